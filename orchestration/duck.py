@@ -1,0 +1,54 @@
+"""DuckDB as the whole project opens it: no network, no automatic extensions, encrypted spill files, Amsterdam time."""
+
+from importlib.metadata import files
+from pathlib import Path
+
+import duckdb
+
+from orchestration.settings import Settings
+
+TIME_ZONE = "Europe/Amsterdam"
+
+
+def extension_directory(settings: Settings) -> Path:
+    """Where the project keeps DuckDB's extensions: they come from PyPI wheels, never from a download site."""
+    return settings.root / "duckdb_extensions"
+
+
+def install_extensions(settings: Settings) -> None:
+    """Put httpfs (whose OpenSSL writes encrypted files) from its wheel into the extension directory. Repeatable."""
+    folder = extension_directory(settings)
+    if any(folder.rglob("httpfs.duckdb_extension")):
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    wheel = next(f for f in files("duckdb-extension-httpfs") or [] if f.name.endswith(".duckdb_extension"))
+    with duckdb.connect(config={"extension_directory": str(folder), "autoinstall_known_extensions": "false"}) as con:
+        con.execute(f"install '{wheel.locate()}'")
+
+
+def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
+    """A connection on memory that can read and write encrypted files."""
+    install_extensions(settings)
+    spill = settings.root / "tmp"
+    spill.mkdir(parents=True, exist_ok=True, mode=0o700)
+    con = duckdb.connect(
+        config={
+            "extension_directory": str(extension_directory(settings)),
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "memory_limit": settings.geheugen,
+            "threads": settings.threads,
+            "temp_directory": str(spill),
+            "temp_file_encryption": "true",
+        }
+    )
+    con.execute("load httpfs")
+    con.execute(f"set TimeZone = '{TIME_ZONE}'")
+    return con
+
+
+def attach_build(con: duckdb.DuckDBPyConnection, settings: Settings, key: bytes, path: Path | None = None) -> None:
+    """Attach the encrypted build file as ``veilig_thuis`` (``path`` for another file than the usual one)."""
+    target = path or settings.build_db
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    con.execute(f"attach '{target}' as veilig_thuis (encryption_key '{key.hex()}')")

@@ -1,0 +1,57 @@
+"""The key file, and the keys derived from it: one for each purpose, so that none can stand in for another."""
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+LENGTH = 32
+
+
+class SleutelFout(Exception):
+    """The key file cannot be used; the message says why and what to do."""
+
+
+@dataclass(frozen=True, repr=False)
+class Keyring:
+    """The keys of one warehouse. Never printed: it has no repr that shows them."""
+
+    master: bytes
+
+    def derive(self, purpose: str) -> bytes:
+        """32 bytes for one purpose (HKDF-SHA-256): ``pseudoniem``, ``vault``, ``archive``, ``quarantine``, ``build``."""
+        return HKDF(SHA256(), LENGTH, salt=None, info=f"veilig-thuis/{purpose}".encode()).derive(self.master)
+
+    @property
+    def fingerprint(self) -> str:
+        """16 hex digits that tell one key from another and give nothing of it away."""
+        return self.derive("fingerprint").hex()[:16]
+
+
+def open_keyring(path: Path) -> Keyring:
+    """The keys from the key file at ``path``; made there, mode 0600, when it does not exist.
+
+    Raises ``SleutelFout`` when the file is not 64 hex digits or others than its owner may read it.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        pass
+    else:
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_hex(LENGTH) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+    if path.stat().st_mode & 0o077:
+        raise SleutelFout(f"The key file {path} can be read by others than its owner. Run: chmod 600 {path}")
+    try:
+        master = bytes.fromhex(path.read_text().strip())
+    except (ValueError, UnicodeDecodeError):
+        master = b""
+    if len(master) != LENGTH:
+        raise SleutelFout(f"The key file {path} does not hold 64 hexadecimal digits. Put the right key file back, or point VT_KEY_FILE at it.")
+    return Keyring(master)

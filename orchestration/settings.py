@@ -1,0 +1,88 @@
+"""Every setting of the warehouse, read once from environment variables with the prefix ``VT_``.
+
+Nothing else in the project reads the environment. The README's table of settings is held against this class by a test.
+"""
+
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT = Path(__file__).resolve().parent.parent
+"""The checkout: dbt_project, seeds and expectations lie below it."""
+
+
+class Omgeving(StrEnum):
+    """The environments that exist. There is no fallback: another name raises."""
+
+    ONTWIKKELING = "ontwikkeling"
+    ACCEPTATIE = "acceptatie"
+    PRODUCTIE = "productie"
+
+
+class Settings(BaseSettings):
+    """The settings; an unknown environment name or a malformed value raises ``pydantic.ValidationError``."""
+
+    model_config = SettingsConfigDict(env_prefix="VT_", frozen=True)
+
+    home: Path = Field(default=PROJECT / "var", description="Data folder; everything that is written lies below it")
+    organisatie: str = Field(default="amsterdam-amstelland", description="Organisation whose deliveries are taken in")
+    omgeving: Omgeving = Field(default=Omgeving.ONTWIKKELING, description="ontwikkeling, acceptatie or productie")
+    key_file: Path | None = Field(
+        default=None, description="Key file; default `keys/sleutel` in the data folder, made on first use (mode 0600)"
+    )
+    geheugen: str = Field(default="4GiB", description="Memory that DuckDB may use")
+    threads: int = Field(default=2, ge=1, description="Threads that DuckDB and dbt may use")
+    archief_dagen: int = Field(default=90, ge=0, description="Days that original deliveries stay in the encrypted archive")
+
+    @cached_property
+    def root(self) -> Path:
+        """The data folder as an absolute path."""
+        return self.home.expanduser().absolute()
+
+    @property
+    def key_path(self) -> Path:
+        return self.key_file.expanduser().absolute() if self.key_file else self.root / "keys" / "sleutel"
+
+    @property
+    def inbox(self) -> Path:
+        return self.root / "inbox"
+
+    @property
+    def landing(self) -> Path:
+        return self.root / "landing"
+
+    @property
+    def vault(self) -> Path:
+        return self.root / "vault"
+
+    @property
+    def register(self) -> Path:
+        return self.root / "register"
+
+    @property
+    def quarantine(self) -> Path:
+        return self.root / "quarantine"
+
+    @property
+    def archive(self) -> Path:
+        return self.root / "archive"
+
+    @property
+    def build(self) -> Path:
+        return self.root / "build"
+
+    @property
+    def build_db(self) -> Path:
+        """The encrypted DuckDB file that dbt builds; its base name is the catalog name in every view."""
+        return self.build / "veilig_thuis.duckdb"
+
+    @property
+    def releases(self) -> Path:
+        return self.root / "releases"
+
+    @property
+    def dagster(self) -> Path:
+        return self.root / "dagster"
