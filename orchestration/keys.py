@@ -8,10 +8,12 @@ from pathlib import Path
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from orchestration.errors import GebruikersFout
+
 LENGTH = 32
 
 
-class SleutelFout(Exception):
+class SleutelFout(GebruikersFout):
     """The key file cannot be used; the message says why and what to do."""
 
 
@@ -53,5 +55,7 @@ def open_keyring(path: Path) -> Keyring:
     except (ValueError, UnicodeDecodeError):
         master = b""
     if len(master) != LENGTH:
-        raise SleutelFout(f"The key file {path} does not hold 64 hexadecimal digits. Put the right key file back, or point VT_KEY_FILE at it.")
+        raise SleutelFout(
+            f"The key file {path} does not hold 64 hexadecimal digits. Put the right key file back, or point VT_KEY_FILE at it."
+        )
     return Keyring(master)

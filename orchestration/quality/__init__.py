@@ -1,0 +1,1 @@
+"""Great Expectations at the edges: deliveries in, figures out."""

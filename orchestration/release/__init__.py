@@ -1,0 +1,1 @@
+"""Releases: written beside one another, switched in one step."""

@@ -1,0 +1,51 @@
+# make demo, make test, make ui: nothing else is needed on a machine with Python 3.11+ and its pip.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+PYTHON ?= python3
+VENV := .venv/bin
+READY := .venv/.ready
+
+export DBT_SEND_ANONYMOUS_USAGE_STATS := 0
+export DO_NOT_TRACK := 1
+export DAGSTER_DISABLE_TELEMETRY := 1
+export GX_ANALYTICS_ENABLED := False
+
+.PHONY: help demo test ui env lint types layers sql unit clean lock
+help: ## Show what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
+
+demo: $(READY) ## Generated deliveries, a refresh, and the verdict
+	@$(VENV)/vt demo
+	@$(VENV)/vt refresh
+
+ui: $(READY) ## Dagster on localhost
+	@$(VENV)/vt ui
+
+test: lint types layers sql unit ## Everything that CI runs
+
+lint: $(READY) ## Style of the Python
+	@$(VENV)/ruff check . && $(VENV)/ruff format --check .
+
+types: $(READY) ## Types of the Python
+	@$(VENV)/mypy
+
+layers: $(READY) ## Which package may import which
+	@$(VENV)/lint-imports
+
+sql: $(READY) ## Style of the SQL
+	@cd dbt_project && ../$(VENV)/sqlfluff lint --processes 2 models tests macros
+
+unit: $(READY) ## The tests
+	@$(VENV)/pytest -n 2
+
+env: $(READY) ## The environment, from the lock file
+$(READY): requirements.lock pyproject.toml
+	@scripts/environment $(PYTHON)
+	@touch $@
+
+lock: ## Resolve the dependencies afresh
+	@$(VENV)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-annotate --no-header --only-binary :all: --upgrade -o requirements.lock
+
+clean: ## Remove the environment and what tools leave behind; the data folder stays
+	rm -rf .venv dbt_project/target dbt_project/logs .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache

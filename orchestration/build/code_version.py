@@ -1,0 +1,27 @@
+"""Which code made a figure: a hash over everything that can change one."""
+
+import hashlib
+from functools import cache
+
+from orchestration.settings import PROJECT
+
+PARTS = (
+    "dbt_project/**/*.sql",
+    "dbt_project/**/*.yml",
+    "seeds/**/*.csv",
+    "expectations/**/*",
+    "orchestration/**/*.py",
+    "requirements.lock",
+)
+MADE = {"target", "logs", "__pycache__"}
+
+
+@cache
+def code_version() -> str:
+    """12 hex digits over models, seeds, expectations, code and lock file; the same in every checkout of the same content."""
+    digest = hashlib.sha256()
+    paths = {p for part in PARTS for p in PROJECT.glob(part) if p.is_file()}
+    for path in sorted(p.relative_to(PROJECT) for p in paths):
+        if not MADE.intersection(path.parts):
+            digest.update(f"{path.as_posix()}\0".encode() + (PROJECT / path).read_bytes() + b"\0")
+    return digest.hexdigest()[:12]

@@ -1,0 +1,141 @@
+"""How dbt is run, and what it is held to: every model built and every check run, or the build does not count."""
+
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from orchestration.build.controle import Controle
+from orchestration.duck import extension_directory, install_extensions
+from orchestration.keys import Keyring
+from orchestration.settings import PROJECT, Settings
+
+DBT_PROJECT = PROJECT / "dbt_project"
+MANIFEST = DBT_PROJECT / "target" / "manifest.json"
+"""Made with the environment (``dbt parse``), so that nothing parses the project at the start of a run."""
+
+EXECUTABLE = str(Path(sys.executable).parent / "dbt")
+BUILT = ("model", "seed", "snapshot")
+CHECKED = ("test",)
+
+
+def environment(settings: Settings, keyring: Keyring) -> dict[str, str]:
+    """The environment variables with which dbt finds and opens the encrypted build.
+
+    The prefix DBT_ENV_SECRET_ keeps a value out of dbt's logs and out of the hash that decides whether dbt parses everything again.
+    """
+    install_extensions(settings)
+    settings.build.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return {
+        "DBT_ENV_SECRET_VT_BUILD_DB": str(settings.build_db),
+        "DBT_ENV_SECRET_VT_BUILD_KEY": keyring.derive("build").hex(),
+        "DBT_ENV_SECRET_VT_EXTENSION_DIR": str(extension_directory(settings)),
+        "DBT_ENV_SECRET_VT_TEMP_DIR": str(settings.root / "tmp"),
+        "DBT_LOG_PATH": str(settings.build / "dbt" / "logs"),
+        **QUIET,
+    }
+
+
+QUIET = {"DBT_SEND_ANONYMOUS_USAGE_STATS": "0", "DO_NOT_TRACK": "1"}
+
+
+def parse() -> None:
+    """Make the manifest afresh. Raises ``subprocess.CalledProcessError`` when the project does not parse."""
+    command = [EXECUTABLE, "--quiet", "parse", "--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--target", "lint"]
+    subprocess.run(command, check=True, env={**os.environ, **QUIET, "DBT_LOG_PATH": str(DBT_PROJECT / "target" / "logs")})
+
+
+@dataclass(frozen=True)
+class BuildReport:
+    """What dbt should have done, held against what it did. Counts are numbers of models and of checks."""
+
+    modellen_verwacht: int
+    modellen_gebouwd: int
+    controles_verwacht: int
+    controles: dict[str, int]
+    """outcome (geslaagd, gewaarschuwd, gefaald, niet_uitgevoerd) → number"""
+    gefaald: list[dict[str, Any]] = field(default_factory=list)
+    """one row for each model or check that did not pass: naam, soort, uitkomst, aantal (failing rows), toelichting"""
+
+    @property
+    def volledig(self) -> bool:
+        """All models were built, all checks were run, and none failed."""
+        return (
+            self.modellen_verwacht > 0
+            and self.modellen_gebouwd == self.modellen_verwacht
+            and sum(self.controles.get(k, 0) for k in ("geslaagd", "gewaarschuwd")) == self.controles_verwacht
+        )
+
+
+OUTCOME = {"pass": "geslaagd", "success": "geslaagd", "warn": "gewaarschuwd", "fail": "gefaald", "error": "gefaald"}
+
+
+def report(manifest: Path, run_results: Path) -> BuildReport:
+    """Hold dbt's run results against the manifest.
+
+    A node that is in the manifest and missing in the results, or skipped, counts as not done: dbt may end in success without it.
+    """
+    nodes = {
+        key: node
+        for key, node in json.loads(manifest.read_text())["nodes"].items()
+        if node["resource_type"] in BUILT + CHECKED and node["config"].get("enabled", True)
+    }
+    results = {r["unique_id"]: r for r in json.loads(run_results.read_text())["results"]} if run_results.exists() else {}
+    built, checks, failed = 0, Counter[str](), []
+    for key, node in nodes.items():
+        result = results.get(key)
+        outcome = OUTCOME.get(result["status"], "niet_uitgevoerd") if result else "niet_uitgevoerd"
+        if node["resource_type"] in CHECKED:
+            checks[outcome] += 1
+        elif outcome == "geslaagd":
+            built += 1
+        if outcome != "geslaagd":
+            failed.append(
+                {
+                    "naam": node["name"],
+                    "soort": "controle" if node["resource_type"] in CHECKED else "model",
+                    "uitkomst": outcome,
+                    "aantal": (result or {}).get("failures"),
+                    "toelichting": explain(node, result),
+                }
+            )
+    kinds = Counter(node["resource_type"] in CHECKED for node in nodes.values())
+    return BuildReport(kinds[False], built, kinds[True], dict(checks), failed)
+
+
+def explain(node: dict[str, Any], result: dict[str, Any] | None) -> str:
+    """One sentence on what did not pass and where to look. Never rows or values: dbt's own message may hold them."""
+    if result is None or result["status"] == "skipped":
+        return "was not run, because something before it failed"
+    if result.get("failures"):
+        return f"{result['failures']} rows fail; definition: {node['original_file_path']}"
+    return f"failed; definition: {node['original_file_path']}"
+
+
+def check_rows(target: Path) -> list[Controle]:
+    """Every dbt test of the manifest with its outcome in the run whose ``run_results.json`` lies in ``target``."""
+    nodes = json.loads(MANIFEST.read_text())["nodes"]
+    results = {r["unique_id"]: r for r in json.loads((target / "run_results.json").read_text())["results"]}
+    return [
+        Controle(
+            naam=node["name"],
+            uitgevoerd_met="dbt",
+            onderwerp=subject(node),
+            uitkomst=OUTCOME.get(results[key]["status"], "niet_uitgevoerd") if key in results else "niet_uitgevoerd",
+            ernst="blokkeert" if node["config"]["severity"].lower() == "error" else "waarschuwt",
+            aantal=results.get(key, {}).get("failures"),
+            toelichting=node.get("description") or "",
+        )
+        for key, node in nodes.items()
+        if node["resource_type"] in CHECKED
+    ]
+
+
+def subject(test: dict[str, Any]) -> str:
+    """The model or source that a test is about, by its name; the first one it reads when it hangs on none."""
+    about = test.get("attached_node") or next(iter(test["depends_on"]["nodes"]), test["unique_id"])
+    return str(about).split(".")[-1]

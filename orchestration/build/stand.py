@@ -1,0 +1,46 @@
+"""The state of the run: each step of a refresh leaves a small file behind, from which the verdict is drawn.
+
+The files hold counts, names and reasons only, never a row. They lie in ``build/stand`` and are emptied when a run begins, so that no
+step of an earlier run can speak for this one.
+"""
+
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+from orchestration.settings import Settings
+
+
+def folder(settings: Settings) -> Path:
+    """Where the steps of the run leave their results."""
+    return settings.build / "stand"
+
+
+def begin(settings: Settings, run_id: str) -> None:
+    """Forget the run before and start ``run_id``."""
+    shutil.rmtree(folder(settings), ignore_errors=True)
+    record(settings, "begin", {"run_id": run_id})
+
+
+def record(settings: Settings, step: str, result: dict[str, Any]) -> None:
+    """Keep the result of ``step``; replaced in one atomic step when the step runs again."""
+    folder(settings).mkdir(parents=True, exist_ok=True, mode=0o700)
+    write_json(folder(settings) / f"{step}.json", result)
+
+
+def recorded(settings: Settings, step: str) -> dict[str, Any] | None:
+    """The result of ``step`` in this run, or None when it did not come to an end."""
+    path = folder(settings) / f"{step}.json"
+    return json.loads(path.read_text()) if path.exists() else None
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Write JSON so that a reader sees the old file or the whole new one, also after a power cut."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    with temporary.open("w", encoding="utf-8") as file:
+        json.dump(content, file, ensure_ascii=False, indent=1, default=str)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)

@@ -1,0 +1,15 @@
+"""What Dagster loads: ``dagster dev -m orchestration.definitions``, or ``make ui``."""
+
+import dagster as dg
+
+from orchestration.defs import historie, intake, jobs, quality, release, warehouse
+from orchestration.defs.resources import Warehouse
+
+defs = dg.Definitions(
+    assets=[intake.intake, historie.historie, warehouse.dbt_models, release.release],
+    asset_checks=[quality.landing_check, quality.marts_check],
+    jobs=[jobs.nightly],
+    schedules=[jobs.at_half_past_four],
+    sensors=[jobs.inbox],
+    resources={"warehouse": Warehouse()},
+)

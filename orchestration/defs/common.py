@@ -1,0 +1,3 @@
+"""What the definitions share."""
+
+OWNERS = ["team:data-engineering"]

@@ -1,0 +1,84 @@
+"""Step 1: the deliveries in the inbox become Parquet in the landing, one asset for each entity of the contract."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+
+import dagster as dg
+
+from orchestration.build import stand
+from orchestration.build.code_version import code_version
+from orchestration.defs.common import OWNERS
+from orchestration.defs.resources import Warehouse
+from orchestration.intake.contract import load_contract
+from orchestration.landing.register import Register
+from orchestration.landing.takein import take_in_waiting
+from orchestration.release import store
+from orchestration.settings import Settings
+
+CONTRACT = load_contract()
+
+
+@dg.multi_asset(
+    name="intake",
+    specs=[
+        dg.AssetSpec(
+            ["landing", entiteit.naam],
+            description=f"{entiteit.omschrijving}. Zoals opgenomen uit de aanleveringen, zonder identificerende gegevens.",
+            group_name="aanlevering",
+            owners=OWNERS,
+            kinds={"parquet", "duckdb"},
+            skippable=True,
+        )
+        for entiteit in CONTRACT.entiteiten
+    ],
+)
+def intake(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[dg.MaterializeResult[None]]:
+    """Take in what waits in the inbox. Without anything new, nothing after this step runs."""
+    settings = warehouse.settings
+    stand.begin(settings, context.run_id)
+    outcomes = take_in_waiting(settings, context.log.info)
+    build = must_build(settings, [u.uitkomst for u in outcomes])
+    stand.record(
+        settings,
+        "intake",
+        {
+            "bouwen": build,
+            "leveringen": [
+                {"nummer": u.nummer, "soort": u.soort, "peildatum": u.peildatum, "uitkomst": u.uitkomst, "reden": u.reden} for u in outcomes
+            ],
+            "aandacht": [
+                f"Levering {u.nummer}: {sum(t.quarantaine for t in u.entiteiten.values())} rijen in quarantaine"
+                for u in outcomes
+                if any(t.quarantaine for t in u.entiteiten.values())
+            ],
+        },
+    )
+    if not build:
+        context.log.info("Nothing new was taken in and the release stands: nothing to build.")
+        return
+    for entiteit in CONTRACT.entiteiten:
+        counts = [asdict(u.entiteiten[entiteit.naam]) for u in outcomes if entiteit.naam in u.entiteiten]
+        yield dg.MaterializeResult(
+            asset_key=["landing", entiteit.naam],
+            metadata={
+                "dagster/row_count": sum(c["opgenomen"] for c in counts),
+                "gelezen": sum(c["gelezen"] for c in counts),
+                "identieke_kopieen": sum(c["identieke_kopieen"] for c in counts),
+                "quarantaine": sum(c["quarantaine"] for c in counts),
+                "leveringen": ", ".join(str(u.nummer) for u in outcomes if u.uitkomst == "opgenomen") or "geen nieuwe",
+            },
+        )
+
+
+def must_build(settings: Settings, outcomes: list[str]) -> bool:
+    """Whether there is anything to release: something new was taken in, or the release in place is not of this landing and code."""
+    if "opgenomen" in outcomes:
+        return True
+    last = Register(settings).laatste_opgenomen()
+    if last is None or "geweigerd" in outcomes:
+        return False
+    standing = store.current(settings)
+    if standing is None:
+        return True
+    content = store.read(settings, standing)
+    return (content["levering"], content["code_versie"]) != (last.nummer, code_version())

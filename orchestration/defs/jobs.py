@@ -1,0 +1,41 @@
+"""The one nightly job, when it runs, and what starts it in between."""
+
+import dagster as dg
+
+from orchestration.duck import TIME_ZONE
+from orchestration.intake.delivery import waiting_deliveries
+from orchestration.settings import Settings
+
+WRITES = {"warehouse": "write"}
+"""Tag of every run that writes; dagster.yaml lets one of these run at a time."""
+
+nightly = dg.define_asset_job(
+    "nachtelijke_verversing",
+    selection=dg.AssetSelection.all(),
+    executor_def=dg.in_process_executor,
+    tags=WRITES,
+    description="Neemt op wat in de inbox ligt, bouwt en controleert alles, en geeft een release uit. Gelijk aan `vt refresh`.",
+)
+
+at_half_past_four = dg.ScheduleDefinition(
+    name="elke_nacht",
+    job=nightly,
+    cron_schedule="30 4 * * *",
+    execution_timezone=TIME_ZONE,
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Elke nacht om 04:30, buiten het uur dat bij het verzetten van de klok twee keer of niet bestaat",
+)
+
+
+@dg.sensor(
+    name="inbox", job=nightly, minimum_interval_seconds=60, description="Start een verversing zodra een volledige levering in de inbox ligt"
+)
+def inbox(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
+    """One run for each set of deliveries that is waiting: the run key changes when a delivery arrives or is replaced."""
+    waiting = waiting_deliveries(Settings().inbox)
+    if not waiting:
+        return dg.SkipReason("No complete delivery in the inbox.")
+    key = ";".join(sorted(f"{path.name}@{int(path.stat().st_mtime)}" for path in waiting))
+    if key == context.cursor:
+        return dg.SkipReason("The run for these deliveries was started already.")
+    return dg.SensorResult(run_requests=[dg.RunRequest(run_key=key)], cursor=key)

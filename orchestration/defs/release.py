@@ -1,0 +1,51 @@
+"""Step 5: what was built and found good becomes a release, and ``current`` points at it."""
+
+import dagster as dg
+
+from orchestration import duck
+from orchestration.build import dbt, stand
+from orchestration.build.code_version import code_version
+from orchestration.build.controle import Controle
+from orchestration.build.dbt import BuildReport
+from orchestration.defs.common import OWNERS
+from orchestration.defs.resources import Warehouse
+from orchestration.defs.warehouse import dbt_models
+from orchestration.release import store
+from orchestration.release.publish import SCHEMAS, write_release
+
+PUBLISHED = [key for key in dbt_models.keys if key.path[0] in SCHEMAS]
+
+
+@dg.asset(
+    key=["uitgave", "release"],
+    deps=PUBLISHED,
+    group_name="uitgave",
+    owners=OWNERS,
+    kinds={"duckdb", "parquet"},
+    description="De release: feiten, marts en kwaliteit in een map, waarop `releases/current` in een stap overgaat.",
+)
+def release(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult[None]:
+    """Hold the build against what should have been built, write the release folder, switch."""
+    settings = warehouse.settings
+    build = stand.recorded(settings, "dbt")
+    checks = stand.recorded(settings, "controles")
+    if build is None or not BuildReport(**build).volledig:
+        raise dg.Failure("dbt did not build and check everything that the project holds; the old release stands.", allow_retries=False)
+    if checks is None or len(checks["uitslagen"]) != checks["verwacht"]:
+        raise dg.Failure("Not every Great Expectations suite was run; the old release stands.", allow_retries=False)
+    rows = dbt.check_rows(settings.build / "dbt") + [Controle(**c) for c in checks["uitslagen"]]
+    with duck.connect(settings) as con:
+        duck.attach_build(con, settings, warehouse.keyring.derive("build"))
+        content = write_release(settings, con, rows, code_version())
+    store.switch(settings, content["release"])
+    stand.record(settings, "release", {"release": content["release"], "vorige_release": content["vorige_release"]})
+    context.log.info(f"releases/current is now {content['release']}")
+    return dg.MaterializeResult(
+        metadata={
+            "release": content["release"],
+            "peildatum": content["peildatum"],
+            "map": dg.MetadataValue.path(str(settings.releases / content["release"])),
+            "dagster/row_count": content["rijen"]["marts.indicatoren"],
+            **{f"aansluiting_{oordeel}": n for oordeel, n in content["aansluiting"].items()},
+        }
+    )

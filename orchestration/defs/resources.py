@@ -1,0 +1,51 @@
+"""What every step needs: the settings, the keys, and the certainty of being the only writer."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+
+import dagster as dg
+from filelock import FileLock, Timeout
+from pydantic import PrivateAttr
+
+from orchestration.errors import GebruikersFout
+from orchestration.keys import Keyring, open_keyring
+from orchestration.settings import Settings
+
+
+class BezetFout(GebruikersFout):
+    """Another refresh is running."""
+
+
+def writer_lock(settings: Settings) -> FileLock:
+    """The lock that whoever writes in the data folder holds; taken again freely within one process."""
+    settings.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return FileLock(settings.root / "schrijver.lock", is_singleton=True, thread_local=False)
+
+
+@contextmanager
+def only_writer(settings: Settings) -> Generator[None]:
+    """Hold the writer's lock. Raises ``BezetFout`` at once when another process has it."""
+    try:
+        with writer_lock(settings).acquire(timeout=0):
+            yield
+    except Timeout:
+        raise BezetFout(f"Another refresh is writing in {settings.root}. Wait until it is done; nothing was changed.") from None
+
+
+class Warehouse(dg.ConfigurableResource["Warehouse"]):
+    """The data folder of this process's settings, held for writing as long as the run lasts."""
+
+    _settings: Settings = PrivateAttr(default_factory=Settings)
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Generator["Warehouse"]:
+        with only_writer(self._settings):
+            yield self
+
+    @property
+    def settings(self) -> Settings:
+        return self._settings
+
+    @property
+    def keyring(self) -> Keyring:
+        return open_keyring(self._settings.key_path)

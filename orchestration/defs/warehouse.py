@@ -1,0 +1,58 @@
+"""Step 3: dbt builds and tests staging, facts, marts and quality tables, as one step; its models are assets, its tests checks."""
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, DbtProject, dbt_assets
+
+from orchestration.build import dbt, stand
+from orchestration.defs.common import OWNERS
+from orchestration.defs.project import warehouse as project
+from orchestration.defs.resources import Warehouse
+
+GROUPS = {"seeds": "referentie", "facts": "feiten"}
+"""dbt folder → Dagster group, where they differ."""
+
+
+class Translator(DagsterDbtTranslator):
+    """Key = schema and table, so that an asset is called what a BI tool calls it; group = layer."""
+
+    def get_asset_spec(self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None) -> dg.AssetSpec:
+        spec = super().get_asset_spec(manifest, unique_id, project)
+        node = manifest["sources" if unique_id.startswith("source.") else "nodes"][unique_id]
+        layer = "historie" if unique_id.startswith("source.") else "seeds" if unique_id.startswith("seed.") else node["fqn"][1]
+        spec = spec.replace_attributes(
+            key=dg.AssetKey(["historie" if layer == "historie" else node["schema"], node["name"]]),
+            group_name=GROUPS.get(layer, layer),
+            owners=OWNERS,
+            kinds={"dbt", "duckdb", "seed" if layer == "seeds" else node["config"].get("materialized", "source")},
+        )
+        return spec
+
+
+TRANSLATOR = Translator(settings=DagsterDbtTranslatorSettings(enable_source_tests_as_checks=True, enable_dbt_views_as_virtual_assets=True))
+
+
+@dbt_assets(manifest=dbt.MANIFEST, project=project, dagster_dbt_translator=TRANSLATOR, name="dbt")
+def dbt_models(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[Any]:
+    """``dbt build`` without the unit tests, which do not look at data; they run with the other tests of the code."""
+    settings = warehouse.settings
+    target = settings.build / "dbt"
+    target.mkdir(parents=True, exist_ok=True, mode=0o700)
+    (target / "run_results.json").unlink(missing_ok=True)
+    cache = dbt.MANIFEST.with_name("partial_parse.msgpack")
+    if cache.exists():
+        shutil.copy(cache, target / cache.name)
+    resource = DbtCliResource(project_dir=str(dbt.DBT_PROJECT), dbt_executable=dbt.EXECUTABLE, global_config_flags=["--quiet"])
+    os.environ.update(dbt.environment(settings, warehouse.keyring))
+    args = ["build", "--exclude-resource-type", "unit_test", "--threads", str(settings.threads)]
+    try:
+        yield from resource.cli(args, context=context, target_path=target).stream()
+    finally:
+        for name in dbt.environment(settings, warehouse.keyring):
+            os.environ.pop(name, None)
+        stand.record(settings, "dbt", asdict(dbt.report(dbt.MANIFEST, target / "run_results.json")))

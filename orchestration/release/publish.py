@@ -1,0 +1,189 @@
+"""From a finished build to a release: copy, count, seal, and only then switch."""
+
+import hashlib
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.build.controle import Controle
+from orchestration.build.stand import write_json
+from orchestration.release import store
+from orchestration.settings import Settings
+
+SCHEMAS = ("facts", "marts", "kwaliteit")
+"""What a release holds. Staging, intermediate and history stay in the build."""
+
+
+def write_release(
+    settings: Settings,
+    con: duckdb.DuckDBPyConnection,
+    controles: list[Controle],
+    code_versie: str,
+    moment: datetime | None = None,
+) -> dict[str, Any]:
+    """Make a release folder of the build attached to ``con`` as ``veilig_thuis`` and return its ``release.json``.
+
+    The folder gets its final name when it is whole; ``current`` is not touched. Database, Parquet and ``release.json`` are written with
+    the rights of their owner alone (folder mode 0700): the figures in it are exact.
+    """
+    moment = moment or datetime.now(UTC)
+    store.sweep(settings)
+    settings.releases.mkdir(parents=True, exist_ok=True, mode=0o700)
+    levering, peildatum = _one(
+        con, "select max_by(levering_nummer, levering_nummer), max_by(peildatum, levering_nummer) from {}", LEVERINGEN
+    )
+    release = f"{moment:%Y%m%dT%H%M%SZ}-{levering:06d}"
+    previous = store.current(settings)
+    folder = settings.releases / f"{store.UNFINISHED}{release}"
+    (folder / "intern" / "parquet").mkdir(parents=True, mode=0o700)
+    folder.chmod(0o700)
+    con.execute(f"attach '{folder / store.DATABASE}' as uitgave")
+    try:
+        _copy_tables(con)
+        _write_controles(con, controles)
+        aansluiting = dict(con.execute("select oordeel, count(*) from uitgave.kwaliteit.aansluiting group by all").fetchall())
+        facts = {
+            "release": release,
+            "vorige_release": previous,
+            "gemaakt_op": moment.isoformat(timespec="seconds"),
+            "organisatie": settings.organisatie,
+            "omgeving": settings.omgeving.value,
+            "peildatum": peildatum.isoformat(),
+            "levering": levering,
+            "code_versie": code_versie,
+        }
+        _write_release_row(con, facts)
+        rows = _write_parquet(con, folder / "intern" / "parquet")
+        changes = _difference(con, settings, previous)
+    finally:
+        con.execute("detach uitgave")
+    leveringen = con.execute(f"select levering_nummer, soort, peildatum from {LEVERINGEN} order by 1").fetchall()
+    content = facts | {
+        "leveringen": [{"nummer": n, "soort": s, "peildatum": p.isoformat()} for n, s, p in leveringen],
+        "rijen": rows,
+        "controles": {u: sum(c.uitkomst == u for c in controles) for u in sorted({c.uitkomst for c in controles})},
+        "aansluiting": aansluiting,
+        "gewijzigde_cijfers": changes,
+        "bestanden": _hashes(folder),
+    }
+    content["inhoud_sha256"] = hashlib.sha256("".join(f"{n}{h}" for n, h in content["bestanden"].items()).encode()).hexdigest()
+    write_json(folder / "release.json", content)
+    store.sync(folder)
+    folder.rename(settings.releases / release)
+    store.sync(settings.releases)
+    return content
+
+
+LEVERINGEN = "(from veilig_thuis.historie.leveringen where uitkomst = 'opgenomen')"
+
+
+def _one(con: duckdb.DuckDBPyConnection, sql: str, *parts: str) -> tuple[Any, ...]:
+    row = con.execute(sql.format(*parts)).fetchone()
+    assert row is not None
+    return row
+
+
+def _copy_tables(con: duckdb.DuckDBPyConnection) -> None:
+    """Every table and view of the published schemas as a table, with its descriptions, in the order of its first columns."""
+    for schema in SCHEMAS:
+        con.execute(f"create schema uitgave.{schema}")
+    relations = con.execute(
+        """
+        select schema_name, name, comment from (
+            select database_name, schema_name, table_name as name, comment from duckdb_tables()
+            union all select database_name, schema_name, view_name, comment from duckdb_views() where not internal
+        ) where database_name = 'veilig_thuis' and list_contains(?, schema_name) order by all
+        """,
+        [list(SCHEMAS)],
+    ).fetchall()
+    for schema, name, comment in relations:
+        con.execute(f"create table uitgave.{schema}.{name} as from veilig_thuis.{schema}.{name}")
+        if comment:
+            con.execute(f"comment on table uitgave.{schema}.{name} is {_quote(comment)}")
+    columns = con.execute(
+        """
+        select schema_name, table_name, column_name, comment from duckdb_columns()
+        where database_name = 'veilig_thuis' and list_contains(?, schema_name) and comment is not null
+        """,
+        [list(SCHEMAS)],
+    ).fetchall()
+    for schema, name, column, comment in columns:
+        con.execute(f'comment on column uitgave.{schema}.{name}."{column}" is {_quote(comment)}')
+
+
+def _quote(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _write_controles(con: duckdb.DuckDBPyConnection, controles: list[Controle]) -> None:
+    con.execute(
+        """
+        create table uitgave.kwaliteit.controles (
+            naam varchar, uitgevoerd_met varchar, onderwerp varchar, uitkomst varchar, ernst varchar, aantal bigint, toelichting varchar
+        )
+        """
+    )
+    con.execute("comment on table uitgave.kwaliteit.controles is 'Een rij per controle van deze verversing, met uitkomst'")
+    rows = [[c.naam, c.uitgevoerd_met, c.onderwerp, c.uitkomst, c.ernst, c.aantal, c.toelichting] for c in controles]
+    if rows:
+        con.executemany("insert into uitgave.kwaliteit.controles values (?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+def _write_release_row(con: duckdb.DuckDBPyConnection, facts: dict[str, Any]) -> None:
+    con.execute(
+        """
+        create table uitgave.kwaliteit.release as
+        select ? as release, ? as vorige_release, cast(? as timestamptz) as gemaakt_op, ? as organisatie, ? as omgeving,
+            cast(? as date) as peildatum, cast(? as integer) as levering, ? as code_versie
+        """,
+        list(facts.values()),
+    )
+    con.execute("comment on table uitgave.kwaliteit.release is 'Deze release: een rij'")
+
+
+def _write_parquet(con: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, int]:
+    tables = con.execute(
+        "select schema_name, table_name from duckdb_tables() where database_name = 'uitgave' order by schema_name, table_name"
+    ).fetchall()
+    rows = {}
+    for schema, name in tables:
+        (folder / schema).mkdir(exist_ok=True)
+        (count,) = _one(
+            con, "copy uitgave.{}.{} to '{}' (format parquet, compression zstd)", schema, name, str(folder / schema / f"{name}.parquet")
+        )
+        rows[f"{schema}.{name}"] = count
+    return rows
+
+
+KEY = "indicator, periode_soort, periode, gebied_soort, gebied, categorie_soort, categorie"
+
+
+def _difference(con: duckdb.DuckDBPyConnection, settings: Settings, previous: str | None) -> dict[str, int] | None:
+    """How many figures of ``marts.indicatoren`` are other than in the release before, new, or gone; None without one."""
+    if previous is None:
+        return None
+    path = settings.releases / previous / "intern" / "parquet" / "marts" / "indicatoren.parquet"
+    if not path.exists():
+        return None
+    gewijzigd, nieuw, vervallen = _one(
+        con,
+        """
+        select count(*) filter (nu.{0} is not null and toen.{0} is not null and nu.waarde is distinct from toen.waarde),
+            count(*) filter (toen.{0} is null), count(*) filter (nu.{0} is null)
+        from uitgave.marts.indicatoren as nu full join read_parquet('{2}') as toen using ({1})
+        """,
+        "periode_start",
+        KEY,
+        str(path),
+    )
+    return {"gewijzigd": gewijzigd, "nieuw": nieuw, "vervallen": vervallen}
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    result = {}
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        with path.open("rb") as file:
+            result[str(path.relative_to(folder))] = hashlib.file_digest(file, "sha256").hexdigest()
+    return result

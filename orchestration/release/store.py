@@ -1,0 +1,81 @@
+"""The releases: folders beside one another, and ``current``, a link that points at the one that readers see."""
+
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+from orchestration.errors import GebruikersFout
+from orchestration.settings import Settings
+
+DATABASE = Path("intern") / "veilig_thuis.duckdb"
+UNFINISHED = ".in-wording-"
+"""Prefix of a release folder that is still being written; left behind only when its writer was killed."""
+
+
+class ReleaseFout(GebruikersFout):
+    """A release that was asked for cannot be used; the message says which ones there are."""
+
+
+def release_ids(settings: Settings) -> list[str]:
+    """The ids of the releases that are there, oldest first."""
+    if not settings.releases.exists():
+        return []
+    return sorted(p.name for p in settings.releases.iterdir() if p.is_dir() and not p.is_symlink() and (p / "release.json").exists())
+
+
+def current(settings: Settings) -> str | None:
+    """The id of the release that readers see; None when there is none or the link points nowhere."""
+    link = settings.releases / "current"
+    if not link.is_symlink():
+        return None
+    name = str(link.readlink())
+    return name if name in release_ids(settings) else None
+
+
+def read(settings: Settings, release: str) -> dict[str, Any]:
+    """The content of ``release.json``. Raises ``ReleaseFout`` when there is no such release."""
+    if release == "current":
+        release = current(settings) or release
+    if release not in release_ids(settings):
+        raise ReleaseFout(f"There is no release {release}. There are: {', '.join(release_ids(settings)) or 'none'}.")
+    content: dict[str, Any] = json.loads((settings.releases / release / "release.json").read_text())
+    return content
+
+
+def switch(settings: Settings, release: str) -> None:
+    """Point ``current`` at ``release`` in one atomic step: a reader sees the old one or the new one, and an open file stays as it was."""
+    read(settings, release)
+    temporary = settings.releases / f".current-{os.getpid()}"
+    temporary.unlink(missing_ok=True)
+    temporary.symlink_to(release)
+    temporary.replace(settings.releases / "current")
+    sync(settings.releases)
+
+
+def prune(settings: Settings, keep: int) -> list[str]:
+    """Remove all but the newest ``keep`` releases, never the current one. Returns the ids removed."""
+    standing = current(settings)
+    removed = [r for r in release_ids(settings)[: -keep or None] if r != standing]
+    for release in removed:
+        # the folder loses its release.json first, so that a half removed one is no release any more
+        (settings.releases / release / "release.json").unlink()
+        shutil.rmtree(settings.releases / release)
+    return removed
+
+
+def sweep(settings: Settings) -> None:
+    """Remove what a killed writer left behind."""
+    if settings.releases.exists():
+        for path in settings.releases.glob(f"{UNFINISHED}*"):
+            shutil.rmtree(path)
+
+
+def sync(folder: Path) -> None:
+    """Have the folder's entries on disk before going on (after a power cut a rename may otherwise be lost)."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

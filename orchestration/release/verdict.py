@@ -1,0 +1,107 @@
+"""The verdict on a refresh, in the same words for the command line, Dagster, the release and the exit code."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from orchestration.build import stand
+from orchestration.release import store
+from orchestration.settings import Settings
+
+
+class Uitkomst(StrEnum):
+    """How a refresh ended."""
+
+    GEPUBLICEERD = "gepubliceerd"
+    NIETS_NIEUWS = "niets_nieuws"
+    VASTGEHOUDEN = "vastgehouden"
+    MISLUKT = "mislukt"
+
+    @property
+    def exit_code(self) -> int:
+        return {"gepubliceerd": 0, "niets_nieuws": 0, "vastgehouden": 1, "mislukt": 2}[self.value]
+
+
+@dataclass
+class Verdict:
+    """What ``vt refresh --json`` prints."""
+
+    uitkomst: Uitkomst
+    release: str | None
+    vorige_release: str | None
+    peildatum: str | None
+    leveringen: list[dict[str, Any]] = field(default_factory=list)
+    modellen: dict[str, int] = field(default_factory=lambda: {"verwacht": 0, "gebouwd": 0})
+    controles: dict[str, int] = field(default_factory=lambda: {"verwacht": 0, "geslaagd": 0, "gewaarschuwd": 0, "gefaald": 0})
+    aansluiting: dict[str, int] = field(default_factory=lambda: {"gelijk": 0, "verklaard": 0, "afwijkend": 0})
+    aandacht: list[str] = field(default_factory=list)
+    duur_s: float = 0.0
+
+    def as_json(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+
+def draw(settings: Settings, seconds: float, error: str | None = None) -> Verdict:
+    """The verdict from what the steps left behind (``build/stand``) and from what stands in ``releases``; believes no one's word.
+
+    ``error`` is the sentence of an infrastructure failure (disk, memory, lock, a bug), if there was one.
+    """
+    intake, build, checks, published = (stand.recorded(settings, step) for step in ("intake", "dbt", "controles", "release"))
+    standing = store.current(settings)
+    verdict = Verdict(Uitkomst.MISLUKT, standing, None, None, duur_s=round(seconds, 1))
+    if intake:
+        verdict.leveringen = intake["leveringen"]
+        verdict.aandacht += [f"Levering {u['nummer']} geweigerd: {u['reden']}" for u in verdict.leveringen if u["uitkomst"] == "geweigerd"]
+        verdict.aandacht += intake.get("aandacht", [])
+    found: list[dict[str, Any]] = []
+    if build:
+        verdict.modellen = {"verwacht": build["modellen_verwacht"], "gebouwd": build["modellen_gebouwd"]}
+        found += build["gefaald"]
+    if build or checks:
+        found += (checks or {}).get("gefaald", [])
+        verdict.controles = _count_checks(build, checks)
+    if standing:
+        content = store.read(settings, standing)
+        verdict.peildatum = content["peildatum"]
+        if published and published["release"] == standing:
+            verdict.vorige_release = published["vorige_release"]
+            verdict.aansluiting |= content["aansluiting"]
+    verdict.aandacht += [f"{f['soort']} {f['naam']}: {f['toelichting']}" for f in found]
+    if error:
+        verdict.aandacht.append(error)
+    verdict.uitkomst = _outcome(settings, verdict, intake, build, checks, published, error)
+    if verdict.uitkomst is not Uitkomst.GEPUBLICEERD:
+        verdict.vorige_release = standing
+    return verdict
+
+
+def _count_checks(build: dict[str, Any] | None, checks: dict[str, Any] | None) -> dict[str, int]:
+    counts = {"verwacht": 0, "geslaagd": 0, "gewaarschuwd": 0, "gefaald": 0}
+    for step, prefix in ((build, "controles_"), (checks, "")):
+        if step:
+            counts["verwacht"] += step[f"{prefix}verwacht"]
+            for outcome in ("geslaagd", "gewaarschuwd", "gefaald"):
+                counts[outcome] += step["controles"].get(outcome, 0)
+    return counts
+
+
+def _outcome(
+    settings: Settings,
+    verdict: Verdict,
+    intake: dict[str, Any] | None,
+    build: dict[str, Any] | None,
+    checks: dict[str, Any] | None,
+    published: dict[str, Any] | None,
+    error: str | None,
+) -> Uitkomst:
+    if published and published["release"] == store.current(settings):
+        whole = verdict.modellen["verwacht"] == verdict.modellen["gebouwd"] > 0 and verdict.controles["gefaald"] == 0
+        return Uitkomst.GEPUBLICEERD if whole else Uitkomst.MISLUKT
+    if intake is None or error:
+        return Uitkomst.MISLUKT
+    if not intake["bouwen"]:
+        refused = any(u["uitkomst"] == "geweigerd" for u in verdict.leveringen)
+        return Uitkomst.VASTGEHOUDEN if refused else Uitkomst.NIETS_NIEUWS
+    failed = (build or {}).get("gefaald", []) + (checks or {}).get("gefaald", [])
+    return Uitkomst.VASTGEHOUDEN if any(f["uitkomst"] == "gefaald" and f["soort"] == "controle" for f in failed) else Uitkomst.MISLUKT
