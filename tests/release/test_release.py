@@ -1,0 +1,152 @@
+"""A release is whole or it is not there; readers of the old one go on."""
+
+import json
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import duckdb
+import pytest
+
+from orchestration import duck
+from orchestration.build.controle import Controle
+from orchestration.errors import GebruikersFout
+from orchestration.release import store
+from orchestration.release.publish import write_release
+from orchestration.settings import Settings
+
+CONTROLE = Controle("uniek", "dbt", "fct_meldingen", "geslaagd", "blokkeert", 0, "")
+MOMENT = datetime(2025, 2, 1, 4, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def build(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A build with one table in each published schema, one view, and the register."""
+    with duck.connect(settings) as con:
+        duck.attach_build(con, settings, b"0" * 32)
+        con.execute(
+            """
+            create schema veilig_thuis.historie; create schema veilig_thuis.staging;
+            create schema veilig_thuis.facts; create schema veilig_thuis.marts; create schema veilig_thuis.kwaliteit;
+            create table veilig_thuis.historie.leveringen as
+                select * from (values (1, 'volledig', date '2025-01-31', 'opgenomen'), (2, 'mutaties', date '2025-02-01', 'geweigerd'))
+                as t (levering_nummer, soort, peildatum, uitkomst);
+            create table veilig_thuis.staging.geheim as select 1 as x;
+            create table veilig_thuis.facts.fct_meldingen as select range as melding_id from range(10);
+            comment on table veilig_thuis.facts.fct_meldingen is 'Een rij per melding; ''t is er';
+            comment on column veilig_thuis.facts.fct_meldingen.melding_id is 'Sleutel';
+            create table veilig_thuis.marts.indicatoren as
+                select 'meldingen' as indicator, 'jaar' as periode_soort, '2024' as periode, 'regio' as gebied_soort, 'REGIO' as gebied,
+                    '' as categorie_soort, '' as categorie, 10.0 as waarde, date '2024-01-01' as periode_start;
+            create view veilig_thuis.marts.instroom_gemeente as select 10 as meldingen;
+            create table veilig_thuis.kwaliteit.aansluiting as select 'gelijk' as oordeel from range(3);
+            """
+        )
+        yield con
+
+
+def test_a_release_holds_the_published_schemas_and_nothing_else(settings: Settings, build: duckdb.DuckDBPyConnection) -> None:
+    content = write_release(settings, build, [CONTROLE], "abc")
+    store.switch(settings, content["release"])
+    with duckdb.connect(str(settings.releases / "current" / store.DATABASE), read_only=True) as con:
+        tables = {f"{s}.{t}" for s, t in con.execute("select schema_name, table_name from duckdb_tables()").fetchall()}
+        assert tables == {
+            "facts.fct_meldingen",
+            "marts.indicatoren",
+            "marts.instroom_gemeente",
+            "kwaliteit.aansluiting",
+            "kwaliteit.controles",
+            "kwaliteit.release",
+        }
+        assert con.execute("select count(*) from duckdb_views() where not internal").fetchone() == (0,)
+        assert con.execute("select naam, uitkomst from kwaliteit.controles").fetchall() == [("uniek", "geslaagd")]
+        comment = con.execute("select comment from duckdb_tables() where table_name = 'fct_meldingen'").fetchone()
+        assert comment == ("Een rij per melding; 't is er",)
+    parquet = settings.releases / "current" / "intern" / "parquet" / "facts" / "fct_meldingen.parquet"
+    assert duckdb.sql(f"select count(*) from '{parquet}'").fetchone() == (10,)
+    assert content["rijen"]["facts.fct_meldingen"] == 10
+    assert content["leveringen"] == [{"nummer": 1, "soort": "volledig", "peildatum": "2025-01-31"}]
+    assert content["peildatum"] == "2025-01-31"
+    assert content["aansluiting"] == {"gelijk": 3}
+    assert json.loads((settings.releases / "current" / "release.json").read_text()) == content
+
+
+def test_only_the_owner_may_read_a_release(settings: Settings, build: duckdb.DuckDBPyConnection) -> None:
+    content = write_release(settings, build, [], "abc")
+    assert stat.S_IMODE((settings.releases / content["release"]).stat().st_mode) == 0o700
+
+
+def test_the_next_release_tells_what_changed(settings: Settings, build: duckdb.DuckDBPyConnection) -> None:
+    first = write_release(settings, build, [], "abc", MOMENT)
+    store.switch(settings, first["release"])
+    build.execute("update veilig_thuis.marts.indicatoren set waarde = 11")
+    build.execute("insert into veilig_thuis.marts.indicatoren by name select * replace ('2025' as periode) from veilig_thuis.marts.indicatoren")
+    second = write_release(settings, build, [], "abc", MOMENT.replace(day=2))
+    assert first["gewijzigde_cijfers"] is None
+    assert second["gewijzigde_cijfers"] == {"gewijzigd": 1, "nieuw": 1, "vervallen": 0}
+    assert second["vorige_release"] == first["release"]
+
+
+def test_a_release_that_broke_off_leaves_the_old_one_and_no_trace_after_the_next(
+    settings: Settings, build: duckdb.DuckDBPyConnection
+) -> None:
+    first = write_release(settings, build, [], "abc", MOMENT)
+    store.switch(settings, first["release"])
+    build.execute("drop table veilig_thuis.kwaliteit.aansluiting")
+    with pytest.raises(duckdb.Error):
+        write_release(settings, build, [], "abc", MOMENT.replace(day=2))
+    assert store.release_ids(settings) == [first["release"]]
+    assert store.current(settings) == first["release"]
+    build.execute("create table veilig_thuis.kwaliteit.aansluiting as select 'gelijk' as oordeel")
+    write_release(settings, build, [], "abc", MOMENT.replace(day=3))
+    assert not list(settings.releases.glob(f"{store.UNFINISHED}*"))
+
+
+READER = """
+import sys, duckdb
+con = duckdb.connect(sys.argv[1], read_only=True)
+con.sql('from marts.indicatoren').fetchall()
+print('open', flush=True)
+sys.stdin.readline()
+print(con.sql('select waarde from marts.indicatoren').fetchall(), con.sql('select count(*) from facts.fct_meldingen').fetchall(), flush=True)
+"""
+
+
+def test_readers_of_the_old_release_go_on(settings: Settings, build: duckdb.DuckDBPyConnection) -> None:
+    first = write_release(settings, build, [], "abc", MOMENT)
+    store.switch(settings, first["release"])
+    path = settings.releases / "current" / store.DATABASE
+    with subprocess.Popen([sys.executable, "-c", READER, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as reader:
+        assert reader.stdout is not None
+        assert reader.stdout.readline() == "open\n"
+        build.execute("update veilig_thuis.marts.indicatoren set waarde = 99")
+        second = write_release(settings, build, [], "abc", MOMENT.replace(day=2))
+        store.switch(settings, second["release"])
+        out, _ = reader.communicate("\n")
+    assert out.startswith("[(Decimal('10.0'),)]")
+    with duckdb.connect(str(path), read_only=True) as con:
+        assert con.execute("select cast(waarde as integer) from marts.indicatoren").fetchone() == (99,)
+
+
+def test_rolling_back_and_forth(settings: Settings, build: duckdb.DuckDBPyConnection) -> None:
+    ids = [write_release(settings, build, [], "abc", MOMENT.replace(day=d))["release"] for d in (1, 2)]
+    for release in (*ids, *reversed(ids)):
+        store.switch(settings, release)
+        assert store.current(settings) == release
+    with pytest.raises(GebruikersFout, match="There is no release 2020"):
+        store.switch(settings, "2020")
+
+
+def test_pruning_keeps_the_newest_and_the_current_one(settings: Settings, build: duckdb.DuckDBPyConnection) -> None:
+    ids = [write_release(settings, build, [], "abc", MOMENT.replace(day=d))["release"] for d in range(1, 6)]
+    store.switch(settings, ids[0])
+    assert store.prune(settings, 2) == ids[1:3]
+    assert store.release_ids(settings) == [ids[0], ids[3], ids[4]]
+
+
+def test_a_link_to_nowhere_is_no_release(settings: Settings) -> None:
+    settings.releases.mkdir(parents=True)
+    (settings.releases / "current").symlink_to("gone")
+    assert store.current(settings) is None

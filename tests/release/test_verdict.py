@@ -1,0 +1,102 @@
+"""The verdict believes what lies on disk, and nobody's word."""
+
+from typing import Any
+
+import pytest
+
+from orchestration.build import stand
+from orchestration.release import store
+from orchestration.release.verdict import Uitkomst, draw
+from orchestration.settings import Settings
+
+BUILD = {"modellen_verwacht": 3, "modellen_gebouwd": 3, "controles_verwacht": 2, "controles": {"geslaagd": 2}, "gefaald": []}
+CHECKS = {"verwacht": 1, "uitslagen": [], "controles": {"geslaagd": 1, "gewaarschuwd": 0, "gefaald": 0}, "gefaald": []}
+FAILED = {"naam": "t", "soort": "controle", "uitkomst": "gefaald", "aantal": 2, "toelichting": "2 rows fail"}
+
+
+def levering(nummer: int, uitkomst: str) -> dict[str, Any]:
+    return {"nummer": nummer, "soort": "volledig", "peildatum": "2025-01-31", "uitkomst": uitkomst, "reden": "meldingen.csv: checksum"}
+
+
+def stand_of(settings: Settings, **steps: dict[str, Any]) -> None:
+    stand.begin(settings, "run")
+    for step, result in steps.items():
+        stand.record(settings, step, result)
+
+
+def release(settings: Settings, name: str) -> None:
+    (settings.releases / name).mkdir(parents=True)
+    stand.write_json(settings.releases / name / "release.json", {"peildatum": "2025-01-31", "aansluiting": {"gelijk": 300, "verklaard": 3}})
+    store.switch(settings, name)
+
+
+def test_published(settings: Settings) -> None:
+    release(settings, "r2")
+    intake = {"bouwen": True, "leveringen": [levering(1, "opgenomen")]}
+    stand_of(settings, intake=intake, dbt=BUILD, controles=CHECKS, release={"release": "r2", "vorige_release": "r1"})
+    v = draw(settings, 12.34)
+    assert (v.uitkomst, v.uitkomst.exit_code, v.release, v.vorige_release) == (Uitkomst.GEPUBLICEERD, 0, "r2", "r1")
+    assert v.modellen == {"verwacht": 3, "gebouwd": 3}
+    assert v.controles == {"verwacht": 3, "geslaagd": 3, "gewaarschuwd": 0, "gefaald": 0}
+    assert v.aansluiting == {"gelijk": 300, "verklaard": 3, "afwijkend": 0}
+    assert (v.peildatum, v.duur_s) == ("2025-01-31", 12.3)
+
+
+def test_a_refused_delivery_beside_a_good_one_is_told(settings: Settings) -> None:
+    release(settings, "r2")
+    intake = {"bouwen": True, "leveringen": [levering(1, "opgenomen"), levering(2, "geweigerd")]}
+    stand_of(settings, intake=intake, dbt=BUILD, controles=CHECKS, release={"release": "r2", "vorige_release": None})
+    v = draw(settings, 1)
+    assert v.uitkomst is Uitkomst.GEPUBLICEERD
+    assert v.aandacht == ["Levering 2 geweigerd: meldingen.csv: checksum"]
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "expected"),
+    [([], Uitkomst.NIETS_NIEUWS), (["al_opgenomen"], Uitkomst.NIETS_NIEUWS), (["geweigerd"], Uitkomst.VASTGEHOUDEN)],
+)
+def test_nothing_to_build(settings: Settings, outcomes: list[str], expected: Uitkomst) -> None:
+    release(settings, "r1")
+    stand_of(settings, intake={"bouwen": False, "leveringen": [levering(1, o) for o in outcomes]})
+    v = draw(settings, 1)
+    assert (v.uitkomst, v.release, v.vorige_release) == (expected, "r1", "r1")
+
+
+def test_a_failed_check_holds_back(settings: Settings) -> None:
+    release(settings, "r1")
+    stand_of(settings, intake={"bouwen": True, "leveringen": [levering(1, "opgenomen")]}, dbt=BUILD | {"gefaald": [FAILED]})
+    v = draw(settings, 1)
+    assert (v.uitkomst, v.uitkomst.exit_code, v.release) == (Uitkomst.VASTGEHOUDEN, 1, "r1")
+    assert v.aandacht == ["controle t: 2 rows fail"]
+
+
+def test_a_step_that_never_ended_is_a_failure(settings: Settings) -> None:
+    stand_of(settings, intake={"bouwen": True, "leveringen": [levering(1, "opgenomen")]})
+    assert draw(settings, 1).uitkomst is Uitkomst.MISLUKT
+
+
+def test_no_step_at_all_is_a_failure(settings: Settings) -> None:
+    assert draw(settings, 1).uitkomst is Uitkomst.MISLUKT
+
+
+def test_a_release_of_an_earlier_run_does_not_count(settings: Settings) -> None:
+    release(settings, "r1")
+    stand_of(settings, intake={"bouwen": True, "leveringen": []}, dbt=BUILD, controles=CHECKS)
+    v = draw(settings, 1)
+    assert (v.uitkomst, v.uitkomst.exit_code) == (Uitkomst.MISLUKT, 2)
+
+
+def test_success_with_models_missing_is_no_success(settings: Settings) -> None:
+    release(settings, "r2")
+    short = BUILD | {"modellen_gebouwd": 2}
+    stand_of(
+        settings, intake={"bouwen": True, "leveringen": []}, dbt=short, controles=CHECKS, release={"release": "r2", "vorige_release": None}
+    )
+    assert draw(settings, 1).uitkomst is Uitkomst.MISLUKT
+
+
+def test_a_breakdown_is_told(settings: Settings) -> None:
+    stand_of(settings, intake={"bouwen": False, "leveringen": []})
+    v = draw(settings, 1, "Step historie broke down")
+    assert v.uitkomst is Uitkomst.MISLUKT
+    assert v.aandacht == ["Step historie broke down"]
