@@ -1,0 +1,46 @@
+{# What only DuckDB does, each under a name of its own: another engine needs these macros alone. #}
+
+{% macro lokale_dag(moment) -%}
+    {#- The local day in Europe/Amsterdam of a moment with time zone. -#}
+    cast({{ moment }} at time zone 'Europe/Amsterdam' as date)
+{%- endmacro %}
+
+{% macro verstreken_minuten(van, tot) -%}
+    {#- Elapsed minutes between two moments, with fractions; a change of the clock does not count. -#}
+    (epoch_us({{ tot }}) - epoch_us({{ van }})) / 60000000.0
+{%- endmacro %}
+
+{% macro jaren_eerder(dag, jaren) -%}
+    {#- The same date that many years back; 29 February goes to 28 February. -#}
+    cast({{ dag }} - to_years({{ jaren }}) as date)
+{%- endmacro %}
+
+{% macro jaren_later(dag, jaren) -%}
+    {#- The same date that many years on; 29 February goes to 28 February. -#}
+    cast({{ dag }} + to_years({{ jaren }}) as date)
+{%- endmacro %}
+
+{% macro eerste_van_maand(dag) -%}
+    cast(date_trunc('month', {{ dag }}) as date)
+{%- endmacro %}
+
+{% macro laatste_volgens(waarde, volgorde) -%}
+    {#- The value on the row with the highest order (a column or a row of columns). -#}
+    max_by({{ waarde }}, {{ volgorde }})
+{%- endmacro %}
+
+{% macro aantal_waar(voorwaarde) -%}
+    {#- The number of rows on which the condition holds. -#}
+    cast(count_if({{ voorwaarde }}) as bigint)
+{%- endmacro %}
+
+{% macro kleinste_percentiel(waarde, deel) -%}
+    {#- The smallest value that at least that part of the values does not exceed. -#}
+    quantile_disc({{ waarde }}, {{ deel }})
+{%- endmacro %}
+
+{% macro dagenreeks(van, tot) -%}
+    {#- One row per day, column dag: from the first date up to but not including the second. -#}
+    select cast(reeks.dag as date) as dag
+    from range(date '{{ van }}', date '{{ tot }}', interval 1 day) as reeks(dag)
+{%- endmacro %}

@@ -1,0 +1,11 @@
+with codes as (
+    select * from {{ ref('codelijsten') }}
+)
+
+select
+    code as aard,
+    naam as aard_naam,
+    coalesce(hoort_bij = 'alleen_kindermishandeling', false) as alleen_kindermishandeling,
+    volgorde
+from codes
+where codelijst = 'aard'

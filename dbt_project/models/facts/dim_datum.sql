@@ -1,0 +1,109 @@
+-- Working days by the Algemene termijnenwet, art. 3. Easter by the Gregorian computus (Meeus, Jones, Butcher).
+with dagen as (
+    {{ dagenreeks(var('kalender_van'), var('kalender_tot')) }}
+),
+
+jaren as (
+    select distinct cast(extract(year from dag) as integer) as jaar
+    from dagen
+),
+
+-- a: year in the 19-year cycle of the moon; b, c: century and year in it
+paasgetallen_1 as (
+    select
+        jaar,
+        jaar % 19 as a,
+        jaar // 100 as b,
+        jaar % 100 as c
+    from jaren
+),
+
+-- h: days from 21 March to the full moon, before its two corrections
+paasgetallen_2 as (
+    select
+        *,
+        (19 * a + b - b // 4 - (b - (b + 8) // 25 + 1) // 3 + 15) % 30 as h
+    from paasgetallen_1
+),
+
+-- l: days from there to Sunday
+paasgetallen_3 as (
+    select
+        *,
+        (32 + 2 * (b % 4) + 2 * (c // 4) - h - c % 4) % 7 as l
+    from paasgetallen_2
+),
+
+pasen as (
+    select
+        jaar,
+        make_date(
+            jaar,
+            (h + l - 7 * ((a + 11 * h + 22 * l) // 451) + 114) // 31,
+            (h + l - 7 * ((a + 11 * h + 22 * l) // 451) + 114) % 31 + 1
+        ) as paasdag
+    from paasgetallen_3
+),
+
+koningsdagen as (
+    select
+        jaar,
+        case when jaar <= 2013 then make_date(jaar, 4, 30) else make_date(jaar, 4, 27) end as dag
+    from jaren
+),
+
+feestdagen_per_naam as (
+    select make_date(jaar, 1, 1) as dag, 'Nieuwjaarsdag' as feestdag from jaren
+    union all
+    select paasdag - 2, 'Goede Vrijdag' from pasen
+    union all
+    select paasdag + 1, 'Tweede Paasdag' from pasen
+    union all
+    select paasdag + 39, 'Hemelvaartsdag' from pasen
+    union all
+    select paasdag + 50, 'Tweede Pinksterdag' from pasen
+    union all
+    select
+        case when isodow(dag) = 7 then dag - 1 else dag end,
+        case when jaar <= 2013 then 'Koninginnedag' else 'Koningsdag' end
+    from koningsdagen
+    union all
+    select make_date(jaar, 5, 5), 'Bevrijdingsdag' from jaren
+    union all
+    select make_date(jaar, 12, 25), 'Eerste Kerstdag' from jaren
+    union all
+    select make_date(jaar, 12, 26), 'Tweede Kerstdag' from jaren
+),
+
+feestdagen as (
+    select
+        dag,
+        string_agg(feestdag, ' en ' order by feestdag) as feestdag
+    from feestdagen_per_naam
+    group by dag
+),
+
+gekenmerkt as (
+    select
+        dagen.dag,
+        feestdagen.feestdag,
+        isodow(dagen.dag) <= 5 and feestdagen.dag is null as is_werkdag
+    from dagen
+    left join feestdagen on dagen.dag = feestdagen.dag
+)
+
+select
+    dag,
+    cast(extract(year from dag) as integer) as jaar,
+    strftime(dag, '%Y') || '-H' || (quarter(dag) + 1) // 2 as halfjaar,
+    strftime(dag, '%Y') || '-Q' || quarter(dag) as kwartaal,
+    strftime(dag, '%Y-%m') as maand,
+    {{ eerste_van_maand('dag') }} as maand_start,
+    last_day(dag) as maand_eind,
+    cast(isodow(dag) as integer) as weekdag,
+    feestdag,
+    is_werkdag,
+    cast(sum(cast(is_werkdag as integer)) over (order by dag) as integer) as werkdag_nummer,
+    min(case when is_werkdag then dag end) over (order by dag rows between current row and unbounded following)
+        as eerstvolgende_werkdag
+from gekenmerkt

@@ -1,0 +1,41 @@
+-- Every value of every breakdown, with its name and place; the total is the empty one, a crossed one is joined by a bar.
+with soorten as (
+    select * from {{ ref('categorie_soorten') }}
+),
+
+codes as (
+    select codelijst, code, naam, volgorde from {{ ref('codelijsten') }}
+    union all
+    select codelijst, code, naam, volgorde from {{ ref('afgeleide_categorieen') }}
+),
+
+enkel as (
+    select
+        soorten.categorie_soort,
+        codes.code as categorie,
+        codes.naam as categorie_naam,
+        codes.volgorde
+    from soorten
+    inner join codes on soorten.codelijst = codes.codelijst
+    -- closings are no transfers, and receivers break down transfers only
+    where not (soorten.categorie_soort in ('ontvanger', 'ontvanger_groep') and codes.code in ('CLIENTSYSTEEM', 'GEEN_VERVOLG'))
+)
+
+select '' as categorie_soort, '' as categorie, 'Totaal' as categorie_naam, 0 as volgorde, false as is_gekruist
+
+union all
+
+select categorie_soort, categorie, categorie_naam, volgorde, false
+from enkel
+
+union all
+
+select
+    soorten.categorie_soort,
+    eerste.categorie || '|' || tweede.categorie,
+    eerste.categorie_naam || ' | ' || tweede.categorie_naam,
+    eerste.volgorde * 100 + tweede.volgorde,
+    true
+from soorten
+inner join enkel as eerste on soorten.eerste = eerste.categorie_soort
+inner join enkel as tweede on soorten.tweede = tweede.categorie_soort

@@ -1,0 +1,10 @@
+select
+    gebied_soort,
+    gebied,
+    gebied_naam,
+    gebied_naam || ' (' || gebied || ')' as gebied_naam_code,
+    valt_onder,
+    geldig_van,
+    geldig_tot,
+    volgorde
+from {{ ref('int_gebied') }}

@@ -1,0 +1,13 @@
+select
+    indicator,
+    naam as indicator_naam,
+    definitie,
+    thema,
+    soort,
+    eenheid,
+    factor,
+    telt_op,
+    teller,
+    noemer,
+    volgorde
+from {{ ref('indicatoren_catalogus') }}

@@ -1,0 +1,21 @@
+with bron as (
+    select * from {{ source('historie', 'adviesvragen') }}
+),
+
+actueel as (
+    select
+        advies_id,
+        gestart_op,
+        afgesloten_op,
+        kanaal,
+        hoedanigheid,
+        anoniem,
+        gemeente_code,
+        _levering,
+        _bestand,
+        _regel
+    from bron
+    where _is_actueel
+)
+
+select * from actueel

@@ -1,0 +1,28 @@
+with bron as (
+    select * from {{ source('historie', 'meldingen') }}
+),
+
+actueel as (
+    select
+        melding_id,
+        casus_id,
+        ontvangen_op,
+        {{ lokale_dag('ontvangen_op') }} as ontvangen_dag,
+        hoedanigheid,
+        huishouden_met_kinderen,
+        gemeente_code,
+        stadsdeel_code,
+        buurt_code,
+        urgentie,
+        eerdere_incidenten,
+        acuut_beoordeeld_op,
+        acuut_vermoeden,
+        nummer_volgorde,
+        _levering,
+        _bestand,
+        _regel
+    from bron
+    where _is_actueel
+)
+
+select * from actueel

@@ -1,0 +1,21 @@
+with bron as (
+    select * from {{ source('historie', 'overdrachten') }}
+),
+
+actueel as (
+    select
+        overdracht_id,
+        casus_id,
+        melding_id,
+        moment,
+        overgedragen_op,
+        ontvanger,
+        ontvanger_betrokken,
+        _levering,
+        _bestand,
+        _regel
+    from bron
+    where _is_actueel
+)
+
+select * from actueel

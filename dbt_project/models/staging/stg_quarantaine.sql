@@ -1,0 +1,5 @@
+with bron as (
+    select * from {{ source('historie', 'quarantaine') }}
+)
+
+select * from bron

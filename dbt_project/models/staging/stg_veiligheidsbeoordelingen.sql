@@ -1,0 +1,19 @@
+with bron as (
+    select * from {{ source('historie', 'veiligheidsbeoordelingen') }}
+),
+
+actueel as (
+    select
+        melding_id,
+        gestart_op,
+        besluit_op,
+        uitkomst,
+        besluit,
+        _levering,
+        _bestand,
+        _regel
+    from bron
+    where _is_actueel
+)
+
+select * from actueel

@@ -1,0 +1,19 @@
+with bron as (
+    select * from {{ source('historie', 'veiligheidscontacten') }}
+),
+
+actueel as (
+    select
+        contact_id,
+        melding_id,
+        contact_op,
+        met,
+        urgentie_nieuw,
+        _levering,
+        _bestand,
+        _regel
+    from bron
+    where _is_actueel
+)
+
+select * from actueel

@@ -1,0 +1,5 @@
+with bron as (
+    select * from {{ source('historie', 'waarschuwingen') }}
+)
+
+select * from bron
