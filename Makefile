@@ -10,7 +10,7 @@ export DO_NOT_TRACK := 1
 export DAGSTER_DISABLE_TELEMETRY := 1
 export GX_ANALYTICS_ENABLED := False
 
-.PHONY: help demo test ui env lint types layers sql unit clean lock
+.PHONY: docs quick help demo test ui env lint types layers sql unit clean lock
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
 
@@ -36,12 +36,18 @@ sql: $(READY) ## Style of the SQL
 	@cd dbt_project && ../$(VENV)/sqlfluff lint --processes 2 models tests macros
 
 unit: $(READY) ## The tests
-	@$(VENV)/pytest -n 2
+	@$(VENV)/pytest -n 2 --dist loadgroup
+
+quick: lint types layers ## What a developer runs all the time: all but the SQL style and the full-size demo
+	@$(VENV)/pytest -n 2 --dist loadgroup --ignore tests/end_to_end --ignore tests/dbt
 
 env: $(READY) ## The environment, from the lock file
 $(READY): requirements.lock pyproject.toml
 	@scripts/environment $(PYTHON)
 	@touch $@
+
+docs: $(READY) ## The pages of docs/ that are made from contract and catalogue
+	@$(VENV)/python -m orchestration.documentation
 
 lock: ## Resolve the dependencies afresh
 	@$(VENV)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \

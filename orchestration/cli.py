@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from orchestration.errors import GebruikersFout
-from orchestration.release import store
+from orchestration.release import diff, store
 from orchestration.release.verdict import Uitkomst, Verdict
 from orchestration.settings import PROJECT, Settings
 
@@ -180,6 +180,34 @@ def release_show(release: Annotated[str, typer.Argument(help="Id of a release.")
 @release_app.command("rollback")
 def release_rollback(release: Annotated[str, typer.Argument(help="Id of the release that readers should see again.")]) -> None:
     """Point `current` at another release, in one atomic step. Going forward again is the same command."""
+    from orchestration.defs.resources import only_writer
+
+    settings = Settings()
+    with only_writer(settings):
+        store.switch(settings, release)
+    out.print(f"Readers now see {release}.")
+
+
+@release_app.command("diff")
+def release_diff(
+    older: Annotated[str, typer.Argument(help="Id of a release, or current.")],
+    newer: Annotated[str, typer.Argument(help="Id of a release, or current.")],
+    limit: Annotated[int, typer.Option(help="How many figures to show.", min=1)] = 40,
+) -> None:
+    """Which figures differ between two releases, largest change first; new ones last."""
+    settings = Settings()
+    first, second = (store.read(settings, r)["release"] for r in (older, newer))
+    count = diff.count(settings.releases / first, settings.releases / second)
+    table = Table("indicator", "periode", "gebied", "uitsplitsing", first, second)
+    for indicator, _, periode, _, gebied, soort, categorie, then, now in diff.changed(settings, first, second, limit):
+        table.add_row(indicator, periode, gebied, f"{soort} {categorie}".strip(), *("" if w is None else f"{w:g}" for w in (then, now)))
+    out.print(table)
+    out.print(f"{count.gewijzigd} figures changed ({count.vast_gewijzigd} over ended periods), {count.nieuw} new, {count.vervallen} gone.")
+
+
+@release_app.command("approve")
+def release_approve(release: Annotated[str, typer.Argument(help="Id of the release that waits.")]) -> None:
+    """Put a release that waits, because it changes much of the past, before the readers."""
     from orchestration.defs.resources import only_writer
 
     settings = Settings()

@@ -8,6 +8,8 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from orchestration.alarm import verstuur
+from orchestration.release import logboek
 from orchestration.release.verdict import Verdict, draw
 from orchestration.settings import Settings
 
@@ -67,7 +69,14 @@ def refresh(settings: Settings, progress: Callable[[str], None]) -> Verdict:
         finally:
             logger.removeHandler(follow)
         error = _broken(result)
-    return draw(settings, time.monotonic() - started, error)
+    return conclude(settings, draw(settings, time.monotonic() - started, error))
+
+
+def conclude(settings: Settings, verdict: Verdict) -> Verdict:
+    """Keep the verdict and tell whoever should know."""
+    logboek.keep(settings, verdict)
+    verstuur.tell(settings, verdict)
+    return verdict
 
 
 def _broken(result: "dg.ExecuteInProcessResult") -> str | None:
@@ -80,9 +89,7 @@ def _broken(result: "dg.ExecuteInProcessResult") -> str | None:
             and "dbt" in name.lower()
         ):
             continue
-        return (
-            f"Step {event.step_key} broke down ({name}). Details: run {result.run_id} in the Dagster UI (make ui)."
-        )
+        return f"Step {event.step_key} broke down ({name}). Details: run {result.run_id} in the Dagster UI (make ui)."
     return None
 
 

@@ -6,9 +6,10 @@ Nothing else in the project reads the environment. The README's table of setting
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PROJECT = Path(__file__).resolve().parent.parent
 """The checkout: dbt_project, seeds and expectations lie below it."""
@@ -35,7 +36,19 @@ class Settings(BaseSettings):
     )
     geheugen: str = Field(default="4GiB", description="Memory that DuckDB may use")
     threads: int = Field(default=2, ge=1, description="Threads that DuckDB and dbt may use")
+    wijziging_drempel: float = Field(
+        default=0.25, ge=0, le=1, description="Share of the figures of ended periods that may change before a release waits for approval"
+    )
+    alarm_naar: Annotated[list[str], NoDecode] = Field(
+        default=[], description="Where alerts go: Apprise addresses parted by spaces (mailto://..., json://...); none = nowhere"
+    )
+    alarm_taal: Literal["nl", "en"] = Field(default="nl", description="Language of alerts: nl or en")
     archief_dagen: int = Field(default=90, ge=0, description="Days that original deliveries stay in the encrypted archive")
+
+    @field_validator("alarm_naar", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        return value.split() if isinstance(value, str) else value
 
     @cached_property
     def root(self) -> Path:

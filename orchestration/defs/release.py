@@ -11,7 +11,7 @@ from orchestration.defs.common import OWNERS
 from orchestration.defs.resources import Warehouse
 from orchestration.defs.warehouse import dbt_models
 from orchestration.release import store
-from orchestration.release.publish import SCHEMAS, write_release
+from orchestration.release.publish import SCHEMAS, must_wait, write_release
 
 PUBLISHED = [key for key in dbt_models.keys if key.path[0] in SCHEMAS]
 
@@ -37,12 +37,15 @@ def release(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Mater
     with duck.connect(settings) as con:
         duck.attach_build(con, settings, warehouse.keyring.derive("build"))
         content = write_release(settings, con, rows, code_version())
-    store.switch(settings, content["release"])
-    stand.record(settings, "release", {"release": content["release"], "vorige_release": content["vorige_release"]})
-    context.log.info(f"releases/current is now {content['release']}")
+    waits = must_wait(content, settings.wijziging_drempel)
+    if not waits:
+        store.switch(settings, content["release"])
+        context.log.info(f"releases/current is now {content['release']}")
+    stand.record(settings, "release", {"release": content["release"], "vorige_release": content["vorige_release"], "wacht": waits})
     return dg.MaterializeResult(
         metadata={
             "release": content["release"],
+            "wacht_op_goedkeuring": bool(waits),
             "peildatum": content["peildatum"],
             "map": dg.MetadataValue.path(str(settings.releases / content["release"])),
             "dagster/row_count": content["rijen"]["marts.indicatoren"],

@@ -17,7 +17,7 @@ from orchestration.settings import PROJECT
 
 SUITES = PROJECT / "expectations" / "suites"
 CODES = PROJECT / "seeds" / "codes" / "codelijsten.csv"
-CATALOGUE = PROJECT / "seeds" / "catalogue" / "indicatoren.csv"
+CATALOGUE = PROJECT / "seeds" / "catalogue" / "indicatoren_catalogus.csv"
 
 BLOCKING = "critical"
 """The severity at which a failing expectation holds the release back; any other is a warning."""

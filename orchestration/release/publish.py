@@ -1,6 +1,7 @@
 """From a finished build to a release: copy, count, seal, and only then switch."""
 
 import hashlib
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import duckdb
 
 from orchestration.build.controle import Controle
 from orchestration.build.stand import write_json
-from orchestration.release import store
+from orchestration.release import diff, store
 from orchestration.settings import Settings
 
 SCHEMAS = ("facts", "marts", "kwaliteit")
@@ -56,16 +57,16 @@ def write_release(
         }
         _write_release_row(con, facts)
         rows = _write_parquet(con, folder / "intern" / "parquet")
-        changes = _difference(con, settings, previous)
     finally:
         con.execute("detach uitgave")
+    changes = diff.count(settings.releases / previous, folder) if previous else None
     leveringen = con.execute(f"select levering_nummer, soort, peildatum from {LEVERINGEN} order by 1").fetchall()
     content = facts | {
         "leveringen": [{"nummer": n, "soort": s, "peildatum": p.isoformat()} for n, s, p in leveringen],
         "rijen": rows,
         "controles": {u: sum(c.uitkomst == u for c in controles) for u in sorted({c.uitkomst for c in controles})},
         "aansluiting": aansluiting,
-        "gewijzigde_cijfers": changes,
+        "gewijzigde_cijfers": asdict(changes) if changes else None,
         "bestanden": _hashes(folder),
     }
     content["inhoud_sha256"] = hashlib.sha256("".join(f"{n}{h}" for n, h in content["bestanden"].items()).encode()).hexdigest()
@@ -74,6 +75,17 @@ def write_release(
     folder.rename(settings.releases / release)
     store.sync(settings.releases)
     return content
+
+
+def must_wait(content: dict[str, Any], threshold: float) -> str:
+    """Why a release waits for ``vt release approve``: over ``threshold`` of the figures of ended periods changed. Empty if it need not."""
+    change = content["gewijzigde_cijfers"]
+    if change is None or not change["vast"] or change["vast_gewijzigd"] <= threshold * change["vast"]:
+        return ""
+    return (
+        f"Release {content['release']} wacht op goedkeuring: {change['vast_gewijzigd']} van {change['vast']} cijfers over afgelopen perioden"
+        f" wijzigden. Bekijk ze met `vt release diff current {content['release']}`, geef vrij met `vt release approve {content['release']}`."
+    )
 
 
 LEVERINGEN = "(from veilig_thuis.historie.leveringen where uitkomst = 'opgenomen')"
@@ -155,30 +167,6 @@ def _write_parquet(con: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, in
         )
         rows[f"{schema}.{name}"] = count
     return rows
-
-
-KEY = "indicator, periode_soort, periode, gebied_soort, gebied, categorie_soort, categorie"
-
-
-def _difference(con: duckdb.DuckDBPyConnection, settings: Settings, previous: str | None) -> dict[str, int] | None:
-    """How many figures of ``marts.indicatoren`` are other than in the release before, new, or gone; None without one."""
-    if previous is None:
-        return None
-    path = settings.releases / previous / "intern" / "parquet" / "marts" / "indicatoren.parquet"
-    if not path.exists():
-        return None
-    gewijzigd, nieuw, vervallen = _one(
-        con,
-        """
-        select count(*) filter (nu.{0} is not null and toen.{0} is not null and nu.waarde is distinct from toen.waarde),
-            count(*) filter (toen.{0} is null), count(*) filter (nu.{0} is null)
-        from uitgave.marts.indicatoren as nu full join read_parquet('{2}') as toen using ({1})
-        """,
-        "periode_start",
-        KEY,
-        str(path),
-    )
-    return {"gewijzigd": gewijzigd, "nieuw": nieuw, "vervallen": vervallen}
 
 
 def _hashes(folder: Path) -> dict[str, str]:

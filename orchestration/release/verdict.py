@@ -67,6 +67,8 @@ def draw(settings: Settings, seconds: float, error: str | None = None) -> Verdic
         if published and published["release"] == standing:
             verdict.vorige_release = published["vorige_release"]
             verdict.aansluiting |= content["aansluiting"]
+    if published and published["wacht"]:
+        verdict.aandacht.append(published["wacht"])
     verdict.aandacht += [f"{f['soort']} {f['naam']}: {f['toelichting']}" for f in found]
     if error:
         verdict.aandacht.append(error)
@@ -100,6 +102,8 @@ def _outcome(
         return Uitkomst.GEPUBLICEERD if whole else Uitkomst.MISLUKT
     if intake is None or error:
         return Uitkomst.MISLUKT
+    if published and published["wacht"]:
+        return Uitkomst.VASTGEHOUDEN
     if not intake["bouwen"]:
         refused = any(u["uitkomst"] == "geweigerd" for u in verdict.leveringen)
         return Uitkomst.VASTGEHOUDEN if refused else Uitkomst.NIETS_NIEUWS

@@ -19,8 +19,8 @@ def meldingen() -> pd.DataFrame:
     n = 20
     return pd.DataFrame(
         {
-            "melding_sleutel": [f"m{i}" for i in range(n)],
-            "casus_sleutel": [f"c{i}" for i in range(n)],
+            "melding_id": [f"m{i}" for i in range(n)],
+            "casus_id": [f"c{i}" for i in range(n)],
             "ontvangen_op": pd.date_range("2024-05-01", periods=n, tz="Europe/Amsterdam"),
             "hoedanigheid": ["politie"] * n,
             "huishouden_met_kinderen": [True] * n,
@@ -93,8 +93,8 @@ BEDERF: dict[str, dict[str, Bederf]] = {
     "landing_meldingen": {
         "kolommen": lambda f: f.drop(columns="acuut_vermoeden"),
         "rijen": lambda f: f.iloc[:0],
-        "sleutel_gevuld": zet("melding_sleutel", None),
-        "casus_gevuld": zet("casus_sleutel", None),
+        "sleutel_gevuld": zet("melding_id", None),
+        "casus_gevuld": zet("casus_id", None),
         "regel_uniek": zet("_regel", 3),
         "ontvangen_gevuld": zet("ontvangen_op", pd.NaT),
         "ontvangen_tot_peildatum": zet("ontvangen_op", pd.Timestamp("2025-02-01 08:00", tz="Europe/Amsterdam")),

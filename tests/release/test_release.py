@@ -13,8 +13,8 @@ import pytest
 from orchestration import duck
 from orchestration.build.controle import Controle
 from orchestration.errors import GebruikersFout
-from orchestration.release import store
-from orchestration.release.publish import write_release
+from orchestration.release import diff, store
+from orchestration.release.publish import must_wait, write_release
 from orchestration.settings import Settings
 
 CONTROLE = Controle("uniek", "dbt", "fct_meldingen", "geslaagd", "blokkeert", 0, "")
@@ -39,7 +39,7 @@ def build(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
             comment on column veilig_thuis.facts.fct_meldingen.melding_id is 'Sleutel';
             create table veilig_thuis.marts.indicatoren as
                 select 'meldingen' as indicator, 'jaar' as periode_soort, '2024' as periode, 'regio' as gebied_soort, 'REGIO' as gebied,
-                    '' as categorie_soort, '' as categorie, 10.0 as waarde, date '2024-01-01' as periode_start;
+                    '' as categorie_soort, '' as categorie, 10.0 as waarde, false as voorlopig;
             create view veilig_thuis.marts.instroom_gemeente as select 10 as meldingen;
             create table veilig_thuis.kwaliteit.aansluiting as select 'gelijk' as oordeel from range(3);
             """
@@ -82,10 +82,12 @@ def test_the_next_release_tells_what_changed(settings: Settings, build: duckdb.D
     first = write_release(settings, build, [], "abc", MOMENT)
     store.switch(settings, first["release"])
     build.execute("update veilig_thuis.marts.indicatoren set waarde = 11")
-    build.execute("insert into veilig_thuis.marts.indicatoren by name select * replace ('2025' as periode) from veilig_thuis.marts.indicatoren")
+    build.execute(
+        "insert into veilig_thuis.marts.indicatoren by name select * replace ('2025' as periode) from veilig_thuis.marts.indicatoren"
+    )
     second = write_release(settings, build, [], "abc", MOMENT.replace(day=2))
     assert first["gewijzigde_cijfers"] is None
-    assert second["gewijzigde_cijfers"] == {"gewijzigd": 1, "nieuw": 1, "vervallen": 0}
+    assert second["gewijzigde_cijfers"] == {"gewijzigd": 1, "nieuw": 1, "vervallen": 0, "vast": 1, "vast_gewijzigd": 1}
     assert second["vorige_release"] == first["release"]
 
 
@@ -150,3 +152,22 @@ def test_a_link_to_nowhere_is_no_release(settings: Settings) -> None:
     settings.releases.mkdir(parents=True)
     (settings.releases / "current").symlink_to("gone")
     assert store.current(settings) is None
+
+
+@pytest.mark.parametrize(("changed", "waits"), [(0, False), (25, False), (26, True), (100, True)])
+def test_a_release_that_changes_much_of_the_past_waits(changed: int, waits: bool) -> None:
+    content = {"release": "r2", "gewijzigde_cijfers": {"vast": 100, "vast_gewijzigd": changed}}
+    assert bool(must_wait(content, 0.25)) is waits
+
+
+def test_a_first_release_need_not_wait() -> None:
+    assert must_wait({"release": "r1", "gewijzigde_cijfers": None}, 0.0) == ""
+
+
+def test_the_difference_between_two_releases_names_the_figures(settings: Settings, build: duckdb.DuckDBPyConnection) -> None:
+    first = write_release(settings, build, [], "abc", MOMENT)["release"]
+    build.execute("update veilig_thuis.marts.indicatoren set waarde = 12")
+    second = write_release(settings, build, [], "abc", MOMENT.replace(day=2))["release"]
+    ((indicator, _, periode, *_, toen, nu),) = diff.changed(settings, first, second, limit=10)
+    assert (indicator, periode, float(toen), float(nu)) == ("meldingen", "2024", 10, 12)
+    assert diff.changed(settings, first, first, limit=10) == []

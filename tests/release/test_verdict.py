@@ -33,7 +33,7 @@ def release(settings: Settings, name: str) -> None:
 def test_published(settings: Settings) -> None:
     release(settings, "r2")
     intake = {"bouwen": True, "leveringen": [levering(1, "opgenomen")]}
-    stand_of(settings, intake=intake, dbt=BUILD, controles=CHECKS, release={"release": "r2", "vorige_release": "r1"})
+    stand_of(settings, intake=intake, dbt=BUILD, controles=CHECKS, release={"release": "r2", "vorige_release": "r1", "wacht": ""})
     v = draw(settings, 12.34)
     assert (v.uitkomst, v.uitkomst.exit_code, v.release, v.vorige_release) == (Uitkomst.GEPUBLICEERD, 0, "r2", "r1")
     assert v.modellen == {"verwacht": 3, "gebouwd": 3}
@@ -45,7 +45,7 @@ def test_published(settings: Settings) -> None:
 def test_a_refused_delivery_beside_a_good_one_is_told(settings: Settings) -> None:
     release(settings, "r2")
     intake = {"bouwen": True, "leveringen": [levering(1, "opgenomen"), levering(2, "geweigerd")]}
-    stand_of(settings, intake=intake, dbt=BUILD, controles=CHECKS, release={"release": "r2", "vorige_release": None})
+    stand_of(settings, intake=intake, dbt=BUILD, controles=CHECKS, release={"release": "r2", "vorige_release": None, "wacht": ""})
     v = draw(settings, 1)
     assert v.uitkomst is Uitkomst.GEPUBLICEERD
     assert v.aandacht == ["Levering 2 geweigerd: meldingen.csv: checksum"]
@@ -90,7 +90,11 @@ def test_success_with_models_missing_is_no_success(settings: Settings) -> None:
     release(settings, "r2")
     short = BUILD | {"modellen_gebouwd": 2}
     stand_of(
-        settings, intake={"bouwen": True, "leveringen": []}, dbt=short, controles=CHECKS, release={"release": "r2", "vorige_release": None}
+        settings,
+        intake={"bouwen": True, "leveringen": []},
+        dbt=short,
+        controles=CHECKS,
+        release={"release": "r2", "vorige_release": None, "wacht": ""},
     )
     assert draw(settings, 1).uitkomst is Uitkomst.MISLUKT
 
@@ -100,3 +104,11 @@ def test_a_breakdown_is_told(settings: Settings) -> None:
     v = draw(settings, 1, "Step historie broke down")
     assert v.uitkomst is Uitkomst.MISLUKT
     assert v.aandacht == ["Step historie broke down"]
+
+
+def test_a_release_that_waits_for_approval_is_held_back(settings: Settings) -> None:
+    release(settings, "r1")
+    waiting = {"release": "r2", "vorige_release": "r1", "wacht": "Release r2 wacht op goedkeuring"}
+    stand_of(settings, intake={"bouwen": True, "leveringen": [levering(1, "opgenomen")]}, dbt=BUILD, controles=CHECKS, release=waiting)
+    v = draw(settings, 1)
+    assert (v.uitkomst, v.release, v.aandacht) == (Uitkomst.VASTGEHOUDEN, "r1", ["Release r2 wacht op goedkeuring"])

@@ -1,0 +1,69 @@
+"""The message: what happened, what still stands, what to do. In Dutch or English, never with data of people."""
+
+from orchestration.alarm.oorzaken import Verschil
+from orchestration.release.verdict import Uitkomst, Verdict
+
+WOORDEN = {
+    "nl": {
+        Uitkomst.GEPUBLICEERD: "gepubliceerd, met aandacht",
+        Uitkomst.NIETS_NIEUWS: "niets nieuws",
+        Uitkomst.VASTGEHOUDEN: "vastgehouden",
+        Uitkomst.MISLUKT: "mislukt",
+        "hersteld": "hersteld",
+        "gebeurd": "Wat er gebeurde",
+        "voorbij": "Wat voorbij is",
+        "staat": "Wat er staat",
+        "doen": "Wat te doen",
+        "release": "release {release}, stand van {peildatum}; lezers merken niets",
+        "geen": "er is nog geen release",
+    },
+    "en": {
+        Uitkomst.GEPUBLICEERD: "published, with attention",
+        Uitkomst.NIETS_NIEUWS: "nothing new",
+        Uitkomst.VASTGEHOUDEN: "held back",
+        Uitkomst.MISLUKT: "failed",
+        "hersteld": "recovered",
+        "gebeurd": "What happened",
+        "voorbij": "What is over",
+        "staat": "What stands",
+        "doen": "What to do",
+        "release": "release {release}, state of {peildatum}; readers notice nothing",
+        "geen": "there is no release yet",
+    },
+}
+DOEN = {
+    "geweigerd": {
+        "nl": "Vraag de registratie een goede levering met hetzelfde nummer te sturen (docs/runbooks/levering.md).",
+        "en": "Ask the registration for a good delivery with the same number (docs/runbooks/levering.md).",
+    },
+    "vastgehouden": {
+        "nl": "Zoek de controle op in kwaliteit.controles of in Dagster (make ui) en volg docs/runbooks/nacht.md.",
+        "en": "Look the check up in Dagster (make ui) and follow docs/runbooks/nacht.md.",
+    },
+    "mislukt": {
+        "nl": "Lees de run in Dagster (make ui), neem de oorzaak weg en draai `vt refresh` (docs/runbooks/nacht.md).",
+        "en": "Read the run in Dagster (make ui), take the cause away and run `vt refresh` (docs/runbooks/nacht.md).",
+    },
+    "te_laat": {
+        "nl": "Vraag de registratie waar de levering blijft; er is niets stuk (docs/runbooks/levering.md).",
+        "en": "Ask the registration where the delivery is; nothing is broken (docs/runbooks/levering.md).",
+    },
+}
+
+
+def write(verdict: Verdict, difference: Verschil, taal: str) -> tuple[str, str]:
+    """Subject and body of the message about ``difference``."""
+    words = WOORDEN[taal]
+    recovered = not difference.nieuw
+    subject = f"Veilig Thuis: {words['hersteld'] if recovered else words[verdict.uitkomst]}"
+    lines = []
+    if difference.nieuw:
+        lines += [f"{words['gebeurd']}:", *(f"- {s}" for s in difference.nieuw.values()), ""]
+    if difference.voorbij:
+        lines += [f"{words['voorbij']}:", *(f"- {s}" for s in difference.voorbij.values()), ""]
+    standing = words["release"].format(release=verdict.release, peildatum=verdict.peildatum) if verdict.release else words["geen"]
+    lines += [f"{words['staat']}: {standing}.", ""]
+    if difference.nieuw:
+        kinds = dict.fromkeys(cause.partition(":")[0] for cause in difference.nieuw)
+        lines += [f"{words['doen']}:", *(f"- {DOEN[kind][taal]}" for kind in kinds)]
+    return subject, "\n".join(lines).strip() + "\n"

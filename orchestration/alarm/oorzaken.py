@@ -1,0 +1,47 @@
+"""The causes for which someone should be woken, drawn from a verdict; and which of them are new or over."""
+
+from dataclasses import dataclass
+
+from orchestration.release.verdict import Uitkomst, Verdict
+
+
+@dataclass(frozen=True)
+class Verschil:
+    """What is new and what is over since the last time: cause → sentence."""
+
+    nieuw: dict[str, str]
+    voorbij: dict[str, str]
+
+
+def causes(verdict: Verdict) -> dict[str, str]:
+    """Cause → sentence. A cause has the same name every night for as long as it lasts, so that it is told once."""
+    found = {
+        f"geweigerd:{u['nummer']}": f"Levering {u['nummer']} geweigerd: {u['reden']}"
+        for u in verdict.leveringen
+        if u["uitkomst"] == "geweigerd"
+    }
+    refusals = set(found.values())
+    if verdict.uitkomst in (Uitkomst.VASTGEHOUDEN, Uitkomst.MISLUKT):
+        rest = [line for line in verdict.aandacht if line not in refusals]
+        found |= {f"{verdict.uitkomst}:{line}": line for line in rest}
+        if not found:
+            found[f"{verdict.uitkomst}:"] = "De verversing kwam niet tot een eind; er is geen verdere reden bekend."
+    return found
+
+
+def compare(before: dict[str, str], verdict: Verdict, taken_in: int | None) -> tuple[dict[str, str], Verschil]:
+    """The causes that are open now, and how they differ from ``before``.
+
+    A refused delivery stays a cause until it, or a later one, was taken in (``taken_in``: the highest number). What held a release back
+    stays a cause until a refresh says otherwise; one that had nothing to do says nothing.
+    """
+    now = causes(verdict)
+    for cause, sentence in before.items():
+        kind, _, rest = cause.partition(":")
+        still_refused = kind == "geweigerd" and (not rest.isdigit() or taken_in is None or taken_in < int(rest))
+        unheard = kind != "geweigerd" and verdict.uitkomst is Uitkomst.NIETS_NIEUWS
+        if still_refused or unheard:
+            now.setdefault(cause, sentence)
+    new = {c: s for c, s in now.items() if c not in before}
+    over = {c: s for c, s in before.items() if c not in now}
+    return now, Verschil(new, over)

@@ -1,0 +1,41 @@
+"""From a verdict to a message, at most one for each cause, kept on disk so that a restart does not repeat it."""
+
+import json
+import os
+from typing import Any
+
+from orchestration.alarm import bericht, oorzaken
+from orchestration.build.stand import write_json
+from orchestration.landing.register import Register
+from orchestration.release.verdict import Verdict
+from orchestration.settings import Settings
+
+
+def tell(settings: Settings, verdict: Verdict) -> list[str]:
+    """Send what is new or over to every address in VT_ALARM_NAAR, and remember it. Returns the subjects sent.
+
+    When no address takes the message, the causes are not remembered: the next run tries again.
+    """
+    last = Register(settings).laatste_opgenomen()
+    path = settings.root / "logboek" / "alarm.json"
+    before: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+    now, difference = oorzaken.compare(before, verdict, last.nummer if last else None)
+    if not difference.nieuw and not difference.voorbij:
+        return []
+    subject, body = bericht.write(verdict, difference, settings.alarm_taal)
+    if settings.alarm_naar and not _send(settings.alarm_naar, subject, body):
+        return []
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    write_json(path, now)
+    return [subject] if settings.alarm_naar else []
+
+
+def _send(addresses: list[str], subject: str, body: str) -> bool:
+    import apprise
+
+    asset: Any = apprise.AppriseAsset(app_id="Veilig Thuis", app_desc="Veilig Thuis", app_url="")
+    sender = apprise.Apprise(asset=asset)
+    for address in addresses:
+        sender.add(address)
+    os.environ.setdefault("NO_PROXY", "localhost,127.0.0.1")
+    return bool(sender.notify(title=subject, body=body, body_format=apprise.NotifyFormat.TEXT))

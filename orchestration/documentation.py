@@ -1,0 +1,78 @@
+"""The pages of docs/ that are made from a definition that stands elsewhere: the delivery and the indicators.
+
+``python -m orchestration.documentation`` (``make docs``) writes them; a test holds them against their sources.
+"""
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+from orchestration.intake.contract import Contract, Entiteit, Veld, load_contract
+from orchestration.settings import PROJECT
+
+DOCS = PROJECT / "docs"
+CATALOGUE = PROJECT / "seeds" / "catalogue"
+MADE = "<!-- Made by `make docs`; change its source, not this page. -->\n"
+
+
+def delivery_page() -> str:
+    """docs/aanlevering.md from the delivery contract; what surrounds the tables stands in docs/aanlevering.tekst.md."""
+    contract = load_contract()
+    tables = "\n".join(_entity(contract, e) for e in contract.entiteiten)
+    return MADE + (DOCS / "aanlevering.tekst.md").read_text().replace("<!-- tabellen -->", tables)
+
+
+def _entity(contract: Contract, entiteit: Entiteit) -> str:
+    lines = [f"### {entiteit.naam}", "", f"{entiteit.omschrijving}.", "", "| veld | | soort | betekenis |", "|---|---|---|---|"]
+    lines += [f"| `{v.naam}` | {_marks(v)} | {_kind(v)} | {_meaning(v)} |" for v in entiteit.velden]
+    return "\n".join(lines) + "\n"
+
+
+def _marks(v: Veld) -> str:
+    parent = f"→ {v.verwijst_naar}" if v.verwijst_naar else ""
+    return " ".join(part for part in ("PK" if v.sleutel else "", "!" if v.verplicht else "", parent) if part)
+
+
+def _kind(v: Veld) -> str:
+    return f"code `{v.codelijst}`" if v.codelijst else v.veldsoort
+
+
+def _meaning(v: Veld) -> str:
+    rules = [v.omschrijving]
+    if v.niet_voor:
+        rules.append(f"niet voor `{v.niet_voor}`")
+    if v.gevuld_precies_waar:
+        rules.append(f"gevuld precies waar `{v.gevuld_precies_waar}` gevuld is")
+    if v.alleen_waar:
+        rules.append(f"alleen waar `{v.alleen_waar.veld}`" + (f" `{v.alleen_waar.waarde}` is" if v.alleen_waar.waarde else " gevuld is"))
+    if v.minimum is not None:
+        rules.append(f"≥ {v.minimum}")
+    return "; ".join(rules)
+
+
+def indicators_page() -> str:
+    """docs/indicatoren.md from the indicator catalogue."""
+    rows = _read("indicatoren_catalogus")
+    breakdowns: dict[str, list[str]] = {}
+    for r in _read("uitsplitsingen"):
+        breakdowns.setdefault(r["indicator"], []).append(r["categorie_soort"])
+    lines = [MADE + "# De indicatoren", "", (DOCS / "indicatoren.tekst.md").read_text().strip(), ""]
+    for thema in dict.fromkeys(r["thema"] for r in rows):
+        lines += [f"## {thema.capitalize()}", "", "| code | naam | eenheid | betekenis | uitsplitsingen |", "|---|---|---|---|---|"]
+        for r in (r for r in rows if r["thema"] == thema):
+            kinds = ", ".join(f"`{s}`".replace("|", "\\|") for s in breakdowns.get(r["indicator"], []) if s) or "geen"
+            lines.append(f"| `{r['indicator']}` | {r['naam']} | {r['eenheid']} | {r['definitie']} | {kinds} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _read(name: str) -> list[dict[str, str]]:
+    with (CATALOGUE / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+PAGES: dict[Path, Callable[[], str]] = {DOCS / "aanlevering.md": delivery_page, DOCS / "indicatoren.md": indicators_page}
+
+if __name__ == "__main__":
+    for path, make in PAGES.items():
+        path.write_text(make())

@@ -1,0 +1,66 @@
+"""How the figures of two releases differ, read from their Parquet files."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.settings import Settings
+
+KEY = ("indicator", "periode_soort", "periode", "gebied_soort", "gebied", "categorie_soort", "categorie")
+FIGURES = Path("intern") / "parquet" / "marts" / "indicatoren.parquet"
+
+
+@dataclass(frozen=True)
+class Verschil:
+    """Numbers of figures. ``vast`` are the figures of periods that had ended in the older release: those should hardly change."""
+
+    gewijzigd: int
+    nieuw: int
+    vervallen: int
+    vast: int
+    vast_gewijzigd: int
+
+    @property
+    def aandeel_vast_gewijzigd(self) -> float:
+        """Share (0-1) of the figures of ended periods that changed or went."""
+        return self.vast_gewijzigd / self.vast if self.vast else 0.0
+
+
+_JOINED = f"""
+    select {", ".join(f"coalesce(nu.{k}, toen.{k}) as {k}" for k in KEY)}, toen.waarde as waarde_toen, nu.waarde as waarde_nu,
+        toen.indicator is null as is_nieuw, nu.indicator is null as is_vervallen,
+        toen.indicator is not null and not toen.voorlopig as is_vast, nu.waarde is distinct from toen.waarde as is_anders
+    from read_parquet(?) as nu full join read_parquet(?) as toen on {" and ".join(f"nu.{k} = toen.{k}" for k in KEY)}
+"""
+
+
+def count(old: Path, new: Path) -> Verschil:
+    """How many figures differ between the releases in folders ``old`` and ``new``."""
+    row = duckdb.execute(
+        f"""
+        select
+            count(*) filter (is_anders and not is_nieuw and not is_vervallen), count(*) filter (is_nieuw), count(*) filter (is_vervallen),
+            count(*) filter (is_vast), count(*) filter (is_vast and (is_anders or is_vervallen))
+        from ({_JOINED})
+        """,
+        [str(new / FIGURES), str(old / FIGURES)],
+    ).fetchone()
+    assert row is not None
+    return Verschil(*row)
+
+
+def changed(settings: Settings, old: str, new: str, limit: int) -> list[tuple[Any, ...]]:
+    """The figures that are other in release ``new`` than in ``old``, largest relative change first.
+
+    A row: the seven key columns, the older value (None: it is new), the newer (None: it is gone).
+    """
+    return duckdb.execute(
+        f"""
+        select {", ".join(KEY)}, waarde_toen, waarde_nu from ({_JOINED})
+        where is_anders or is_nieuw or is_vervallen
+        order by is_nieuw, abs(coalesce(waarde_nu, 0) - waarde_toen) / greatest(abs(waarde_toen), 1) desc, all limit ?
+        """.replace("desc, all", f"desc, {', '.join(KEY)}"),
+        [str(settings.releases / new / FIGURES), str(settings.releases / old / FIGURES), limit],
+    ).fetchall()

@@ -1,0 +1,154 @@
+"""Alerts against a real SMTP server and a real HTTP server on localhost: one per cause, a recovery, none when nothing is wrong."""
+
+import http.server
+import json
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Message
+
+from orchestration.alarm import verstuur
+from orchestration.alarm.oorzaken import compare
+from orchestration.release.verdict import Uitkomst, Verdict
+from orchestration.settings import Settings
+
+GOED = Verdict(Uitkomst.GEPUBLICEERD, "r2", "r1", "2025-01-31")
+NIETS = Verdict(Uitkomst.NIETS_NIEUWS, "r1", "r1", "2025-01-31")
+VAST = Verdict(Uitkomst.VASTGEHOUDEN, "r1", "r1", "2025-01-31", aandacht=["controle t: 2 rows fail"])
+GEWEIGERD = Verdict(
+    Uitkomst.VASTGEHOUDEN,
+    "r1",
+    "r1",
+    "2025-01-31",
+    leveringen=[{"nummer": 8, "uitkomst": "geweigerd", "reden": "meldingen.csv: checksum differs"}],
+    aandacht=["Levering 8 geweigerd: meldingen.csv: checksum differs"],
+)
+
+
+class Postbus(Message):
+    def __init__(self) -> None:
+        super().__init__()
+        self.berichten: list[Any] = []
+
+    def handle_message(self, message: Any) -> None:
+        self.berichten.append(message)
+
+    def teksten(self) -> list[str]:
+        parts = [p for m in self.berichten for p in m.walk() if p.get_content_type() == "text/plain"]
+        return [p.get_payload(decode=True).decode() for p in parts]
+
+
+@pytest.fixture
+def postbus() -> Iterator[tuple[Postbus, str]]:
+    box = Postbus()
+    server = Controller(box, hostname="127.0.0.1", port=0)
+    server.start()
+    try:
+        port = server.server.sockets[0].getsockname()[1]
+        yield box, f"mailto://127.0.0.1:{port}?from=warehouse@example.org&to=wacht@example.org&mode=insecure"
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def webhook() -> Iterator[tuple[list[dict[str, Any]], str]]:
+    received: list[dict[str, Any]] = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            received.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *args: Any) -> None:
+            return
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield received, f"json://127.0.0.1:{server.server_address[1]}/alarm"
+    finally:
+        server.shutdown()
+
+
+@pytest.fixture
+def opgenomen(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
+    """The register says that this delivery was the last one taken in."""
+    last = {"nummer": 7}
+    monkeypatch.setattr(verstuur, "Register", lambda _: SimpleNamespace(laatste_opgenomen=lambda: SimpleNamespace(**last)))
+    return last
+
+
+def met(settings: Settings, *addresses: str, taal: str = "nl") -> Settings:
+    return settings.model_copy(update={"alarm_naar": list(addresses), "alarm_taal": taal})
+
+
+def test_mail_tells_what_happened_what_stands_and_what_to_do(
+    settings: Settings, postbus: tuple[Postbus, str], opgenomen: dict[str, int]
+) -> None:
+    box, address = postbus
+    assert verstuur.tell(met(settings, address), VAST) == ["Veilig Thuis: vastgehouden"]
+    assert [str(m["Subject"]) for m in box.berichten] == ["Veilig Thuis: vastgehouden"]
+    (text,) = box.teksten()
+    assert "controle t: 2 rows fail" in text
+    assert "release r1, stand van 2025-01-31; lezers merken niets" in text
+    assert "docs/runbooks/nacht.md" in text
+
+
+def test_one_message_per_cause_then_a_recovery_then_silence(
+    settings: Settings, webhook: tuple[list[dict[str, Any]], str], opgenomen: dict[str, int]
+) -> None:
+    received, address = webhook
+    s = met(settings, address, taal="en")
+    for verdict in (VAST, VAST, replace(NIETS), GOED, GOED):
+        verstuur.tell(s, verdict)
+    assert [r["title"] for r in received] == ["Veilig Thuis: held back", "Veilig Thuis: recovered"]
+    assert "controle t: 2 rows fail" in received[1]["message"]
+    assert "readers notice nothing" in received[1]["message"]
+
+
+def test_nothing_wrong_says_nothing(settings: Settings, webhook: tuple[list[dict[str, Any]], str], opgenomen: dict[str, int]) -> None:
+    received, address = webhook
+    for verdict in (GOED, NIETS):
+        assert verstuur.tell(met(settings, address), verdict) == []
+    assert received == []
+
+
+def test_a_refused_delivery_is_over_when_it_was_taken_in(
+    settings: Settings, webhook: tuple[list[dict[str, Any]], str], opgenomen: dict[str, int]
+) -> None:
+    received, address = webhook
+    s = met(settings, address)
+    verstuur.tell(s, GEWEIGERD)
+    verstuur.tell(s, NIETS)
+    assert len(received) == 1
+    opgenomen["nummer"] = 8
+    verstuur.tell(s, GOED)
+    assert [r["title"] for r in received] == ["Veilig Thuis: vastgehouden", "Veilig Thuis: hersteld"]
+
+
+def test_a_message_that_could_not_be_sent_is_tried_again(
+    settings: Settings, webhook: tuple[list[dict[str, Any]], str], opgenomen: dict[str, int]
+) -> None:
+    received, address = webhook
+    assert verstuur.tell(met(settings, "json://127.0.0.1:9/nobody"), VAST) == []
+    assert verstuur.tell(met(settings, address), VAST) == ["Veilig Thuis: vastgehouden"]
+    assert len(received) == 1
+
+
+def test_a_new_cause_beside_an_old_one_is_told_alone() -> None:
+    now, _ = compare({}, VAST, 7)
+    worse = replace(VAST, aandacht=[*VAST.aandacht, "controle u: 1 rows fail"])
+    _, difference = compare(now, worse, 7)
+    assert list(difference.nieuw.values()) == ["controle u: 1 rows fail"]
+    assert difference.voorbij == {}
+
+
+def test_addresses_are_parted_by_spaces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VT_ALARM_NAAR", "mailto://a.example json://b.example")
+    assert Settings().alarm_naar == ["mailto://a.example", "json://b.example"]

@@ -1,0 +1,63 @@
+"""The demo, taken through the whole chain once for all tests that look at it."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+VT = str(Path(sys.executable).parent / "vt")
+
+
+class Chain:
+    """A data folder, and ``vt`` on it as a user would type it."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+
+    def vt(self, *args: str, code: int = 0) -> str:
+        """Run ``vt`` and return what it prints; the exit code is held to ``code``."""
+        environment = {**os.environ, "VT_HOME": str(self.home)}
+        done = subprocess.run([VT, *args], capture_output=True, text=True, env=environment, check=False)
+        assert done.returncode == code, done.stdout + done.stderr
+        assert "Traceback" not in done.stderr
+        return done.stdout
+
+    def refresh(self, code: int = 0) -> dict[str, Any]:
+        """``vt refresh --json``: nothing but one line of JSON on standard output."""
+        verdict: dict[str, Any] = json.loads(self.vt("refresh", "--json", code=code))
+        return verdict
+
+    def copy(self, to: Path) -> "Chain":
+        shutil.copytree(self.home, to, symlinks=True)
+        return Chain(to)
+
+
+@pytest.fixture(scope="session")
+def demo_inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The seven demo deliveries, as ``vt demo`` writes them."""
+    chain = Chain(tmp_path_factory.mktemp("demo"))
+    chain.vt("demo")
+    return chain.home / "inbox"
+
+
+@pytest.fixture(scope="session")
+def demo(demo_inbox: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Chain, dict[str, Any]]]:
+    """All demo deliveries, refreshed; with the verdict."""
+    chain = Chain(tmp_path_factory.mktemp("alles"))
+    shutil.copytree(demo_inbox, chain.home / "inbox")
+    yield chain, chain.refresh()
+
+
+@pytest.fixture(scope="session")
+def first_delivery(demo_inbox: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Chain, dict[str, Any]]]:
+    """The first demo delivery alone (state of 31 January 2022), refreshed; with the verdict."""
+    chain = Chain(tmp_path_factory.mktemp("eerste"))
+    (chain.home / "inbox").mkdir(parents=True)
+    shutil.copy(min(demo_inbox.iterdir()), chain.home / "inbox")
+    yield chain, chain.refresh()
