@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from orchestration.defs import historie, intake, jobs, quality, release, warehouse
+from orchestration.defs import historie, intake, jobs, quality, release, sensors, warehouse
 from orchestration.defs.resources import Warehouse
 
 defs = dg.Definitions(
@@ -10,6 +10,6 @@ defs = dg.Definitions(
     asset_checks=[quality.landing_check, quality.marts_check],
     jobs=[jobs.nightly],
     schedules=[jobs.at_half_past_four],
-    sensors=[jobs.inbox],
+    sensors=[jobs.inbox, *sensors.verdict_sensors],
     resources={"warehouse": Warehouse()},
 )

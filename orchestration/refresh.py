@@ -8,8 +8,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orchestration.alarm import verstuur
-from orchestration.release import logboek
+from orchestration.alarm.verstuur import conclude
 from orchestration.release.verdict import Verdict, draw
 from orchestration.settings import Settings
 
@@ -50,6 +49,7 @@ def refresh(settings: Settings, progress: Callable[[str], None]) -> Verdict:
     import dagster as dg
 
     from orchestration.definitions import defs
+    from orchestration.defs.jobs import BY_HAND
     from orchestration.defs.resources import only_writer
     from orchestration.keys import open_keyring
 
@@ -64,31 +64,21 @@ def refresh(settings: Settings, progress: Callable[[str], None]) -> Verdict:
                 instance=instance,
                 raise_on_error=False,
                 run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-                tags={"gestart_door": "vt refresh"},
+                tags={BY_HAND: "vt refresh"},
             )
         finally:
             logger.removeHandler(follow)
         error = _broken(result)
-    return conclude(settings, draw(settings, time.monotonic() - started, error))
-
-
-def conclude(settings: Settings, verdict: Verdict) -> Verdict:
-    """Keep the verdict and tell whoever should know."""
-    logboek.keep(settings, verdict)
-    verstuur.tell(settings, verdict)
-    return verdict
+    return conclude(settings, draw(settings, result.run_id, time.monotonic() - started, error))
 
 
 def _broken(result: "dg.ExecuteInProcessResult") -> str | None:
-    """The sentence for a step that broke down, as opposed to one that found fault with the data."""
+    """The sentence for a step that failed; the verdict leaves it out when a check that failed is reason enough."""
     for event in result.filter_events(lambda e: e.is_step_failure):
         cause = event.step_failure_data.error
-        name = (cause.cause.cls_name if cause and cause.cause else cause.cls_name if cause else None) or "unknown error"
-        if (
-            event.step_key in {"dbt", "landing_meldingen_landing_meldingen", "marts_indicatoren_marts_indicatoren"}
-            and "dbt" in name.lower()
-        ):
-            continue
+        while cause is not None and cause.cause is not None:
+            cause = cause.cause
+        name = (cause.cls_name if cause else None) or "unknown error"
         return f"Step {event.step_key} broke down ({name}). Details: run {result.run_id} in the Dagster UI (make ui)."
     return None
 

@@ -7,8 +7,16 @@ from typing import Any
 from orchestration.alarm import bericht, oorzaken
 from orchestration.build.stand import write_json
 from orchestration.landing.register import Register
+from orchestration.release import logboek
 from orchestration.release.verdict import Verdict
 from orchestration.settings import Settings
+
+
+def conclude(settings: Settings, verdict: Verdict) -> Verdict:
+    """Keep the verdict and tell whoever should know."""
+    logboek.keep(settings, verdict)
+    tell(settings, verdict)
+    return verdict
 
 
 def tell(settings: Settings, verdict: Verdict) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 import dagster as dg
 
 from orchestration.build import stand
-from orchestration.build.code_version import code_version
+from orchestration.code_version import code_version
 from orchestration.defs.common import OWNERS
 from orchestration.defs.resources import Warehouse
 from orchestration.intake.contract import load_contract

@@ -6,6 +6,9 @@ from orchestration.duck import TIME_ZONE
 from orchestration.intake.delivery import waiting_deliveries
 from orchestration.settings import Settings
 
+BY_HAND = "gestart_door"
+"""Tag of a run that ``vt refresh`` started; it draws its verdict itself."""
+
 WRITES = {"warehouse": "write"}
 """Tag of every run that writes; dagster.yaml lets one of these run at a time."""
 

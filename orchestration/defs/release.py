@@ -4,7 +4,7 @@ import dagster as dg
 
 from orchestration import duck
 from orchestration.build import dbt, stand
-from orchestration.build.code_version import code_version
+from orchestration.code_version import code_version
 from orchestration.build.controle import Controle
 from orchestration.build.dbt import BuildReport
 from orchestration.defs.common import OWNERS

@@ -83,8 +83,9 @@ def must_wait(content: dict[str, Any], threshold: float) -> str:
     if change is None or not change["vast"] or change["vast_gewijzigd"] <= threshold * change["vast"]:
         return ""
     return (
-        f"Release {content['release']} wacht op goedkeuring: {change['vast_gewijzigd']} van {change['vast']} cijfers over afgelopen perioden"
-        f" wijzigden. Bekijk ze met `vt release diff current {content['release']}`, geef vrij met `vt release approve {content['release']}`."
+        f"Release {content['release']} wacht op goedkeuring: {change['vast_gewijzigd']} van {change['vast']} cijfers over afgelopen"
+        f" perioden wijzigden. Bekijk ze met `vt release diff current {content['release']}`,"
+        f" geef vrij met `vt release approve {content['release']}`."
     )
 
 

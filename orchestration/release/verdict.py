@@ -42,12 +42,17 @@ class Verdict:
         return json.dumps(asdict(self), ensure_ascii=False)
 
 
-def draw(settings: Settings, seconds: float, error: str | None = None) -> Verdict:
+def draw(settings: Settings, run_id: str, seconds: float, error: str | None = None) -> Verdict:
     """The verdict from what the steps left behind (``build/stand``) and from what stands in ``releases``; believes no one's word.
 
-    ``error`` is the sentence of an infrastructure failure (disk, memory, lock, a bug), if there was one.
+    Only what run ``run_id`` left behind counts: a run that never began cannot borrow the results of the one before. ``error`` is the
+    sentence of an infrastructure failure (disk, memory, lock, a bug), if there was one.
     """
-    intake, build, checks, published = (stand.recorded(settings, step) for step in ("intake", "dbt", "controles", "release"))
+    begun = stand.recorded(settings, "begin")
+    mine = begun is not None and begun["run_id"] == run_id
+    intake, build, checks, published = (
+        stand.recorded(settings, step) if mine else None for step in ("intake", "dbt", "controles", "release")
+    )
     standing = store.current(settings)
     verdict = Verdict(Uitkomst.MISLUKT, standing, None, None, duur_s=round(seconds, 1))
     if intake:
@@ -70,9 +75,9 @@ def draw(settings: Settings, seconds: float, error: str | None = None) -> Verdic
     if published and published["wacht"]:
         verdict.aandacht.append(published["wacht"])
     verdict.aandacht += [f"{f['soort']} {f['naam']}: {f['toelichting']}" for f in found]
-    if error:
+    verdict.uitkomst = _outcome(settings, verdict, intake, found, published, error)
+    if error and verdict.uitkomst is Uitkomst.MISLUKT:
         verdict.aandacht.append(error)
-    verdict.uitkomst = _outcome(settings, verdict, intake, build, checks, published, error)
     if verdict.uitkomst is not Uitkomst.GEPUBLICEERD:
         verdict.vorige_release = standing
     return verdict
@@ -92,20 +97,17 @@ def _outcome(
     settings: Settings,
     verdict: Verdict,
     intake: dict[str, Any] | None,
-    build: dict[str, Any] | None,
-    checks: dict[str, Any] | None,
+    found: list[dict[str, Any]],
     published: dict[str, Any] | None,
     error: str | None,
 ) -> Uitkomst:
     if published and published["release"] == store.current(settings):
         whole = verdict.modellen["verwacht"] == verdict.modellen["gebouwd"] > 0 and verdict.controles["gefaald"] == 0
         return Uitkomst.GEPUBLICEERD if whole else Uitkomst.MISLUKT
-    if intake is None or error:
-        return Uitkomst.MISLUKT
-    if published and published["wacht"]:
+    failed = {f["soort"] for f in found if f["uitkomst"] == "gefaald"}
+    if failed == {"controle"} or (published and published["wacht"]):
         return Uitkomst.VASTGEHOUDEN
-    if not intake["bouwen"]:
-        refused = any(u["uitkomst"] == "geweigerd" for u in verdict.leveringen)
-        return Uitkomst.VASTGEHOUDEN if refused else Uitkomst.NIETS_NIEUWS
-    failed = (build or {}).get("gefaald", []) + (checks or {}).get("gefaald", [])
-    return Uitkomst.VASTGEHOUDEN if any(f["uitkomst"] == "gefaald" and f["soort"] == "controle" for f in failed) else Uitkomst.MISLUKT
+    if intake is None or failed or error or intake["bouwen"]:
+        return Uitkomst.MISLUKT
+    refused = any(u["uitkomst"] == "geweigerd" for u in verdict.leveringen)
+    return Uitkomst.VASTGEHOUDEN if refused else Uitkomst.NIETS_NIEUWS

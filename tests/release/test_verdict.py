@@ -34,7 +34,7 @@ def test_published(settings: Settings) -> None:
     release(settings, "r2")
     intake = {"bouwen": True, "leveringen": [levering(1, "opgenomen")]}
     stand_of(settings, intake=intake, dbt=BUILD, controles=CHECKS, release={"release": "r2", "vorige_release": "r1", "wacht": ""})
-    v = draw(settings, 12.34)
+    v = draw(settings, "run", 12.34)
     assert (v.uitkomst, v.uitkomst.exit_code, v.release, v.vorige_release) == (Uitkomst.GEPUBLICEERD, 0, "r2", "r1")
     assert v.modellen == {"verwacht": 3, "gebouwd": 3}
     assert v.controles == {"verwacht": 3, "geslaagd": 3, "gewaarschuwd": 0, "gefaald": 0}
@@ -46,7 +46,7 @@ def test_a_refused_delivery_beside_a_good_one_is_told(settings: Settings) -> Non
     release(settings, "r2")
     intake = {"bouwen": True, "leveringen": [levering(1, "opgenomen"), levering(2, "geweigerd")]}
     stand_of(settings, intake=intake, dbt=BUILD, controles=CHECKS, release={"release": "r2", "vorige_release": None, "wacht": ""})
-    v = draw(settings, 1)
+    v = draw(settings, "run", 1)
     assert v.uitkomst is Uitkomst.GEPUBLICEERD
     assert v.aandacht == ["Levering 2 geweigerd: meldingen.csv: checksum"]
 
@@ -58,31 +58,43 @@ def test_a_refused_delivery_beside_a_good_one_is_told(settings: Settings) -> Non
 def test_nothing_to_build(settings: Settings, outcomes: list[str], expected: Uitkomst) -> None:
     release(settings, "r1")
     stand_of(settings, intake={"bouwen": False, "leveringen": [levering(1, o) for o in outcomes]})
-    v = draw(settings, 1)
+    v = draw(settings, "run", 1)
     assert (v.uitkomst, v.release, v.vorige_release) == (expected, "r1", "r1")
 
 
 def test_a_failed_check_holds_back(settings: Settings) -> None:
     release(settings, "r1")
     stand_of(settings, intake={"bouwen": True, "leveringen": [levering(1, "opgenomen")]}, dbt=BUILD | {"gefaald": [FAILED]})
-    v = draw(settings, 1)
+    v = draw(settings, "run", 1)
     assert (v.uitkomst, v.uitkomst.exit_code, v.release) == (Uitkomst.VASTGEHOUDEN, 1, "r1")
     assert v.aandacht == ["controle t: 2 rows fail"]
 
 
+def test_a_failed_model_is_a_failure_whatever_checks_say(settings: Settings) -> None:
+    broken = FAILED | {"naam": "m", "soort": "model"}
+    stand_of(settings, intake={"bouwen": True, "leveringen": []}, dbt=BUILD | {"gefaald": [FAILED, broken]})
+    assert draw(settings, "run", 1, "Step dbt broke down").uitkomst is Uitkomst.MISLUKT
+
+
+def test_the_failed_check_explains_the_failed_step(settings: Settings) -> None:
+    stand_of(settings, intake={"bouwen": True, "leveringen": []}, dbt=BUILD | {"gefaald": [FAILED]})
+    v = draw(settings, "run", 1, "Step dbt broke down")
+    assert (v.uitkomst, v.aandacht) == (Uitkomst.VASTGEHOUDEN, ["controle t: 2 rows fail"])
+
+
 def test_a_step_that_never_ended_is_a_failure(settings: Settings) -> None:
     stand_of(settings, intake={"bouwen": True, "leveringen": [levering(1, "opgenomen")]})
-    assert draw(settings, 1).uitkomst is Uitkomst.MISLUKT
+    assert draw(settings, "run", 1).uitkomst is Uitkomst.MISLUKT
 
 
 def test_no_step_at_all_is_a_failure(settings: Settings) -> None:
-    assert draw(settings, 1).uitkomst is Uitkomst.MISLUKT
+    assert draw(settings, "run", 1).uitkomst is Uitkomst.MISLUKT
 
 
 def test_a_release_of_an_earlier_run_does_not_count(settings: Settings) -> None:
     release(settings, "r1")
     stand_of(settings, intake={"bouwen": True, "leveringen": []}, dbt=BUILD, controles=CHECKS)
-    v = draw(settings, 1)
+    v = draw(settings, "run", 1)
     assert (v.uitkomst, v.uitkomst.exit_code) == (Uitkomst.MISLUKT, 2)
 
 
@@ -96,12 +108,12 @@ def test_success_with_models_missing_is_no_success(settings: Settings) -> None:
         controles=CHECKS,
         release={"release": "r2", "vorige_release": None, "wacht": ""},
     )
-    assert draw(settings, 1).uitkomst is Uitkomst.MISLUKT
+    assert draw(settings, "run", 1).uitkomst is Uitkomst.MISLUKT
 
 
 def test_a_breakdown_is_told(settings: Settings) -> None:
     stand_of(settings, intake={"bouwen": False, "leveringen": []})
-    v = draw(settings, 1, "Step historie broke down")
+    v = draw(settings, "run", 1, "Step historie broke down")
     assert v.uitkomst is Uitkomst.MISLUKT
     assert v.aandacht == ["Step historie broke down"]
 
@@ -110,5 +122,12 @@ def test_a_release_that_waits_for_approval_is_held_back(settings: Settings) -> N
     release(settings, "r1")
     waiting = {"release": "r2", "vorige_release": "r1", "wacht": "Release r2 wacht op goedkeuring"}
     stand_of(settings, intake={"bouwen": True, "leveringen": [levering(1, "opgenomen")]}, dbt=BUILD, controles=CHECKS, release=waiting)
-    v = draw(settings, 1)
+    v = draw(settings, "run", 1)
     assert (v.uitkomst, v.release, v.aandacht) == (Uitkomst.VASTGEHOUDEN, "r1", ["Release r2 wacht op goedkeuring"])
+
+
+def test_what_another_run_left_behind_does_not_count(settings: Settings) -> None:
+    release(settings, "r2")
+    intake = {"bouwen": True, "leveringen": []}
+    stand_of(settings, intake=intake, dbt=BUILD, controles=CHECKS, release={"release": "r2", "vorige_release": None, "wacht": ""})
+    assert draw(settings, "another run", 1).uitkomst is Uitkomst.MISLUKT

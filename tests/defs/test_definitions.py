@@ -1,0 +1,66 @@
+"""What Dagster shows: everything described, owned and grouped; one job; the schedule on local time."""
+
+import json
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import dagster as dg
+import pytest
+from dagster._utils.schedules import schedule_execution_time_iterator
+from syrupy.assertion import SnapshotAssertion
+from syrupy.extensions.json import JSONSnapshotExtension
+
+from orchestration.definitions import defs
+from orchestration.settings import Settings
+
+REPOSITORY = defs.get_repository_def()
+SPECS = {spec.key.to_user_string(): spec for spec in defs.resolve_all_asset_specs()}
+
+
+def test_definitions_can_be_loaded_whole() -> None:
+    dg.Definitions.validate_loadable(defs)
+
+
+@pytest.mark.parametrize("key", SPECS)
+def test_every_asset_is_described_owned_grouped_and_has_kinds(key: str) -> None:
+    spec = SPECS[key]
+    assert spec.description and len(spec.description) > 10, "undescribed"
+    assert spec.owners
+    assert spec.group_name and spec.group_name != "default"
+    assert spec.kinds
+
+
+def test_assets_jobs_schedules_and_sensors_are_those_we_know(snapshot: SnapshotAssertion) -> None:
+    shown = {
+        "assets": {key: {"groep": spec.group_name, "na": sorted(d.asset_key.to_user_string() for d in spec.deps)} for key, spec in SPECS.items()},
+        "jobs": sorted(j.name for j in REPOSITORY.get_all_jobs() if not j.name.startswith("__")),
+        "schedules": {s.name: [s.cron_schedule, s.execution_timezone] for s in REPOSITORY.schedule_defs},
+        "sensors": sorted(s.name for s in REPOSITORY.sensor_defs),
+    }
+    assert json.loads(json.dumps(shown, sort_keys=True)) == snapshot(extension_class=JSONSnapshotExtension)
+
+
+@pytest.mark.parametrize("night", ["2025-03-30", "2025-10-26", "2025-07-01"])
+def test_the_schedule_runs_once_at_half_past_four_also_when_the_clock_changes(night: str) -> None:
+    zone = ZoneInfo("Europe/Amsterdam")
+    schedule = REPOSITORY.get_schedule_def("elke_nacht")
+    from_midnight = datetime.fromisoformat(f"{night}T00:00:00").replace(tzinfo=zone).timestamp()
+    ticks = schedule_execution_time_iterator(from_midnight, str(schedule.cron_schedule), schedule.execution_timezone)
+    first, second = next(ticks), next(ticks)
+    assert first.astimezone(zone).isoformat()[:16] == f"{night}T04:30"
+    assert second.astimezone(zone).date() > first.astimezone(zone).date()
+
+
+def test_the_inbox_sensor_asks_for_one_run_per_set_of_deliveries(settings: Settings) -> None:
+    sensor = REPOSITORY.get_sensor_def("inbox")
+    with dg.instance_for_test() as instance:
+        empty = sensor.evaluate_tick(dg.build_sensor_context(instance=instance))
+        assert empty.run_requests == []
+        delivery = settings.inbox / "levering-1"
+        delivery.mkdir(parents=True)
+        assert sensor.evaluate_tick(dg.build_sensor_context(instance=instance)).run_requests == [], "not complete without levering.json"
+        (delivery / "levering.json").write_text("{}")
+        tick = sensor.evaluate_tick(dg.build_sensor_context(instance=instance))
+        assert len(tick.run_requests or []) == 1
+        again = sensor.evaluate_tick(dg.build_sensor_context(instance=instance, cursor=tick.cursor))
+        assert again.run_requests == []
