@@ -32,7 +32,9 @@ def test_every_asset_is_described_owned_grouped_and_has_kinds(key: str) -> None:
 
 def test_assets_jobs_schedules_and_sensors_are_those_we_know(snapshot: SnapshotAssertion) -> None:
     shown = {
-        "assets": {key: {"groep": spec.group_name, "na": sorted(d.asset_key.to_user_string() for d in spec.deps)} for key, spec in SPECS.items()},
+        "assets": {
+            key: {"groep": spec.group_name, "na": sorted(d.asset_key.to_user_string() for d in spec.deps)} for key, spec in SPECS.items()
+        },
         "jobs": sorted(j.name for j in REPOSITORY.get_all_jobs() if not j.name.startswith("__")),
         "schedules": {s.name: [s.cron_schedule, s.execution_timezone] for s in REPOSITORY.schedule_defs},
         "sensors": sorted(s.name for s in REPOSITORY.sensor_defs),

@@ -1,0 +1,143 @@
+"""Nights that go wrong: what is new is held back or mended, and the release that readers see stays whole."""
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.demo import write_small
+from tests.deliveries import change_field, manifest, pack, unpack
+from tests.end_to_end.conftest import VT, Chain
+
+pytestmark = pytest.mark.xdist_group("bad_nights")
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Seven small deliveries: two whole registrations, five nights of mutations."""
+    return write_small(tmp_path_factory.mktemp("klein"))
+
+
+@pytest.fixture(scope="session")
+def base(small: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Chain:
+    """The first two taken in and released; tests work on a copy."""
+    chain = Chain(tmp_path_factory.mktemp("basis"))
+    (chain.home / "inbox").mkdir()
+    for path in small[:2]:
+        shutil.copy(path, chain.home / "inbox")
+    assert chain.refresh()["uitkomst"] == "gepubliceerd"
+    return chain
+
+
+@pytest.fixture
+def chain(base: Chain, tmp_path: Path) -> Chain:
+    return base.copy(tmp_path / "vt")
+
+
+def reports(chain: Chain) -> int:
+    """Reports in the release that readers see; fails when it is not whole."""
+    path = chain.home / "releases" / "current" / "intern" / "veilig_thuis.duckdb"
+    with duckdb.connect(str(path), read_only=True) as con:
+        con.execute("from marts.indicatoren").fetchall()
+        (count,) = con.execute("select count(*) from facts.fct_meldingen").fetchone() or (0,)
+    return int(count)
+
+
+def test_one_flipped_byte_and_the_delivery_is_refused(chain: Chain, small: list[Path]) -> None:
+    before = reports(chain)
+    files = unpack(small[2])
+    data = bytearray(files["meldingen.csv"])
+    data[len(data) // 2] ^= 1
+    files["meldingen.csv"] = bytes(data)
+    pack(chain.home / "inbox" / small[2].name, files)
+    verdict = chain.refresh(code=1)
+    assert verdict["uitkomst"] == "vastgehouden"
+    ((delivery),) = verdict["leveringen"]
+    assert delivery["uitkomst"] == "geweigerd"
+    assert "meldingen.csv" in delivery["reden"] and "checksum" in delivery["reden"].lower()
+    assert verdict["release"] == verdict["vorige_release"]
+    assert reports(chain) == before
+    # the same number again, in good order
+    shutil.copy(small[2], chain.home / "inbox")
+    assert chain.refresh()["uitkomst"] == "gepubliceerd"
+
+
+def test_one_wrong_code_quarantines_that_row_alone(chain: Chain, small: list[Path]) -> None:
+    files = unpack(small[2])
+    header = files["overdrachten.csv"].decode().splitlines()
+    line = next(i for i, text in enumerate(header[1:], 2) if not text.endswith("ja"))
+    change_field(files, "overdrachten.csv", line, "ontvanger", lambda _: "BUURMAN")
+    manifest(files)
+    pack(chain.home / "inbox" / small[2].name, files)
+    verdict = chain.refresh()
+    assert verdict["uitkomst"] == "gepubliceerd"
+    assert verdict["leveringen"][0]["uitkomst"] == "opgenomen"
+    with duckdb.connect(str(chain.home / "releases/current/intern/veilig_thuis.duckdb"), read_only=True) as con:
+        rows = con.execute("select entiteit, regel, veld from kwaliteit.quarantaine_regels").fetchall()
+    assert rows == [("overdrachten", line, "ontvanger")]
+    assert "BUURMAN" not in str(verdict)
+
+
+def test_a_build_that_does_not_open_is_made_again(chain: Chain, small: list[Path]) -> None:
+    (chain.home / "build" / "veilig_thuis.duckdb").write_bytes(b"rubbish")
+    shutil.copy(small[2], chain.home / "inbox")
+    assert chain.refresh()["uitkomst"] == "gepubliceerd"
+
+
+def test_a_release_folder_that_is_gone_is_made_again(chain: Chain) -> None:
+    before = reports(chain)
+    shutil.rmtree((chain.home / "releases" / "current").resolve())
+    verdict = chain.refresh()
+    assert (verdict["uitkomst"], verdict["leveringen"]) == ("gepubliceerd", [])
+    assert reports(chain) == before
+
+
+def test_two_refreshes_at_once_and_only_one_writes(chain: Chain, small: list[Path]) -> None:
+    shutil.copy(small[2], chain.home / "inbox")
+    environment = {**os.environ, "VT_HOME": str(chain.home)}
+    runs = [subprocess.Popen([VT, "refresh"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    ended = sorted((run.communicate(timeout=300), run.returncode) for run in runs)
+    codes = sorted(code for _, code in ended)
+    assert codes in ([0, 2], [0, 0]), ended
+    if codes == [0, 2]:
+        assert any("Another refresh is writing" in err for (_, err), code in ended if code == 2)
+    assert not any("Traceback" in err for (_, err), _ in ended)
+    reports(chain)
+
+
+PHASES: dict[str, Callable[[Path], bool]] = {
+    "intake": lambda home: (home / "build" / "stand" / "begin.json").exists() and not (home / "build" / "stand" / "intake.json").exists(),
+    "historie": lambda home: (home / "build" / "stand" / "intake.json").exists() and (home / "build" / "veilig_thuis.duckdb.wal").exists(),
+    "dbt": lambda home: (home / "build" / "stand" / "historie.json").exists(),
+    "controles": lambda home: (home / "build" / "stand" / "dbt.json").exists(),
+    "release": lambda home: any((home / "releases").glob(".in-wording-*")),
+    "overgang": lambda home: (home / "build" / "stand" / "controles.json").exists() and len(list((home / "releases").glob("2*"))) > 1,
+}
+
+
+@pytest.mark.parametrize("phase", PHASES)
+def test_killed_in_a_phase_the_release_stands_and_the_next_run_goes_on(chain: Chain, small: list[Path], phase: str) -> None:
+    before = reports(chain)
+    shutil.rmtree(chain.home / "build")
+    shutil.copy(small[2], chain.home / "inbox")
+    environment = {**os.environ, "VT_HOME": str(chain.home)}
+    with subprocess.Popen(
+        [VT, "refresh"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    ) as run:
+        until = time.monotonic() + 120
+        while run.poll() is None and time.monotonic() < until and not PHASES[phase](chain.home):
+            time.sleep(0.001)
+        reached = run.poll() is None
+        os.killpg(run.pid, signal.SIGKILL)
+    assert reached, f"the refresh ended before phase {phase} was seen"
+    assert reports(chain) >= before
+    verdict = chain.refresh()
+    assert verdict["uitkomst"] in {"gepubliceerd", "niets_nieuws"}
+    assert reports(chain) > before
+    assert not list((chain.home / "releases").glob(".in-wording-*"))
