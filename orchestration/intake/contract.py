@@ -1,0 +1,254 @@
+"""The delivery contract as the code uses it: read from the ODCS file and the code lists, which are its only source."""
+
+import csv
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from orchestration.settings import PROJECT
+
+FOLDER = PROJECT / "expectations" / "contract"
+CODES = PROJECT / "seeds" / "codes" / "codelijsten.csv"
+DISTRICTS = PROJECT / "seeds" / "areas" / "stadsdelen.csv"
+NEIGHBOURHOODS = PROJECT / "seeds" / "areas" / "buurten.csv"
+
+VELDSOORTEN = frozenset(
+    {"nummer", "datum", "moment", "boolean", "code", "geheel", "gemeente", "stadsdeel", "buurt", "bsn", "geboortedatum"}
+)
+VERWIJDERD = "verwijderd"
+"""The optional last column of every entity: ``ja`` deletes the row, in a ``mutaties`` delivery only."""
+
+
+class ContractFout(Exception):
+    """The contract file itself is not as the code expects it: a mistake of the project, not of a delivery."""
+
+
+@dataclass(frozen=True)
+class AlleenWaar:
+    """May be filled only where ``veld`` is filled, or has the value ``waarde``."""
+
+    veld: str
+    waarde: str | None
+
+
+@dataclass(frozen=True)
+class Veld:
+    """One field of an entity, with every rule that the contract lays on it."""
+
+    naam: str
+    veldsoort: str
+    verplicht: bool
+    sleutel: int | None
+    """Position in the primary key, from 1; None when it is no part of it."""
+    omschrijving: str
+    codelijst: str | None = None
+    verwijst_naar: str | None = None
+    niet_voor: str | None = None
+    gevuld_precies_waar: str | None = None
+    alleen_waar: AlleenWaar | None = None
+    leeg_waar: str | None = None
+    minimum: int | None = None
+    mag_na_peildatum: bool = False
+
+    @property
+    def nummersoort(self) -> str | None:
+        """The kind of number that the field holds (``melding``, ``persoon``, ...): equal numbers of one kind are the same thing."""
+        if self.veldsoort == "bsn":
+            return "persoon"
+        return self.naam.removesuffix("_nummer") if self.veldsoort == "nummer" else None
+
+    @property
+    def identificerend(self) -> bool:
+        """Whether its content goes to the vault and nowhere else."""
+        return self.veldsoort in {"nummer", "bsn", "geboortedatum"}
+
+    @property
+    def kolommen(self) -> dict[str, str]:
+        """The columns of the landing that come from this field, with their DuckDB types."""
+        match self.veldsoort:
+            case "nummer":
+                return {f"{self.nummersoort}_id": "UUID"}
+            case "bsn":
+                return {"persoon_id": "UUID", "bsn_onbekend": "BOOLEAN", "bsn_ongeboren": "BOOLEAN"}
+            case "geboortedatum":
+                return {"geboortejaar": "INTEGER", "ongeboren": "BOOLEAN"}
+            case "datum":
+                return {self.naam: "DATE"}
+            case "moment":
+                return {self.naam: "TIMESTAMP WITH TIME ZONE"}
+            case "boolean":
+                return {self.naam: "BOOLEAN"}
+            case "geheel":
+                return {self.naam: "INTEGER"}
+            case _:
+                return {self.naam: "VARCHAR"}
+
+
+@dataclass(frozen=True)
+class Entiteit:
+    """One entity: a CSV file in a delivery, a Parquet file in the landing, a table in the history."""
+
+    naam: str
+    omschrijving: str
+    velden: tuple[Veld, ...]
+
+    @property
+    def sleutel(self) -> tuple[Veld, ...]:
+        """The fields of the primary key, in its order."""
+        return tuple(sorted((v for v in self.velden if v.sleutel), key=lambda v: v.sleutel or 0))
+
+    @property
+    def sleutelkolommen(self) -> tuple[str, ...]:
+        """The landing's columns of the primary key."""
+        return tuple(kolom for v in self.sleutel for kolom in v.kolommen)
+
+    @property
+    def kolommen(self) -> dict[str, str]:
+        """The content columns of the landing, with their DuckDB types."""
+        return {kolom: soort for v in self.velden for kolom, soort in v.kolommen.items()}
+
+    @property
+    def ouders(self) -> tuple[Veld, ...]:
+        """The fields that name a row of another entity."""
+        return tuple(v for v in self.velden if v.verwijst_naar)
+
+    def veld(self, naam: str) -> Veld:
+        return next(v for v in self.velden if v.naam == naam)
+
+
+@dataclass(frozen=True)
+class Contract:
+    """One version of the contract. ``entiteiten`` keeps the order of the file; ``op_volgorde`` puts parents before children."""
+
+    versie: str
+    entiteiten: tuple[Entiteit, ...]
+    codelijsten: dict[str, tuple[str, ...]]
+    groepen: dict[str, dict[str, str]]
+    """By code list: the group that a code belongs to."""
+    stadsdelen: dict[str, date]
+    """The day from which each stadsdeel exists."""
+    stadsdeel_gemeente: str
+    """The only gemeente whose stadsdelen and buurten mean something in a delivery."""
+    buurten: tuple[str, ...]
+    """Codes of every division there was."""
+
+    def entiteit(self, naam: str) -> Entiteit:
+        return next(e for e in self.entiteiten if e.naam == naam)
+
+    @property
+    def namen(self) -> tuple[str, ...]:
+        return tuple(e.naam for e in self.entiteiten)
+
+    @property
+    def op_volgorde(self) -> tuple[Entiteit, ...]:
+        graph = {e.naam: {v.verwijst_naar for v in e.ouders} for e in self.entiteiten}
+        return tuple(self.entiteit(n) for n in TopologicalSorter(graph).static_order() if n is not None)
+
+
+def versions() -> tuple[str, ...]:
+    """The contract versions that deliveries may name, oldest first: one file in the contract folder for each."""
+    found = [
+        m.group(1) for p in FOLDER.glob("aanlevering-*.odcs.yaml") if (m := re.fullmatch(r"aanlevering-(\d+\.\d+)\.odcs\.yaml", p.name))
+    ]
+    return tuple(sorted(found, key=lambda v: tuple(int(part) for part in v.split("."))))
+
+
+@cache
+def load_contract(versie: str | None = None) -> Contract:
+    """The contract of ``versie``, or the latest. Raises ``ContractFout`` when the file says something that the code does not know."""
+    versie = versie or versions()[-1]
+    return read_contract(FOLDER / f"aanlevering-{versie}.odcs.yaml")
+
+
+def read_contract(path: Path) -> Contract:
+    """The contract in one ODCS file."""
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    codes, districts = _rows(CODES), _rows(DISTRICTS)
+    lists: dict[str, tuple[str, ...]] = {}
+    groups: dict[str, dict[str, str]] = {}
+    for row in codes:
+        lists[row["codelijst"]] = (*lists.get(row["codelijst"], ()), row["code"])
+        groups.setdefault(row["codelijst"], {})[row["code"]] = row["hoort_bij"]
+    _require(len({d["gemeente_code"] for d in districts}) == 1, f"{DISTRICTS.name}: stadsdelen of one gemeente are expected")
+    contract = Contract(
+        versie=str(content["version"]),
+        entiteiten=tuple(_entity(e) for e in content["schema"]),
+        codelijsten=lists,
+        groepen=groups,
+        stadsdelen={d["stadsdeel_code"]: date.fromisoformat(d["geldig_van"]) for d in districts},
+        stadsdeel_gemeente=districts[0]["gemeente_code"],
+        buurten=tuple(dict.fromkeys(row["buurt_code"] for row in _rows(NEIGHBOURHOODS))),
+    )
+    _verify(contract)
+    return contract
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _entity(raw: dict[str, Any]) -> Entiteit:
+    return Entiteit(raw["name"], raw["description"], tuple(_field(raw["name"], p) for p in raw["properties"]))
+
+
+def _field(entity: str, raw: dict[str, Any]) -> Veld:
+    custom = {c["property"]: c["value"] for c in raw.get("customProperties", [])}
+    known = {"veldsoort", "codelijst", "verwijst_naar", "niet_voor", "gevuld_precies_waar", "alleen_waar", "leeg_waar", "minimum"}
+    unknown = custom.keys() - known - {"mag_na_peildatum"}
+    if unknown or custom.get("veldsoort") not in VELDSOORTEN:
+        raise ContractFout(
+            f"{entity}.{raw['name']}: unknown rule or kind of field ({', '.join(sorted(unknown)) or custom.get('veldsoort')})"
+        )
+    only = custom.get("alleen_waar")
+    return Veld(
+        naam=raw["name"],
+        veldsoort=custom["veldsoort"],
+        verplicht=bool(raw.get("required", False)),
+        sleutel=raw["primaryKeyPosition"] if raw.get("primaryKey") else None,
+        omschrijving=raw["description"],
+        codelijst=custom.get("codelijst"),
+        verwijst_naar=custom.get("verwijst_naar"),
+        niet_voor=custom.get("niet_voor"),
+        gevuld_precies_waar=custom.get("gevuld_precies_waar"),
+        alleen_waar=AlleenWaar(only["veld"], only.get("waarde")) if only else None,
+        leeg_waar=custom.get("leeg_waar"),
+        minimum=custom.get("minimum"),
+        mag_na_peildatum=bool(custom.get("mag_na_peildatum", False)),
+    )
+
+
+def _verify(contract: Contract) -> None:
+    """Every name that a rule uses exists, and every entity has a key."""
+    for entity in contract.entiteiten:
+        names = {v.naam for v in entity.velden}
+        _require(bool(entity.sleutel), f"{entity.naam} has no key")
+        for v in entity.velden:
+            where = f"{entity.naam}.{v.naam}"
+            _require(v.codelijst is None or v.codelijst in contract.codelijsten, f"{where}: unknown code list")
+            _require(v.verwijst_naar is None or v.verwijst_naar in contract.namen, f"{where}: unknown parent entity")
+            used = [v.gevuld_precies_waar, v.leeg_waar, v.alleen_waar and v.alleen_waar.veld]
+            _require(all(u is None or u in names for u in used), f"{where}: a rule names an unknown field")
+            if v.niet_voor and "." in v.niet_voor:
+                parent, field = v.niet_voor.split(".")
+                _require(parent in {o.verwijst_naar for o in entity.ouders}, f"{where}: niet_voor names an entity that is no parent")
+                _require(field in {p.naam for p in contract.entiteit(parent).velden}, f"{where}: niet_voor names an unknown field")
+            else:
+                _require(v.niet_voor is None or v.niet_voor in names, f"{where}: niet_voor names an unknown field")
+
+
+def _require(holds: bool, message: str) -> None:
+    if not holds:
+        raise ContractFout(message)
+
+
+def sql_list(values: Iterable[str]) -> str:
+    """Contract codes as an SQL list; codes are the project's own, never data."""
+    return "(" + ", ".join("'" + v.replace("'", "''") + "'" for v in values) + ")"

@@ -1,0 +1,424 @@
+"""Deliveries in the inbox: which are complete, what their manifest says, and their files as streams that can be trusted.
+
+Nothing that a delivery holds is believed before it was checked: links, paths, devices and archives that unpack to far more than they are
+end in a refusal, never in a read or a write outside the delivery.
+"""
+
+import json
+import os
+import re
+import stat
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Self
+
+from orchestration.intake.contract import Contract, load_contract, versions
+
+MANIFEST = "levering.json"
+MAX_MANIFEST = 1 << 20
+MAX_MEMBERS = 1000
+MAX_FILE = 2 << 30
+"""Bytes that one file of a delivery may hold, unpacked. Twelve million rows in all stay far below it."""
+MAX_RATIO = 200
+BOMB = 256 << 20
+"""A member over ``BOMB`` bytes may hold ``MAX_RATIO`` times its packed size; registrations pack 4 to 15 times, a bomb a thousand."""
+MAX_NUMBER = 99_999_999
+CHUNK = 1 << 20
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})")
+_SHA256 = re.compile(r"[0-9a-fA-F]{64}")
+
+
+class GeweigerdFout(Exception):
+    """The delivery is refused whole. ``code`` says why for machines, the message for people: file, line, field and what to do."""
+
+    def __init__(self, code: str, reden: str, *, bestand: str | None = None, regel: int | None = None, veld: str | None = None) -> None:
+        where = [f"file {tidy(bestand)}"] if bestand else []
+        where += [f"line {regel}"] if regel else []
+        where += [f"field {tidy(veld)}"] if veld else []
+        super().__init__(f"{', '.join(where)}: {reden}" if where else reden)
+        self.code, self.bestand, self.regel, self.veld = code, bestand, regel, veld
+
+
+@dataclass(frozen=True)
+class Bestand:
+    """One file as the manifest lists it."""
+
+    entiteit: str
+    bestand: str
+    rijen: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What ``levering.json`` says, checked."""
+
+    contract_versie: str
+    organisatie: str
+    nummer: int
+    soort: str
+    peildatum: date
+    aangemaakt_op: datetime
+    bestanden: tuple[Bestand, ...]
+
+    @property
+    def contract(self) -> Contract:
+        return load_contract(self.contract_versie)
+
+    @property
+    def vingerafdruk(self) -> dict[str, Any]:
+        """What makes two deliveries with one number the same: kind, peildatum and the checksum of every file."""
+        files = {b.entiteit: b.sha256.lower() for b in sorted(self.bestanden, key=lambda b: b.entiteit)}
+        return {"soort": self.soort, "peildatum": self.peildatum.isoformat(), "bestanden": files}
+
+
+def tidy(name: str | None) -> str:
+    """A name from outside as it may stand in a message: printable and not longer than 80 characters."""
+    text = "".join(c if c.isprintable() else "?" for c in name or "")
+    return text if len(text) <= 80 else text[:77] + "..."
+
+
+class Bron:
+    """A delivery as it lies in the inbox. Opened once: what was checked is what is read and archived."""
+
+    def __init__(self, pad: Path) -> None:
+        self.pad = pad
+        self.naam = pad.name
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.sluit()
+
+    def sluit(self) -> None:
+        """Let go of open files."""
+
+    def controleer(self) -> None:
+        """Raise ``GeweigerdFout`` when the container itself is broken or hostile."""
+
+    def open(self, naam: str) -> IO[bytes]:
+        """The content of a file at the top level; ``GeweigerdFout`` when it is missing or no plain file."""
+        raise NotImplementedError
+
+    def archief(self) -> Iterator[bytes]:
+        """The delivery as one stream of bytes, to be archived."""
+        raise NotImplementedError
+
+    @property
+    def vorm(self) -> str:
+        """``zip`` or ``tar``: what ``archief`` gives."""
+        raise NotImplementedError
+
+
+class MapBron(Bron):
+    """A folder."""
+
+    vorm = "tar"
+
+    def controleer(self) -> None:
+        if self.pad.is_symlink():
+            raise GeweigerdFout("link", "is a link to somewhere else; put the delivery itself in the inbox", bestand=self.naam)
+
+    def open(self, naam: str) -> IO[bytes]:
+        try:
+            handle = os.open(self.pad / naam, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        except FileNotFoundError:
+            raise GeweigerdFout("bestand_ontbreekt", "is listed and missing from the delivery", bestand=naam) from None
+        except PermissionError:
+            raise
+        except OSError:
+            raise GeweigerdFout("link", "is no plain file; links are not followed", bestand=naam) from None
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            os.close(handle)
+            raise GeweigerdFout("link", "is no plain file", bestand=naam)
+        return os.fdopen(handle, "rb")
+
+    def archief(self) -> Iterator[bytes]:
+        """The plain files at the top level as a tar; links and folders are left out."""
+        if self.pad.is_symlink():
+            return
+        for entry in sorted(os.scandir(self.pad), key=lambda e: e.name):
+            if not entry.is_file(follow_symlinks=False):
+                continue
+            with self.open(entry.name) as file:
+                size = os.fstat(file.fileno()).st_size
+                info = tarfile.TarInfo(entry.name)
+                info.size = size
+                yield info.tobuf(tarfile.PAX_FORMAT, "utf-8", "surrogateescape")
+                left = size
+                while left:
+                    chunk = file.read(min(CHUNK, left))
+                    if not chunk:
+                        chunk = bytes(min(CHUNK, left))
+                    left -= len(chunk)
+                    yield chunk
+                yield bytes(-size % 512)
+        yield bytes(1024)
+
+
+class ZipBron(Bron):
+    """A zip with the files at its top level."""
+
+    vorm = "zip"
+
+    def __init__(self, pad: Path) -> None:
+        super().__init__(pad)
+        try:
+            handle = os.open(pad, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        except PermissionError:
+            raise
+        except OSError:
+            self._file: IO[bytes] | None = None
+        else:
+            self._file = os.fdopen(handle, "rb")
+        self._zip: zipfile.ZipFile | None = None
+
+    def sluit(self) -> None:
+        if self._zip:
+            self._zip.close()
+        if self._file:
+            self._file.close()
+
+    def controleer(self) -> None:
+        if self._file is None or not stat.S_ISREG(os.fstat(self._file.fileno()).st_mode):
+            raise GeweigerdFout("link", "is no plain file; put the delivery itself in the inbox", bestand=self.naam)
+        try:
+            self._zip = zipfile.ZipFile(self._file)
+            members = self._zip.infolist()
+        except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, ValueError, OverflowError, OSError, UnicodeError):
+            raise GeweigerdFout("geen_zip", "is not a zip that can be read; send the delivery again", bestand=self.naam) from None
+        if len(members) > MAX_MEMBERS:
+            raise GeweigerdFout("zip_onveilig", f"holds more than {MAX_MEMBERS} files", bestand=self.naam)
+        seen: set[str] = set()
+        for member in members:
+            self._verify(member, seen)
+
+    def _verify(self, member: zipfile.ZipInfo, seen: set[str]) -> None:
+        name, kind = member.filename, stat.S_IFMT(member.external_attr >> 16)
+        problem = None
+        if not plain_name(name) or name != member.orig_filename:
+            problem = "holds a path instead of a plain file name"
+        elif kind not in {0, stat.S_IFREG}:
+            problem = "holds a link or something else that is no plain file"
+        elif member.flag_bits & 0x1:
+            problem = "holds an encrypted file"
+        elif name in seen:
+            problem = "holds two files of one name"
+        elif member.file_size > MAX_FILE or member.file_size > max(BOMB, member.compress_size * MAX_RATIO):
+            problem = "holds a file that unpacks to far more than a delivery can be"
+        if problem:
+            raise GeweigerdFout("zip_onveilig", f"{problem} ({tidy(name)}); pack the files again, at the top level", bestand=self.naam)
+        seen.add(name)
+
+    def open(self, naam: str) -> IO[bytes]:
+        assert self._zip is not None, "controleer() comes first"
+        try:
+            return _ZipMember(self._zip.open(naam), naam)  # type: ignore[return-value]
+        except KeyError:
+            raise GeweigerdFout("bestand_ontbreekt", "is listed and missing from the delivery", bestand=naam) from None
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OSError):
+            raise GeweigerdFout("onleesbaar", "cannot be unpacked; send the delivery again", bestand=naam) from None
+
+    def archief(self) -> Iterator[bytes]:
+        if self._file is None:
+            return
+        offset = 0
+        while chunk := os.pread(self._file.fileno(), CHUNK, offset):
+            offset += len(chunk)
+            yield chunk
+
+
+class _ZipMember:
+    """A member of a zip whose reading errors are refusals."""
+
+    def __init__(self, file: IO[bytes], naam: str) -> None:
+        self._file, self._naam = file, naam
+
+    def read(self, size: int = -1) -> bytes:
+        try:
+            return self._file.read(size)
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError):
+            raise GeweigerdFout("onleesbaar", "cannot be unpacked; send the delivery again", bestand=self._naam) from None
+        except Exception as error:  # lzma.LZMAError is only there where Python was built with it
+            if type(error).__name__ == "LZMAError":
+                raise GeweigerdFout("onleesbaar", "cannot be unpacked; send the delivery again", bestand=self._naam) from None
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+
+def plain_name(name: str) -> bool:
+    """Whether ``name`` is a file name and nothing else: no path, no drive, no control characters."""
+    return bool(name) and name not in {".", ".."} and name.isprintable() and not set(name) & set('/\\:"') and len(name.encode()) <= 255
+
+
+@contextmanager
+def opened(pad: Path) -> Iterator[Bron]:
+    """The delivery at ``pad``, to be closed afterwards."""
+    bron: Bron = ZipBron(pad) if pad.suffix.lower() == ".zip" and not (pad.is_dir() and not pad.is_symlink()) else MapBron(pad)
+    with bron:
+        yield bron
+
+
+def waiting(inbox: Path) -> list[Path]:
+    """What lies complete in the inbox, by name: every ``.zip``, and every folder that holds a ``levering.json``.
+
+    Names that begin with a dot are those of a writer that has not finished.
+    """
+    if not inbox.is_dir():
+        return []
+    found = []
+    for path in sorted(inbox.iterdir()):
+        if path.name.startswith("."):
+            continue
+        if path.is_dir():
+            if os.path.lexists(path / MANIFEST):
+                found.append(path)
+        elif path.suffix.lower() == ".zip":
+            found.append(path)
+    return found
+
+
+def peek_number(bron: Bron) -> int | None:
+    """The number that the delivery claims, or None when that cannot be read; nothing else is checked."""
+    try:
+        number = _parse(bron).get("levering_nummer")
+    except GeweigerdFout:
+        return None
+    return number if isinstance(number, int) and not isinstance(number, bool) and 1 <= number <= MAX_NUMBER else None
+
+
+def read_manifest(bron: Bron, organisatie: str) -> Manifest:
+    """``levering.json``, checked against the contract; raises ``GeweigerdFout`` that names the field.
+
+    Unknown fields are ignored: a later version of the contract may add some.
+    """
+    raw = _parse(bron)
+    versie = _field(raw, "contract_versie", str)
+    if versie not in versions():
+        raise _refuse("contract_versie", f"contract {tidy(versie)} is not known here; known: {', '.join(versions())}", "contract_versie")
+    owner = _field(raw, "organisatie", str)
+    if owner != organisatie:
+        raise _refuse(
+            "organisatie", f"the delivery is of {tidy(owner)}, this warehouse is of {organisatie} (VT_ORGANISATIE)", "organisatie"
+        )
+    number = _field(raw, "levering_nummer", int)
+    if not 1 <= number <= MAX_NUMBER:
+        raise _refuse("manifest", f"must be a whole number from 1 to {MAX_NUMBER}", "levering_nummer")
+    kind = _field(raw, "soort", str)
+    if kind not in {"volledig", "mutaties"}:
+        raise _refuse("manifest", "must be volledig or mutaties", "soort")
+    contract = load_contract(versie)
+    files = tuple(_file(item, i, contract) for i, item in enumerate(_field(raw, "bestanden", list)))
+    _verify_files(files, kind, contract)
+    return Manifest(
+        contract_versie=versie,
+        organisatie=owner,
+        nummer=number,
+        soort=kind,
+        peildatum=_date(_field(raw, "peildatum", str)),
+        aangemaakt_op=_moment(_field(raw, "aangemaakt_op", str)),
+        bestanden=files,
+    )
+
+
+def _verify_files(files: tuple[Bestand, ...], kind: str, contract: Contract) -> None:
+    listed = [f.entiteit for f in files]
+    double = sorted({e for e in listed if listed.count(e) > 1})
+    if double:
+        raise _refuse("manifest", f"lists {', '.join(double)} more than once", "bestanden")
+    missing = [e for e in contract.namen if e not in listed]
+    if kind == "volledig" and missing:
+        raise _refuse("entiteit_ontbreekt", f"a volledig delivery lists every entity; missing: {', '.join(missing)}", "bestanden")
+
+
+def _refuse(code: str, reden: str, veld: str) -> GeweigerdFout:
+    return GeweigerdFout(code, reden, bestand=MANIFEST, veld=veld)
+
+
+def _parse(bron: Bron) -> dict[str, Any]:
+    try:
+        with bron.open(MANIFEST) as file:
+            content = file.read(MAX_MANIFEST + 1)
+    except GeweigerdFout as refused:
+        if refused.code == "bestand_ontbreekt":
+            raise GeweigerdFout("manifest", "is missing at the top level of the delivery", bestand=MANIFEST) from None
+        raise
+    if len(content) > MAX_MANIFEST:
+        raise GeweigerdFout("manifest", "is larger than 1 MiB", bestand=MANIFEST)
+    try:
+        raw = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_unique)
+    except (ValueError, RecursionError):
+        raise GeweigerdFout("manifest", "is not JSON in UTF-8 with every name once", bestand=MANIFEST) from None
+    if not isinstance(raw, dict):
+        raise GeweigerdFout("manifest", "is not a JSON object", bestand=MANIFEST)
+    return raw
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name occurs twice")
+    return found
+
+
+def _field(raw: dict[str, Any], name: str, kind: type) -> Any:
+    where = name.rsplit(".", 1)[-1]
+    if where not in raw:
+        raise _refuse("manifest", "is missing", name)
+    value = raw[where]
+    if not isinstance(value, kind) or isinstance(value, bool):
+        words = {str: "text", int: "a whole number", list: "a list"}[kind]
+        raise _refuse("manifest", f"must be {words}", name)
+    return value
+
+
+def _file(item: Any, index: int, contract: Contract) -> Bestand:
+    where = f"bestanden[{index}]"
+    if not isinstance(item, dict):
+        raise _refuse("manifest", "must be an object", where)
+    entity = _field(item, f"{where}.entiteit", str)
+    if entity not in contract.namen:
+        raise _refuse("manifest", f"{tidy(entity)} is no entity of contract {contract.versie}", f"{where}.entiteit")
+    name = _field(item, f"{where}.bestand", str)
+    if not plain_name(name) or name == MANIFEST:
+        raise _refuse("manifest", "must be a plain file name", f"{where}.bestand")
+    rows = _field(item, f"{where}.rijen", int)
+    if rows < 0:
+        raise _refuse("manifest", "must not be negative", f"{where}.rijen")
+    checksum = _field(item, f"{where}.sha256", str)
+    if not _SHA256.fullmatch(checksum):
+        raise _refuse("manifest", "must be 64 hexadecimal digits", f"{where}.sha256")
+    return Bestand(entity, name, rows, checksum.lower())
+
+
+def _date(text: str) -> date:
+    try:
+        if _DATE.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise _refuse("manifest", "must be a date, JJJJ-MM-DD", "peildatum")
+
+
+def _moment(text: str) -> datetime:
+    try:
+        if _MOMENT.fullmatch(text):
+            return datetime.fromisoformat(text)
+    except ValueError:
+        pass
+    raise _refuse("manifest", "must be a moment with offset, as 2025-01-02T01:14:05+01:00", "aangemaakt_op")

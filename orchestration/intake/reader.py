@@ -1,0 +1,393 @@
+"""The CSV files of a delivery: read once, checked to the byte, parsed by DuckDB.
+
+A file is copied into anonymous memory while its checksum is taken, so that what was checked is what is parsed, also when someone writes on
+in the inbox, and nothing personal touches a disk. A file without quotes, carriage returns and empty lines (nearly all of them) goes to
+DuckDB as it is. In others the records are found here first, by the positions of quotes and line ends: that gives the physical line on which
+each record starts, and refuses what DuckDB would let pass.
+"""
+
+import codecs
+import csv
+import hashlib
+import mmap
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from orchestration.intake.contract import VERWIJDERD, Entiteit
+from orchestration.intake.delivery import CHUNK, MAX_FILE, Bestand, Bron, GeweigerdFout, tidy
+
+MAX_RECORD = 1 << 20
+"""Bytes that one record may hold; DuckDB reads lines up to twice as long."""
+MAX_HEADER = 1 << 16
+BLOCK = 1 << 26
+BOM = b"\xef\xbb\xbf"
+NEWLINE, RETURN, QUOTE, SEPARATOR = b'\n\r";'
+
+Bytes = npt.NDArray[np.uint8]
+Positions = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Gelezen:
+    """A file that was read: its rows stand in a DuckDB view with the columns of the contract as text."""
+
+    entiteit: str
+    bestand: str
+    rijen: int
+    onbekende_kolommen: tuple[str, ...]
+
+
+def read_file(con: duckdb.DuckDBPyConnection, bron: Bron, bestand: Bestand, entiteit: Entiteit, tabel: str, scratch: Path) -> Gelezen:
+    """Read one listed file; its rows become the DuckDB view ``tabel``.
+
+    The view has ``nummer`` (record, from 0), ``regel`` (physical line on which the record starts; the header's is 1), every contract column
+    of the entity as text (null where empty) and ``verwijderd``. ``scratch`` is a folder for systems without anonymous memory. Raises
+    ``GeweigerdFout`` that names file, line and field.
+    """
+    with _memory(scratch) as memory:
+        seen = _copy(bron, bestand, memory)
+        with memory.array() as data:
+            header = _header(data, bestand.bestand)
+            _verify_header(header.names, entiteit, bestand.bestand)
+            if seen.plain:
+                rows = seen.lines + (seen.last not in {b"", b"\n"}) - 1
+                if seen.separators != (rows + 1) * (len(header.names) - 1):
+                    _records(data, header, bestand.bestand)
+                _verify_rows(rows, bestand)
+                _parse(con, memory.path, header.names, entiteit, tabel, bestand, header_line=True)
+                con.execute(f"create or replace temp view {tabel} as select rowid as nummer, rowid + 2 as regel, * from {tabel}_csv")
+            else:
+                rows = _read_quoted(con, data, header, entiteit, tabel, bestand, scratch)
+    known = _known(entiteit)
+    return Gelezen(bestand.entiteit, bestand.bestand, rows, tuple(tidy(n) for n in header.names if n not in known))
+
+
+def raw_records(bron: Bron, bestand: Bestand, numbers: Positions, scratch: Path) -> pa.Table:
+    """The records with these numbers (from 0) as they stand in the file: an Arrow table of ``nummer`` and ``ruw`` (bytes, with line end)."""
+    with _memory(scratch) as memory:
+        _copy(bron, bestand, memory)
+        with memory.array() as data:
+            found = _records(data, _header(data, bestand.bestand), bestand.bestand)
+            offsets = np.append(found.starts, len(data)).astype(np.int64)
+            whole = pa.LargeBinaryArray.from_buffers(
+                pa.large_binary(), len(found.starts), [None, pa.py_buffer(offsets), pa.py_buffer(data)]
+            )
+            table = pa.table({"nummer": pa.array(numbers), "ruw": whole.take(pa.array(numbers))})
+            del whole
+            return table
+
+
+# --- copying ---------------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class _Memory:
+    """A file without a name. On Linux it lies in memory; elsewhere it is a temporary file that goes when it is closed."""
+
+    handle: int
+    path: str
+    size: int = 0
+
+    def write(self, chunk: bytes | memoryview) -> None:
+        view = memoryview(chunk)
+        while view:
+            view = view[os.write(self.handle, view) :]
+        self.size += len(chunk)
+
+    @contextmanager
+    def array(self) -> Iterator[Bytes]:
+        if self.size:
+            # The map goes with the last array that looks into it; closing it here would fail while an error still holds one.
+            yield np.frombuffer(mmap.mmap(self.handle, self.size, prot=mmap.PROT_READ), dtype=np.uint8)
+        else:
+            yield np.empty(0, dtype=np.uint8)
+
+
+@contextmanager
+def _memory(scratch: Path) -> Iterator[_Memory]:
+    if hasattr(os, "memfd_create"):
+        handle = os.memfd_create("levering", os.MFD_CLOEXEC)
+        try:
+            yield _Memory(handle, f"/proc/self/fd/{handle}")
+        finally:
+            os.close(handle)
+    else:
+        scratch.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.NamedTemporaryFile(dir=scratch) as file:
+            yield _Memory(file.fileno(), file.name)
+
+
+@dataclass
+class _Seen:
+    """What the copying saw of a file."""
+
+    lines: int = 0
+    separators: int = 0
+    quotes: bool = False
+    returns: bool = False
+    empty_lines: bool = False
+    last: bytes = b""
+
+    @property
+    def plain(self) -> bool:
+        """Every line is a record."""
+        return not (self.quotes or self.returns or self.empty_lines)
+
+
+def _copy(bron: Bron, bestand: Bestand, memory: _Memory) -> _Seen:
+    """Copy the file into memory; refuse a wrong checksum, wrong encoding, NUL bytes, endless lines and endless files."""
+    digest, seen, decoder = hashlib.sha256(), _Seen(), codecs.getincrementaldecoder("utf-8")()
+    problem: GeweigerdFout | None = None
+    line_length = 0
+    with bron.open(bestand.bestand) as file:
+        while chunk := file.read(CHUNK):
+            digest.update(chunk)
+            problem = problem or _undecodable(chunk, decoder, seen, bestand.bestand, first=memory.size == 0)
+            memory.write(chunk)
+            if memory.size > MAX_FILE:
+                raise GeweigerdFout("te_groot", f"holds more than {MAX_FILE >> 30} GiB", bestand=bestand.bestand)
+            at = chunk.rfind(b"\n")
+            line_length = line_length + len(chunk) if at < 0 else len(chunk) - at - 1
+            if line_length > MAX_RECORD:
+                raise _too_long(bestand.bestand, seen.lines + chunk.count(b"\n") + 1)
+            seen.empty_lines |= b"\n\n" in chunk or (chunk[:1] == b"\n" and seen.last in {b"", b"\n"})
+            seen.lines += chunk.count(b"\n")
+            seen.separators += chunk.count(b";")
+            seen.quotes |= b'"' in chunk
+            seen.returns |= b"\r" in chunk
+            seen.last = chunk[-1:]
+    if digest.hexdigest() != bestand.sha256:
+        raise GeweigerdFout(
+            "controlesom",
+            "the checksum is not the one in levering.json; the file changed on its way, send it again",
+            bestand=bestand.bestand,
+        )
+    if problem is None:
+        problem = _undecodable(b"", decoder, seen, bestand.bestand, first=False, final=True)
+    if problem:
+        raise problem
+    return seen
+
+
+def _undecodable(
+    chunk: bytes, decoder: codecs.IncrementalDecoder, seen: _Seen, name: str, *, first: bool, final: bool = False
+) -> GeweigerdFout | None:
+    if first and chunk[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        return GeweigerdFout("codering", "is UTF-16; deliver UTF-8", bestand=name, regel=1)
+    nul = chunk.find(b"\0")
+    if nul >= 0:
+        line = seen.lines + chunk.count(b"\n", 0, nul) + 1
+        return GeweigerdFout("codering", "holds a NUL byte; deliver UTF-8 text", bestand=name, regel=line)
+    held = len(decoder.getstate()[0])
+    try:
+        decoder.decode(chunk, final)
+    except UnicodeDecodeError as error:
+        line = seen.lines + chunk.count(b"\n", 0, max(0, error.start - held)) + 1
+        return GeweigerdFout("codering", "is not UTF-8", bestand=name, regel=line)
+    return None
+
+
+def _too_long(name: str, line: int) -> GeweigerdFout:
+    return GeweigerdFout("te_lang", f"a record is longer than {MAX_RECORD >> 20} MiB", bestand=name, regel=line)
+
+
+# --- header ----------------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Header:
+    names: tuple[str, ...]
+    body: int
+    """Where the first record starts."""
+
+
+def _header(data: Bytes, name: str) -> _Header:
+    start = 3 if data[:3].tobytes() == BOM else 0
+    head = data[start : start + MAX_HEADER].tobytes()
+    end = head.find(b"\n")
+    while end >= 0 and head.count(b'"', 0, end) % 2:
+        end = head.find(b"\n", end + 1)
+    if end < 0 and start + len(head) < len(data):
+        raise GeweigerdFout("kopregel", "the header never ends", bestand=name, regel=1)
+    line = head if end < 0 else head[:end]
+    body = len(data) if end < 0 else start + end + 1
+    try:
+        names = next(csv.reader([line.removesuffix(b"\r").decode("utf-8")], delimiter=";", quotechar='"', strict=True), [])
+    except (csv.Error, UnicodeDecodeError):
+        raise GeweigerdFout("kopregel", "the header cannot be parsed", bestand=name, regel=1) from None
+    return _Header(tuple(names), body)
+
+
+def _known(entiteit: Entiteit) -> tuple[str, ...]:
+    return (*(v.naam for v in entiteit.velden), VERWIJDERD)
+
+
+def _verify_header(names: tuple[str, ...], entiteit: Entiteit, name: str) -> None:
+    """Every contract column is there, once. What else stands in a header that is none could be data: it is not shown."""
+    missing = [v.naam for v in entiteit.velden if v.naam not in names]
+    if missing:
+        others = f" (and {len(missing) - 1} more)" if missing[1:] else ""
+        raise GeweigerdFout(
+            "kolom_ontbreekt",
+            f"the column is missing{others}; the first line names every column of {entiteit.naam}, separated by ;",
+            bestand=name,
+            regel=1,
+            veld=missing[0],
+        )
+    for position, column in enumerate(names, 1):
+        if column in names[: position - 1]:
+            shown = column if column in _known(entiteit) else f"column {position}"
+            raise GeweigerdFout("kolom_dubbel", "stands twice in the header", bestand=name, regel=1, veld=shown)
+
+
+def _verify_rows(rows: int, bestand: Bestand) -> None:
+    if rows != bestand.rijen:
+        raise GeweigerdFout(
+            "aantal_rijen", f"holds {rows} rows, levering.json says {bestand.rijen}; send the delivery again", bestand=bestand.bestand
+        )
+
+
+# --- records ---------------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Records:
+    """Where the records of a file start and end (line end left out), and on which physical line; empty lines are no records."""
+
+    starts: Positions
+    ends: Positions
+    lines: Positions
+
+
+def _positions(data: Bytes, byte: int) -> Positions:
+    """Where ``byte`` stands, found in blocks so that the comparison stays small."""
+    found = [np.flatnonzero(data[at : at + BLOCK] == byte) + at for at in range(0, len(data), BLOCK)]
+    return np.concatenate(found).astype(np.int64) if found else np.empty(0, np.int64)
+
+
+def _records(data: Bytes, header: _Header, name: str) -> _Records:
+    """Find the records after the header; refuses quotes, carriage returns and numbers of fields that RFC 4180 does not allow."""
+    newlines, quotes, returns = (_positions(data, b) for b in (NEWLINE, QUOTE, RETURN))
+
+    def line(position: int) -> int:
+        return int(np.searchsorted(newlines, position)) + 1
+
+    def outside(positions: Positions) -> Positions:
+        return positions[np.searchsorted(quotes, positions) % 2 == 0]
+
+    _verify_quotes(data, quotes, name, line)
+    stray = outside(returns)
+    stray = stray[np.append(data, 0).take(stray + 1) != NEWLINE] if len(stray) else stray
+    if len(stray):
+        raise GeweigerdFout(
+            "regeleinde", "a carriage return that ends no line; lines end in LF or CR LF", bestand=name, regel=line(stray[0])
+        )
+    breaks = outside(newlines)
+    breaks = breaks[breaks >= header.body]
+    starts = np.concatenate([np.array([header.body], np.int64), breaks + 1])
+    ends = np.append(breaks, len(data))
+    ends = ends - ((ends > starts) & (data[np.maximum(ends - 1, 0)] == RETURN)) if len(data) else ends
+    filled = ends > starts
+    starts, ends = starts[filled], ends[filled]
+    lines = np.searchsorted(newlines, starts).astype(np.int64) + 1
+    long = np.flatnonzero(ends - starts > MAX_RECORD)
+    if len(long):
+        raise _too_long(name, int(lines[long[0]]))
+    separators = outside(_positions(data, SEPARATOR))
+    widths = np.searchsorted(separators, ends) - np.searchsorted(separators, starts) + 1
+    wrong = np.flatnonzero(widths != len(header.names))
+    if len(wrong):
+        raise GeweigerdFout(
+            "aantal_velden",
+            f"{widths[wrong[0]]} fields where the header has {len(header.names)}",
+            bestand=name,
+            regel=int(lines[wrong[0]]),
+        )
+    return _Records(starts, ends, lines)
+
+
+def _verify_quotes(data: Bytes, quotes: Positions, name: str, line: "callable[[int], int]") -> None:  # type: ignore[valid-type]
+    """An opening quote stands at the start of a field, a closing one at its end; within a field quotes are doubled."""
+    opening, closing = quotes[0::2], quotes[1::2]
+    edges = np.concatenate([np.array([NEWLINE], np.uint8), data, np.array([NEWLINE, NEWLINE], np.uint8)])
+    before, after, then = edges[opening], edges[closing + 2], edges[closing + 3] if len(closing) else edges[:0]
+    if data[:3].tobytes() == BOM and len(opening) and opening[0] == 3:
+        before = before.copy()
+        before[0] = NEWLINE
+    bad_open = opening[~np.isin(before, (NEWLINE, SEPARATOR, QUOTE))]
+    bad_close = np.flatnonzero(~(np.isin(after, (NEWLINE, SEPARATOR, QUOTE)) | ((after == RETURN) & (then == NEWLINE))))
+    first = [int(bad_open[0])] if len(bad_open) else []
+    first += [int(opening[bad_close[0]])] if len(bad_close) else []
+    if first:
+        raise GeweigerdFout(
+            "aanhalingsteken",
+            "a quote in the middle of a field, or never closed; double the quotes inside a quoted field",
+            bestand=name,
+            regel=line(min(first)),
+        )
+    if len(quotes) % 2:
+        raise GeweigerdFout("aanhalingsteken", "a quote is never closed", bestand=name, regel=line(int(quotes[-1])))
+
+
+def _read_quoted(
+    con: duckdb.DuckDBPyConnection, data: Bytes, header: _Header, entiteit: Entiteit, tabel: str, bestand: Bestand, scratch: Path
+) -> int:
+    """Parse a file that needs care: DuckDB gets its records one after the other with plain line ends, and the lines beside them."""
+    found = _records(data, header, bestand.bestand)
+    _verify_rows(len(found.starts), bestand)
+    # Keep the bytes of the records and one line feed after each: +1 where a kept stretch starts, -1 where it ends.
+    flips = np.zeros(len(data) + 2, np.int8)
+    flips[found.starts] += 1
+    np.add.at(flips, found.ends, -1)
+    kept = np.cumsum(flips[: len(data)], dtype=np.int8).astype(bool)
+    breaks = found.ends[found.ends < len(data)]
+    with _memory(scratch) as clean:
+        body = data.copy()
+        body[breaks] = NEWLINE
+        kept[breaks] = True
+        clean.write(memoryview(body[kept]))
+        _parse(con, clean.path, header.names, entiteit, tabel, bestand, header_line=False)
+    regels = pa.table({"regel": found.lines})
+    con.register("regels_van_bestand", regels)
+    con.execute(f"create or replace temp table {tabel}_regels as select * from regels_van_bestand")
+    con.unregister("regels_van_bestand")
+    con.execute(
+        f"create or replace temp view {tabel} as select t.rowid as nummer, r.regel, t.* from {tabel}_csv t join {tabel}_regels r on r.rowid = t.rowid"
+    )
+    return len(found.starts)
+
+
+def _parse(
+    con: duckdb.DuckDBPyConnection,
+    path: str,
+    names: tuple[str, ...],
+    entiteit: Entiteit,
+    tabel: str,
+    bestand: Bestand,
+    *,
+    header_line: bool,
+) -> None:
+    """Let DuckDB parse the file at ``path`` into the table ``<tabel>_csv``; nothing is detected, everything is given."""
+    known = _known(entiteit)
+    columns = {n if n in known else f"onbekend_{i}": "VARCHAR" for i, n in enumerate(names)}
+    wanted = ", ".join([*(v.naam for v in entiteit.velden), VERWIJDERD if VERWIJDERD in names else f"null::varchar as {VERWIJDERD}"])
+    source = (
+        f"read_csv('{path}', delim = ';', quote = '\"', escape = '\"', header = {str(header_line).lower()}, auto_detect = false, "
+        f"strict_mode = true, new_line = '\\n', null_padding = false, columns = {columns})"
+    )
+    try:
+        con.execute(f"create or replace temp table {tabel}_csv as select {wanted} from {source}")
+    except duckdb.InvalidInputException:
+        # DuckDB's own message quotes the line: it is not passed on.
+        raise GeweigerdFout("onleesbaar", "cannot be parsed as CSV", bestand=bestand.bestand) from None
+    count = con.execute(f"select count(*) from {tabel}_csv").fetchone()
+    _verify_rows(count[0] if count else 0, bestand)

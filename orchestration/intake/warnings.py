@@ -1,0 +1,90 @@
+"""Values that are implausible but possible: counted, shown with file and line, and taken in."""
+
+import duckdb
+
+from orchestration.intake.contract import VERWIJDERD, Contract, sql_list
+
+VROEGSTE_GEBOORTEJAAR = 1905
+"""An earlier year of birth is a warning (delivery contract 1.0)."""
+
+_COLUMNS = "entiteit varchar, controle varchar, veld varchar, regel bigint"
+
+
+def find_warnings(con: duckdb.DuckDBPyConnection, contract: Contract, geleverd: frozenset[str]) -> str:
+    """Make the table ``waarschuwing`` (entiteit, controle, veld, regel) over the rows taken in; returns its name.
+
+    Wants the tables that ``checks.Beoordeling`` leaves: ``goed_<e>``, ``ruw_<e>`` and ``na_<e>``.
+    """
+    con.execute(f"create or replace temp table waarschuwing ({_COLUMNS})")
+    for entiteit, controle, veld, sql in _warnings(contract):
+        if entiteit in geleverd:
+            con.execute(f"insert into waarschuwing select '{entiteit}', '{controle}', '{veld}', regel from ({sql})")
+    return "waarschuwing"
+
+
+def _warnings(contract: Contract) -> list[tuple[str, str, str, str]]:
+    """(entity, rule, field, SQL that gives the lines)."""
+    home = contract.stadsdeel_gemeente
+    reports = f"select g.regel, g.gemeente_code, r.stadsdeel_code, r.buurt_code, cast(g.ontvangen_op as date) as dag from goed_meldingen g join ruw_meldingen r using (regel) where not g.{VERWIJDERD}"
+    begins = " or ".join(f"(stadsdeel_code = '{code}' and dag < date '{begin}')" for code, begin in contract.stadsdelen.items())
+    child_abuse = sql_list(v for v, group in contract.groepen["vorm"].items() if group == "kindermishandeling")
+    only_child_abuse = sql_list(a for a, group in contract.groepen["aard"].items() if group == "alleen_kindermishandeling")
+    minute = "date_trunc('minute', m.ontvangen_op)"
+    return [
+        (
+            "betrokkenen",
+            "geboortejaar",
+            "geboortedatum",
+            f"select regel from goed_betrokkenen where geboortejaar < {VROEGSTE_GEBOORTEJAAR}",
+        ),
+        (
+            "meldingen",
+            "stadsdeel_andere_gemeente",
+            "stadsdeel_code",
+            f"select regel from ({reports}) where stadsdeel_code is not null and gemeente_code is distinct from '{home}'",
+        ),
+        (
+            "meldingen",
+            "stadsdeel_voor_ingang",
+            "stadsdeel_code",
+            f"select regel from ({reports}) where gemeente_code = '{home}' and ({begins})",
+        ),
+        (
+            "meldingen",
+            "buurt_andere_gemeente",
+            "buurt_code",
+            f"select regel from ({reports}) where buurt_code is not null and gemeente_code is distinct from '{home}'",
+        ),
+        (
+            "meldingen",
+            "casus_gesloten",
+            "ontvangen_op",
+            f"select g.regel from goed_meldingen g join na_casussen c using (casus_id) "
+            f"where not g.{VERWIJDERD} and cast(g.ontvangen_op as date) > c.afgesloten_op",
+        ),
+        (
+            "meldingen",
+            "dubbele_melding",
+            "ontvangen_op",
+            f"""
+            with alle as (
+                select m.melding_id, c.huishouden_id, {minute} as minuut, m.hoedanigheid
+                from na_meldingen m join na_casussen c using (casus_id)
+            ),
+            dubbel as (select huishouden_id, minuut, hoedanigheid from alle group by all having count(*) > 1)
+            select g.regel from goed_meldingen g join alle using (melding_id)
+            join dubbel d on (d.huishouden_id, d.minuut, d.hoedanigheid) = (alle.huishouden_id, alle.minuut, alle.hoedanigheid)
+            where not g.{VERWIJDERD}
+            """,
+        ),
+        (
+            "melding_aarden",
+            "aard_zonder_kindermishandeling",
+            "aard",
+            f"""
+            select g.regel from goed_melding_aarden g
+            anti join (select melding_id from na_melding_vormen where vorm in {child_abuse}) v using (melding_id)
+            where g.aard in {only_child_abuse} and not g.{VERWIJDERD}
+            """,
+        ),
+    ]

@@ -1,0 +1,79 @@
+"""Writing so that a power cut leaves the old state or the new one, nothing between."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from orchestration.errors import GebruikersFout
+
+FOLDER_MODE = 0o700
+
+
+class OpslagFout(GebruikersFout):
+    """The disk or the rights on it do not allow what must be written; nothing was taken in, the message says what to do."""
+
+
+def make_folder(path: Path) -> Path:
+    """The folder ``path``, made with mode 0700 when it is not there."""
+    path.mkdir(parents=True, exist_ok=True, mode=FOLDER_MODE)
+    return path
+
+
+def sync(path: Path) -> None:
+    """Force a file or a folder, and all that is in it, to disk."""
+    if path.is_dir():
+        for below in path.iterdir():
+            sync(below)
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Write a new file in one atomic step; raises ``FileExistsError`` when ``path`` is there already."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    with temporary.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(temporary, path)
+    finally:
+        temporary.unlink()
+    sync_folder(path.parent)
+
+
+def sync_folder(path: Path) -> None:
+    """Force the names in a folder to disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def remove(path: Path) -> None:
+    """Remove a file, a link or a whole folder; links are not followed. Nothing happens when it is not there."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+@contextmanager
+def disk_errors(doing: str) -> Iterator[None]:
+    """Turn what the disk or the rights on it refuse into one clear sentence."""
+    try:
+        yield
+    except OSError as error:
+        if isinstance(error, FileExistsError | FileNotFoundError):
+            raise
+        why = os.strerror(error.errno) if error.errno else type(error).__name__
+        where = f" ({error.filename})" if isinstance(error.filename, str) else ""
+        raise OpslagFout(
+            f"{doing} stopped: {why}{where}. What was taken in before stands. Make room or give the rights, then run the refresh again."
+        ) from None

@@ -1,0 +1,267 @@
+"""The state of every row as of every delivery, derived from landing and register alone.
+
+Each delivery's landing holds its decisions (rows that differ from the state before, rows that were let in, keys that ended), so a version
+runs from the delivery that brought it to the next word on its key. Identifiers leave the landing here: every distinct keyed hash becomes a
+number that is good for this build alone, in an order that says nothing.
+"""
+
+from dataclasses import dataclass
+
+import duckdb
+
+from orchestration.intake.checks import RANG
+from orchestration.intake.contract import VERWIJDERD, Contract, Entiteit, load_contract
+from orchestration.keys import Keyring
+from orchestration.landing import store
+from orchestration.landing.register import GEWEIGERD, OPGENOMEN, Gebeurtenis, Levering, Register
+from orchestration.landing.store import scan_rows, scan_shared
+from orchestration.settings import Settings
+
+TARGET = "veilig_thuis.historie"
+RANKS = 1 << 32
+"""More rows than a delivery has: a rank within delivery n is n times this, plus the rank."""
+
+
+def build_history(settings: Settings, con: duckdb.DuckDBPyConnection, keyring: Keyring, tot_levering: int | None = None) -> dict[str, int]:
+    """Write the schema ``historie`` into the attached build database ``veilig_thuis``, replacing what was there.
+
+    ``con`` comes from ``duck.connect`` with the build attached (``duck.attach_build``). With ``tot_levering`` everything is as it was after
+    that delivery. Returns the number of rows by table. Raises ``duckdb.Error`` only when the landing is damaged.
+    """
+    log = Register(settings)
+    deliveries = log.leveringen(tot_levering)
+    contract = load_contract()
+    con.execute("create schema if not exists veilig_thuis.historie")
+    builder = _History(settings, con, contract, deliveries, _salt(keyring, deliveries))
+    builder.events()
+    builder.surrogates()
+    for entiteit in contract.entiteiten:
+        builder.write(entiteit)
+    builder.quarantine(log)
+    builder.warnings()
+    _register_tables(con, contract, log, deliveries, tot_levering)
+    tables = [*contract.namen, "leveringen", "levering_entiteiten", "quarantaine", "waarschuwingen"]
+    counted = con.execute(" union all ".join(f"select '{t}', count(*) from {TARGET}.{t}" for t in tables)).fetchall()
+    builder.drop()
+    return dict(counted)
+
+
+def _salt(keyring: Keyring, deliveries: list[Levering]) -> int:
+    """Orders the surrogates: secret, the same for every build of the same delivery, different for every other."""
+    last = deliveries[-1].nummer if deliveries else 0
+    return int.from_bytes(keyring.derive(f"surrogaat/{last}")[:8], "big")
+
+
+@dataclass
+class _History:
+    settings: Settings
+    con: duckdb.DuckDBPyConnection
+    contract: Contract
+    deliveries: list[Levering]
+    salt: int
+
+    def scan(self, entiteit: Entiteit, soort: str, deliveries: list[Levering] | None = None) -> str:
+        return scan_rows(self.settings, self.deliveries if deliveries is None else deliveries, entiteit, soort)
+
+    def events(self) -> None:
+        """``versie_<e>``: every version of every row, with the deliveries between which it held."""
+        for entiteit in self.contract.entiteiten:
+            names = ", ".join(store.row_columns(entiteit))
+            keys = ", ".join(entiteit.sleutelkolommen)
+            self.con.execute(
+                f"""
+                create or replace temp table versie_{entiteit.naam} as
+                with woorden as (
+                    select {names}, _levering as _geldig_van, false as _weg from ({self.scan(entiteit, store.OPGENOMEN)})
+                    where _gewijzigd and not {VERWIJDERD}
+                    union all by name select {names}, _in_levering as _geldig_van, false as _weg from ({self.scan(entiteit, store.VRIJGEKOMEN)})
+                    union all by name select {keys}, _in_levering as _geldig_van, true as _weg from ({self.scan(entiteit, store.WEG)})
+                )
+                select *, lead(_geldig_van) over (partition by {keys} order by _geldig_van) as _geldig_tot from woorden qualify not _weg
+                """
+            )
+
+    def surrogates(self) -> None:
+        """``surrogaat_<soort>``: a number for each distinct hash of one kind of number."""
+        places: dict[str, list[tuple[str, str]]] = {}
+        for entiteit in self.contract.entiteiten:
+            for veld in entiteit.velden:
+                if veld.nummersoort:
+                    column = next(iter(veld.kolommen))
+                    # A number that is an entity's key stands there in full: rows that name it were let in because it exists.
+                    if not veld.verwijst_naar:
+                        places.setdefault(veld.nummersoort, []).append((entiteit.naam, column))
+        for soort, found in places.items():
+            hashes = " union ".join(f"select distinct {c} as id from versie_{e} where {c} is not null" for e, c in found)
+            self.con.execute(
+                f"create or replace temp table surrogaat_{soort} as "
+                f"select id, row_number() over (order by hash(id, {self.salt}::ubigint), id) as nummer from ({hashes})"
+            )
+
+    def write(self, entiteit: Entiteit) -> None:
+        e = entiteit.naam
+        joins, columns = "", []
+        for veld in entiteit.velden:
+            for column in veld.kolommen:
+                if column == f"{veld.nummersoort}_id":
+                    joins += f" left join surrogaat_{veld.nummersoort} s_{column} on s_{column}.id = v.{column}"
+                    columns.append(f"s_{column}.nummer as {column}")
+                else:
+                    columns.append(f"v.{column}")
+        if RANG in store.row_columns(entiteit):
+            joins += self._ranks(entiteit)
+            columns.append(f"coalesce(rang.{RANG}, v._levering::bigint * {RANKS} + v.{RANG}) as {RANG}")
+        keys = entiteit.sleutelkolommen
+        whole = max((d.nummer for d in self.deliveries if d.soort == "volledig"), default=0)
+        self._standing_in(entiteit)
+        instead = " and ".join(f"b.{k} = v.{k}" for k in keys)
+        self.con.execute(
+            f"""
+            create or replace table {TARGET}.{e} as
+            select {", ".join(columns)}, v._levering, v._bestand, v._regel, v._geldig_van, v._geldig_tot,
+                v._geldig_tot is null as _is_actueel,
+                v._geldig_tot is null and b.{keys[0]} is not null as _vervangt_quarantaine,
+                v._geldig_van <= {whole} as _bevestigd
+            from versie_{e} v {joins} left join vervangt_{e} b on {instead}
+            """
+        )
+
+    def _standing_in(self, entiteit: Entiteit) -> None:
+        """``vervangt_<e>``: keys whose newest word is a quarantined row, while an earlier version stands."""
+        e, keys = entiteit.naam, ", ".join(entiteit.sleutelkolommen)
+        chain = store.since_whole(self.deliveries)
+        self.con.execute(
+            f"""
+            create or replace temp table vervangt_{e} as
+            with behouden as (select {keys}, max(_in_levering) as n from ({self.scan(entiteit, store.BEHOUDEN, chain)}) group by all),
+            gebracht as (
+                select {keys}, max(_levering) as n from ({self.scan(entiteit, store.OPGENOMEN, chain)})
+                semi join behouden using ({keys}) group by all
+                union all select {keys}, max(_in_levering) as n from ({self.scan(entiteit, store.VRIJGEKOMEN, chain)}) group by all
+            )
+            select {keys} from behouden b anti join gebracht g on {" and ".join(f"b.{k} = g.{k}" for k in entiteit.sleutelkolommen)} and g.n > b.n
+            """
+        )
+
+    def _ranks(self, entiteit: Entiteit) -> str:
+        """Join that gives each number its rank: in the last whole registration that has it, else in the first delivery after that did."""
+        key = entiteit.sleutelkolommen[0]
+        chain = store.since_whole(self.deliveries)
+        whole = chain[0].nummer if chain else 0
+        kinds = " union all ".join(
+            f"select {key}, _levering, {RANG} from ({self.scan(entiteit, kind, chain)}) where {RANG} is not null"
+            for kind in (store.OPGENOMEN, store.QUARANTAINE)
+        )
+        self.con.execute(
+            f"""
+            create or replace temp table rang as
+            select {key}, min(_levering::bigint * {RANKS} + {RANG}) as {RANG} from ({kinds}) where _levering >= {whole} group by all
+            """
+        )
+        return f" left join rang on rang.{key} = v.{key}"
+
+    def quarantine(self, log: Register) -> None:
+        """Every quarantined row with what became of it; ``nieuwste`` marks the last entry of a row that was sent in bad order more than once."""
+        parts = []
+        for entiteit in self.contract.entiteiten:
+            keys = [f"{k}::varchar" for k in entiteit.sleutelkolommen]
+            identity = f"case when _sleutel then concat_ws('/', {', '.join(keys)}) else ruw_id::varchar end"
+            parts.append(
+                f"select _levering, '{entiteit.naam}' as entiteit, _bestand, _regel, controle, veld, reden, {identity} as wie "
+                f"from ({self.scan(entiteit, store.QUARANTAINE)})"
+            )
+        closed = scan_shared(self.settings, self.deliveries, "gesloten", store.GESLOTEN)
+        self.con.execute("create or replace temp table afgewezen (levering integer, entiteit varchar, regel bigint)")
+        del log
+        self.con.execute(
+            f"""
+            create or replace table {TARGET}.quarantaine as
+            with alles as ({" union all ".join(parts)}),
+            gesloten as (select entiteit, levering, regel, min(_in_levering) as door, arg_min(sluiting, _in_levering) as sluiting
+                from ({closed}) group by all)
+            select a._levering as levering_nummer, a.entiteit, a._bestand as bestand, a._regel as regel, a.controle, a.veld, a.reden,
+                case when g.door is not null then 'gecorrigeerd' when x.regel is not null then 'afgewezen' else 'open' end as status,
+                g.door as gesloten_door_levering, g.sluiting,
+                min(a._levering) over (partition by a.entiteit, a.wie, g.door) as eerste_levering,
+                a._levering = max(a._levering) over (partition by a.entiteit, a.wie, g.door) as nieuwste
+            from alles a
+            left join gesloten g on (g.entiteit, g.levering, g.regel) = (a.entiteit, a._levering, a._regel)
+            left join afgewezen x on (x.entiteit, x.levering, x.regel) = (a.entiteit, a._levering, a._regel)
+            """
+        )
+
+    def warnings(self) -> None:
+        """Counts by delivery, entity and rule."""
+        found = scan_shared(self.settings, self.deliveries, "waarschuwingen", store.WAARSCHUWING)
+        self.con.execute(
+            f"create or replace table {TARGET}.waarschuwingen as "
+            f"select _in_levering as levering_nummer, entiteit, controle, veld, count(*) as aantal from ({found}) group by all"
+        )
+
+    def drop(self) -> None:
+        """Let go of the temporary tables; they hold the keyed hashes."""
+        made = self.con.execute("select table_name from duckdb_tables() where temporary").fetchall()
+        for (name,) in made:
+            self.con.execute(f"drop table temp.main.{name}")
+
+
+def _register_tables(
+    con: duckdb.DuckDBPyConnection, contract: Contract, log: Register, deliveries: list[Levering], tot: int | None
+) -> None:
+    """``leveringen`` (a row per attempt) and ``levering_entiteiten`` from the register."""
+    con.execute(
+        f"""
+        create or replace table {TARGET}.leveringen (
+            levering_nummer integer, poging integer, soort varchar, peildatum date, aangemaakt_op timestamptz, verwerkt_op timestamptz,
+            uitkomst varchar, reden varchar, code_versie varchar, contract_versie varchar)
+        """
+    )
+    con.execute(
+        f"""
+        create or replace table {TARGET}.levering_entiteiten (
+            levering_nummer integer, entiteit varchar, gelezen bigint, opgenomen bigint, identieke_kopieen bigint, quarantaine bigint,
+            waarschuwingen bigint, vergeten bigint, vrijgekomen bigint, verwijderd bigint, behouden bigint)
+        """
+    )
+    attempts: dict[int | None, int] = {}
+    for event in log.gebeurtenissen(OPGENOMEN, GEWEIGERD):
+        number = event.inhoud["nummer"]
+        attempts[number] = attempts.get(number, 0) + 1
+        if tot is None or number is None or number <= tot:
+            con.execute(f"insert into {TARGET}.leveringen values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", _attempt(event, attempts[number]))
+    names = (
+        "gelezen",
+        "opgenomen",
+        "identieke_kopieen",
+        "quarantaine",
+        "waarschuwingen",
+        "vergeten",
+        "vrijgekomen",
+        "verwijderd",
+        "behouden",
+    )
+    for delivery in deliveries:
+        for entity in contract.namen:
+            if entity in delivery.bestanden:
+                counts = [delivery.tellingen[entity].get(n, 0) for n in names]
+                con.execute(
+                    f"insert into {TARGET}.levering_entiteiten values (?, ?, {', '.join('?' * len(names))})",
+                    [delivery.nummer, entity, *counts],
+                )
+
+
+def _attempt(event: Gebeurtenis, attempt: int) -> list[object]:
+    i = event.inhoud
+    outcome = "opgenomen" if event.soort == OPGENOMEN else "geweigerd"
+    return [
+        i["nummer"],
+        attempt,
+        i["soort"],
+        i["peildatum"],
+        i["aangemaakt_op"],
+        event.op,
+        outcome,
+        i.get("reden"),
+        event.code_versie,
+        i["contract_versie"],
+    ]

@@ -1,0 +1,181 @@
+"""The landing on disk: one folder for each delivery, written beside and put in place whole, never changed afterwards.
+
+``landing/<8 digits>/<entiteit>.parquet`` holds the rows taken in; beside them, only where there are any:
+
+- ``quarantaine/<entiteit>.parquet``: rows in quarantine, without anything that identifies;
+- ``vrijgekomen/<entiteit>.parquet``: rows of earlier deliveries that waited for a parent and come in with this one;
+- ``verwijderd/<entiteit>.parquet``: keys that end with this delivery, and why;
+- ``behouden/<entiteit>.parquet``: rows of the state before that stand in for a quarantined newer version;
+- ``gesloten.parquet``: quarantine entries of earlier deliveries that this one closes;
+- ``waarschuwingen.parquet``: lines with an implausible value.
+
+So every decision stands in the landing, and the state after any delivery follows from the last whole registration and what came since.
+"""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import duckdb
+
+from orchestration.intake.checks import extra_columns
+from orchestration.intake.contract import VERWIJDERD, Contract, Entiteit
+from orchestration.landing.files import remove
+from orchestration.landing.register import Levering, Register
+from orchestration.settings import Settings
+
+HERKOMST = {"_levering": "INTEGER", "_bestand": "VARCHAR", "_regel": "BIGINT"}
+PENDING = ".wacht-"
+
+OPGENOMEN, QUARANTAINE, VRIJGEKOMEN, BEHOUDEN, WEG = "", "quarantaine", "vrijgekomen", "behouden", "verwijderd"
+"""The kinds of Parquet file by their subfolder."""
+
+GESLOTEN = {"_in_levering": "INTEGER", "entiteit": "VARCHAR", "levering": "INTEGER", "regel": "BIGINT", "sluiting": "VARCHAR"}
+WAARSCHUWING = {
+    "_in_levering": "INTEGER",
+    "entiteit": "VARCHAR",
+    "controle": "VARCHAR",
+    "veld": "VARCHAR",
+    "bestand": "VARCHAR",
+    "regel": "BIGINT",
+}
+
+
+def folder_name(nummer: int) -> str:
+    return f"{nummer:08d}"
+
+
+def row_columns(entiteit: Entiteit) -> dict[str, str]:
+    """The columns of a row with its origin, with their types."""
+    return {**entiteit.kolommen, **extra_columns(entiteit), **HERKOMST}
+
+
+def schema(entiteit: Entiteit, soort: str) -> dict[str, str]:
+    """The columns of one kind of file, with their types."""
+    match soort:
+        case "":
+            return {**row_columns(entiteit), VERWIJDERD: "BOOLEAN", "_gewijzigd": "BOOLEAN"}
+        case "quarantaine":
+            told = dict.fromkeys(("controle", "veld", "reden", "controles"), "VARCHAR")
+            return {**row_columns(entiteit), **told, "_sleutel": "BOOLEAN", "wacht": "BOOLEAN", "ruw_id": "UUID"}
+        case "verwijderd":
+            return {k: entiteit.kolommen[k] for k in entiteit.sleutelkolommen} | {"reden": "VARCHAR", "_in_levering": "INTEGER"}
+        case _:
+            return {**row_columns(entiteit), "_in_levering": "INTEGER"}
+
+
+def clean_up(settings: Settings, register: Register) -> list[str]:
+    """Remove what an intake that was cut off left behind; returns the names removed. The register says what counts."""
+    committed = {levering.map for levering in register.leveringen()}
+    removed = []
+    for base in (settings.landing, settings.vault, settings.quarantine):
+        for path in sorted(base.iterdir()) if base.is_dir() else []:
+            if path.name.startswith(PENDING) or (path.is_dir() and path.name[:8].isdigit() and path.name not in committed):
+                remove(path)
+                removed.append(f"{base.name}/{path.name}")
+    return removed
+
+
+# --- reading -----------------------------------------------------------------------------------------------------------------------------
+
+
+def empty(columns: dict[str, str]) -> str:
+    """A select of no rows with these columns."""
+    return "select " + ", ".join(f"null::{kind} as {name}" for name, kind in columns.items()) + " where false"
+
+
+def scan(paths: Sequence[Path], columns: dict[str, str]) -> str:
+    """A select over Parquet files with exactly these columns; one that an older file lacks is null."""
+    if not paths:
+        return empty(columns)
+    listed = ", ".join("'" + str(p).replace("'", "''") + "'" for p in paths)
+    # The empty select gives every column its name and type; by name, so that an older landing may lack some and have others.
+    found = f"{empty(columns)} union all by name select * from read_parquet([{listed}], union_by_name = true)"
+    return f"select {', '.join(columns)} from ({found})"
+
+
+def scan_rows(settings: Settings, leveringen: Iterable[Levering], entiteit: Entiteit, soort: str) -> str:
+    """A select over one kind of file of one entity in these deliveries."""
+    name = Path(soort) / f"{entiteit.naam}.parquet"
+    paths = [settings.landing / levering.map / name for levering in leveringen]
+    return scan([p for p in paths if p.exists()], schema(entiteit, soort))
+
+
+def scan_shared(settings: Settings, leveringen: Iterable[Levering], naam: str, columns: dict[str, str]) -> str:
+    """A select over ``gesloten.parquet`` or ``waarschuwingen.parquet`` of these deliveries."""
+    paths = [settings.landing / levering.map / f"{naam}.parquet" for levering in leveringen]
+    return scan([p for p in paths if p.exists()], columns)
+
+
+def since_whole(leveringen: list[Levering]) -> list[Levering]:
+    """The last ``volledig`` delivery and all after it: what the state follows from."""
+    last = max((i for i, levering in enumerate(leveringen) if levering.soort == "volledig"), default=0)
+    return leveringen[last:]
+
+
+def open_state(con: duckdb.DuckDBPyConnection, settings: Settings, contract: Contract, leveringen: list[Levering], soort: str) -> None:
+    """Make ``stand_<e>``, ``wacht_<e>`` and ``open_<e>`` (intake/checks) for the delivery that follows ``leveringen``."""
+    chain = since_whole(leveringen)
+    closed = scan_shared(settings, leveringen, "gesloten", GESLOTEN)
+    con.execute(f"create or replace temp table gesloten_eerder as {closed}")
+    for entiteit in contract.entiteiten:
+        _open_rows(con, settings, entiteit, chain)
+        _open_entries(con, settings, entiteit, leveringen)
+        _open_waiting(con, entiteit, chain if soort == "mutaties" else [])
+
+
+def _open_rows(con: duckdb.DuckDBPyConnection, settings: Settings, entiteit: Entiteit, chain: list[Levering]) -> None:
+    """``stand_<e>``: the last whole registration, and over it the last word of each later delivery on each key."""
+    e, names = entiteit.naam, ", ".join(row_columns(entiteit))
+    keys = ", ".join(entiteit.sleutelkolommen)
+    base = (
+        f"select {names} from ({scan_rows(settings, chain[:1], entiteit, OPGENOMEN)}) where not {VERWIJDERD} "
+        f"union all select {names} from ({scan_rows(settings, chain[:1], entiteit, BEHOUDEN)})"
+    )
+    later = chain[1:]
+    con.execute(
+        f"""
+        create or replace temp table sinds_{e} as
+        with woorden as (
+            select {names}, _levering as _in_levering, {VERWIJDERD} as _weg from ({scan_rows(settings, later, entiteit, OPGENOMEN)})
+            union all by name select {names}, _in_levering, false as _weg from ({scan_rows(settings, later, entiteit, VRIJGEKOMEN)})
+            union all by name select {keys}, _in_levering, true as _weg from ({scan_rows(settings, later, entiteit, WEG)})
+        )
+        select * from woorden qualify row_number() over (partition by {keys} order by _in_levering desc, _weg) = 1
+        """
+    )
+    con.execute(
+        f"""
+        create or replace temp view stand_{e} as
+        select {names} from ({base}) anti join sinds_{e} using ({keys}) union all select {names} from sinds_{e} where not _weg
+        """
+    )
+
+
+def _open_entries(con: duckdb.DuckDBPyConnection, settings: Settings, entiteit: Entiteit, leveringen: list[Levering]) -> None:
+    """``open_<e>``: every quarantine entry that no later delivery closed; ``_laatste`` marks the newest for its key."""
+    e, keys = entiteit.naam, ", ".join(entiteit.sleutelkolommen)
+    con.execute(
+        f"""
+        create or replace temp table open_{e} as
+        select * from ({scan_rows(settings, leveringen, entiteit, QUARANTAINE)}) q
+        anti join (select levering as _levering, regel as _regel from gesloten_eerder where entiteit = '{e}') g using (_levering, _regel)
+        """
+    )
+    del keys
+
+
+def _open_waiting(con: duckdb.DuckDBPyConnection, entiteit: Entiteit, chain: list[Levering]) -> None:
+    """``wacht_<e>``: the newest entry of each key, when its only fault was a parent and nothing newer was taken in for the key."""
+    e, names = entiteit.naam, ", ".join(row_columns(entiteit))
+    keys = ", ".join(entiteit.sleutelkolommen)
+    first = chain[0].nummer if chain else 0
+    con.execute(
+        f"""
+        create or replace temp table wacht_{e} as
+        with nieuwste as (
+            select * from open_{e} where _sleutel and {bool(chain)} and _levering >= {first}
+            qualify row_number() over (partition by {keys} order by _levering desc) = 1
+        )
+        select {names} from nieuwste where wacht
+        """
+    )
