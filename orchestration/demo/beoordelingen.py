@@ -160,7 +160,6 @@ def _diensten(doelen: Doelen, rng: np.random.Generator, vb: pd.DataFrame, eind: 
     naar_werkdag = np.where(is_werkdag(np.minimum(sluit, eind)), sluit, np.maximum(sluit - 2, van))
     sluit = np.where(jaar_van(naar_werkdag) == jaar_van(sluit), naar_werkdag, sluit)
     gestart = np.minimum(van + rng.integers(0, 16, n), sluit)
-    gestart = np.where(gestart > eind, eind, gestart)
     sluit = np.where(sluit > eind, NOOIT, sluit)
     is_onderzoek = (soort == "onderzoek") & (sluit != NOOIT)
     uit = pd.DataFrame({"melding": rijen, "soort": soort, "gestart": gestart, "afgesloten": sluit, "besluit": van})

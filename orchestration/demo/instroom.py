@@ -174,7 +174,7 @@ def _daggewicht(dagen: Dagen, ritme: str) -> Reeel:
     gewicht = gewicht * np.where(is_schoolvakantie(dagen), p.VAKANTIERITME[ritme], 1.0)
     if ritme == "onderwijs":
         gewicht = gewicht * np.where(voor_schoolvakantie(dagen), p.VOOR_VAKANTIE_ONDERWIJS, 1.0)
-    return gewicht
+    return np.asarray(gewicht)
 
 
 def _momenten(rng: np.random.Generator, vak: Tijdvak, melder: Tekst, gebied: Tekst) -> Dagen:
@@ -281,11 +281,11 @@ def maak_adviesvragen(doelen: Doelen, rng: np.random.Generator, eind: int) -> Ad
         delen.append(deel)
     rijen = pd.concat(delen, ignore_index=True).sort_values("dag", kind="stable", ignore_index=True)
     n = len(rijen)
-    buiten = rijen.pop("buiten").to_numpy()
-    rijen["anoniem"] = buiten & (rng.random(n) < p.AANDEEL_ADVIES_ANONIEM)
+    elders = rijen.pop("buiten").to_numpy()
+    rijen["anoniem"] = elders & (rng.random(n) < p.AANDEEL_ADVIES_ANONIEM)
     binnen = trek(rng, p.GEMEENTEN, (2.4, 8.5, 82, 3.3, 1.2, 2.6), n)
-    elders = np.where(rng.random(n) < 0.12, trek(rng, p.BUITENGEMEENTEN, (1,) * len(p.BUITENGEMEENTEN), n), "")
-    rijen["gemeente_code"] = np.where(buiten, np.where(rijen["anoniem"], "", elders), binnen)
+    bekend = np.where(rng.random(n) < 0.12, trek(rng, p.BUITENGEMEENTEN, (1,) * len(p.BUITENGEMEENTEN), n), "")
+    rijen["gemeente_code"] = np.where(elders, np.where(rijen["anoniem"], "", bekend), binnen)
     jaren = np.clip((_dagen(rijen) - dag("2016-01-01")) / 365.25, 0, 9)
     chat = np.clip(0.02 + 0.03 * jaren, 0, 0.2)
     worp = rng.random(n)

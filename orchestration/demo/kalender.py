@@ -1,6 +1,7 @@
 """Days, working days, school holidays and local moments, as plain integers for vectorised work.
 
-A day is a whole number: days since 1 January 1970. A moment is a whole number of seconds since then, in UTC. ``NOOIT`` is a day that never comes.
+A day is a whole number: days since 1 January 1970. A moment is a whole number of seconds since then, in UTC.
+``NOOIT`` is a day that never comes.
 """
 
 from datetime import date, timedelta
@@ -107,18 +108,19 @@ _SCHOOLVAKANTIES = """
 2022-12-24 2023-01-08  2023-02-25 2023-03-05  2023-04-29 2023-05-07  2023-07-22 2023-09-03  2023-10-21 2023-10-29
 2023-12-23 2024-01-07  2024-02-17 2024-02-25  2024-04-27 2024-05-05  2024-07-20 2024-09-01  2024-10-26 2024-11-03
 2024-12-21 2025-01-05
-""".split()
-_VAKANTIES = [(dag(a), dag(b)) for a, b in zip(_SCHOOLVAKANTIES[::2], _SCHOOLVAKANTIES[1::2], strict=True)]
+"""
+_GRENZEN = [dag(tekst) for tekst in _SCHOOLVAKANTIES.split()]
+_VAKANTIES = list(zip(_GRENZEN[::2], _GRENZEN[1::2], strict=True))
 
 
 def is_schoolvakantie(dagen: Dagen) -> npt.NDArray[np.bool_]:
     """The schools in the region are closed for a holiday."""
-    return np.logical_or.reduce([(dagen >= a) & (dagen <= b) for a, b in _VAKANTIES])
+    return np.asarray(np.logical_or.reduce([(dagen >= a) & (dagen <= b) for a, b in _VAKANTIES]))
 
 
 def voor_schoolvakantie(dagen: Dagen) -> npt.NDArray[np.bool_]:
     """One of the fourteen days before a school holiday."""
-    return np.logical_or.reduce([(dagen >= a - 14) & (dagen < a) for a, _ in _VAKANTIES])
+    return np.asarray(np.logical_or.reduce([(dagen >= a - 14) & (dagen < a) for a, _ in _VAKANTIES]))
 
 
 def _laatste_zondag(jaar: int, maand: int) -> int:

@@ -7,6 +7,7 @@ written, so one table serves every delivery.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -59,7 +60,7 @@ class Registratie:
     doelen: Doelen
     rng: np.random.Generator = field(repr=False)
 
-    def corrigeer(self, entiteit: str, rijen: Getallen, oud: dict[str, object], op: Dagen) -> None:
+    def corrigeer(self, entiteit: str, rijen: Getallen, oud: dict[str, npt.NDArray[Any]], op: Dagen) -> None:
         """Let rows (positions) have stood there with other values (``oud``) until the day ``op`` on which they were corrected."""
         tabel = self.tabellen[entiteit]
         mag = tabel["van"].to_numpy()[rijen] < op

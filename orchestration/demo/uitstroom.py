@@ -173,7 +173,11 @@ def maak_overdrachten(
         slot = min(periode_dagen(str(jaar))[1], eind)
         bron = np.flatnonzero((klaar <= eind) & (jaren == jaar))
         deel = _plaats(rng, meldingen, bron, laatste_van_casus[bron], cellen.eind, f"overdrachten {jaar}")
-        deel["dag"] = np.minimum(klaar[deel["melding"]] + np.minimum(rng.geometric(0.16, len(deel)) - 1, 40), slot)
+        van = klaar[deel["melding"]]
+        deel["dag"] = van + np.minimum(
+            np.minimum(rng.geometric(0.16, len(deel)) - 1, 40), np.floor(rng.random(len(deel)) * (slot - van + 1))
+        )
+        deel["dag"] = deel["dag"].astype(np.int64)
         deel["van"], deel["tot"] = deel["dag"], NOOIT
         _registreer_laat(rng, deel, cellen.laat)
         delen += [deel, _te_veel(rng, deel, cellen.te_veel)]

@@ -46,7 +46,7 @@ def verdeel(
         for i in [i for i in volgorde if ruimte[i] and w[i] > 0][: abs(over)]:
             heel[i] += stap
             over -= stap
-    return heel
+    return np.asarray(heel)
 
 
 def kies(rng: np.random.Generator, gewicht: Reeel, aantal: int, *, wat: str = "keuze") -> Getallen:
