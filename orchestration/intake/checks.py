@@ -6,7 +6,7 @@ Entities are judged parents first, all in SQL. For an entity e the connection ho
 - ``stand_<e>``: the state before the delivery (the landing's columns), empty before the first;
 - ``wacht_<e>``: quarantined rows of earlier deliveries whose only fault was a parent (the landing's columns, ``_levering``, ``_bestand``,
   ``_regel``); empty for a ``volledig`` delivery, which brings everything anew;
-- ``open_<e>``: keys of rows that earlier deliveries left in quarantine.
+- ``open_<e>``: rows that earlier deliveries left in quarantine, by key.
 
 and gets:
 
@@ -16,6 +16,8 @@ and gets:
 - ``weg_<e>``: keys of the state that end with this delivery, and why;
 - ``behoud_<e>``: rows of the state that stay because their newer version is in quarantine;
 - ``na_<e>``: the state after the delivery.
+
+What is known to be empty becomes an empty view and is never joined: most nights that is most of it.
 """
 
 from dataclasses import dataclass
@@ -29,6 +31,10 @@ from orchestration.intake.rules import Regel, read_expressions, row_rules
 
 RANG = "nummer_volgorde"
 """Rank of a melding_nummer among those of its delivery, as text: ties between reports are settled by it."""
+
+FOUT = {"controle": "VARCHAR", "veld": "VARCHAR", "reden": "VARCHAR", "controles": "VARCHAR", "_sleutel": "BOOLEAN", "wacht": "BOOLEAN"}
+"""What is told of a quarantined row: the first rule that it broke and its field, why, all rules that it broke, whether its key can be
+relied on, and whether it only waits for a parent."""
 
 
 @dataclass(frozen=True)
@@ -62,178 +68,188 @@ def extra_columns(entiteit: Entiteit) -> dict[str, str]:
     return {RANG: "INTEGER"} if entiteit.naam == "meldingen" else {}
 
 
+def empty(columns: dict[str, str]) -> str:
+    """A select of no rows with these columns (name: DuckDB type)."""
+    return "select " + ", ".join(f"null::{kind} as {name}" for name, kind in columns.items()) + " where false"
+
+
 class Beoordeling:
     """The judging of one delivery on one connection."""
 
     def __init__(
-        self, con: duckdb.DuckDBPyConnection, contract: Contract, soort: str, peildatum: date, geleverd: frozenset[str], sleutel: bytes
+        self,
+        con: duckdb.DuckDBPyConnection,
+        contract: Contract,
+        soort: str,
+        peildatum: date,
+        geleverd: frozenset[str],
+        sleutel: bytes,
+        *,
+        eerste: bool = False,
+        wachtend: frozenset[str] = frozenset(),
+        openstaand: frozenset[str] = frozenset(),
     ) -> None:
+        """``geleverd``: entities in the delivery; ``eerste``: nothing was taken in before; ``wachtend`` and ``openstaand``: entities for
+        which ``wacht_<e>`` and ``open_<e>`` hold anything. ``sleutel`` is the key of the pseudonyms.
+        """
         self.con, self.contract, self.soort, self.peildatum, self.geleverd = con, contract, soort, peildatum, geleverd
+        self.eerste, self.wachtend, self.openstaand = eerste, wachtend, openstaand
         self._key = sleutel
+        self._known_bad: set[str] = set()
+        """Parents with rows in quarantine, so far."""
+        self._ended: set[str] = set()
+        """Entities with rows that ended, so far."""
 
     def hash_numbers(self) -> None:
         """Make the keyed hashes of every number in the delivery, one table for each kind of number."""
         places: dict[str, list[tuple[str, str]]] = {}
         for entity in self.contract.entiteiten:
             for veld in entity.velden:
-                if veld.nummersoort:
-                    places.setdefault(veld.nummersoort, [])
-                    if entity.naam in self.geleverd:
-                        places[veld.nummersoort].append((f"ruw_{entity.naam}", veld.naam))
+                if veld.nummersoort and entity.naam in self.geleverd:
+                    places.setdefault(veld.nummersoort, []).append((f"ruw_{entity.naam}", veld.naam))
         for kind, found in places.items():
             map_numbers(self.con, self._key, kind, found)
 
     def judge(self, entiteit: Entiteit) -> Telling:
         """Judge one entity, after its parents; raises ``BalansFout`` when a row is not accounted for."""
         e = entiteit.naam
-        if e not in self.geleverd:
-            self._empty_raw(entiteit)
-        self._read(entiteit)
-        self._find_doubles(entiteit)
-        self._collect(entiteit)
-        self._release(entiteit)
-        self._end(entiteit)
-        self._after(entiteit)
+        read = copies = good = deleted = bad = 0
+        if e in self.geleverd:
+            (read,) = self._numbers(f"select count(*) from ruw_{e}")
+            doubles = self._find_doubles(entiteit)
+            rules = self._read(entiteit, doubles=doubles is not None)
+            good, deleted, bad = self._numbers(
+                f"select count(*) filter (fouten = 0), count(*) filter (fouten = 0 and {VERWIJDERD}), count(*) filter (fouten <> 0) "
+                f"from oordeel_{e}"
+            )
+            copies = doubles or 0
+            self._explain(entiteit, rules, bad)
+        else:
+            self._make_empty(f"goed_{e}", self._content(entiteit) | {VERWIJDERD: "BOOLEAN", "_gewijzigd": "BOOLEAN", "regel": "BIGINT"})
+            self._explain(entiteit, [], 0)
+        freed = self._release(entiteit)
+        ended = self._end(entiteit, good, deleted, bad, freed)
+        kept = self._keep(entiteit, bad)
+        self._after(entiteit, bad)
         telling = Telling(
-            gelezen=self._count(f"ruw_{e}"),
-            opgenomen=self._count(f"goed_{e}"),
-            identieke_kopieen=self._count(f"dubbel_{e} where kopie"),
-            quarantaine=self._count(f"fout_{e}"),
-            vrijgekomen=self._count(f"vrij_{e}"),
-            verwijderd=self._count(f"weg_{e}"),
-            behouden=self._count(f"behoud_{e}"),
+            gelezen=read, opgenomen=good, identieke_kopieen=copies, quarantaine=bad, vrijgekomen=freed, verwijderd=ended, behouden=kept
         )
         if not telling.klopt:
             raise BalansFout(
-                f"{e}: {telling.gelezen} rows read, {telling.opgenomen} good + {telling.identieke_kopieen} copies + "
-                f"{telling.quarantaine} quarantined. Nothing was taken in; this is a fault of the program, please report it."
+                f"{e}: {read} rows read, {good} good + {copies} copies + {bad} quarantined. Nothing was taken in; "
+                "this is a fault of the program, please report it."
             )
         return telling
 
-    # --- steps ---------------------------------------------------------------------------------------------------------------------------
+    # --- what the delivery brings ----------------------------------------------------------------------------------------------------------
 
-    def _empty_raw(self, entiteit: Entiteit) -> None:
-        columns = ", ".join(f"null::varchar as {n}" for n in [*(v.naam for v in entiteit.velden), VERWIJDERD])
-        self.con.execute(
-            f"create or replace temp view ruw_{entiteit.naam} as select 0::bigint as nummer, 0::bigint as regel, {columns} where false"
-        )
+    def _find_doubles(self, entiteit: Entiteit) -> int | None:
+        """``dubbel_<e>``: rows that share their key with another; ``kopie`` where all copies are identical and this is not the first.
 
-    def _read(self, entiteit: Entiteit) -> None:
-        """``gelezen_<e>``: every row with its columns read, the mask of rules it broke, and ``_ouders``: whether a parent was at fault."""
+        Returns the number of identical copies; None when no key is double.
+        """
         e = entiteit.naam
-        rules = row_rules(self.contract, entiteit, self.soort, self.peildatum)
-        columns = read_expressions(self.contract, entiteit)
-        joins = " ".join(
-            f"left join nummers_{v.nummersoort} n_{v.naam} on n_{v.naam}.tekst = r.{v.naam}" for v in entiteit.velden if v.nummersoort
-        )
-        deleted = f"coalesce(r.{VERWIJDERD} = 'ja', false)" if self.soort == "mutaties" else "false"
-        rank = f", rank() over (order by r.melding_nummer nulls first)::integer as {RANG}" if RANG in extra_columns(entiteit) else ""
-        read = ", ".join(f"{sql} as {name}" for name, sql in columns.items())
-        # Raw text and read columns can have one name: the raw text keeps its alias r within this query, as a struct.
-        raw = ", ".join(f"r.{v.naam} as {v.naam}" for v in entiteit.velden)
-        inner = (
-            f"select r.nummer, r.regel, {deleted} as {VERWIJDERD}, {read}{rank}, "
-            f"struct_pack({', '.join(f'{n} := r.{n}' for n in [*(v.naam for v in entiteit.velden), VERWIJDERD])}) as r from ruw_{e} r {joins}"
-        )
-        del raw
-        mask = " | ".join(f"(case when {r.conditie} then {1 << i}::ubigint else 0::ubigint end)" for i, r in enumerate(rules))
-        keys = {v.naam for v in entiteit.sleutel}
-        key_mask = sum(1 << i for i, r in enumerate(rules) if r.veld in keys and r.controle not in {"na_peildatum"})
-        names = ", ".join([*columns, *extra_columns(entiteit)])
-        self.con.execute(
-            f"create or replace temp table gelezen_{e} as "
-            f"select nummer, regel, {VERWIJDERD}, {names}, {mask} as fouten, (fouten & {key_mask}::ubigint) = 0 as _sleutel from ({inner})"
-        )
-        self._rules = rules
-
-    def _find_doubles(self, entiteit: Entiteit) -> None:
-        """``dubbel_<e>``: rows that share their key with another; ``kopie`` where all copies are identical and this is not the first."""
-        e = entiteit.naam
-        key = ", ".join(_comparable(v) for v in entiteit.sleutel)
-        filled = " and ".join(f"r.{v.naam} is not null" for v in entiteit.sleutel)
-        content = ", ".join(f"r.{v.naam}" for v in entiteit.velden)
+        key = ", ".join(f"{_comparable(v)} as k{i}" for i, v in enumerate(entiteit.sleutel))
+        on = ", ".join(f"k{i}" for i in range(len(entiteit.sleutel)))
+        filled = " and ".join(f"{v.naam} is not null" for v in entiteit.sleutel)
+        (double,) = self._numbers(f"select count(*) from (select {key} from ruw_{e} where {filled} group by all having count(*) > 1)")
+        if not double:
+            return None
+        content = ", ".join(v.naam for v in entiteit.velden)
         self.con.execute(
             f"""
             create or replace temp table dubbel_{e} as
-            with sleutels as (select g.nummer, row({key}) as sleutel from gelezen_{e} g join ruw_{e} r using (nummer) where {filled}),
-            meer as (select sleutel from sleutels group by sleutel having count(*) > 1),
-            inhoud as (
-                select s.nummer, s.sleutel, row({content}, r.{VERWIJDERD}) as inhoud
-                from sleutels s semi join meer m using (sleutel) join ruw_{e} r using (nummer)
-            ),
-            geteld as (select sleutel, count(distinct inhoud) = 1 as gelijk, min(nummer) as eerste from inhoud group by sleutel)
-            select nummer, gelijk and nummer <> eerste as kopie, not gelijk as verschilt from inhoud join geteld using (sleutel)
+            with rijen as (select nummer, {key}, row({content}, {VERWIJDERD}) as inhoud from ruw_{e} where {filled}),
+            meer as (select {on}, count(distinct inhoud) = 1 as gelijk, min(nummer) as eerste from rijen group by {on} having count(*) > 1)
+            select nummer, gelijk and nummer <> eerste as kopie, not gelijk as verschilt from rijen join meer using ({on})
             """
         )
+        (copies,) = self._numbers(f"select count(*) from dubbel_{e} where kopie")
+        return copies
 
-    def _collect(self, entiteit: Entiteit) -> None:
-        """``fout_<e>`` and ``goed_<e>``, now that doubles and parents are known."""
-        e, rules = entiteit.naam, list(self._rules)
-        conditions: list[tuple[Regel, str]] = []
-        first_late = len(rules)
-        conditions.append((Regel("sleutel_dubbel", entiteit.sleutel[0].naam, "", "the key is double and the copies differ"), "d.verschilt"))
-        joins = f"left join dubbel_{e} d using (nummer)"
+    def _read(self, entiteit: Entiteit, *, doubles: bool) -> list[Regel]:
+        """``oordeel_<e>``: every row but identical copies, its columns read, with the mask of the rules that it broke. Returns the rules."""
+        e = entiteit.naam
+        rules = row_rules(self.contract, entiteit, self.soort, self.peildatum)
+        keys = {v.naam for v in entiteit.sleutel}
+        key_mask = sum(1 << i for i, r in enumerate(rules) if r.veld in keys)
+        columns = read_expressions(self.contract, entiteit)
+        if extra_columns(entiteit):
+            columns[RANG] = "rank() over (order by r.melding_nummer nulls first)::integer"
+        beside: dict[str, str] = {}
+        joins = [f"left join nummers_{v.nummersoort} n_{v.naam} on n_{v.naam}.tekst = r.{v.naam}" for v in entiteit.velden if v.nummersoort]
+        if doubles:
+            joins.append(f"left join dubbel_{e} d on d.nummer = r.nummer")
+            beside |= {"_verschilt": "coalesce(d.verschilt, false)", "_kopie": "coalesce(d.kopie, false)"}
+            rules.append(Regel("sleutel_dubbel", entiteit.sleutel[0].naam, "_verschilt", "the key is double and the copies differ"))
         for veld in entiteit.ouders:
-            for condition, rule in self._parent_conditions(entiteit, veld):
-                conditions.append((rule, f"not g.{VERWIJDERD} and {condition}"))
-            joins += f" left join ouder_{veld.verwijst_naar} o_{veld.naam} on o_{veld.naam}.id = g.{_id(veld)}"
-            joins += f" left join bekend_fout_{veld.verwijst_naar} q_{veld.naam} on q_{veld.naam}.id = g.{_id(veld)}"
-        late = " | ".join(
-            f"(case when {c} then {1 << (first_late + i)}::ubigint else 0::ubigint end)" for i, (_, c) in enumerate(conditions)
-        )
-        rules += [r for r, _ in conditions]
-        parent_mask = sum(1 << i for i, r in enumerate(rules) if r.controle in {"ouder_ontbreekt", "ouder_in_quarantaine"})
-        names = ", ".join(f"g.{n}" for n in [*entiteit.kolommen, *extra_columns(entiteit)])
+            joins.append(f"left join ouder_{veld.verwijst_naar} o_{veld.naam} on o_{veld.naam}.id = n_{veld.naam}.id")
+            beside[f"_mist_{veld.naam}"] = f"n_{veld.naam}.id is not null and o_{veld.naam}.id is null"
+            if veld.verwijst_naar in self._known_bad:
+                joins.append(f"left join bekend_fout_{veld.verwijst_naar} q_{veld.naam} on q_{veld.naam}.id = n_{veld.naam}.id")
+                beside[f"_fout_{veld.naam}"] = f"q_{veld.naam}.id is not null"
+            beside |= {f"_{veld.naam}_{field}": f"o_{veld.naam}.{field}" for _, field in _late(entiteit, veld)}
+            rules += [Regel(r.controle, r.veld, f"not {VERWIJDERD} and {r.conditie}", r.reden) for r in self._parent_rules(entiteit, veld)]
+        raw = ", ".join(f"{n} := r.{n}" for n in [*(v.naam for v in entiteit.velden), VERWIJDERD])
+        read = ", ".join(f"{sql} as {name}" for name, sql in (columns | beside).items())
+        deleted = f"coalesce(r.{VERWIJDERD} = 'ja', false)" if self.soort == "mutaties" else "false"
+        mask = " | ".join(f"(case when {r.conditie} then {1 << i}::ubigint else 0::ubigint end)" for i, r in enumerate(rules))
         self.con.execute(
             f"""
-            create or replace temp table oordeel_{e} as
-            select g.nummer, g.regel, g.{VERWIJDERD}, g._sleutel, {names}, g.fouten | {late} as fouten
-            from gelezen_{e} g {joins} where not coalesce(d.kopie, false)
+            create or replace temp table gelezen_{e} as
+            select nummer, regel, {VERWIJDERD}, {", ".join(columns)}, {mask} as fouten, (fouten & {key_mask}::ubigint) = 0 as _sleutel
+            from (select r.nummer, r.regel, {deleted} as {VERWIJDERD}, {read}, struct_pack({raw}) as r from ruw_{e} r {" ".join(joins)})
+            {"where not _kopie" if doubles else ""}
             """
         )
-        self.con.execute(f"drop table gelezen_{e}")
-        self._explain(entiteit, rules, parent_mask)
-        content = entiteit.kolommen
-        keys = " and ".join(f"s.{k} = o.{k}" for k in entiteit.sleutelkolommen)
-        same = " and ".join(f"s.{c} is not distinct from o.{c}" for c in content if c not in entiteit.sleutelkolommen) or "true"
-        kept = ", ".join(
-            f"o.{c}" if c in entiteit.sleutelkolommen else f"case when not o.{VERWIJDERD} then o.{c} end as {c}"
-            for c in [*content, *extra_columns(entiteit)]
-        )
-        self.con.execute(
-            f"""
-            create or replace temp table goed_{e} as
-            select {kept}, o.{VERWIJDERD}, (o.{VERWIJDERD} or s.{entiteit.sleutelkolommen[0]} is null or not ({same})) as _gewijzigd, o.regel
-            from oordeel_{e} o left join stand_{e} s on {keys} where o.fouten = 0
-            """
-        )
-        self.con.execute(f"drop table oordeel_{e}")
+        self._compare(entiteit, list(columns))
+        return rules
 
-    def _parent_conditions(self, entiteit: Entiteit, veld: Veld) -> list[tuple[str, Regel]]:
-        missing = f"g.{_id(veld)} is not null and o_{veld.naam}.id is null"
-        parent = veld.verwijst_naar
-        found = [
-            (
-                f"{missing} and q_{veld.naam}.id is null",
-                Regel("ouder_ontbreekt", veld.naam, "", f"names a row of {parent} that does not exist"),
-            ),
-            (
-                f"{missing} and q_{veld.naam}.id is not null",
-                Regel("ouder_in_quarantaine", veld.naam, "", f"names a row of {parent} that is in quarantine"),
-            ),
+    def _compare(self, entiteit: Entiteit, columns: list[str]) -> None:
+        """``oordeel_<e>``: with ``_gewijzigd``, and ``goed_<e>`` over it."""
+        e = entiteit.naam
+        if self.eerste:
+            self.con.execute(f"create or replace temp view oordeel_{e} as select *, true as _gewijzigd from gelezen_{e}")
+        else:
+            others = [c for c in entiteit.kolommen if c not in entiteit.sleutelkolommen]
+            differs = "".join(f" or g.{c} is distinct from s.{c}" for c in others)
+            self.con.execute(
+                f"""
+                create or replace temp table oordeel_{e} as
+                select g.*, (g.{VERWIJDERD} or s.{entiteit.sleutelkolommen[0]} is null{differs}) as _gewijzigd
+                from gelezen_{e} g left join stand_{e} s on {_on(entiteit, "s", "g")}
+                """
+            )
+            self.con.execute(f"drop table gelezen_{e}")
+        if self.soort == "mutaties":
+            columns = [c if c in entiteit.sleutelkolommen else f"case when not {VERWIJDERD} then {c} end as {c}" for c in columns]
+        self.con.execute(
+            f"create or replace temp view goed_{e} as "
+            f"select {', '.join(columns)}, {VERWIJDERD}, _gewijzigd, regel from oordeel_{e} where fouten = 0"
+        )
+
+    def _parent_rules(self, entiteit: Entiteit, veld: Veld) -> list[Regel]:
+        """What can be wrong between a row and the parent that ``veld`` names."""
+        parent, missing = veld.verwijst_naar, f"_mist_{veld.naam}"
+        bad = f"_fout_{veld.naam}" if parent in self._known_bad else "false"
+        rules = [
+            Regel("ouder_ontbreekt", veld.naam, f"{missing} and not {bad}", f"names a row of {parent} that does not exist"),
+            Regel("ouder_in_quarantaine", veld.naam, f"{missing} and {bad}", f"names a row of {parent} that is in quarantine"),
         ]
-        for late in entiteit.velden:
-            if late.niet_voor and late.niet_voor.startswith(f"{parent}."):
-                field = late.niet_voor.split(".")[1]
-                before = f"cast(g.{late.naam} as date) < cast(o_{veld.naam}.{field} as date)"
-                found.append((before, Regel("volgorde", late.naam, "", f"comes before {late.niet_voor}")))
-        return found
+        for late, field in _late(entiteit, veld):
+            before = f"cast({late} as date) < cast(_{veld.naam}_{field} as date)"
+            rules.append(Regel("volgorde", late, before, f"comes before {parent}.{field}"))
+        return rules
 
-    def _explain(self, entiteit: Entiteit, rules: list[Regel], parent_mask: int) -> None:
+    def _explain(self, entiteit: Entiteit, rules: list[Regel], bad: int) -> None:
         """``fout_<e>``: the first rule that each bad row broke, by name, and all of them."""
         e = entiteit.naam
+        content = self._content(entiteit)
+        if not bad:
+            self._make_empty(f"fout_{e}", {"nummer": "BIGINT", "regel": "BIGINT", **FOUT, **content})
+            return
+        parent_mask = sum(1 << i for i, r in enumerate(rules) if r.controle in {"ouder_ontbreekt", "ouder_in_quarantaine"})
         table = ", ".join(f"({i}, '{r.controle}', '{r.veld}', '{r.reden.replace(chr(39), chr(39) * 2)}')" for i, r in enumerate(rules))
-        names = ", ".join(f"o.{n}" for n in [*entiteit.kolommen, *extra_columns(entiteit)])
         self.con.execute(
             f"""
             create or replace temp table fout_{e} as
@@ -244,109 +260,134 @@ class Beoordeling:
                 where o.fouten <> 0 group by o.nummer
             )
             select o.nummer, o.regel, b.controle, b.veld, b.reden, b.controles, o._sleutel,
-                o.fouten & {parent_mask}::ubigint = o.fouten as wacht, {names}
+                o.fouten & {parent_mask}::ubigint = o.fouten as wacht, {", ".join(f"o.{c}" for c in content)}
             from oordeel_{e} o join gebroken b using (nummer)
             """
         )
 
-    def _release(self, entiteit: Entiteit) -> None:
+    # --- what that does to the state -------------------------------------------------------------------------------------------------------
+
+    def _release(self, entiteit: Entiteit) -> int:
         """``vrij_<e>``: waiting rows whose parents all stand now, unless this delivery says something about the same key."""
         e = entiteit.naam
-        keys = entiteit.sleutelkolommen
-        conditions, joins = [], ""
+        if e not in self.wachtend:
+            self._make_empty(f"vrij_{e}", self._content(entiteit) | {"_levering": "INTEGER", "_bestand": "VARCHAR", "_regel": "BIGINT"})
+            return 0
+        joins, conditions = "", []
         for veld in entiteit.ouders:
             joins += f" left join ouder_{veld.verwijst_naar} o_{veld.naam} on o_{veld.naam}.id = g.{_id(veld)}"
             conditions.append(f"(g.{_id(veld)} is null or o_{veld.naam}.id is not null)")
-            conditions += [
-                f"coalesce(not ({c}), true)" for c, rule in self._parent_conditions(entiteit, veld) if rule.controle == "volgorde"
-            ]
-        spoken = " and ".join(f"g.{k} = x.{k}" for k in keys)
+            for late, field in _late(entiteit, veld):
+                conditions.append(f"coalesce(cast(g.{late} as date) >= cast(o_{veld.naam}.{field} as date), true)")
         for table in (f"goed_{e}", f"(select * from fout_{e} where _sleutel)"):
-            conditions.append(f"not exists (select 1 from {table} x where {spoken})")
+            conditions.append(f"not exists (select 1 from {table} x where {_on(entiteit, 'x', 'g')})")
         self.con.execute(f"create or replace temp table vrij_{e} as select g.* from wacht_{e} g {joins} where {' and '.join(conditions)}")
+        (freed,) = self._numbers(f"select count(*) from vrij_{e}")
+        return freed
 
-    def _end(self, entiteit: Entiteit) -> None:
-        """``weg_<e>`` and ``behoud_<e>``: what of the state before ends, and what stays in the place of a quarantined row."""
-        e = entiteit.naam
-        keys = ", ".join(entiteit.sleutelkolommen)
-        on = f"using ({keys})"
-        orphan = (
-            " or ".join(f"s.{_id(v)} in (select {_first(self.contract, v)} from weg_{v.verwijst_naar})" for v in entiteit.ouders) or "false"
-        )
+    def _end(self, entiteit: Entiteit, good: int, deleted: int, bad: int, freed: int) -> int:
+        """``weg_<e>``: what of the state before ends: deleted, missing from a whole registration, or hanging on such a row."""
+        e, keys = entiteit.naam, ", ".join(entiteit.sleutelkolommen)
+        orphaned = [v for v in entiteit.ouders if v.verwijst_naar in self._ended]
+        if self.eerste or (self.soort == "mutaties" and not deleted and not orphaned):
+            self._make_empty(f"weg_{e}", {k: entiteit.kolommen[k] for k in entiteit.sleutelkolommen} | {"reden": "VARCHAR"})
+            return 0
+        orphans = " or ".join(f"{_id(v)} in (select {self._key_of(v)} from weg_{v.verwijst_naar})" for v in orphaned) or "false"
+        if self.soort == "mutaties":
+            ended = (
+                f"select {keys}, 'verwijderd' as reden from stand_{e} semi join (select * from goed_{e} where {VERWIJDERD}) using ({keys})"
+            )
+        else:
+            bad_keys = f"anti join (select {keys} from fout_{e} where _sleutel) using ({keys})" if bad else ""
+            ended = f"select {keys}, 'ontbreekt' as reden from stand_{e} anti join gebracht using ({keys}) {bad_keys}"
         self.con.execute(
             f"""
             create or replace temp table weg_{e} as
-            with gebracht as (select {keys} from goed_{e} where not {VERWIJDERD} union select {keys} from vrij_{e}),
-            wees as (select {keys} from stand_{e} s anti join gebracht {on} where {orphan}),
-            weg as (
-                {self._ended(entiteit)}
-            )
-            select {keys}, 'verwijderd' as reden from weg
-            union all select {keys}, 'met_ouder' from wees anti join weg {on}
+            with gebracht as (select {keys} from goed_{e} where not {VERWIJDERD} union all select {keys} from vrij_{e}),
+            zelf as ({ended})
+            select * from zelf union all
+            select {keys}, 'met_ouder' from (select * from stand_{e} where {orphans}) anti join gebracht using ({keys}) anti join zelf using ({keys})
             """
         )
+        del good, freed
+        (count,) = self._numbers(f"select count(*) from weg_{e}")
+        if count:
+            self._ended.add(e)
+        return count
+
+    def _keep(self, entiteit: Entiteit, bad: int) -> int:
+        """``behoud_<e>``: what of the state before stays although its newer version went to quarantine."""
+        e, keys = entiteit.naam, ", ".join(entiteit.sleutelkolommen)
+        if not bad or self.eerste:
+            self._make_empty(f"behoud_{e}", self._content(entiteit) | {"_levering": "INTEGER", "_bestand": "VARCHAR", "_regel": "BIGINT"})
+            return 0
         self.con.execute(
-            f"""
-            create or replace temp table behoud_{e} as
-            select s.* from stand_{e} s semi join (select * from fout_{e} where _sleutel) f {on} anti join weg_{e} {on}
-            """
+            f"create or replace temp table behoud_{e} as select * from stand_{e} "
+            f"semi join (select {keys} from fout_{e} where _sleutel) using ({keys}) anti join weg_{e} using ({keys})"
         )
+        (kept,) = self._numbers(f"select count(*) from behoud_{e}")
+        return kept
 
-    def _ended(self, entiteit: Entiteit) -> str:
-        """Keys of the state that the delivery itself ends: marked as deleted, or missing from a whole registration."""
-        e = entiteit.naam
-        on = f"using ({', '.join(entiteit.sleutelkolommen)})"
-        keys = ", ".join(entiteit.sleutelkolommen)
-        if self.soort == "mutaties":
-            return f"select {keys} from stand_{e} semi join (select * from goed_{e} where {VERWIJDERD}) {on}"
-        return f"select {keys} from stand_{e} anti join gebracht {on} anti join (select {keys} from fout_{e} where _sleutel) f {on}"
-
-    def _after(self, entiteit: Entiteit) -> None:
+    def _after(self, entiteit: Entiteit, bad: int) -> None:
         """``na_<e>``, and for parents ``ouder_<e>`` (what children may name) and ``bekend_fout_<e>`` (what is in quarantine)."""
-        e = entiteit.naam
-        names = ", ".join(entiteit.kolommen)
-        on = f"using ({', '.join(entiteit.sleutelkolommen)})"
+        e, names, keys = entiteit.naam, ", ".join(entiteit.kolommen), ", ".join(entiteit.sleutelkolommen)
         if self.soort == "volledig":
             rest = f"select {names} from behoud_{e}"
         else:
-            rest = f"select {names} from stand_{e} anti join goed_{e} {on} anti join vrij_{e} {on} anti join weg_{e} {on}"
+            gone = " ".join(f"anti join {t}_{e} using ({keys})" for t in ("goed", "vrij", "weg"))
+            rest = f"select {names} from stand_{e} {gone}"
         self.con.execute(
-            f"""
-            create or replace temp view na_{e} as
-            select {names} from goed_{e} where not {VERWIJDERD} union all select {names} from vrij_{e} union all {rest}
-            """
+            f"create or replace temp view na_{e} as "
+            f"select {names} from goed_{e} where not {VERWIJDERD} union all select {names} from vrij_{e} union all {rest}"
         )
-        children = [v for c in self.contract.entiteiten for v in c.ouders if v.verwijst_naar == e]
+        children = [(c, v) for c in self.contract.entiteiten for v in c.ouders if v.verwijst_naar == e]
         if not children:
             return
+        fields = dict.fromkeys(field for c, v in children for _, field in _late(c, v))
+        extra = "".join(f", {name}" for field in fields for name in entiteit.veld(field).kolommen)
         key = entiteit.sleutelkolommen[0]
-        late = [v.niet_voor.split(".")[1] for c in self.contract.entiteiten for v in c.velden if (v.niet_voor or "").startswith(f"{e}.")]
-        extra = "".join(f", {n}" for n in dict.fromkeys(k for f in late for k in entiteit.veld(f).kolommen))
         self.con.execute(f"create or replace temp table ouder_{e} as select {key} as id{extra} from na_{e}")
-        self.con.execute(
-            f"""
-            create or replace temp table bekend_fout_{e} as
-            select {key} as id from fout_{e} where _sleutel union select {key} from open_{e} where {key} is not null
-            """
-        )
+        if bad or e in self.openstaand:
+            self._known_bad.add(e)
+            earlier = f" union select {key} from open_{e} where _sleutel" if e in self.openstaand else ""
+            self.con.execute(f"create or replace temp table bekend_fout_{e} as select {key} as id from fout_{e} where _sleutel{earlier}")
 
-    def _count(self, source: str) -> int:
-        row = self.con.execute(f"select count(*) from {source}").fetchone()
+    # --- small things ----------------------------------------------------------------------------------------------------------------------
+
+    def _content(self, entiteit: Entiteit) -> dict[str, str]:
+        return entiteit.kolommen | extra_columns(entiteit)
+
+    def _key_of(self, veld: Veld) -> str:
+        """The key column of the entity that ``veld`` names."""
+        return self.contract.entiteit(veld.verwijst_naar or "").sleutelkolommen[0]
+
+    def _make_empty(self, name: str, columns: dict[str, str]) -> None:
+        self.con.execute(f"create or replace temp view {name} as {empty(columns)}")
+
+    def _numbers(self, query: str) -> tuple[int, ...]:
+        row = self.con.execute(query).fetchone()
         assert row is not None
-        return int(row[0])
+        return tuple(int(n) for n in row)
 
 
 def _id(veld: Veld) -> str:
     return next(iter(veld.kolommen))
 
 
-def _first(contract: Contract, veld: Veld) -> str:
-    """The key column of the entity that ``veld`` names."""
-    return contract.entiteit(veld.verwijst_naar or "").sleutelkolommen[0]
+def _on(entiteit: Entiteit, left: str, right: str) -> str:
+    return " and ".join(f"{left}.{k} = {right}.{k}" for k in entiteit.sleutelkolommen)
+
+
+def _late(entiteit: Entiteit, veld: Veld) -> list[tuple[str, str]]:
+    """Fields of ``entiteit`` that may not precede a field of the parent that ``veld`` names: (own field, the parent's field)."""
+    found = []
+    for own in entiteit.velden:
+        parent, _, field = (own.niet_voor or "").partition(".")
+        if field and parent == veld.verwijst_naar:
+            found.append((own.naam, field))
+    return found
 
 
 def _comparable(veld: Veld) -> str:
-    """A key field for finding doubles: read where it can be (1 and 01 are one key), as text where it cannot."""
-    if veld.veldsoort == "nummer":
-        return f"g.{_id(veld)}::varchar"
-    return f"coalesce(g.{veld.naam}::varchar, r.{veld.naam})"
+    """A key field's text for finding doubles: 1 and 01 are one key."""
+    return f"coalesce(try_cast({veld.naam} as integer)::varchar, {veld.naam})" if veld.veldsoort == "geheel" else veld.naam

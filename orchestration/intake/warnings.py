@@ -29,7 +29,7 @@ def _warnings(contract: Contract) -> list[tuple[str, str, str, str]]:
     begins = " or ".join(f"(stadsdeel_code = '{code}' and dag < date '{begin}')" for code, begin in contract.stadsdelen.items())
     child_abuse = sql_list(v for v, group in contract.groepen["vorm"].items() if group == "kindermishandeling")
     only_child_abuse = sql_list(a for a, group in contract.groepen["aard"].items() if group == "alleen_kindermishandeling")
-    minute = "date_trunc('minute', m.ontvangen_op)"
+    minute = "epoch_us(m.ontvangen_op) // 60000000"
     return [
         (
             "betrokkenen",

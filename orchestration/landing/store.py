@@ -13,11 +13,12 @@ So every decision stands in the landing, and the state after any delivery follow
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
-from orchestration.intake.checks import extra_columns
+from orchestration.intake.checks import FOUT, empty, extra_columns
 from orchestration.intake.contract import VERWIJDERD, Contract, Entiteit
 from orchestration.landing.files import remove
 from orchestration.landing.register import Levering, Register
@@ -55,8 +56,7 @@ def schema(entiteit: Entiteit, soort: str) -> dict[str, str]:
         case "":
             return {**row_columns(entiteit), VERWIJDERD: "BOOLEAN", "_gewijzigd": "BOOLEAN"}
         case "quarantaine":
-            told = dict.fromkeys(("controle", "veld", "reden", "controles"), "VARCHAR")
-            return {**row_columns(entiteit), **told, "_sleutel": "BOOLEAN", "wacht": "BOOLEAN", "ruw_id": "UUID"}
+            return {**row_columns(entiteit), **FOUT, "ruw_id": "UUID"}
         case "verwijderd":
             return {k: entiteit.kolommen[k] for k in entiteit.sleutelkolommen} | {"reden": "VARCHAR", "_in_levering": "INTEGER"}
         case _:
@@ -76,11 +76,6 @@ def clean_up(settings: Settings, register: Register) -> list[str]:
 
 
 # --- reading -----------------------------------------------------------------------------------------------------------------------------
-
-
-def empty(columns: dict[str, str]) -> str:
-    """A select of no rows with these columns."""
-    return "select " + ", ".join(f"null::{kind} as {name}" for name, kind in columns.items()) + " where false"
 
 
 def scan(paths: Sequence[Path], columns: dict[str, str]) -> str:
@@ -112,15 +107,26 @@ def since_whole(leveringen: list[Levering]) -> list[Levering]:
     return leveringen[last:]
 
 
-def open_state(con: duckdb.DuckDBPyConnection, settings: Settings, contract: Contract, leveringen: list[Levering], soort: str) -> None:
-    """Make ``stand_<e>``, ``wacht_<e>`` and ``open_<e>`` (intake/checks) for the delivery that follows ``leveringen``."""
+@dataclass(frozen=True)
+class Stand:
+    """What ``open_state`` found: entities with waiting rows, and with open entries in quarantine."""
+
+    wachtend: frozenset[str]
+    openstaand: frozenset[str]
+
+
+def open_state(con: duckdb.DuckDBPyConnection, settings: Settings, contract: Contract, leveringen: list[Levering], soort: str) -> Stand:
+    """Make ``stand_<e>``, ``wacht_<e>`` and ``open_<e>`` (intake/checks) for a delivery of this kind that follows ``leveringen``."""
     chain = since_whole(leveringen)
-    closed = scan_shared(settings, leveringen, "gesloten", GESLOTEN)
-    con.execute(f"create or replace temp table gesloten_eerder as {closed}")
+    con.execute(f"create or replace temp table gesloten_eerder as {scan_shared(settings, leveringen, 'gesloten', GESLOTEN)}")
+    waiting, unsolved = set(), set()
     for entiteit in contract.entiteiten:
         _open_rows(con, settings, entiteit, chain)
-        _open_entries(con, settings, entiteit, leveringen)
-        _open_waiting(con, entiteit, chain if soort == "mutaties" else [])
+        if _open_entries(con, settings, entiteit, leveringen):
+            unsolved.add(entiteit.naam)
+        if _open_waiting(con, entiteit, chain if soort == "mutaties" and entiteit.naam in unsolved else []):
+            waiting.add(entiteit.naam)
+    return Stand(frozenset(waiting), frozenset(unsolved))
 
 
 def _open_rows(con: duckdb.DuckDBPyConnection, settings: Settings, entiteit: Entiteit, chain: list[Levering]) -> None:
@@ -131,7 +137,10 @@ def _open_rows(con: duckdb.DuckDBPyConnection, settings: Settings, entiteit: Ent
         f"select {names} from ({scan_rows(settings, chain[:1], entiteit, OPGENOMEN)}) where not {VERWIJDERD} "
         f"union all select {names} from ({scan_rows(settings, chain[:1], entiteit, BEHOUDEN)})"
     )
-    later = chain[1:]
+    later = [d for d in chain[1:] if any(d.tellingen[e].get(n) for n in ("opgenomen", "vrijgekomen", "verwijderd"))]
+    if not later:
+        con.execute(f"create or replace temp view stand_{e} as {base}")
+        return
     con.execute(
         f"""
         create or replace temp table sinds_{e} as
@@ -140,7 +149,7 @@ def _open_rows(con: duckdb.DuckDBPyConnection, settings: Settings, entiteit: Ent
             union all by name select {names}, _in_levering, false as _weg from ({scan_rows(settings, later, entiteit, VRIJGEKOMEN)})
             union all by name select {keys}, _in_levering, true as _weg from ({scan_rows(settings, later, entiteit, WEG)})
         )
-        select * from woorden qualify row_number() over (partition by {keys} order by _in_levering desc, _weg) = 1
+        select * from woorden qualify row_number() over (partition by {keys} order by _in_levering desc, _weg desc) = 1
         """
     )
     con.execute(
@@ -151,31 +160,44 @@ def _open_rows(con: duckdb.DuckDBPyConnection, settings: Settings, entiteit: Ent
     )
 
 
-def _open_entries(con: duckdb.DuckDBPyConnection, settings: Settings, entiteit: Entiteit, leveringen: list[Levering]) -> None:
-    """``open_<e>``: every quarantine entry that no later delivery closed; ``_laatste`` marks the newest for its key."""
-    e, keys = entiteit.naam, ", ".join(entiteit.sleutelkolommen)
+def _open_entries(con: duckdb.DuckDBPyConnection, settings: Settings, entiteit: Entiteit, leveringen: list[Levering]) -> int:
+    """``open_<e>``: every quarantine entry that no later delivery closed. Returns how many."""
+    e, kind = entiteit.naam, schema(entiteit, QUARANTAINE)
+    bad = [d for d in leveringen if d.tellingen[e].get("quarantaine")]
+    if not bad:
+        con.execute(f"create or replace temp view open_{e} as {empty(kind)}")
+        return 0
     con.execute(
         f"""
         create or replace temp table open_{e} as
-        select * from ({scan_rows(settings, leveringen, entiteit, QUARANTAINE)}) q
+        select * from ({scan_rows(settings, bad, entiteit, QUARANTAINE)}) q
         anti join (select levering as _levering, regel as _regel from gesloten_eerder where entiteit = '{e}') g using (_levering, _regel)
         """
     )
-    del keys
+    return _count(con, f"open_{e}")
 
 
-def _open_waiting(con: duckdb.DuckDBPyConnection, entiteit: Entiteit, chain: list[Levering]) -> None:
-    """``wacht_<e>``: the newest entry of each key, when its only fault was a parent and nothing newer was taken in for the key."""
+def _open_waiting(con: duckdb.DuckDBPyConnection, entiteit: Entiteit, chain: list[Levering]) -> int:
+    """``wacht_<e>``: the newest open entry of each key since the last whole registration, where its only fault was a parent."""
     e, names = entiteit.naam, ", ".join(row_columns(entiteit))
+    if not chain:
+        con.execute(f"create or replace temp view wacht_{e} as {empty(row_columns(entiteit))}")
+        return 0
     keys = ", ".join(entiteit.sleutelkolommen)
-    first = chain[0].nummer if chain else 0
     con.execute(
         f"""
         create or replace temp table wacht_{e} as
         with nieuwste as (
-            select * from open_{e} where _sleutel and {bool(chain)} and _levering >= {first}
+            select * from open_{e} where _sleutel and _levering >= {chain[0].nummer}
             qualify row_number() over (partition by {keys} order by _levering desc) = 1
         )
         select {names} from nieuwste where wacht
         """
     )
+    return _count(con, f"wacht_{e}")
+
+
+def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
+    row = con.execute(f"select count(*) from {table}").fetchone()
+    assert row is not None
+    return int(row[0])

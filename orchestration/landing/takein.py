@@ -149,18 +149,28 @@ class _Intake:
         self._verify_order(manifest, deliveries[-1] if deliveries else None)
         contract = manifest.contract
         read = self._read(bron, manifest, contract)
-        store.open_state(self.con, self.settings, contract, deliveries, manifest.soort)
-        self._guard(manifest, contract)
+        stand = store.open_state(self.con, self.settings, contract, deliveries, manifest.soort)
+        self._guard(manifest)
         phase("gelezen")
         self.progress(f"delivery {manifest.nummer}: judging {sum(g.rijen for g in read.values())} rows")
-        judging = Beoordeling(self.con, contract, manifest.soort, manifest.peildatum, frozenset(read), self.keyring.derive("pseudoniem"))
+        judging = Beoordeling(
+            self.con,
+            contract,
+            manifest.soort,
+            manifest.peildatum,
+            frozenset(read),
+            self.keyring.derive("pseudoniem"),
+            eerste=not deliveries,
+            wachtend=stand.wachtend,
+            openstaand=stand.openstaand,
+        )
         judging.hash_numbers()
         counts = {e.naam: judging.judge(e) for e in contract.op_volgorde}
         find_warnings(self.con, contract, frozenset(read))
         found = dict(self.con.execute("select entiteit, count(*) from waarschuwing group by all").fetchall())
         counts = {e: replace(t, waarschuwingen=found.get(e, 0)) for e, t in counts.items()}
         self.progress(f"delivery {manifest.nummer}: writing")
-        self._write(bron, manifest, contract, counts)
+        self._write(bron, manifest, contract, counts, stand.openstaand)
         unknown = tuple(f"file {tidy(g.bestand)}: unknown column {name} is ignored" for g in read.values() for name in g.onbekende_kolommen)
         self._drop(contract)
         told = {e: t for e, t in counts.items() if e in read}
@@ -211,7 +221,7 @@ class _Intake:
             for b in manifest.bestanden
         }
 
-    def _guard(self, manifest: Manifest, contract: Contract) -> None:
+    def _guard(self, manifest: Manifest) -> None:
         """The 80% guard: a whole registration that shrank is more likely cut off than true."""
         if manifest.soort != "volledig" or self._accepted(manifest):
             return
@@ -231,7 +241,7 @@ class _Intake:
 
     # --- writing -------------------------------------------------------------------------------------------------------------------------
 
-    def _write(self, bron: Bron, manifest: Manifest, contract: Contract, counts: dict[str, Telling]) -> None:
+    def _write(self, bron: Bron, manifest: Manifest, contract: Contract, counts: dict[str, Telling], openstaand: frozenset[str]) -> None:
         name = store.folder_name(manifest.nummer)
         pending = {
             base: make_folder(base / f"{store.PENDING}{name}")
@@ -242,9 +252,9 @@ class _Intake:
         phase("kluis")
         self._write_quarantine(pending[self.settings.quarantine], bron, manifest, counts)
         phase("quarantaine")
-        for entiteit in contract.entiteiten:
-            self._close_entries(entiteit.naam, contract, manifest)
-        self._write_landing(pending[self.settings.landing], contract, manifest, counts)
+        for e in openstaand:
+            self._close_entries(e, contract, manifest)
+        self._write_landing(pending[self.settings.landing], contract, manifest, counts, openstaand)
         phase("landing")
         archive = self._archive(bron, name)
         phase("archief")
@@ -334,7 +344,9 @@ class _Intake:
             """
         )
 
-    def _write_landing(self, folder: Path, contract: Contract, manifest: Manifest, counts: dict[str, Telling]) -> None:
+    def _write_landing(
+        self, folder: Path, contract: Contract, manifest: Manifest, counts: dict[str, Telling], openstaand: frozenset[str]
+    ) -> None:
         number = manifest.nummer
         names = {b.entiteit: b.bestand for b in manifest.bestanden}
         for entiteit in contract.entiteiten:
@@ -355,8 +367,8 @@ class _Intake:
             ):
                 if amount:
                     self._copy(f"select {wanted}, {number}::integer as _in_levering from {table}", folder / kind / f"{e}.parquet")
-        closed = " union all ".join(f"select * from sluit_{e.naam} where sluiting is not null" for e in contract.entiteiten)
-        if self._value(f"select count(*) from ({closed})"):
+        closed = " union all ".join(f"select * from sluit_{e} where sluiting is not null" for e in sorted(openstaand))
+        if openstaand and self._value(f"select count(*) from ({closed})"):
             self._copy(f"select {number}::integer as _in_levering, * from ({closed})", folder / "gesloten.parquet")
         if self._value("select count(*) from waarschuwing"):
             listed = ", ".join(f"({_text(e)}, {_text(f)})" for e, f in names.items())
