@@ -102,7 +102,9 @@ def _stel_gemiddelde_bij(doelen: Doelen, dagen: Dagen, wacht: Dagen, periode: st
     for _ in range(60):
         midden = (onder + boven) / 2 if boven < 1000 else max(onder * 2, 1.0)
         onder, boven = (midden, boven) if met(midden).mean() < doel else (onder, min(boven, midden))
-    keus = met(boven)
+    keus, meer = met(onder), met(boven)
+    tekort = doel * len(erin) - keus.sum()
+    keus = np.where(np.cumsum(meer - keus) <= tekort, meer, keus)  # between the two, as far as the mean asks
     if abs(keus.mean() - doel) > 0.04:
         raise DemoFout(f"vb_doorlooptijd_gemiddeld {periode}: {doel} cannot be reached, {keus.mean():.2f} can")
     wacht[erin] = keus

@@ -1,0 +1,48 @@
+"""The full demo, written once and read back delivery by delivery."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from orchestration.demo import write_demo
+from tests.demo.cijfers import OP_EERSTE, lees_gepubliceerd, vergelijk
+from tests.demo.geldigheid import fouten
+from tests.demo.register import Stand
+
+
+@dataclass(frozen=True)
+class Momentopname:
+    """What a delivery left behind: its manifest, the published figures beside the computed ones, and broken contract rules."""
+
+    manifest: dict
+    cijfers: pd.DataFrame
+    fouten: list[str]
+
+
+@dataclass(frozen=True)
+class Demo:
+    paden: list[Path]
+    opnamen: list[Momentopname]
+    stand: Stand
+
+
+def neem_alles_op(paden: list[Path], map_: Path, gepubliceerd: pd.DataFrame) -> Iterator[tuple[Momentopname, Stand]]:
+    stand = Stand(map_)
+    gepubliceerd = gepubliceerd[gepubliceerd["precisie"] != "contradictie"]
+    for pad in paden:
+        gegevens = stand.neem_op(pad)
+        eerste = gegevens["levering_nummer"] == 1
+        cijfers = gepubliceerd[gepubliceerd["publicatie"].isin(OP_EERSTE)] if eerste else gepubliceerd
+        yield Momentopname(gegevens, vergelijk(stand, cijfers), fouten(stand, date.fromisoformat(gegevens["peildatum"]))), stand
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    map_ = tmp_path_factory.mktemp("demo")
+    paden = write_demo(map_ / "inbox")
+    opnamen = list(neem_alles_op(paden, map_, lees_gepubliceerd()))
+    return Demo(paden, [opname for opname, _ in opnamen], opnamen[-1][1])
