@@ -147,13 +147,11 @@ def deliveries_list() -> None:
     """Every attempt to take in a delivery, with its outcome."""
     from orchestration.landing.register import Register
 
-    table = Table("levering", "soort", "peildatum", "uitkomst", "verwerkt op", "rijen", "quarantaine", "reden")
+    table = Table("levering", "soort", "peildatum", "opgenomen op", "rijen", "quarantaine")
     for r in Register(Settings()).leveringen():
-        rows = sum(t.opgenomen for t in r.entiteiten.values())
-        held = sum(t.quarantaine for t in r.entiteiten.values())
-        table.add_row(
-            str(r.nummer), r.soort, str(r.peildatum), r.uitkomst, f"{r.verwerkt_op:%Y-%m-%d %H:%M}", f"{rows:,}", f"{held:,}", r.reden
-        )
+        rows = sum(t["opgenomen"] for t in r.tellingen.values())
+        held = sum(t["quarantaine"] for t in r.tellingen.values())
+        table.add_row(str(r.nummer), r.soort, str(r.peildatum), f"{r.verwerkt_op:%Y-%m-%d %H:%M}", f"{rows:,}", f"{held:,}")
     out.print(table)
 
 

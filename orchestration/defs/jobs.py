@@ -3,7 +3,7 @@
 import dagster as dg
 
 from orchestration.duck import TIME_ZONE
-from orchestration.intake.delivery import waiting_deliveries
+from orchestration.intake.delivery import waiting
 from orchestration.settings import Settings
 
 BY_HAND = "gestart_door"
@@ -35,10 +35,10 @@ at_half_past_four = dg.ScheduleDefinition(
 )
 def inbox(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
     """One run for each set of deliveries that is waiting: the run key changes when a delivery arrives or is replaced."""
-    waiting = waiting_deliveries(Settings().inbox)
-    if not waiting:
+    deliveries = waiting(Settings().inbox)
+    if not deliveries:
         return dg.SkipReason("No complete delivery in the inbox.")
-    key = ";".join(sorted(f"{path.name}@{int(path.stat().st_mtime)}" for path in waiting))
+    key = ";".join(sorted(f"{path.name}@{int(path.stat().st_mtime)}" for path in deliveries))
     if key == context.cursor:
         return dg.SkipReason("The run for these deliveries was started already.")
     return dg.SensorResult(run_requests=[dg.RunRequest(run_key=key)], cursor=key)

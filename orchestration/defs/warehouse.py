@@ -47,7 +47,13 @@ def dbt_models(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Itera
     cache = dbt.MANIFEST.with_name("partial_parse.msgpack")
     if cache.exists():
         shutil.copy(cache, target / cache.name)
-    resource = DbtCliResource(project_dir=str(dbt.DBT_PROJECT), dbt_executable=dbt.EXECUTABLE, global_config_flags=["--quiet"])
+    resource = DbtCliResource(
+        project_dir=str(dbt.DBT_PROJECT),
+        profiles_dir=str(dbt.DBT_PROJECT),
+        target="build",
+        dbt_executable=dbt.EXECUTABLE,
+        global_config_flags=["--quiet"],
+    )
     os.environ.update(dbt.environment(settings, warehouse.keyring))
     args = ["build", "--exclude-resource-type", "unit_test", "--threads", str(settings.threads)]
     try:

@@ -74,7 +74,9 @@ def draw(settings: Settings, run_id: str, seconds: float, error: str | None = No
             verdict.aansluiting |= content["aansluiting"]
     if published and published["wacht"]:
         verdict.aandacht.append(published["wacht"])
-    verdict.aandacht += [f"{f['soort']} {f['naam']}: {f['toelichting']}" for f in found]
+    verdict.aandacht += [f"{f['soort']} {f['naam']}: {f['toelichting']}" for f in found if f["uitkomst"] != "niet_uitgevoerd"]
+    if not_run := sum(f["uitkomst"] == "niet_uitgevoerd" for f in found):
+        verdict.aandacht.append(f"{not_run} modellen en controles zijn niet uitgevoerd, omdat iets ervoor faalde")
     verdict.uitkomst = _outcome(settings, verdict, intake, found, published, error)
     if error and verdict.uitkomst is Uitkomst.MISLUKT:
         verdict.aandacht.append(error)
