@@ -30,10 +30,7 @@ select
         when overdrachten.overgedragen_op >= genoemd.vb_besluit_op
             then {{ dbt.datediff('genoemd.vb_besluit_op', 'overdrachten.overgedragen_op', 'day') }}
     end as dagen_na_besluit,
-    coalesce(gebied.gebied_gemeente, 'BUITEN') as gebied_gemeente,
-    gebied.gebied_stadsdeel,
-    gebied.gebied_wijk,
-    gebied.gebied_buurt,
+    {{ gebied_van('gebied') }},
     overdrachten._levering,
     overdrachten._bestand,
     overdrachten._regel

@@ -37,11 +37,11 @@ venster as (
 ),
 
 perioden as (
-    select distinct
-        int_maand_periode.periode,
+    select
+        int_periode.periode,
         -- a figure can be computed for a period that lies wholly within the data
-        int_maand_periode.periode_eind <= venster.peildatum and int_maand_periode.periode_eind >= venster.eerste_dag as in_gegevens
-    from {{ ref('int_maand_periode') }} as int_maand_periode
+        int_periode.periode_eind <= venster.peildatum and int_periode.periode_start >= date_trunc('month', venster.eerste_dag) as in_gegevens
+    from {{ ref('int_periode') }} as int_periode
     cross join venster
 ),
 

@@ -6,5 +6,5 @@ select
     valt_onder,
     geldig_van,
     geldig_tot,
-    volgorde
+    cast(gebied_id as integer) as volgorde
 from {{ ref('int_gebied') }}

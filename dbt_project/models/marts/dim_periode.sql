@@ -1,8 +1,8 @@
-select distinct
+select
     periode_soort,
     periode,
     periode_start,
     periode_eind,
     voorlopig
-from {{ ref('int_maand_periode') }}
+from {{ ref('int_periode') }}
 where in_venster

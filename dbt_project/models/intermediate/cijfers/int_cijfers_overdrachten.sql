@@ -1,14 +1,12 @@
 {%- set maten = {
-    'overdrachten': {
-        'teller': 'count_if(is_overdracht)'},
-    'overdrachten_en_afsluitingen': {
-        'teller': 'count(*)'},
+    'overdrachten': {'teller': 'is_overdracht'},
+    'overdrachten_en_afsluitingen': {'teller': '1'},
     'aandeel_overdrachten_betrokken': {
-        'teller': "count_if(is_overdracht and betrokken = 'ja')",
-        'noemer': "count_if(is_overdracht and betrokken != 'onbekend')"},
+        'teller': "is_overdracht and betrokken = 'ja'",
+        'noemer': "is_overdracht and betrokken != 'onbekend'"},
     'overdracht_doorlooptijd_gemiddeld': {
-        'teller': 'coalesce(sum(dagen_na_besluit) filter (where is_overdracht), 0) / 7',
-        'noemer': 'count(dagen_na_besluit) filter (where is_overdracht)'},
+        'teller': 'case when is_overdracht then dagen_na_besluit / 7.0 end',
+        'noemer': 'is_overdracht and dagen_na_besluit is not null'},
 } -%}
 with overdrachten as (
     select * from {{ ref('fct_overdrachten') }}
@@ -36,13 +34,4 @@ uitsplitsing as (
     select overdracht_id, 'ontvanger_groep|betrokken', ontvanger_groep || '|' || betrokken from echte_overdrachten
 ),
 
-rijen as (
-    select
-        overdrachten.*,
-        uitsplitsing.categorie_soort,
-        uitsplitsing.categorie
-    from overdrachten
-    inner join uitsplitsing on overdrachten.overdracht_id = uitsplitsing.overdracht_id
-),
-
-{{ maandcijfers('rijen', maten) }}
+{{ cijfers('overdrachten', 'uitsplitsing', 'overdracht_id', maten) }}

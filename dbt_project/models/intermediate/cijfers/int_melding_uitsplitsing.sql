@@ -1,3 +1,4 @@
+{{ config(materialized="view") }}
 -- Every category that a report falls in, breakdown by breakdown; the total is one of them.
 with meldingen as (
     select * from {{ ref('fct_meldingen') }}

@@ -1,0 +1,45 @@
+with kalender as (
+    select * from {{ ref('dim_datum') }}
+),
+
+perioden as (
+    select 'maand' as periode_soort, maand as periode, kwartaal as langere, dag from kalender
+    union all
+    select 'kwartaal', kwartaal, halfjaar, dag from kalender
+    union all
+    select 'halfjaar', halfjaar, cast(jaar as varchar), dag from kalender
+    union all
+    select 'jaar', cast(jaar as varchar), null, dag from kalender
+),
+
+grenzen as (
+    select
+        periode_soort,
+        periode,
+        langere,
+        min(dag) as periode_start,
+        max(dag) as periode_eind
+    from perioden
+    group by periode_soort, periode, langere
+),
+
+genummerd as (
+    select
+        *,
+        cast(row_number() over (order by periode_eind, periode_start desc) as smallint) as periode_id
+    from grenzen
+)
+
+select
+    genummerd.periode_id,
+    genummerd.periode_soort,
+    genummerd.periode,
+    genummerd.periode_start,
+    genummerd.periode_eind,
+    langere.periode_id as deel_van,
+    genummerd.periode_eind > venster.peildatum as voorlopig,
+    -- from the first report or request to the day whose state the build shows
+    genummerd.periode_eind >= venster.eerste_dag and genummerd.periode_start <= venster.peildatum as in_venster
+from genummerd
+left join genummerd as langere on genummerd.langere = langere.periode
+cross join {{ ref('int_venster') }} as venster
