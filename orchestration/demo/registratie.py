@@ -91,7 +91,7 @@ class Registratie:
     def _verwijder_kinderen(self, kind: str, kolom: str, weg: dict[int, int]) -> None:
         tabel = self.tabellen[kind]
         op = tabel[kolom].map(weg).fillna(NOOIT).astype(np.int64).to_numpy()
-        geraakt = op < tabel["tot"].to_numpy()
+        geraakt = (op != NOOIT) & (op <= tabel["tot"].to_numpy())
         self.tabellen[kind] = tabel.assign(tot=np.where(geraakt, op, tabel["tot"]), met_ouder=tabel["met_ouder"].to_numpy() | geraakt)
         sleutel = EIGEN_NUMMER.get(kind)
         if sleutel is not None and geraakt.any():

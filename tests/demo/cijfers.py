@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 from dateutil.easter import easter
+
 from tests.demo.register import SEEDS, Stand
 
 GEPUBLICEERD = SEEDS / "published" / "gepubliceerde_cijfers.csv"
@@ -78,7 +79,7 @@ create or replace table her as
     having not bool_or(c.geopend_op::date <= nu.dag and coalesce(c.afgesloten_op::date > nu.dag, true));
 """
 
-# Each query gives: indicator, dag, gebied, categorie_soort, categorie, teller (0/1 or a number), noemer (1 = one row counts once; null: a count).
+# Each query gives one row per thing counted: indicator, dag, gebied, categorie_soort, categorie.
 TELLINGEN = """
 select 'meldingen' as indicator, dag, gebied, '' as soort, '' as categorie from m, unnest(['REGIO', gemeente]) g (gebied)
 union all select 'meldingen', dag, stadsdeel, '', '' from m where stadsdeel is not null
@@ -95,6 +96,7 @@ union all select 'overdrachten', dag, 'REGIO', s.soort, s.categorie from o, unne
 ]) u (s) where ontvanger not in ('CLIENTSYSTEEM', 'GEEN_VERVOLG') and s.categorie is not null
 """
 
+# And each of these one row per thing in the denominator, with its value (0 or 100 for a share).
 GEMIDDELDEN = """
 select 'aandeel_meldingen_politie' as indicator, dag, 'huishouden' as soort, huishouden as categorie,
     (100.0 * (melder_groep = 'politie')::int)::double as waarde from m

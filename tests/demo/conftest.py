@@ -1,6 +1,6 @@
 """The full demo, written once and read back delivery by delivery."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -29,12 +29,23 @@ class Demo:
     opnamen: list[Momentopname]
     stand: Stand
 
+    def getal(self, sql: str) -> float:
+        """The one number that a query on the last state gives."""
+        rij = self.stand.con.execute(sql).fetchone()
+        assert rij is not None
+        return rij[0]
 
-def neem_alles_op(paden: list[Path], map_: Path, gepubliceerd: pd.DataFrame) -> Iterator[tuple[Momentopname, Stand]]:
+
+def neem_alles_op(
+    paden: list[Path], map_: Path, gepubliceerd: pd.DataFrame, nummers: Iterable[int] = range(1, 8)
+) -> Iterator[tuple[Momentopname, Stand]]:
+    """Take in the deliveries one by one, and look at the state after each of ``nummers``."""
     stand = Stand(map_)
     gepubliceerd = gepubliceerd[gepubliceerd["precisie"] != "contradictie"]
     for pad in paden:
         gegevens = stand.neem_op(pad)
+        if gegevens["levering_nummer"] not in nummers:
+            continue
         eerste = gegevens["levering_nummer"] == 1
         cijfers = gepubliceerd[gepubliceerd["publicatie"].isin(OP_EERSTE)] if eerste else gepubliceerd
         yield Momentopname(gegevens, vergelijk(stand, cijfers), fouten(stand, date.fromisoformat(gegevens["peildatum"]))), stand

@@ -28,7 +28,9 @@ def fouten(stand: Stand, peildatum: date) -> list[str]:
             if aantal:
                 uit.append(f"{entiteit}: {regel}: {aantal}")
         sleutel = ", ".join(SLEUTELS[entiteit])
-        dubbel = stand.con.execute(f"select count(*) from (select {sleutel} from {entiteit} group by all having count(*) > 1)").fetchone()[0]
+        dubbel = stand.con.execute(f"select count(*) from (select {sleutel} from {entiteit} group by all having count(*) > 1)").fetchone()[
+            0
+        ]
         if dubbel:
             uit.append(f"{entiteit}: double keys: {dubbel}")
     return uit
@@ -74,4 +76,5 @@ def _niet_voor(naam: str, soort: str, ander: str) -> str:
         return f"{naam}::timestamptz < {ander}::timestamptz" if soort == "moment" else f"{naam} < {ander}"
     ouder, veld = re.fullmatch(r"(\w+)\.(\w+)", ander).groups()
     sleutel = SLEUTELS[ouder][0]
-    return f"{naam} < (select timezone('Europe/Amsterdam', o.{veld}::timestamptz)::date::varchar from {ouder} o where o.{sleutel} = r.{sleutel})"
+    lokale_dag = f"timezone('Europe/Amsterdam', o.{veld}::timestamptz)::date::varchar"
+    return f"{naam} < (select {lokale_dag} from {ouder} o where o.{sleutel} = r.{sleutel})"
