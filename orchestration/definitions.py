@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from orchestration.defs import historie, intake, jobs, quality, release, sensors, warehouse
+from orchestration.defs import historie, intake, jobs, progress, quality, release, sensors, warehouse
 from orchestration.defs.resources import Warehouse
 
 defs = dg.Definitions(
@@ -11,5 +11,6 @@ defs = dg.Definitions(
     jobs=[jobs.nightly],
     schedules=[jobs.at_half_past_four],
     sensors=[jobs.inbox, *sensors.verdict_sensors],
+    loggers={"voortgang": progress.voortgang, "console": dg.colored_console_logger},
     resources={"warehouse": Warehouse()},
 )

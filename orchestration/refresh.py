@@ -1,9 +1,9 @@
 """A refresh in one process: the nightly Dagster job, run here and now, and the verdict on it."""
 
-import logging
 import os
 import time
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,16 +14,6 @@ from orchestration.settings import Settings
 
 if TYPE_CHECKING:
     import dagster as dg
-
-STEPS = {
-    "intake": "taking in what lies in the inbox",
-    "historie": "deriving the history of every row",
-    "landing_meldingen_landing_meldingen": "checking the reports as landed",
-    "dbt": "building and testing the models",
-    "marts_indicatoren_marts_indicatoren": "checking the figures to be published",
-    "uitgave__release": "writing the release",
-}
-"""Dagster step → what a person reads meanwhile."""
 
 
 def dagster_home(settings: Settings) -> Path:
@@ -50,24 +40,18 @@ def refresh(settings: Settings, progress: Callable[[str], None]) -> Verdict:
 
     from orchestration.definitions import defs
     from orchestration.defs.jobs import BY_HAND
+    from orchestration.defs.progress import listener
     from orchestration.defs.resources import only_writer
     from orchestration.keys import open_keyring
 
     open_keyring(settings.key_path)
     error = None
-    with only_writer(settings), dg.DagsterInstance.get() as instance:
-        follow = _Follow(progress)
-        logger = logging.getLogger("dagster")
-        logger.addHandler(follow)
-        try:
-            result = defs.resolve_job_def("nachtelijke_verversing").execute_in_process(
-                instance=instance,
-                raise_on_error=False,
-                run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-                tags={BY_HAND: "vt refresh"},
-            )
-        finally:
-            logger.removeHandler(follow)
+    # dbt's own lines go to build/dbt/dbt.log and, for runs that Dagster starts, to the run's log; here standard output belongs to the verdict
+    with only_writer(settings), dg.DagsterInstance.get() as instance, Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere):
+        listener.progress = progress
+        result = defs.resolve_job_def("nachtelijke_verversing").execute_in_process(
+            instance=instance, raise_on_error=False, run_config={"loggers": {"voortgang": {}}}, tags={BY_HAND: "vt refresh"}
+        )
         error = _broken(result)
     return conclude(settings, draw(settings, result.run_id, time.monotonic() - started, error))
 
@@ -81,19 +65,3 @@ def _broken(result: "dg.ExecuteInProcessResult") -> str | None:
         name = (cause.cls_name if cause else None) or "unknown error"
         return f"Step {event.step_key} broke down ({name}). Details: run {result.run_id} in the Dagster UI (make ui)."
     return None
-
-
-class _Follow(logging.Handler):
-    """Turns Dagster's step events into progress for people."""
-
-    def __init__(self, progress: Callable[[str], None]) -> None:
-        super().__init__(logging.DEBUG)
-        self.progress = progress
-
-    def emit(self, record: logging.LogRecord) -> None:
-        meta = getattr(record, "dagster_meta", {})
-        event = meta.get("dagster_event")
-        if event is not None and event.is_step_start:
-            self.progress(STEPS.get(event.step_key, event.step_key))
-        elif event is None and meta.get("orig_message"):
-            self.progress(str(meta["orig_message"]))

@@ -4,9 +4,9 @@ import dagster as dg
 
 from orchestration import duck
 from orchestration.build import dbt, stand
-from orchestration.code_version import code_version
 from orchestration.build.controle import Controle
 from orchestration.build.dbt import BuildReport
+from orchestration.code_version import code_version
 from orchestration.defs.common import OWNERS
 from orchestration.defs.resources import Warehouse
 from orchestration.defs.warehouse import dbt_models

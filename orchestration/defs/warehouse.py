@@ -52,7 +52,6 @@ def dbt_models(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Itera
         profiles_dir=str(dbt.DBT_PROJECT),
         target="build",
         dbt_executable=dbt.EXECUTABLE,
-        global_config_flags=["--quiet"],
     )
     os.environ.update(dbt.environment(settings, warehouse.keyring))
     args = ["build", "--exclude-resource-type", "unit_test", "--threads", str(settings.threads)]

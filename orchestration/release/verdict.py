@@ -78,8 +78,10 @@ def draw(settings: Settings, run_id: str, seconds: float, error: str | None = No
     if not_run := sum(f["uitkomst"] == "niet_uitgevoerd" for f in found):
         verdict.aandacht.append(f"{not_run} modellen en controles zijn niet uitgevoerd, omdat iets ervoor faalde")
     verdict.uitkomst = _outcome(settings, verdict, intake, found, published, error)
-    if error and verdict.uitkomst is Uitkomst.MISLUKT:
-        verdict.aandacht.append(error)
+    if verdict.uitkomst is Uitkomst.MISLUKT:
+        steps = {"intake": intake, "dbt": build, "controles": checks, "release": published}
+        unfinished = [step for step, result in steps.items() if result is None]
+        verdict.aandacht.append(error or f"Niet tot een eind gekomen: {', '.join(unfinished) or 'niets; de release is niet heel'}")
     if verdict.uitkomst is not Uitkomst.GEPUBLICEERD:
         verdict.vorige_release = standing
     return verdict

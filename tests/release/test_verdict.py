@@ -84,7 +84,8 @@ def test_the_failed_check_explains_the_failed_step(settings: Settings) -> None:
 
 def test_a_step_that_never_ended_is_a_failure(settings: Settings) -> None:
     stand_of(settings, intake={"bouwen": True, "leveringen": [levering(1, "opgenomen")]})
-    assert draw(settings, "run", 1).uitkomst is Uitkomst.MISLUKT
+    v = draw(settings, "run", 1)
+    assert (v.uitkomst, v.aandacht) == (Uitkomst.MISLUKT, ["Niet tot een eind gekomen: dbt, controles, release"])
 
 
 def test_no_step_at_all_is_a_failure(settings: Settings) -> None:

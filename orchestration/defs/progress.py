@@ -1,0 +1,43 @@
+"""A logger that turns the events of a run into progress for the person who waits for it."""
+
+import logging
+from collections.abc import Callable
+
+import dagster as dg
+
+STEPS = {
+    "intake": "taking in what lies in the inbox",
+    "historie": "deriving the history of every row",
+    "landing__meldingen_landing_meldingen": "checking the reports as landed",
+    "dbt": "building and testing the models",
+    "marts__indicatoren_marts_indicatoren": "checking the figures to be published",
+    "uitgave__release": "writing the release",
+}
+"""Dagster step → what a person reads meanwhile."""
+
+
+class Listener(logging.Handler):
+    """Tells ``progress`` of every step that starts, and of what the steps say themselves."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.progress: Callable[[str], None] = lambda _: None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        meta = getattr(record, "dagster_meta", {})
+        event = meta.get("dagster_event")
+        if event is not None and event.is_step_start:
+            self.progress(STEPS.get(event.step_key, event.step_key))
+        elif event is None and meta.get("orig_message") and meta.get("step_key") == "intake":
+            self.progress(str(meta["orig_message"]))
+
+
+listener = Listener()
+
+
+@dg.logger(description="Voortgang voor wie op `vt refresh` wacht")
+def voortgang(context: dg.InitLoggerContext) -> logging.Logger:
+    """A logger with the listener as its only handler."""
+    logger = logging.Logger("voortgang", logging.DEBUG)
+    logger.addHandler(listener)
+    return logger
