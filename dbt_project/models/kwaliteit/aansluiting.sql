@@ -8,7 +8,7 @@ with gepubliceerd as (
         gebied,
         coalesce(categorie_soort, '') as categorie_soort,
         coalesce(categorie, '') as categorie,
-        waarde as gepubliceerd,
+        cast(waarde as double) as gepubliceerd,
         eenheid,
         split_part(precisie, ' ', 1) as precisie,
         cast(nullif(split_part(precisie, ' ', 2), '') as integer) as decimalen,
@@ -21,10 +21,7 @@ samenstelling as (
 ),
 
 verklaringen as (
-    select
-        *,
-        coalesce(categorie_soort, '') as verklaarde_soort,
-        coalesce(categorie, '') as verklaarde_categorie
+    select * replace (coalesce(categorie_soort, '') as categorie_soort, coalesce(categorie, '') as categorie)
     from {{ ref('verklaringen') }}
 ),
 
@@ -32,17 +29,29 @@ indicatoren as (
     select * from {{ ref('indicatoren') }}
 ),
 
-venster as (
-    select * from {{ ref('int_venster') }}
+figuren as (
+    select * from {{ ref('int_figuur') }}
 ),
 
 perioden as (
     select
         int_periode.periode,
-        -- a figure can be computed for a period that lies wholly within the data
-        int_periode.periode_eind <= venster.peildatum and int_periode.periode_start >= date_trunc('month', venster.eerste_dag) as in_gegevens
+        int_periode.periode_eind,
+        venster.peildatum,
+        int_periode.periode_eind <= venster.peildatum
+        and int_periode.periode_start >= {{ eerste_van_maand('venster.eerste_dag') }} as in_gegevens
     from {{ ref('int_periode') }} as int_periode
-    cross join venster
+    cross join {{ ref('int_venster') }} as venster
+),
+
+-- A publication shows the state of the end of its last period or later: earlier data cannot be held against it.
+publicaties as (
+    select
+        gepubliceerd.publicatie,
+        max(perioden.periode_eind) <= max(perioden.peildatum) as is_verschenen
+    from gepubliceerd
+    inner join perioden on gepubliceerd.periode = perioden.periode
+    group by gepubliceerd.publicatie
 ),
 
 -- A published category is one of ours, or made up of several of ours.
@@ -66,12 +75,19 @@ berekend as (
         onderdelen.categorie_soort,
         onderdelen.categorie,
         case
-            when any_value(indicatoren.eenheid) = 'aantal' then sum(indicatoren.waarde)
+            -- a crossed category that does not occur has no row, and is 0
+            when bool_and(figuren.is_telling) then sum(coalesce(indicatoren.waarde, 0))
             when count(*) = 1 then max(indicatoren.waarde)
-            else 100 * sum(indicatoren.teller) / nullif(sum(indicatoren.noemer), 0)
+            when count(indicatoren.noemer) = count(*)
+                then max(figuren.factor) * sum(indicatoren.teller) / nullif(sum(indicatoren.noemer), 0)
         end as berekend,
-        count(indicatoren.waarde) = count(*) as volledig
+        case when count(later.gepubliceerd) = count(*) then sum(later.gepubliceerd) end as later_gepubliceerd
     from onderdelen
+    inner join figuren
+        on
+            onderdelen.indicator = figuren.indicator
+            and onderdelen.categorie_soort = figuren.categorie_soort
+            and onderdelen.deel = figuren.categorie
     left join indicatoren
         on
             onderdelen.indicator = indicatoren.indicator
@@ -79,13 +95,31 @@ berekend as (
             and onderdelen.gebied = indicatoren.gebied
             and onderdelen.categorie_soort = indicatoren.categorie_soort
             and onderdelen.deel = indicatoren.categorie
+    left join verklaringen
+        on
+            onderdelen.publicatie = verklaringen.publicatie
+            and onderdelen.indicator = verklaringen.indicator
+            and onderdelen.periode = verklaringen.periode
+            and onderdelen.gebied = verklaringen.gebied
+            and onderdelen.categorie_soort = verklaringen.categorie_soort
+            and onderdelen.categorie = verklaringen.categorie
+    left join gepubliceerd as later
+        on
+            verklaringen.latere_publicatie = later.publicatie
+            and onderdelen.indicator = later.indicator
+            and onderdelen.periode = later.periode
+            and onderdelen.gebied = later.gebied
+            and onderdelen.categorie_soort = later.categorie_soort
+            and onderdelen.deel = later.categorie
     group by all
 ),
 
 vergeleken as (
     select
         gepubliceerd.*,
-        case when perioden.in_gegevens and berekend.volledig then berekend.berekend end as berekend,
+        berekend.later_gepubliceerd,
+        coalesce(perioden.in_gegevens and publicaties.is_verschenen, false) as is_te_berekenen,
+        case when perioden.in_gegevens and publicaties.is_verschenen then berekend.berekend end as berekend,
         case gepubliceerd.precisie
             when 'afgerond'
                 then
@@ -95,10 +129,9 @@ vergeleken as (
             when 'ondergrens' then berekend.berekend > gepubliceerd.gepubliceerd
             when 'bovengrens' then berekend.berekend < gepubliceerd.gepubliceerd
             else berekend.berekend = gepubliceerd.gepubliceerd
-        end as klopt,
-        coalesce(perioden.in_gegevens, false) as in_gegevens
+        end as klopt
     from gepubliceerd
-    inner join berekend
+    left join berekend
         on
             gepubliceerd.publicatie = berekend.publicatie
             and gepubliceerd.indicator = berekend.indicator
@@ -107,38 +140,55 @@ vergeleken as (
             and gepubliceerd.categorie_soort = berekend.categorie_soort
             and gepubliceerd.categorie = berekend.categorie
     left join perioden on gepubliceerd.periode = perioden.periode
+    left join publicaties on gepubliceerd.publicatie = publicaties.publicatie
+),
+
+beoordeeld as (
+    select
+        vergeleken.*,
+        case
+            when not vergeleken.is_te_berekenen then 'niet_berekend'
+            when vergeleken.klopt then 'gelijk'
+            -- a revision explains a difference only when the later publication, where it gives the figure, has what we have
+            when
+                verklaringen.soort is not null
+                and vergeleken.berekend = coalesce(vergeleken.later_gepubliceerd, vergeleken.berekend)
+                then 'verklaard'
+            else 'afwijkend'
+        end as oordeel,
+        verklaringen.soort,
+        verklaringen.reden,
+        verklaringen.latere_publicatie,
+        verklaringen.datum
+    from vergeleken
+    left join verklaringen
+        on
+            vergeleken.publicatie = verklaringen.publicatie
+            and vergeleken.indicator = verklaringen.indicator
+            and vergeleken.periode = verklaringen.periode
+            and vergeleken.gebied = verklaringen.gebied
+            and vergeleken.categorie_soort = verklaringen.categorie_soort
+            and vergeleken.categorie = verklaringen.categorie
 )
 
 select
-    vergeleken.publicatie,
-    vergeleken.paragraaf,
-    vergeleken.indicator,
-    vergeleken.periode,
-    vergeleken.gebied,
-    vergeleken.categorie_soort,
-    vergeleken.categorie,
-    cast(vergeleken.gepubliceerd as double) as gepubliceerd,
-    vergeleken.berekend,
-    vergeleken.berekend - vergeleken.gepubliceerd as verschil,
-    vergeleken.eenheid,
-    vergeleken.precisie,
-    vergeleken.decimalen,
-    case
-        when not vergeleken.in_gegevens then 'niet_berekend'
-        when vergeleken.klopt then 'gelijk'
-        when vergeleken.berekend is not null and verklaringen.soort is not null then 'verklaard'
-        else 'afwijkend'
-    end as oordeel,
-    case when not coalesce(vergeleken.klopt, false) then verklaringen.soort end as verklaring_soort,
-    case when not coalesce(vergeleken.klopt, false) then verklaringen.reden end as verklaring,
-    case when not coalesce(vergeleken.klopt, false) then verklaringen.latere_publicatie end as latere_publicatie,
-    case when not coalesce(vergeleken.klopt, false) then verklaringen.datum end as verklaard_op
-from vergeleken
-left join verklaringen
-    on
-        vergeleken.publicatie = verklaringen.publicatie
-        and vergeleken.indicator = verklaringen.indicator
-        and vergeleken.periode = verklaringen.periode
-        and vergeleken.gebied = verklaringen.gebied
-        and vergeleken.categorie_soort = verklaringen.verklaarde_soort
-        and vergeleken.categorie = verklaringen.verklaarde_categorie
+    publicatie,
+    paragraaf,
+    indicator,
+    periode,
+    gebied,
+    categorie_soort,
+    categorie,
+    gepubliceerd,
+    berekend,
+    berekend - gepubliceerd as verschil,
+    eenheid,
+    precisie,
+    decimalen,
+    oordeel,
+    case when oordeel = 'verklaard' then soort end as verklaring_soort,
+    case when oordeel = 'verklaard' then reden end as verklaring,
+    case when oordeel = 'verklaard' then latere_publicatie end as latere_publicatie,
+    case when oordeel = 'verklaard' then datum end as verklaard_op,
+    opmerking
+from beoordeeld
