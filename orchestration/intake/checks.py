@@ -128,7 +128,7 @@ class Beoordeling:
             self._make_empty(f"goed_{e}", self._content(entiteit) | {VERWIJDERD: "BOOLEAN", "_gewijzigd": "BOOLEAN", "regel": "BIGINT"})
             self._explain(entiteit, [], 0)
         freed = self._release(entiteit)
-        ended = self._end(entiteit, good, deleted, bad, freed)
+        ended = self._end(entiteit, deleted, bad)
         kept = self._keep(entiteit, bad)
         self._after(entiteit, bad)
         telling = Telling(
@@ -141,7 +141,7 @@ class Beoordeling:
             )
         return telling
 
-    # --- what the delivery brings ----------------------------------------------------------------------------------------------------------
+    # --- what the delivery brings -----------------------------------------------------------------------------------------------
 
     def _find_doubles(self, entiteit: Entiteit) -> int | None:
         """``dubbel_<e>``: rows that share their key with another; ``kopie`` where all copies are identical and this is not the first.
@@ -168,7 +168,7 @@ class Beoordeling:
         return copies
 
     def _read(self, entiteit: Entiteit, *, doubles: bool) -> list[Regel]:
-        """``oordeel_<e>``: every row but identical copies, its columns read, with the mask of the rules that it broke. Returns the rules."""
+        """``oordeel_<e>``: every row but identical copies, its columns read, with the mask of rules that it broke. Returns the rules."""
         e = entiteit.naam
         rules = row_rules(self.contract, entiteit, self.soort, self.peildatum)
         keys = {v.naam for v in entiteit.sleutel}
@@ -265,7 +265,7 @@ class Beoordeling:
             """
         )
 
-    # --- what that does to the state -------------------------------------------------------------------------------------------------------
+    # --- what that does to the state --------------------------------------------------------------------------------------------
 
     def _release(self, entiteit: Entiteit) -> int:
         """``vrij_<e>``: waiting rows whose parents all stand now, unless this delivery says something about the same key."""
@@ -285,7 +285,7 @@ class Beoordeling:
         (freed,) = self._numbers(f"select count(*) from vrij_{e}")
         return freed
 
-    def _end(self, entiteit: Entiteit, good: int, deleted: int, bad: int, freed: int) -> int:
+    def _end(self, entiteit: Entiteit, deleted: int, bad: int) -> int:
         """``weg_<e>``: what of the state before ends: deleted, missing from a whole registration, or hanging on such a row."""
         e, keys = entiteit.naam, ", ".join(entiteit.sleutelkolommen)
         orphaned = [v for v in entiteit.ouders if v.verwijst_naar in self._ended]
@@ -306,10 +306,10 @@ class Beoordeling:
             with gebracht as (select {keys} from goed_{e} where not {VERWIJDERD} union all select {keys} from vrij_{e}),
             zelf as ({ended})
             select * from zelf union all
-            select {keys}, 'met_ouder' from (select * from stand_{e} where {orphans}) anti join gebracht using ({keys}) anti join zelf using ({keys})
+            select {keys}, 'met_ouder' from (select * from stand_{e} where {orphans})
+                anti join gebracht using ({keys}) anti join zelf using ({keys})
             """
         )
-        del good, freed
         (count,) = self._numbers(f"select count(*) from weg_{e}")
         if count:
             self._ended.add(e)
@@ -352,7 +352,7 @@ class Beoordeling:
             earlier = f" union select {key} from open_{e} where _sleutel" if e in self.openstaand else ""
             self.con.execute(f"create or replace temp table bekend_fout_{e} as select {key} as id from fout_{e} where _sleutel{earlier}")
 
-    # --- small things ----------------------------------------------------------------------------------------------------------------------
+    # --- small things -----------------------------------------------------------------------------------------------------------
 
     def _content(self, entiteit: Entiteit) -> dict[str, str]:
         return entiteit.kolommen | extra_columns(entiteit)

@@ -22,6 +22,8 @@ NEIGHBOURHOODS = PROJECT / "seeds" / "areas" / "buurten.csv"
 VELDSOORTEN = frozenset(
     {"nummer", "datum", "moment", "boolean", "code", "geheel", "gemeente", "stadsdeel", "buurt", "bsn", "geboortedatum"}
 )
+TYPES = {"datum": "DATE", "moment": "TIMESTAMP WITH TIME ZONE", "boolean": "BOOLEAN", "geheel": "INTEGER"}
+"""DuckDB types of the kinds of field that become one column under their own name; text where none is given."""
 VERWIJDERD = "verwijderd"
 """The optional last column of every entity: ``ja`` deletes the row, in a ``mutaties`` delivery only."""
 
@@ -79,16 +81,8 @@ class Veld:
                 return {"persoon_id": "UUID", "bsn_onbekend": "BOOLEAN", "bsn_ongeboren": "BOOLEAN"}
             case "geboortedatum":
                 return {"geboortejaar": "INTEGER", "ongeboren": "BOOLEAN"}
-            case "datum":
-                return {self.naam: "DATE"}
-            case "moment":
-                return {self.naam: "TIMESTAMP WITH TIME ZONE"}
-            case "boolean":
-                return {self.naam: "BOOLEAN"}
-            case "geheel":
-                return {self.naam: "INTEGER"}
             case _:
-                return {self.naam: "VARCHAR"}
+                return {self.naam: TYPES.get(self.veldsoort, "VARCHAR")}
 
 
 @dataclass(frozen=True)

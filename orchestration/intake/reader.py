@@ -12,7 +12,7 @@ import hashlib
 import mmap
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,7 +63,11 @@ def read_file(con: duckdb.DuckDBPyConnection, bron: Bron, bestand: Bestand, enti
                 if seen.separators != (rows + 1) * (len(header.names) - 1):
                     _records(data, header, bestand.bestand)
                 _verify_rows(rows, bestand)
-                _parse(con, memory.path, header.names, entiteit, tabel, bestand, header_line=True)
+                try:
+                    _parse(con, memory.path, header.names, entiteit, tabel, bestand, header_line=True)
+                except GeweigerdFout:
+                    _records(data, header, bestand.bestand)  # knows the line
+                    raise
                 con.execute(f"create or replace temp view {tabel} as select rowid as nummer, rowid + 2 as regel, * from {tabel}_csv")
             else:
                 rows = _read_quoted(con, data, header, entiteit, tabel, bestand, scratch)
@@ -72,7 +76,7 @@ def read_file(con: duckdb.DuckDBPyConnection, bron: Bron, bestand: Bestand, enti
 
 
 def raw_records(bron: Bron, bestand: Bestand, numbers: Positions, scratch: Path) -> pa.Table:
-    """The records with these numbers (from 0) as they stand in the file: an Arrow table of ``nummer`` and ``ruw`` (bytes, with line end)."""
+    """The records with these numbers (from 0) as they stand in the file: Arrow, ``nummer`` and ``ruw`` (bytes, with line end)."""
     with _memory(scratch) as memory:
         _copy(bron, bestand, memory)
         with memory.array() as data:
@@ -220,8 +224,11 @@ def _header(data: Bytes, name: str) -> _Header:
         raise GeweigerdFout("kopregel", "the header never ends", bestand=name, regel=1)
     line = head if end < 0 else head[:end]
     body = len(data) if end < 0 else start + end + 1
+    line = line.removesuffix(b"\r")
+    if b"\r" in line:
+        raise GeweigerdFout("regeleinde", "a carriage return that ends no line; lines end in LF or CR LF", bestand=name, regel=1)
     try:
-        names = next(csv.reader([line.removesuffix(b"\r").decode("utf-8")], delimiter=";", quotechar='"', strict=True), [])
+        names = next(csv.reader([line.decode("utf-8")], delimiter=";", quotechar='"', strict=True), [])
     except (csv.Error, UnicodeDecodeError):
         raise GeweigerdFout("kopregel", "the header cannot be parsed", bestand=name, regel=1) from None
     return _Header(tuple(names), body)
@@ -282,7 +289,8 @@ def _records(data: Bytes, header: _Header, name: str) -> _Records:
         return int(np.searchsorted(newlines, position)) + 1
 
     def outside(positions: Positions) -> Positions:
-        return positions[np.searchsorted(quotes, positions) % 2 == 0]
+        inside: Positions = np.searchsorted(quotes, positions) % 2
+        return np.compress(inside == 0, positions)
 
     _verify_quotes(data, quotes, name, line)
     stray = outside(returns)
@@ -315,7 +323,7 @@ def _records(data: Bytes, header: _Header, name: str) -> _Records:
     return _Records(starts, ends, lines)
 
 
-def _verify_quotes(data: Bytes, quotes: Positions, name: str, line: "callable[[int], int]") -> None:  # type: ignore[valid-type]
+def _verify_quotes(data: Bytes, quotes: Positions, name: str, line: Callable[[int], int]) -> None:
     """An opening quote stands at the start of a field, a closing one at its end; within a field quotes are doubled."""
     opening, closing = quotes[0::2], quotes[1::2]
     edges = np.concatenate([np.array([NEWLINE], np.uint8), data, np.array([NEWLINE, NEWLINE], np.uint8)])
@@ -361,7 +369,8 @@ def _read_quoted(
     con.execute(f"create or replace temp table {tabel}_regels as select * from regels_van_bestand")
     con.unregister("regels_van_bestand")
     con.execute(
-        f"create or replace temp view {tabel} as select t.rowid as nummer, r.regel, t.* from {tabel}_csv t join {tabel}_regels r on r.rowid = t.rowid"
+        f"create or replace temp view {tabel} as "
+        f"select t.rowid as nummer, r.regel, t.* from {tabel}_csv t join {tabel}_regels r on r.rowid = t.rowid"
     )
     return len(found.starts)
 

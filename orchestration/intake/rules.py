@@ -45,21 +45,20 @@ def _read(contract: Contract, veld: Veld) -> dict[str, str]:
         case "geboortedatum":
             year = f"case when {_is_birth_date(raw)} then cast(left({raw}, 4) as integer) end"
             return {"geboortejaar": year, "ongeboren": f"{raw} = '{GEBOORTE_ONGEBOREN}'"}
-        case "datum":
-            # Read and written again it must be the same text: '2024-1-5' and ' 024-01-01' are no dates here.
-            return {
-                veld.naam: f"case when length({raw}) = 10 and try_cast({raw} as date)::varchar = {raw} then try_cast({raw} as date) end"
-            }
-        case "moment":
-            return {veld.naam: f"case when {_is_moment(raw)} then try_cast({_with_seconds(raw)} as timestamptz) end"}
-        case "boolean":
-            return {veld.naam: f"case {raw} when 'ja' then true when 'nee' then false end"}
-        case "geheel":
-            return {veld.naam: f"case when regexp_full_match({raw}, '-?[0-9]{{1,10}}') then try_cast({raw} as integer) end"}
-        case "gemeente":
-            return {veld.naam: f"case when regexp_full_match({raw}, 'GM[0-9]{{4}}') then {raw} end"}
         case _:
-            return {veld.naam: f"case when {raw} in {sql_list(_codes(contract, veld))} then {raw} end"}
+            return {veld.naam: _read_one(contract, veld, raw)}
+
+
+def _read_one(contract: Contract, veld: Veld, raw: str) -> str:
+    readings = {
+        # Read and written again it must be the same text: '2024-1-5' and ' 024-01-01' are no dates here.
+        "datum": f"case when length({raw}) = 10 and try_cast({raw} as date)::varchar = {raw} then try_cast({raw} as date) end",
+        "moment": f"case when {_is_moment(raw)} then try_cast({_with_seconds(raw)} as timestamptz) end",
+        "boolean": f"case {raw} when 'ja' then true when 'nee' then false end",
+        "geheel": f"case when regexp_full_match({raw}, '-?[0-9]{{1,10}}') then try_cast({raw} as integer) end",
+        "gemeente": f"case when regexp_full_match({raw}, 'GM[0-9]{{4}}') then {raw} end",
+    }
+    return readings.get(veld.veldsoort) or f"case when {raw} in {sql_list(_codes(contract, veld))} then {raw} end"
 
 
 def _codes(contract: Contract, veld: Veld) -> tuple[str, ...]:
@@ -68,8 +67,10 @@ def _codes(contract: Contract, veld: Veld) -> tuple[str, ...]:
             return tuple(contract.stadsdelen)
         case "buurt":
             return contract.buurten
-        case _:
+        case "code":
             return contract.codelijsten[veld.codelijst or ""]
+        case _:
+            return ("",)
 
 
 def _is_moment(raw: str) -> str:

@@ -25,7 +25,10 @@ def find_warnings(con: duckdb.DuckDBPyConnection, contract: Contract, geleverd: 
 def _warnings(contract: Contract) -> list[tuple[str, str, str, str]]:
     """(entity, rule, field, SQL that gives the lines)."""
     home = contract.stadsdeel_gemeente
-    reports = f"select g.regel, g.gemeente_code, r.stadsdeel_code, r.buurt_code, cast(g.ontvangen_op as date) as dag from goed_meldingen g join ruw_meldingen r using (regel) where not g.{VERWIJDERD}"
+    reports = (
+        "select g.regel, g.gemeente_code, r.stadsdeel_code, r.buurt_code, cast(g.ontvangen_op as date) as dag "
+        f"from goed_meldingen g join ruw_meldingen r using (regel) where not g.{VERWIJDERD}"
+    )
     begins = " or ".join(f"(stadsdeel_code = '{code}' and dag < date '{begin}')" for code, begin in contract.stadsdelen.items())
     child_abuse = sql_list(v for v, group in contract.groepen["vorm"].items() if group == "kindermishandeling")
     only_child_abuse = sql_list(a for a, group in contract.groepen["aard"].items() if group == "alleen_kindermishandeling")

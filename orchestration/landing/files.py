@@ -16,8 +16,9 @@ class OpslagFout(GebruikersFout):
 
 
 def make_folder(path: Path) -> Path:
-    """The folder ``path``, made with mode 0700 when it is not there."""
-    path.mkdir(parents=True, exist_ok=True, mode=FOLDER_MODE)
+    """The folder ``path``; it and the folders above it are made with mode 0700 where they are not there."""
+    for folder in (*reversed(path.parents), path):
+        folder.mkdir(exist_ok=True, mode=FOLDER_MODE)
     return path
 
 

@@ -60,7 +60,7 @@ class _History:
     deliveries: list[Levering]
     salt: int
 
-    def scan(self, entiteit: Entiteit, soort: str, deliveries: list[Levering] | None = None) -> str:
+    def rows(self, entiteit: Entiteit, soort: str, deliveries: list[Levering] | None = None) -> str:
         return scan_rows(self.settings, self.deliveries if deliveries is None else deliveries, entiteit, soort)
 
     def events(self) -> None:
@@ -72,10 +72,12 @@ class _History:
                 f"""
                 create or replace temp table versie_{entiteit.naam} as
                 with woorden as (
-                    select {names}, _levering as _geldig_van, false as _weg from ({self.scan(entiteit, store.OPGENOMEN)})
+                    select {names}, _levering as _geldig_van, false as _weg from ({self.rows(entiteit, store.OPGENOMEN)})
                     where _gewijzigd and not {VERWIJDERD}
-                    union all by name select {names}, _in_levering as _geldig_van, false as _weg from ({self.scan(entiteit, store.VRIJGEKOMEN)})
-                    union all by name select {keys}, _in_levering as _geldig_van, true as _weg from ({self.scan(entiteit, store.WEG)})
+                    union all by name
+                    select {names}, _in_levering as _geldig_van, false as _weg from ({self.rows(entiteit, store.VRIJGEKOMEN)})
+                    union all by name
+                    select {keys}, _in_levering as _geldig_van, true as _weg from ({self.rows(entiteit, store.WEG)})
                 )
                 select *, lead(_geldig_van) over (partition by {keys} order by _geldig_van) as _geldig_tot from woorden qualify not _weg
                 """
@@ -129,17 +131,18 @@ class _History:
     def _standing_in(self, entiteit: Entiteit) -> None:
         """``vervangt_<e>``: keys whose newest word is a quarantined row, while an earlier version stands."""
         e, keys = entiteit.naam, ", ".join(entiteit.sleutelkolommen)
+        on = " and ".join(f"b.{k} = g.{k}" for k in entiteit.sleutelkolommen)
         chain = store.since_whole(self.deliveries)
         self.con.execute(
             f"""
             create or replace temp table vervangt_{e} as
-            with behouden as (select {keys}, max(_in_levering) as n from ({self.scan(entiteit, store.BEHOUDEN, chain)}) group by all),
+            with behouden as (select {keys}, max(_in_levering) as n from ({self.rows(entiteit, store.BEHOUDEN, chain)}) group by all),
             gebracht as (
-                select {keys}, max(_levering) as n from ({self.scan(entiteit, store.OPGENOMEN, chain)})
+                select {keys}, max(_levering) as n from ({self.rows(entiteit, store.OPGENOMEN, chain)})
                 semi join behouden using ({keys}) group by all
-                union all select {keys}, max(_in_levering) as n from ({self.scan(entiteit, store.VRIJGEKOMEN, chain)}) group by all
+                union all select {keys}, max(_in_levering) as n from ({self.rows(entiteit, store.VRIJGEKOMEN, chain)}) group by all
             )
-            select {keys} from behouden b anti join gebracht g on {" and ".join(f"b.{k} = g.{k}" for k in entiteit.sleutelkolommen)} and g.n > b.n
+            select {keys} from behouden b anti join gebracht g on {on} and g.n > b.n
             """
         )
 
@@ -149,7 +152,7 @@ class _History:
         chain = store.since_whole(self.deliveries)
         whole = chain[0].nummer if chain else 0
         kinds = " union all ".join(
-            f"select {key}, _levering, {RANG} from ({self.scan(entiteit, kind, chain)}) where {RANG} is not null"
+            f"select {key}, _levering, {RANG} from ({self.rows(entiteit, kind, chain)}) where {RANG} is not null"
             for kind in (store.OPGENOMEN, store.QUARANTAINE)
         )
         self.con.execute(
@@ -161,14 +164,14 @@ class _History:
         return f" left join rang on rang.{key} = v.{key}"
 
     def quarantine(self, log: Register) -> None:
-        """Every quarantined row with what became of it; ``nieuwste`` marks the last entry of a row that was sent in bad order more than once."""
+        """Every quarantined row and what became of it; ``nieuwste`` marks the last entry of a row that came in bad order more than once."""
         parts = []
         for entiteit in self.contract.entiteiten:
             keys = [f"{k}::varchar" for k in entiteit.sleutelkolommen]
             identity = f"case when _sleutel then concat_ws('/', {', '.join(keys)}) else ruw_id::varchar end"
             parts.append(
                 f"select _levering, '{entiteit.naam}' as entiteit, _bestand, _regel, controle, veld, reden, {identity} as wie "
-                f"from ({self.scan(entiteit, store.QUARANTAINE)})"
+                f"from ({self.rows(entiteit, store.QUARANTAINE)})"
             )
         closed = scan_shared(self.settings, self.deliveries, "gesloten", store.GESLOTEN)
         self.con.execute("create or replace temp table afgewezen (levering integer, entiteit varchar, regel bigint)")

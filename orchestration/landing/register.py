@@ -11,14 +11,13 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from orchestration.code_version import code_version
 from orchestration.errors import GebruikersFout
 from orchestration.landing.files import make_folder, write_new
-from orchestration.settings import PROJECT, Settings
+from orchestration.settings import Settings
 
 OPGENOMEN, GEWEIGERD, AL_OPGENOMEN = "levering_opgenomen", "levering_geweigerd", "levering_al_opgenomen"
 GEACCEPTEERD = "levering_geaccepteerd"
@@ -158,19 +157,3 @@ def _levering(event: Gebeurtenis, poging: int) -> Levering:
         bestanden=i["bestanden"],
         poging=poging,
     )
-
-
-@cache
-def code_version() -> str:
-    """Version of the package and a hash over what decides about deliveries: code of intake and landing, contract, code lists, areas."""
-    digest = hashlib.sha256()
-    parts = (
-        "orchestration/intake/*.py",
-        "orchestration/landing/*.py",
-        "expectations/contract/*.yaml",
-        "seeds/codes/*.csv",
-        "seeds/areas/*.csv",
-    )
-    for path in sorted(p for part in parts for p in PROJECT.glob(part)):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return f"{version('veilig-thuis-warehouse')}+{digest.hexdigest()[:12]}"

@@ -1,12 +1,21 @@
-"""The key of this warehouse: the one that its landing was made with, or none at all."""
+"""The key of this warehouse: the one that its landing was made with, or none at all; and a log of every use."""
+
+import getpass
+import json
+import os
+from datetime import UTC, datetime
+from typing import Any
 
 from orchestration.keys import Keyring, SleutelFout, open_keyring
+from orchestration.landing.files import make_folder
 from orchestration.landing.register import Register
 from orchestration.settings import Settings
 
+LOG = "sleutelgebruik.jsonl"
 
-def open_key(settings: Settings) -> Keyring:
-    """The keyring; made on first use, and refused when the landing was made with another key.
+
+def open_key(settings: Settings, waarvoor: str) -> Keyring:
+    """The keyring; made on first use, and refused when the landing was made with another key. The use is logged with ``waarvoor``.
 
     Raises ``SleutelFout`` before anything is written: with another key the same person would get another hash.
     """
@@ -14,7 +23,7 @@ def open_key(settings: Settings) -> Keyring:
     if expected and not settings.key_path.exists():
         raise SleutelFout(
             f"The key file {settings.key_path} is missing, and the landing was made with key {expected}. "
-            "Put the key file back from its backup, or point VT_KEY_FILE at it."
+            "Put the key file back from its backup, or point VT_KEY_FILE at it. Nothing was written."
         )
     keyring = open_keyring(settings.key_path)
     if expected and keyring.fingerprint != expected:
@@ -22,4 +31,28 @@ def open_key(settings: Settings) -> Keyring:
             f"The key file {settings.key_path} holds key {keyring.fingerprint}, and the landing was made with key {expected}. "
             "Put the right key file back, or point VT_KEY_FILE at it. Nothing was written."
         )
+    log_use(settings, keyring, waarvoor)
     return keyring
+
+
+def log_use(settings: Settings, keyring: Keyring, waarvoor: str) -> None:
+    """Add a line to the log: when, who, which key (its fingerprint) and what for. On disk when this returns."""
+    line = {
+        "op": datetime.now(UTC).isoformat(timespec="seconds"),
+        "wie": getpass.getuser(),
+        "sleutel": keyring.fingerprint,
+        "waarvoor": waarvoor,
+    }
+    make_folder(settings.register)
+    handle = os.open(settings.register / LOG, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    try:
+        os.write(handle, (json.dumps(line, ensure_ascii=False) + "\n").encode())
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def uses(settings: Settings) -> list[dict[str, Any]]:
+    """The log of uses, oldest first: op, wie, sleutel, waarvoor."""
+    path = settings.register / LOG
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []

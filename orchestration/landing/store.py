@@ -42,6 +42,7 @@ WAARSCHUWING = {
 
 
 def folder_name(nummer: int) -> str:
+    """The name of a delivery's folder: its number in eight digits."""
     return f"{nummer:08d}"
 
 

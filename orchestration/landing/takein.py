@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 from filelock import FileLock, Timeout
 
@@ -29,7 +30,7 @@ from orchestration.intake.pseudonymise import hash_sql, pads
 from orchestration.intake.reader import Gelezen, raw_records, read_file
 from orchestration.intake.warnings import find_warnings
 from orchestration.keys import Keyring
-from orchestration.landing import crypt, register, store
+from orchestration.landing import archive, register, store
 from orchestration.landing.files import disk_errors, make_folder, remove, sync, sync_folder
 from orchestration.landing.register import Levering, Register
 from orchestration.landing.sleutel import open_key
@@ -40,6 +41,9 @@ MINIMUM_DEEL = 0.8
 MINIMUM_STAND = 100
 """... when the entity has more rows than this."""
 
+TE_WEINIG, GAT = "te_weinig_rijen", "gat"
+"""Codes of refusals that something later can undo: a person's decision, the delivery that was missing."""
+
 Progress = Callable[[str], None]
 
 
@@ -49,6 +53,10 @@ class BezetFout(GebruikersFout):
 
 class IntakeFout(GebruikersFout):
     """The intake broke off for a reason that is not in the delivery; nothing of it was taken in."""
+
+
+class AcceptatieFout(GebruikersFout):
+    """There is nothing to accept under that number."""
 
 
 @dataclass(frozen=True)
@@ -76,19 +84,48 @@ def phase(name: str) -> None:
 def take_in_waiting(settings: Settings, progress: Progress) -> list[Uitslag]:
     """Take in every complete delivery in the inbox, in order of number; what cannot be read comes first.
 
+    A ``mutaties`` delivery that was refused because one before it was missing is taken from the archive again once that one is there.
     Raises ``SleutelFout`` for a wrong key, ``BezetFout`` when another intake runs, ``OpslagFout`` for a full disk or missing rights; each
     says what to do, and what was taken in before stands.
     """
     with only_intake(settings), disk_errors("The intake"):
         log = Register(settings)
-        keyring = open_key(settings)
-        store.clean_up(settings, log)
         queue = _queue(settings)
-        if not queue:
+        keyring = open_key(settings, f"intake of {len(queue)} deliveries") if queue else None
+        store.clean_up(settings, log)
+        archive.clean_up(settings, log)
+        if keyring is None:
             return []
+        found: list[Uitslag] = []
         with duck.connect(settings) as con:
             intake = _Intake(settings, con, log, keyring, progress)
-            return [intake.take_in(path) for path in queue]
+            while queue:
+                found.append(intake.take_in(queue.pop(0)))
+                if found[-1].uitkomst == "opgenomen":
+                    queue = intake.fill_gap(queue)
+        return found
+
+
+def accept(settings: Settings, nummer: int, door: str, reden: str) -> Path | None:
+    """Let a ``volledig`` delivery through that was refused because it holds less than 80% of an entity's rows.
+
+    ``door`` is the person who decides, ``reden`` why; both stand in the register. The decision holds for the delivery that was refused, not
+    for other contents under its number. Returns where it lies in the inbox again, or None when the archive does not have it any more and it
+    must be sent again. Raises ``AcceptatieFout`` when there is nothing to accept.
+    """
+    with only_intake(settings), disk_errors("Accepting"):
+        log = Register(settings)
+        attempts = [e for e in log.gebeurtenissen(register.GEWEIGERD, register.OPGENOMEN) if e.inhoud["nummer"] == nummer]
+        if not attempts:
+            raise AcceptatieFout(f"No delivery {nummer} was ever offered; see vt deliveries.")
+        last = attempts[-1]
+        if last.soort == register.OPGENOMEN:
+            raise AcceptatieFout(f"Delivery {nummer} was taken in already.")
+        if last.inhoud["code"] != TE_WEINIG:
+            raise AcceptatieFout(f"Delivery {nummer} was refused for a reason that cannot be let through: {last.inhoud['reden']}")
+        keyring = open_key(settings, f"putting delivery {nummer} back from the archive")
+        log.leg_vast(register.GEACCEPTEERD, {"nummer": nummer, "vingerafdruk": last.inhoud["vingerafdruk"], "door": door, "reden": reden})
+        return archive.put_back(settings, keyring, last.inhoud["archief"])
 
 
 @contextmanager
@@ -103,15 +140,17 @@ def only_intake(settings: Settings) -> Iterator[None]:
 
 
 def _queue(settings: Settings) -> list[Path]:
-    def order(path: Path) -> tuple[int, str]:
-        with opened(path) as bron:
-            try:
-                bron.controleer()
-            except GeweigerdFout:
-                return -1, path.name
-            return peek_number(bron) or -1, path.name
+    """What waits, by number; what has none that can be read comes first."""
+    return sorted(waiting(settings.inbox), key=lambda path: (_claimed(path) or 0, path.name))
 
-    return sorted(waiting(settings.inbox), key=order)
+
+def _claimed(path: Path) -> int | None:
+    with opened(path) as bron:
+        try:
+            bron.controleer()
+        except GeweigerdFout:
+            return None
+        return peek_number(bron)
 
 
 class _Intake:
@@ -138,6 +177,16 @@ class _Intake:
         remove(path)
         phase("opgeruimd")
         return replace(uitslag, duur_s=round(time.monotonic() - started, 3))
+
+    def fill_gap(self, queue: list[Path]) -> list[Path]:
+        """The queue, with the delivery in front that was refused because the one taken in now was missing."""
+        last = self.log.laatste_opgenomen()
+        following = (last.nummer if last else 0) + 1
+        attempts = [e for e in self.log.gebeurtenissen(register.GEWEIGERD) if e.inhoud["nummer"] == following]
+        if not attempts or attempts[-1].inhoud["code"] != GAT or any(_claimed(path) == following for path in queue):
+            return queue
+        back = archive.put_back(self.settings, self.keyring, attempts[-1].inhoud["archief"])
+        return [back, *queue] if back else queue
 
     # --- a delivery that may come in -----------------------------------------------------------------------------------------------------
 
@@ -196,7 +245,7 @@ class _Intake:
         number = manifest.nummer
         if last is None:
             if manifest.soort == "mutaties":
-                raise refuse("gat", "the first delivery must be volledig; nothing was taken in yet", "soort")
+                raise refuse(GAT, "the first delivery must be volledig; nothing was taken in yet", "soort")
             return
         if number < last.nummer:
             raise refuse(
@@ -205,7 +254,7 @@ class _Intake:
         if manifest.soort == "mutaties" and number != last.nummer + 1:
             missing = f"{last.nummer + 1}" if number == last.nummer + 2 else f"{last.nummer + 1} to {number - 1}"
             raise refuse(
-                "gat",
+                GAT,
                 f"mutaties {number} does not follow {last.nummer}: deliver {missing} first, or a volledig delivery",
                 "levering_nummer",
             )
@@ -229,7 +278,7 @@ class _Intake:
             before = self._value(f"select count(*) from stand_{b.entiteit}")
             if before > MINIMUM_STAND and b.rijen < MINIMUM_DEEL * before:
                 raise GeweigerdFout(
-                    "te_weinig_rijen",
+                    TE_WEINIG,
                     f"{b.rijen} rows where the current state of {b.entiteit} has {before}: less than {MINIMUM_DEEL:.0%}. "
                     f"If that is right: vt deliveries accept {manifest.nummer}",
                     bestand=b.bestand,
@@ -256,7 +305,7 @@ class _Intake:
             self._close_entries(e, contract, manifest)
         self._write_landing(pending[self.settings.landing], contract, manifest, counts, openstaand)
         phase("landing")
-        archive = self._archive(bron, name)
+        kept = archive.keep(self.settings, self.keyring, bron, name)
         phase("archief")
         for base, folder in pending.items():
             sync(folder)
@@ -277,7 +326,7 @@ class _Intake:
                 "contract_versie": manifest.contract_versie,
                 "sleutel": self.keyring.fingerprint,
                 "map": name,
-                "archief": archive,
+                "archief": kept,
                 "vingerafdruk": manifest.vingerafdruk,
                 "bestanden": {e: b.bestand for e, b in files.items()},
                 "tellingen": {e: asdict(t) for e, t in counts.items()},
@@ -300,7 +349,7 @@ class _Intake:
             e = b.entiteit
             if not counts[e].quarantaine:
                 continue
-            numbers = self.con.execute(f"select nummer from fout_{e} order by nummer").fetchnumpy()["nummer"].astype("int64")
+            numbers = np.asarray(self.con.execute(f"select nummer from fout_{e} order by nummer").fetchnumpy()["nummer"], np.int64)
             records: pa.Table = raw_records(bron, b, numbers, self.settings.root / "tmp")
             self.con.register("ruwe_regels", records)
             self.con.execute(
@@ -383,28 +432,16 @@ class _Intake:
         options = f", encryption_config {{footer_key: '{key}'}}" if key else ""
         self.con.execute(f"copy ({query}) to {_text(str(path))} (format parquet, compression zstd{options})")
 
-    def _archive(self, bron: Bron, name: str) -> str:
-        """Keep the delivery as it came, encrypted; returns the file's name."""
-        make_folder(self.settings.archive)
-        attempt = 1 + len(list(self.settings.archive.glob(f"{name}-*")))
-        target = f"{name}-{attempt:03d}.{bron.vorm}.vta"
-        pending = self.settings.archive / f"{store.PENDING}{target}"
-        remove(pending)
-        crypt.seal(pending, bron.archief(), self.keyring.derive("archive"))
-        pending.rename(self.settings.archive / target)
-        sync_folder(self.settings.archive)
-        return target
-
     # --- a delivery that may not ---------------------------------------------------------------------------------------------------------
 
     def _refuse(self, bron: Bron, number: int | None, manifest: Manifest | None, refused: GeweigerdFout) -> Uitslag:
-        archive = self._archive(bron, store.folder_name(number) if number else "onbekend")
+        kept = archive.keep(self.settings, self.keyring, bron, store.folder_name(number) if number else "onbekend")
         content: dict[str, Any] = {
             "nummer": number,
             "naam": tidy(bron.naam),
             "code": refused.code,
             "reden": str(refused),
-            "archief": archive,
+            "archief": kept,
             "soort": manifest.soort if manifest else None,
             "peildatum": manifest.peildatum.isoformat() if manifest else None,
             "aangemaakt_op": manifest.aangemaakt_op.isoformat() if manifest else None,

@@ -1,0 +1,64 @@
+"""The archive: every delivery as it came, encrypted, for as many days as the setting says."""
+
+import tarfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from orchestration.intake.delivery import Bron
+from orchestration.keys import Keyring
+from orchestration.landing import crypt
+from orchestration.landing.files import make_folder, remove, sync_folder
+from orchestration.landing.register import Register
+from orchestration.settings import Settings
+
+PENDING = ".wacht-"
+SUFFIX = ".vta"
+PURPOSE = "archive"
+
+
+def keep(settings: Settings, keyring: Keyring, bron: Bron, naam: str) -> str:
+    """Seal the delivery into the archive; returns the name of the new file, ``<naam>-<attempt>.<zip|tar>.vta``."""
+    make_folder(settings.archive)
+    attempt = 1 + max((int(p.name[len(naam) + 1 :][:3]) for p in settings.archive.glob(f"{naam}-[0-9][0-9][0-9].*")), default=0)
+    target = f"{naam}-{attempt:03d}.{bron.vorm}{SUFFIX}"
+    pending = settings.archive / f"{PENDING}{target}"
+    remove(pending)
+    crypt.seal(pending, bron.archief(), keyring.derive(PURPOSE))
+    pending.rename(settings.archive / target)
+    sync_folder(settings.archive)
+    return target
+
+
+def put_back(settings: Settings, keyring: Keyring, archief: str) -> Path | None:
+    """Put an archived delivery back into the inbox, zip as zip and folder as folder; None when the archive does not have it any more."""
+    source = settings.archive / archief
+    if not source.exists():
+        return None
+    stem = f"teruggezet-{archief.removesuffix(SUFFIX)}"
+    make_folder(settings.inbox)
+    pending = settings.inbox / f".{stem}"
+    with pending.open("wb") as file:
+        for chunk in crypt.unseal(source, keyring.derive(PURPOSE)):
+            file.write(chunk)
+    if stem.endswith(".zip"):
+        return pending.rename(settings.inbox / stem)
+    folder = settings.inbox / f".{stem}.map"
+    remove(folder)
+    with tarfile.open(pending) as archive:
+        archive.extractall(folder, filter="data")
+    pending.unlink()
+    target = settings.inbox / stem.removesuffix(".tar")
+    remove(target)
+    return folder.rename(target)
+
+
+def clean_up(settings: Settings, register: Register) -> list[str]:
+    """Remove what is past its days, and what no event knows because its intake was cut off. Returns the names removed."""
+    if not settings.archive.is_dir():
+        return []
+    known = {e.inhoud["archief"]: e.op for e in register.gebeurtenissen() if e.inhoud.get("archief")}
+    limit = datetime.now(UTC) - timedelta(days=settings.archief_dagen)
+    gone = [p for p in sorted(settings.archive.iterdir()) if p.name not in known or known[p.name] < limit]
+    for path in gone:
+        remove(path)
+    return [p.name for p in gone]

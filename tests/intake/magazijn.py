@@ -1,0 +1,70 @@
+"""An intake to offer deliveries to, and a look at what came of it."""
+
+import atexit
+import shutil
+import tempfile
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from orchestration import duck
+from orchestration.landing.history import build_history
+from orchestration.landing.sleutel import open_key
+from orchestration.landing.takein import Uitslag, take_in_waiting
+from orchestration.settings import Settings
+from tests.intake.aanlevering import Aanlevering
+
+
+@dataclass
+class Magazijn:
+    """A data folder with an inbox."""
+
+    settings: Settings
+
+    def neem(self, *aanleveringen: Aanlevering) -> list[Uitslag]:
+        """Put the deliveries in the inbox and take in what is there."""
+        for aanlevering in aanleveringen:
+            aanlevering.zip(self.settings.inbox)
+        return take_in_waiting(self.settings, lambda _: None)
+
+    def een(self, aanlevering: Aanlevering) -> Uitslag:
+        """Offer one delivery; what became of it."""
+        (uitslag,) = self.neem(aanlevering)
+        return uitslag
+
+    def vraag(self, sql: str, tot: int | None = None) -> list[tuple[Any, ...]]:
+        """Ask the history, made anew (tables in schema ``historie``)."""
+        with duck.connect(self.settings) as con:
+            con.execute("attach ':memory:' as veilig_thuis")
+            build_history(self.settings, con, open_key(self.settings, "test"), tot)
+            con.execute("use veilig_thuis.historie")
+            return con.execute(sql).fetchall()
+
+    def quarantaine(self) -> list[tuple[Any, ...]]:
+        """(levering, entiteit, regel, controle, veld, status) of every entry."""
+        return self.vraag("select levering_nummer, entiteit, regel, controle, veld, status from quarantaine order by all")
+
+    def bestanden(self) -> dict[str, bytes]:
+        """Everything on disk but the inbox, by path."""
+        root = self.settings.root
+        skip = ("inbox", "duckdb_extensions", "tmp")
+        found = [p for p in root.rglob("*") if p.is_file() and p.relative_to(root).parts[0] not in skip]
+        return {str(p.relative_to(root)): p.read_bytes() for p in found}
+
+
+@cache
+def extensions() -> Path:
+    """DuckDB's extensions, installed once for all tests of this process."""
+    settings = Settings(home=Path(tempfile.mkdtemp(prefix="duckdb-")))
+    duck.install_extensions(settings)
+    atexit.register(shutil.rmtree, settings.root, ignore_errors=True)
+    return duck.extension_directory(settings)
+
+
+def magazijn_in(home: Path) -> Magazijn:
+    """An empty data folder at ``home``."""
+    settings = Settings(home=home)
+    settings.root.mkdir(parents=True)
+    (settings.root / "duckdb_extensions").symlink_to(extensions())
+    return Magazijn(settings)

@@ -1,0 +1,406 @@
+"""Deliveries that are refused whole: every reason, with file, line and field, and nothing of them taken in."""
+
+import hashlib
+import io
+import json
+import os
+import stat
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from orchestration.intake import delivery, reader
+from orchestration.landing.files import OpslagFout
+from orchestration.landing.register import Register
+from orchestration.landing.takein import Uitslag, take_in_waiting
+from tests.intake.aanlevering import Aanlevering, csv_file, mutaties
+from tests.intake.magazijn import Magazijn
+
+
+def refused(magazijn: Magazijn, *parts: str, code: str) -> Uitslag:
+    """Take in what lies there: exactly one delivery, refused, for the reason named; the inbox is empty afterwards."""
+    (uitslag,) = take_in_waiting(magazijn.settings, lambda _: None)
+    assert (uitslag.uitkomst, uitslag.code) == ("geweigerd", code), uitslag.reden
+    for part in parts:
+        assert part in uitslag.reden
+    assert Register(magazijn.settings).leveringen() == []
+    assert not list(magazijn.settings.inbox.iterdir())
+    for folder in (magazijn.settings.landing, magazijn.settings.vault, magazijn.settings.quarantine):
+        assert not folder.exists() or not list(folder.iterdir())
+    return uitslag
+
+
+MANIFEST: list[tuple[dict[str, object], str, str]] = [
+    *(({name: None}, "manifest", name) for name in ("levering_nummer", "soort", "peildatum", "aangemaakt_op", "bestanden")),
+    ({"contract_versie": None}, "manifest", "contract_versie"),
+    ({"organisatie": None}, "manifest", "organisatie"),
+    ({"contract_versie": "2.0"}, "contract_versie", "contract_versie"),
+    ({"contract_versie": 1.0}, "manifest", "contract_versie"),
+    ({"organisatie": "utrecht"}, "organisatie", "organisatie"),
+    ({"levering_nummer": "1"}, "manifest", "levering_nummer"),
+    ({"levering_nummer": True}, "manifest", "levering_nummer"),
+    ({"levering_nummer": 0}, "manifest", "levering_nummer"),
+    ({"levering_nummer": 100_000_000}, "manifest", "levering_nummer"),
+    ({"soort": "alles"}, "manifest", "soort"),
+    ({"peildatum": "2024-13-01"}, "manifest", "peildatum"),
+    ({"peildatum": "31-12-2024"}, "manifest", "peildatum"),
+    ({"aangemaakt_op": "2025-01-02T01:14:05"}, "manifest", "aangemaakt_op"),
+    ({"bestanden": {}}, "manifest", "bestanden"),
+    ({"bestanden": ["x"]}, "manifest", "bestanden[0]"),
+    ({"bestanden": []}, "entiteit_ontbreekt", "bestanden"),
+]
+
+
+@pytest.mark.parametrize(("change", "code", "field"), MANIFEST, ids=lambda v: str(v)[:40])
+def test_manifest(magazijn: Magazijn, change: dict[str, object], code: str, field: str) -> None:
+    Aanlevering(manifest=change).zip(magazijn.settings.inbox)
+    refused(magazijn, "levering.json", f"field {field}", code=code)
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"entiteit": "meldigen"}, "bestanden[0].entiteit"),
+        ({"bestand": "../meldingen.csv"}, "bestanden[0].bestand"),
+        ({"bestand": "/etc/passwd"}, "bestanden[0].bestand"),
+        ({"bestand": ""}, "bestanden[0].bestand"),
+        ({"rijen": "2"}, "bestanden[0].rijen"),
+        ({"rijen": -1}, "bestanden[0].rijen"),
+        ({"rijen": 2.0}, "bestanden[0].rijen"),
+        ({"sha256": "abc"}, "bestanden[0].sha256"),
+        ({"sha256": None}, "bestanden[0].sha256"),
+    ],
+    ids=lambda v: str(v)[:40],
+)
+def test_listed_file(magazijn: Magazijn, change: dict[str, object], field: str) -> None:
+    aanlevering = Aanlevering()
+    listed = json.loads(aanlevering.inhoud()["levering.json"])["bestanden"]
+    listed[0] |= change
+    aanlevering.manifest["bestanden"] = listed
+    aanlevering.zip(magazijn.settings.inbox)
+    refused(magazijn, "levering.json", f"field {field}", code="manifest")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{", b"[]", b"null", b"\xff\xfe{\x00}\x00", b'{"a": 1, "a": 2}', b"[" * 100_000, b'{"levering_nummer": ' + b"9" * 10_000 + b"}"],
+    ids=["empty", "half", "list", "null", "utf16", "double", "deep", "endless"],
+)
+def test_manifest_is_not_json(magazijn: Magazijn, content: bytes) -> None:
+    magazijn.settings.inbox.mkdir()
+    with zipfile.ZipFile(magazijn.settings.inbox / "x.zip", "w") as archive:
+        archive.writestr("levering.json", content)
+    assert refused(magazijn, "levering.json", code="manifest").nummer is None
+
+
+def test_entity_listed_twice(magazijn: Magazijn) -> None:
+    aanlevering = Aanlevering()
+    listed = json.loads(aanlevering.inhoud()["levering.json"])["bestanden"]
+    aanlevering.manifest["bestanden"] = [*listed, listed[0]]
+    aanlevering.zip(magazijn.settings.inbox)
+    refused(magazijn, "adviesvragen", "more than once", code="manifest")
+
+
+def test_volledig_without_an_entity(magazijn: Magazijn) -> None:
+    aanlevering = Aanlevering()
+    del aanlevering.rijen["huisverboden"]
+    aanlevering.zip(magazijn.settings.inbox)
+    refused(magazijn, "huisverboden", code="entiteit_ontbreekt")
+
+
+def test_listed_file_is_missing(magazijn: Magazijn) -> None:
+    aanlevering = Aanlevering()
+    folder = aanlevering.map(magazijn.settings.inbox)
+    (folder / "meldingen.csv").unlink()
+    refused(magazijn, "meldingen.csv", "missing", code="bestand_ontbreekt")
+
+
+def test_listed_file_is_missing_from_the_zip(magazijn: Magazijn) -> None:
+    files = Aanlevering().inhoud()
+    magazijn.settings.inbox.mkdir()
+    with zipfile.ZipFile(magazijn.settings.inbox / "x.zip", "w") as archive:
+        for name in files.keys() - {"diensten.csv"}:
+            archive.writestr(name, files[name])
+    refused(magazijn, "diensten.csv", "missing", code="bestand_ontbreekt")
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_row_count(magazijn: Magazijn, rows: int) -> None:
+    Aanlevering(aantallen={"meldingen": rows}).zip(magazijn.settings.inbox)
+    refused(magazijn, "meldingen.csv", "holds 2 rows", str(rows), code="aantal_rijen")
+
+
+@pytest.mark.parametrize("position", [0.0, 0.3, 0.6, 0.999])
+def test_one_flipped_byte(magazijn: Magazijn, position: float) -> None:
+    folder = Aanlevering().map(magazijn.settings.inbox)
+    path = folder / "betrokkenen.csv"
+    content = bytearray(path.read_bytes())
+    content[int(len(content) * position)] ^= 0x20
+    path.write_bytes(content)
+    refused(magazijn, "betrokkenen.csv", "checksum", code="controlesom")
+
+
+HEADER = csv_file("casussen", [])
+ROW = b"C1;H1;2024-01-01;\n"
+BROKEN: dict[str, tuple[bytes, str, int | None]] = {
+    "utf-16": ((HEADER + ROW).decode().encode("utf-16"), "codering", 1),
+    "utf-16 without mark": ((HEADER + ROW).decode().encode("utf-16-le"), "codering", 1),
+    "latin-1": (HEADER + ROW + "C2;Hé;2024-01-01;\n".encode("latin-1"), "codering", 3),
+    "cut off in a character": (HEADER + b"C1;H1;2024-01-01;\nC2;\xc3", "codering", 3),
+    "nul": (HEADER + ROW + b"C2;H\x002;2024-01-01;\n", "codering", 3),
+    "empty file": (b"", "kolom_ontbreekt", 1),
+    "comma": (HEADER.replace(b";", b",") + ROW.replace(b";", b","), "kolom_ontbreekt", 1),
+    "tab": (HEADER.replace(b";", b"\t") + ROW.replace(b";", b"\t"), "kolom_ontbreekt", 1),
+    "comma in rows only": (HEADER + ROW.replace(b";", b","), "aantal_velden", 2),
+    "no header": (ROW, "kolom_ontbreekt", 1),
+    "column missing": (HEADER.replace(b";afgesloten_op", b"") + b"C1;H1;2024-01-01\n", "kolom_ontbreekt", 1),
+    "column in capitals": (HEADER.replace(b"geopend_op", b"Geopend_op") + ROW, "kolom_ontbreekt", 1),
+    "double column": (HEADER.replace(b"\n", b";geopend_op\n") + b"C1;H1;2024-01-01;;2024-01-01\n", "kolom_dubbel", 1),
+    "double unknown column": (HEADER.replace(b"\n", b";x;x\n") + b"C1;H1;2024-01-01;;;\n", "kolom_dubbel", 1),
+    "too few fields": (HEADER + ROW + b"C2;H2\n", "aantal_velden", 3),
+    "too many fields": (HEADER + ROW + b"C2;H2;2024-01-01;;x\n", "aantal_velden", 3),
+    "one separator too many": (HEADER + ROW + b"C2;H2;2024-01-01;;\n", "aantal_velden", 3),
+    "too few and too many": (HEADER + b"C1;H1;2024-01-01\nC2;H2;2024-01-01;;\n", "aantal_velden", 2),
+    "quote never closed": (HEADER + ROW + b'C2;"H2;2024-01-01;\nC3;H3;2024-01-01;\n', "aanhalingsteken", 3),
+    "quote closed by the next": (HEADER + ROW + b'C2;"H2;2024-01-01;\nC3;"H3";2024-01-01;\n', "aanhalingsteken", 3),
+    "quote within a field": (HEADER + ROW + b'C2;H"2;2024-01-01;\n', "aanhalingsteken", 3),
+    "text after a quote": (HEADER + ROW + b'C2;"H2"x;2024-01-01;\n', "aanhalingsteken", 3),
+    "space before a quote": (HEADER + ROW + b'C2; "H2";2024-01-01;\n', "aanhalingsteken", 3),
+    "backslash escape": (HEADER + ROW + b'C2;"H\\"2";2024-01-01;\n', "aanhalingsteken", 3),
+    "old mac line ends": ((HEADER + ROW).replace(b"\n", b"\r"), "regeleinde", 1),
+    "stray carriage return": (HEADER + ROW + b"C2;H\r2;2024-01-01;\n", "regeleinde", 3),
+    "spaces on a line": (HEADER + ROW + b"   \n", "aantal_velden", 3),
+    "header never closed": (b'"casus_nummer;huishouden_nummer\n' * 5000, "kopregel", 1),
+    "bad header quote": (b'casus_nummer;"huis"x;geopend_op;afgesloten_op\n' + ROW, "kopregel", 1),
+}
+
+
+@pytest.mark.parametrize(("content", "code", "line"), BROKEN.values(), ids=BROKEN)
+def test_file_that_cannot_be_read(magazijn: Magazijn, content: bytes, code: str, line: int | None) -> None:
+    Aanlevering(bestanden={"casussen.csv": content}).zip(magazijn.settings.inbox)
+    uitslag = refused(magazijn, "casussen.csv", code=code)
+    if line:
+        assert f"line {line}" in uitslag.reden
+    for value in ("C1", "C2", "H1", "H2"):
+        assert value not in uitslag.reden
+
+
+def test_missing_column_is_named(magazijn: Magazijn) -> None:
+    content = HEADER.replace(b";geopend_op", b"") + b"C1;H1;\n"
+    Aanlevering(bestanden={"casussen.csv": content}).zip(magazijn.settings.inbox)
+    refused(magazijn, "file casussen.csv, line 1, field geopend_op", code="kolom_ontbreekt")
+
+
+def test_endless_line(magazijn: Magazijn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "MAX_RECORD", 1 << 16)
+    content = HEADER + ROW + b"C2;" + b"x" * (1 << 21)
+    Aanlevering(bestanden={"casussen.csv": content}).zip(magazijn.settings.inbox)
+    refused(magazijn, "casussen.csv", "line 3", "longer than", code="te_lang")
+
+
+def test_endless_quoted_record(magazijn: Magazijn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "MAX_RECORD", 1 << 16)
+    content = HEADER + ROW + b'C2;"' + b"x\n" * (1 << 16) + b'";2024-01-01;\n'
+    Aanlevering(bestanden={"casussen.csv": content}).zip(magazijn.settings.inbox)
+    refused(magazijn, "casussen.csv", "line 3", "longer than", code="te_lang")
+
+
+def test_endless_file(magazijn: Magazijn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "MAX_FILE", 1 << 16)
+    Aanlevering(bestanden={"casussen.csv": HEADER + ROW * 10_000}).zip(magazijn.settings.inbox)
+    refused(magazijn, "casussen.csv", code="te_groot")
+
+
+# --- containers -----------------------------------------------------------------------------------------------------------------
+
+
+def _zip(path: Path, change: Callable[[zipfile.ZipFile], None]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in Aanlevering().inhoud().items():
+            archive.writestr(name, content)
+        change(archive)
+
+
+def _link(archive: zipfile.ZipFile) -> None:
+    info = zipfile.ZipInfo("link.csv")
+    info.external_attr = (stat.S_IFLNK | 0o777) << 16
+    archive.writestr(info, "/etc/passwd")
+
+
+def _twice(archive: zipfile.ZipFile) -> None:
+    with pytest.warns(UserWarning, match="Duplicate"):
+        archive.writestr("meldingen.csv", b"other")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda a: a.writestr("../uit.csv", b"x"),
+        lambda a: a.writestr("/etc/uit.csv", b"x"),
+        lambda a: a.writestr("map/meldingen.csv", b"x"),
+        lambda a: a.writestr("map/", b""),
+        lambda a: a.writestr("c:\\uit.csv", b"x"),
+        _link,
+        _twice,
+    ],
+    ids=["parent", "root", "folder", "empty folder", "drive", "link", "double"],
+)
+def test_hostile_zip(magazijn: Magazijn, change: Callable[[zipfile.ZipFile], None]) -> None:
+    _zip(magazijn.settings.inbox / "x.zip", change)
+    outside = set(magazijn.settings.root.parent.rglob("uit.csv"))
+    refused(magazijn, "x.zip", code="zip_onveilig")
+    assert set(magazijn.settings.root.parent.rglob("uit.csv")) == outside
+
+
+def test_zip_bomb(magazijn: Magazijn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delivery, "BOMB", 1 << 20)
+    _zip(magazijn.settings.inbox / "x.zip", lambda a: a.writestr("bom.csv", bytes(8 << 20)))
+    refused(magazijn, "unpacks to far more", code="zip_onveilig")
+
+
+def test_zip_that_lies_about_a_size(magazijn: Magazijn) -> None:
+    _zip(magazijn.settings.inbox / "x.zip", lambda a: None)
+    path = magazijn.settings.inbox / "x.zip"
+    content = path.read_bytes()
+    at = content.rindex(b"PK\x01\x02")
+    path.write_bytes(content[: at + 24] + (7).to_bytes(4, "little") + content[at + 28 :])
+    (uitslag,) = take_in_waiting(magazijn.settings, lambda _: None)
+    assert uitslag.uitkomst == "geweigerd"
+
+
+@pytest.mark.parametrize("content", [b"", b"geen zip", b"PK\x05\x06" + bytes(10), b"PK\x03\x04" + bytes(100)])
+def test_no_zip_at_all(magazijn: Magazijn, content: bytes) -> None:
+    magazijn.settings.inbox.mkdir()
+    (magazijn.settings.inbox / "x.zip").write_bytes(content)
+    refused(magazijn, "x.zip", code="geen_zip")
+
+
+def test_zip_cut_off(magazijn: Magazijn) -> None:
+    path = Aanlevering().zip(magazijn.settings.inbox)
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) // 2])
+    refused(magazijn, path.name, code="geen_zip")
+
+
+def test_damaged_member(magazijn: Magazijn) -> None:
+    path = Aanlevering().zip(magazijn.settings.inbox)
+    with zipfile.ZipFile(path) as archive:
+        info = archive.getinfo("meldingen.csv")
+    content = bytearray(path.read_bytes())
+    at = info.header_offset + 30 + len(info.filename) + 10
+    content[at : at + 20] = bytes(20)
+    path.write_bytes(content)
+    refused(magazijn, "meldingen.csv", code="onleesbaar")
+
+
+def test_encrypted_member(magazijn: Magazijn) -> None:
+    path = Aanlevering().zip(magazijn.settings.inbox)
+    content = bytearray(path.read_bytes())
+    at = content.index(b"PK\x01\x02")
+    content[at + 8] |= 1
+    path.write_bytes(content)
+    refused(magazijn, "encrypted", code="zip_onveilig")
+
+
+def test_links_in_the_inbox_are_not_followed(magazijn: Magazijn, tmp_path: Path) -> None:
+    folder = Aanlevering().map(tmp_path / "elders")
+    magazijn.settings.inbox.mkdir()
+    (magazijn.settings.inbox / "levering").symlink_to(folder)
+    refused(magazijn, "is a link", code="link")
+    assert (folder / "levering.json").exists()
+
+
+def test_a_linked_zip_is_not_followed(magazijn: Magazijn, tmp_path: Path) -> None:
+    path = Aanlevering().zip(tmp_path / "elders")
+    magazijn.settings.inbox.mkdir()
+    (magazijn.settings.inbox / "levering.zip").symlink_to(path)
+    refused(magazijn, code="link")
+    assert path.exists()
+
+
+@pytest.mark.parametrize("name", ["meldingen.csv", "levering.json"])
+@pytest.mark.parametrize("kind", ["link", "fifo", "folder"])
+def test_a_file_of_a_folder_must_be_a_file(magazijn: Magazijn, tmp_path: Path, kind: str, name: str) -> None:
+    folder = Aanlevering().map(magazijn.settings.inbox)
+    path = folder / name
+    path.rename(tmp_path / name)
+    if kind == "link":
+        path.symlink_to(tmp_path / name)
+    elif kind == "fifo":
+        os.mkfifo(path)
+    else:
+        path.mkdir()
+    refused(magazijn, name, code="link")
+
+
+# --- what is no delivery yet, and what is ---------------------------------------------------------------------------------------
+
+
+def test_incomplete_deliveries_wait(magazijn: Magazijn) -> None:
+    folder = Aanlevering().map(magazijn.settings.inbox)
+    (folder / "levering.json").rename(folder / "levering.json.tmp")
+    Aanlevering(2).zip(magazijn.settings.inbox, "levering-2.zip.part")
+    Aanlevering(3).zip(magazijn.settings.inbox, ".levering-3.zip")
+    (magazijn.settings.inbox / "leesmij.txt").write_text("x")
+    assert take_in_waiting(magazijn.settings, lambda _: None) == []
+    assert len(list(magazijn.settings.inbox.iterdir())) == 4
+
+
+def test_a_folder_is_taken_in_as_a_zip_is(magazijn: Magazijn) -> None:
+    Aanlevering().map(magazijn.settings.inbox)
+    (uitslag,) = take_in_waiting(magazijn.settings, lambda _: None)
+    assert uitslag.uitkomst == "opgenomen"
+    assert not list(magazijn.settings.inbox.iterdir())
+
+
+def test_other_files_and_fields_are_ignored(magazijn: Magazijn) -> None:
+    aanlevering = Aanlevering(manifest={"afzender": "x", "nieuw": {"a": [1]}})
+    aanlevering.map(magazijn.settings.inbox)
+    (magazijn.settings.inbox / "levering-1" / "notitie.txt").write_text("x")
+    (magazijn.settings.inbox / "levering-1" / "map").mkdir()
+    assert magazijn.neem()[0].uitkomst == "opgenomen"
+
+
+def test_bom_crlf_order_and_unknown_columns(magazijn: Magazijn) -> None:
+    content = (
+        b"\xef\xbb\xbfafgesloten_op;extra;huishouden_nummer;geopend_op;casus_nummer\r\n"
+        b';x;H1;2024-01-01;C1\r\n\r\n2024-03-01;"y\r\nz";H2;2024-01-05;"C2"\r\n;;H3;2024-13-01;C3'
+    )
+    aanlevering = Aanlevering(bestanden={"casussen.csv": content}, aantallen={"casussen": 3})
+    uitslag = magazijn.een(aanlevering)
+    assert uitslag.uitkomst == "opgenomen", uitslag.reden
+    assert uitslag.opmerkingen == ("file casussen.csv: unknown column extra is ignored",)
+    assert magazijn.vraag("select _regel from casussen order by 1") == [(2,), (4,)]
+    assert magazijn.quarantaine() == [(1, "casussen", 6, "type", "geopend_op", "open")]
+
+
+def test_mutaties_may_leave_entities_out_but_come_second(magazijn: Magazijn) -> None:
+    mutaties(1, casussen=Aanlevering().rijen["casussen"]).zip(magazijn.settings.inbox)
+    refused(magazijn, "volledig", code="gat")
+
+
+def test_a_delivery_that_cannot_be_read_names_the_rights(magazijn: Magazijn) -> None:
+    if os.geteuid() == 0:
+        pytest.skip("root may read everything")
+    path = Aanlevering().zip(magazijn.settings.inbox)
+    path.chmod(0)
+    with pytest.raises(OpslagFout, match="rights"):
+        magazijn.neem()
+    path.chmod(0o600)
+    assert magazijn.neem()[0].uitkomst == "opgenomen"
+
+
+def test_raw_records_are_those_of_the_file() -> None:
+    data = io.BytesIO(csv_file("casussen", [{"casus_nummer": "C1", "huishouden_nummer": 'a"b\nc'}, {"casus_nummer": "C2"}]))
+
+    class Een(delivery.Bron):
+        def open(self, naam: str) -> io.BytesIO:  # type: ignore[override]
+            return io.BytesIO(data.getvalue())
+
+    file = delivery.Bestand("casussen", "casussen.csv", 2, hashlib.sha256(data.getvalue()).hexdigest())
+    found = reader.raw_records(Een(Path("x")), file, np.array([0, 1]), Path("/nonexistent"))
+    assert found["ruw"].to_pylist() == [b'C1;"a""b\nc";;\n', b"C2;;;\n"]
