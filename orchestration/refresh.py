@@ -46,7 +46,7 @@ def refresh(settings: Settings, progress: Callable[[str], None]) -> Verdict:
 
     open_keyring(settings.key_path)
     error = None
-    # dbt's own lines go to build/dbt/dbt.log and, for runs that Dagster starts, to the run's log; here standard output belongs to the verdict
+    # dbt's own lines are in build/dbt/dbt.log, and in the run's log when Dagster starts it; here standard output belongs to the verdict
     with only_writer(settings), dg.DagsterInstance.get() as instance, Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere):
         listener.progress = progress
         result = defs.resolve_job_def("nachtelijke_verversing").execute_in_process(
