@@ -27,7 +27,7 @@ import duckdb
 
 from orchestration.intake.contract import VERWIJDERD, Contract, Entiteit, Veld
 from orchestration.intake.pseudonymise import map_numbers
-from orchestration.intake.rules import Regel, read_expressions, row_rules
+from orchestration.intake.rules import Regel, helper_expressions, read_expressions, row_rules
 
 RANG = "nummer_volgorde"
 """Rank of a melding_nummer among those of its delivery, as text: ties between reports are settled by it."""
@@ -95,10 +95,10 @@ class Beoordeling:
         self.con, self.contract, self.soort, self.peildatum, self.geleverd = con, contract, soort, peildatum, geleverd
         self.eerste, self.wachtend, self.openstaand = eerste, wachtend, openstaand
         self._key = sleutel
-        self._known_bad: set[str] = set()
-        """Parents with rows in quarantine, so far."""
         self._ended: set[str] = set()
         """Entities with rows that ended, so far."""
+        self._kinds: frozenset[str] = frozenset()
+        """Kinds of number in the delivery."""
 
     def hash_numbers(self) -> None:
         """Make the keyed hashes of every number in the delivery, one table for each kind of number."""
@@ -109,6 +109,7 @@ class Beoordeling:
                     places.setdefault(veld.nummersoort, []).append((f"ruw_{entity.naam}", veld.naam))
         for kind, found in places.items():
             map_numbers(self.con, self._key, kind, found)
+        self._kinds = frozenset(places)
 
     def judge(self, entiteit: Entiteit) -> Telling:
         """Judge one entity, after its parents; raises ``BalansFout`` when a row is not accounted for."""
@@ -174,31 +175,34 @@ class Beoordeling:
         keys = {v.naam for v in entiteit.sleutel}
         key_mask = sum(1 << i for i, r in enumerate(rules) if r.veld in keys)
         columns = read_expressions(self.contract, entiteit)
+        beside = helper_expressions(entiteit)
         if extra_columns(entiteit):
-            columns[RANG] = "rank() over (order by r.melding_nummer nulls first)::integer"
-        beside: dict[str, str] = {}
-        joins = [f"left join nummers_{v.nummersoort} n_{v.naam} on n_{v.naam}.tekst = r.{v.naam}" for v in entiteit.velden if v.nummersoort]
+            columns[RANG] = RANG
+            beside[RANG] = "rank() over (order by r.melding_nummer nulls first)::integer"
+        joins = [f"left join {_numbers_of(v)} n_{v.naam} on n_{v.naam}.tekst = r.{v.naam}" for v in entiteit.velden if v.nummersoort]
         if doubles:
             joins.append(f"left join dubbel_{e} d on d.nummer = r.nummer")
             beside |= {"_verschilt": "coalesce(d.verschilt, false)", "_kopie": "coalesce(d.kopie, false)"}
             rules.append(Regel("sleutel_dubbel", entiteit.sleutel[0].naam, "_verschilt", "the key is double and the copies differ"))
         for veld in entiteit.ouders:
-            joins.append(f"left join ouder_{veld.verwijst_naar} o_{veld.naam} on o_{veld.naam}.id = n_{veld.naam}.id")
-            beside[f"_mist_{veld.naam}"] = f"n_{veld.naam}.id is not null and o_{veld.naam}.id is null"
-            if veld.verwijst_naar in self._known_bad:
-                joins.append(f"left join bekend_fout_{veld.verwijst_naar} q_{veld.naam} on q_{veld.naam}.id = n_{veld.naam}.id")
-                beside[f"_fout_{veld.naam}"] = f"q_{veld.naam}.id is not null"
-            beside |= {f"_{veld.naam}_{field}": f"o_{veld.naam}.{field}" for _, field in _late(entiteit, veld)}
+            beside[f"_mist_{veld.naam}"] = f"not n_{veld.naam}.staat"
+            beside[f"_fout_{veld.naam}"] = f"n_{veld.naam}.fout"
+            beside |= {f"_{veld.naam}_{field}": f"n_{veld.naam}.{field}" for _, field in _late(entiteit, veld)}
             rules += [Regel(r.controle, r.veld, f"not {VERWIJDERD} and {r.conditie}", r.reden) for r in self._parent_rules(entiteit, veld)]
         raw = ", ".join(f"{n} := r.{n}" for n in [*(v.naam for v in entiteit.velden), VERWIJDERD])
-        read = ", ".join(f"{sql} as {name}" for name, sql in (columns | beside).items())
+        read = ", ".join(f"{sql} as {name}" for name, sql in columns.items() if sql != name)
+        helpers = "".join(f", {sql} as {name}" for name, sql in beside.items())
         deleted = f"coalesce(r.{VERWIJDERD} = 'ja', false)" if self.soort == "mutaties" else "false"
         mask = " | ".join(f"(case when {r.conditie} then {1 << i}::ubigint else 0::ubigint end)" for i, r in enumerate(rules))
         self.con.execute(
             f"""
             create or replace temp table gelezen_{e} as
             select nummer, regel, {VERWIJDERD}, {", ".join(columns)}, {mask} as fouten, (fouten & {key_mask}::ubigint) = 0 as _sleutel
-            from (select r.nummer, r.regel, {deleted} as {VERWIJDERD}, {read}, struct_pack({raw}) as r from ruw_{e} r {" ".join(joins)})
+            from (
+                select *, {read} from (
+                    select r.nummer, r.regel, {deleted} as {VERWIJDERD}, struct_pack({raw}) as r{helpers} from ruw_{e} r {" ".join(joins)}
+                )
+            )
             {"where not _kopie" if doubles else ""}
             """
         )
@@ -231,7 +235,7 @@ class Beoordeling:
     def _parent_rules(self, entiteit: Entiteit, veld: Veld) -> list[Regel]:
         """What can be wrong between a row and the parent that ``veld`` names."""
         parent, missing = veld.verwijst_naar, f"_mist_{veld.naam}"
-        bad = f"_fout_{veld.naam}" if parent in self._known_bad else "false"
+        bad = f"_fout_{veld.naam}"
         rules = [
             Regel("ouder_ontbreekt", veld.naam, f"{missing} and not {bad}", f"names a row of {parent} that does not exist"),
             Regel("ouder_in_quarantaine", veld.naam, f"{missing} and {bad}", f"names a row of {parent} that is in quarantine"),
@@ -329,7 +333,7 @@ class Beoordeling:
         return kept
 
     def _after(self, entiteit: Entiteit, bad: int) -> None:
-        """``na_<e>``, and for parents ``ouder_<e>`` (what children may name) and ``bekend_fout_<e>`` (what is in quarantine)."""
+        """``na_<e>``; for parents also ``ouder_<e>``, what children may name, and ``nummers_ouder_<e>``, what is known of the numbers named."""
         e, names, keys = entiteit.naam, ", ".join(entiteit.kolommen), ", ".join(entiteit.sleutelkolommen)
         if self.soort == "volledig":
             rest = f"select {names} from behoud_{e}"
@@ -347,10 +351,22 @@ class Beoordeling:
         extra = "".join(f", {name}" for field in fields for name in entiteit.veld(field).kolommen)
         key = entiteit.sleutelkolommen[0]
         self.con.execute(f"create or replace temp table ouder_{e} as select {key} as id{extra} from na_{e}")
+        kind = entiteit.sleutel[0].nummersoort
+        if kind not in self._kinds:
+            return
+        known_bad, joined = "false", ""
         if bad or e in self.openstaand:
-            self._known_bad.add(e)
             earlier = f" union select {key} from open_{e} where _sleutel" if e in self.openstaand else ""
-            self.con.execute(f"create or replace temp table bekend_fout_{e} as select {key} as id from fout_{e} where _sleutel{earlier}")
+            joined = f"left join (select {key} as id from fout_{e} where _sleutel{earlier}) q on q.id = n.id"
+            known_bad = "q.id is not null"
+        told = "".join(f", o.{field}" for field in fields)
+        self.con.execute(
+            f"""
+            create or replace temp table nummers_ouder_{e} as
+            select n.tekst, n.id, o.id is not null as staat, {known_bad} as fout{told}
+            from nummers_{kind} n left join ouder_{e} o on o.id = n.id {joined}
+            """
+        )
 
     # --- small things -----------------------------------------------------------------------------------------------------------
 
@@ -368,6 +384,11 @@ class Beoordeling:
         row = self.con.execute(query).fetchone()
         assert row is not None
         return tuple(int(n) for n in row)
+
+
+def _numbers_of(veld: Veld) -> str:
+    """The table of hashes for a field; that of a parent says beside each whether it stands."""
+    return f"nummers_ouder_{veld.verwijst_naar}" if veld.verwijst_naar else f"nummers_{veld.nummersoort}"
 
 
 def _id(veld: Veld) -> str:

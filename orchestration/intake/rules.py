@@ -23,8 +23,19 @@ class Regel:
     reden: str
 
 
+def helper_expressions(entiteit: Entiteit) -> dict[str, str]:
+    """Columns that the reading and the rules share, by name. The raw text of field f is ``r.f``, its keyed hash ``n_<field>.id``."""
+    digits = {"bsn": 9, "geboortedatum": 8}
+    hashes = {f"_n_{v.naam}": f"n_{v.naam}.id" for v in entiteit.velden if v.nummersoort}
+    return hashes | {
+        f"_g_{v.naam}": f"case when regexp_full_match(r.{v.naam}, '[0-9]{{{digits[v.veldsoort]}}}') then cast(r.{v.naam} as integer) end"
+        for v in entiteit.velden
+        if v.veldsoort in digits
+    }
+
+
 def read_expressions(contract: Contract, entiteit: Entiteit) -> dict[str, str]:
-    """SQL by landing column. The raw text of field f is ``r.f``; hashes of numbers stand in ``n_<field>.id``.
+    """SQL by landing column, over the raw text (``r.<field>``) and the helper columns.
 
     A column is null where the field is empty or not of its type, so that no raw text that the contract does not know goes on.
     """
@@ -32,18 +43,18 @@ def read_expressions(contract: Contract, entiteit: Entiteit) -> dict[str, str]:
 
 
 def _read(contract: Contract, veld: Veld) -> dict[str, str]:
-    raw = f"r.{veld.naam}"
+    raw, number = f"r.{veld.naam}", f"_g_{veld.naam}"
     match veld.veldsoort:
         case "nummer":
-            return {f"{veld.nummersoort}_id": f"n_{veld.naam}.id"}
+            return {f"{veld.nummersoort}_id": f"_n_{veld.naam}"}
         case "bsn":
             return {
-                "persoon_id": f"case when {raw} not in ('{ONBEKEND}', '{ONGEBOREN}') then n_{veld.naam}.id end",
+                "persoon_id": f"case when {raw} not in ('{ONBEKEND}', '{ONGEBOREN}') then _n_{veld.naam} end",
                 "bsn_onbekend": f"{raw} = '{ONBEKEND}'",
                 "bsn_ongeboren": f"{raw} = '{ONGEBOREN}'",
             }
         case "geboortedatum":
-            year = f"case when {_is_birth_date(raw)} then cast(left({raw}, 4) as integer) end"
+            year = f"case when {_is_birth_date(raw, number)} then {number} // 10000 end"
             return {"geboortejaar": year, "ongeboren": f"{raw} = '{GEBOORTE_ONGEBOREN}'"}
         case _:
             return {veld.naam: _read_one(contract, veld, raw)}
@@ -84,15 +95,18 @@ def _with_seconds(raw: str) -> str:
     return f"replace(case when substr({raw}, 17, 1) = ':' then {raw} else left({raw}, 16) || ':00' || substr({raw}, 17) end, ',', '.')"
 
 
-def _is_birth_date(raw: str) -> str:
-    day = f"try_cast(left({raw}, 4) || '-' || substr({raw}, 5, 2) || '-' || right({raw}, 2) as date) is not null"
-    month = f"(right({raw}, 2) = '00' and substr({raw}, 5, 2) between '00' and '12')"
-    return f"(regexp_full_match({raw}, '[0-9]{{8}}') and left({raw}, 4) > '0000' and ({month} or {day}))"
+def _is_birth_date(raw: str, number: str) -> str:
+    """Over the 8 digits as text and as number: a day that exists, or 00 for the day, or for day and month."""
+    month, day = f"{number} // 100 % 100", f"{number} % 100"
+    rare = f"try_cast(left({raw}, 4) || '-' || substr({raw}, 5, 2) || '-' || right({raw}, 2) as date) is not null"
+    return (
+        f"case when {number} < 10000 or {month} > 12 then false when {day} = 0 then true when {month} = 0 then false "
+        f"when {day} <= 28 then true else {rare} end"
+    )
 
 
-def _elfproef(raw: str) -> str:
-    number = f"cast({raw} as integer)"
-    weighted = " + ".join(f"{9 - i} * (({number} // {10 ** (8 - i)}) % 10)" for i in range(8))
+def _elfproef(number: str) -> str:
+    weighted = " + ".join(f"{9 - i} * ({number} // {10 ** (8 - i)} % 10)" for i in range(8))
     return f"(({weighted}) - {number} % 10) % 11 = 0"
 
 
@@ -137,13 +151,9 @@ def _shape_rules(contract: Contract, entiteit: Entiteit, veld: Veld) -> list[Reg
         case "nummer":
             pass
         case "bsn":
-            add("type", f"not regexp_full_match({raw}, '[0-9]{{9}}')", "must be 9 digits")
-            named = f"{raw} not in ('{ONBEKEND}', '{ONGEBOREN}')"
-            add(
-                "elfproef",
-                f"case when regexp_full_match({raw}, '[0-9]{{9}}') and {named} then not ({_elfproef(raw)}) end",
-                "fails the eleven-test",
-            )
+            number = f"_g_{veld.naam}"
+            add("type", f"{raw} is not null and {number} is null", "must be 9 digits")
+            add("elfproef", f"{number} not in ({int(ONBEKEND)}, {ONGEBOREN}) and not ({_elfproef(number)})", "fails the eleven-test")
         case "geboortedatum":
             add(
                 "type", f"{raw} <> '{GEBOORTE_ONGEBOREN}' and geboortejaar is null", "must be JJJJMMDD, with 00 for an unknown day or month"
