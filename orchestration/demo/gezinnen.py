@@ -17,7 +17,7 @@ from orchestration.demo.kalender import NOOIT, SECONDEN_PER_DAG, Dagen, dag, per
 from orchestration.demo.verdeling import Getallen, kies, trek
 
 DRIE_JAAR = 1095
-KANS_BEKEND_GEZIN = 0.64
+KANS_BEKEND_GEZIN = 0.69
 MEESTE_MELDINGEN = 16
 """A family with more reports than this goes on as another one: nobody is reported a hundred times."""
 
@@ -104,7 +104,7 @@ def _splits(
     heeft = vorige >= 0
     nu, toen = dagen[volgorde], dagen[np.maximum(vorige, 0)]
     sinds = nu - open_tot[np.maximum(vorige, 0)]
-    kans = np.select([sinds > 45, sinds >= 0, nu - toen > 300], [0.93, 0.70, 0.55], 0.10)
+    kans = np.select([sinds > 45, sinds >= 0, nu - toen > 300], [0.94, 0.74, 0.55], 0.13)
     kan = heeft & (nu > toen)
     binnen = kan & (nu - toen <= DRIE_JAAR)
     splitst = kan & (rng.random(n) < kans) | (kan & ~binnen)
@@ -238,7 +238,7 @@ def _personen(
     n = len(gezin)
     basis = np.clip(rng.gamma(9, 4.2, len(omvang)), 18.5, 79)
     leeftijd = np.clip(basis[gezin] + rng.normal(0, 4, n), 18.1, 88)
-    leeftijd = np.where(ouderen[gezin] & (plaats == 0), 67 + rng.gamma(3, 4, n), leeftijd)
+    leeftijd = np.where(ouderen[gezin] & (plaats == 0), np.minimum(67 + rng.gamma(3, 4, n), 93), leeftijd)
     leeftijd = np.where(plaats >= volwassenen[gezin], rng.random(n) * 16.5, leeftijd)
     geboren = eerste_dag[gezin] - np.ceil(leeftijd * 365.25).astype(np.int64)
     geboren[rng.choice(n, 3)] = dag("1902-05-12")  # implausible but possible: a warning

@@ -132,7 +132,8 @@ def maak_registratie(doelen: Doelen, seed: int, eind: int, progress: Callable[[s
     overdrachten = maak_overdrachten(doelen, bronnen[4], rijen, klaar, dienst_soort, eind)
     beoordeling.vb["beslissing"] = besluiten(bronnen[4], beoordeling.vb["besluit"].to_numpy(), dienst_soort, overdrachten)
     progress(f"{len(overdrachten)} overdrachten")
-    casus_gevolgd = np.bincount(gezinnen.melding_casus, weights=gevolgd, minlength=len(gezinnen.casussen)) > 0
+    casus_gevolgd = np.full(len(gezinnen.casussen), NOOIT)
+    np.minimum.at(casus_gevolgd, gezinnen.melding_casus[gevolgd], klaar[gevolgd])
     rng = bronnen[5]
     tabellen = {
         **_adviestabellen(rng, adviezen),

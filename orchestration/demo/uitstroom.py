@@ -251,29 +251,25 @@ def besluiten(
     return np.where(besluit == NOOIT, "", uit)
 
 
-def maak_monitormomenten(rng: np.random.Generator, casussen: pd.DataFrame, gevolgd: npt.NDArray[np.bool_], eind: int) -> pd.DataFrame:
-    """Monitoring: of cases in ``gevolgd`` a moment in the last months of the open case, of many others after it was closed."""
+def maak_monitormomenten(rng: np.random.Generator, casussen: pd.DataFrame, gevolgd: Dagen, eind: int) -> pd.DataFrame:
+    """Monitoring: of some cases while they are still open, of many others three and twelve months after they were closed.
+
+    ``gevolgd``: per case the day from which it is monitored while open (``NOOIT``: it is not).
+    """
     sluit = casussen["afgesloten"].to_numpy()
-    open_ = np.flatnonzero(gevolgd & (casussen["klaar"].to_numpy() < eind - 20))
+    lopend = np.flatnonzero(gevolgd <= eind)
     dicht = np.flatnonzero((sluit <= eind) & (rng.random(len(sluit)) < 0.34))
     later = dicht[rng.random(len(dicht)) < 0.4]
+    gepland = (
+        gevolgd[lopend] + rng.integers(14, 46, len(lopend)),
+        sluit[dicht] + 90 + rng.integers(-6, 8, len(dicht)),
+        sluit[later] + 365 + rng.integers(-10, 12, len(later)),
+    )
     uit = pd.DataFrame(
         {
-            "casus": np.concatenate([open_, dicht, later]),
-            "gepland": np.concatenate(
-                [
-                    np.maximum(casussen["klaar"].to_numpy()[open_] - 40, casussen["geopend"].to_numpy()[open_] + 14),
-                    sluit[dicht] + 90 + rng.integers(-6, 8, len(dicht)),
-                    sluit[later] + 365 + rng.integers(-10, 12, len(later)),
-                ]
-            ),
-            "van": np.concatenate(
-                [
-                    np.maximum(casussen["klaar"].to_numpy()[open_] - 70, casussen["geopend"].to_numpy()[open_] + 7),
-                    sluit[dicht],
-                    sluit[later],
-                ]
-            ),
+            "casus": np.concatenate([lopend, dicht, later]),
+            "gepland": np.concatenate(gepland),
+            "van": np.concatenate([gevolgd[lopend], sluit[dicht], sluit[later]]),
         }
     )
     n = len(uit)
