@@ -31,6 +31,7 @@ def build_history(settings: Settings, con: duckdb.DuckDBPyConnection, keyring: K
     log = Register(settings)
     deliveries = log.leveringen(tot_levering)
     contract = load_contract()
+    con.execute("begin transaction")
     con.execute("create schema if not exists veilig_thuis.historie")
     builder = _History(settings, con, contract, deliveries, _salt(keyring, deliveries))
     builder.events()
@@ -41,6 +42,7 @@ def build_history(settings: Settings, con: duckdb.DuckDBPyConnection, keyring: K
     builder.warnings()
     _register_tables(con, contract, log, deliveries, tot_levering)
     tables = [*contract.namen, "leveringen", "levering_entiteiten", "quarantaine", "waarschuwingen"]
+    con.execute("commit")
     counted = con.execute(" union all ".join(f"select '{t}', count(*) from {TARGET}.{t}" for t in tables)).fetchall()
     builder.drop()
     return dict(counted)
@@ -227,11 +229,13 @@ def _register_tables(
         """
     )
     attempts: dict[int | None, int] = {}
+    offered = []
     for event in log.gebeurtenissen(OPGENOMEN, GEWEIGERD):
         number = event.inhoud["nummer"]
         attempts[number] = attempts.get(number, 0) + 1
         if tot is None or number is None or number <= tot:
-            con.execute(f"insert into {TARGET}.leveringen values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", _attempt(event, attempts[number]))
+            offered.append(_attempt(event, attempts[number]))
+    _insert(con, "leveringen", offered)
     names = (
         "gelezen",
         "opgenomen",
@@ -243,14 +247,15 @@ def _register_tables(
         "verwijderd",
         "behouden",
     )
-    for delivery in deliveries:
-        for entity in contract.namen:
-            if entity in delivery.bestanden:
-                counts = [delivery.tellingen[entity].get(n, 0) for n in names]
-                con.execute(
-                    f"insert into {TARGET}.levering_entiteiten values (?, ?, {', '.join('?' * len(names))})",
-                    [delivery.nummer, entity, *counts],
-                )
+    counted = [[d.nummer, e, *(d.tellingen[e].get(n, 0) for n in names)] for d in deliveries for e in contract.namen if e in d.bestanden]
+    _insert(con, "levering_entiteiten", counted)
+
+
+def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: list[list[object]]) -> None:
+    """Insert the few rows that the register gives, in one statement."""
+    if rows:
+        places = ", ".join("(" + ", ".join("?" * len(rows[0])) + ")" for _ in rows)
+        con.execute(f"insert into {TARGET}.{table} values {places}", [value for row in rows for value in row])
 
 
 def _attempt(event: Gebeurtenis, attempt: int) -> list[object]:
@@ -262,7 +267,7 @@ def _attempt(event: Gebeurtenis, attempt: int) -> list[object]:
         i["soort"],
         i["peildatum"],
         i["aangemaakt_op"],
-        event.op,
+        event.op.isoformat(),
         outcome,
         i.get("reden"),
         event.code_versie,

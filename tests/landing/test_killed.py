@@ -1,0 +1,66 @@
+"""An intake that is killed in any of its phases: the landing stays whole and the next run goes on."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from orchestration.landing.register import Register
+from orchestration.settings import PROJECT
+from tests.intake.aanlevering import Aanlevering, mutaties
+from tests.intake.magazijn import Magazijn
+
+PHASES = ["gelezen", "kluis", "quarantaine", "landing", "archief", "geplaatst", "vastgelegd", "geweigerd"]
+
+KILLER = """
+import os, signal, sys
+from pathlib import Path
+from orchestration.landing import takein
+from orchestration.settings import Settings
+
+def die(name):
+    if name == sys.argv[2]:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+takein.phase = die
+takein.take_in_waiting(Settings(home=Path(sys.argv[1])), lambda text: None)
+"""
+
+
+def _second(phase: str) -> Aanlevering:
+    second = Aanlevering(2)
+    second.rij("diensten")["voortijdig"] = "overleden"
+    second.rij("overdrachten")["ontvanger"] = "onzin"
+    if phase == "geweigerd":
+        second.manifest["soort"] = "alles"
+    return second
+
+
+@pytest.mark.parametrize("phase", PHASES)
+def test_killed(magazijn: Magazijn, phase: str, tmp_path: Path) -> None:
+    magazijn.een(Aanlevering(1))
+    before = {k: v for k, v in magazijn.bestanden().items() if not k.endswith(".jsonl")}
+    _second(phase).zip(magazijn.settings.inbox)
+    done = subprocess.run(
+        [sys.executable, "-c", KILLER, str(magazijn.settings.root), phase],
+        cwd=PROJECT, env={**os.environ, "PYTHONPATH": str(PROJECT)}, capture_output=True, check=False, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == -signal.SIGKILL, done.stderr.decode()
+    # what was there is there, to the byte
+    after = magazijn.bestanden()
+    assert {k: after.get(k) for k in before} == before
+    committed = phase == "vastgelegd"
+    assert [d.nummer for d in Register(magazijn.settings).leveringen()] == ([1, 2] if committed else [1])
+    # the next run goes on: with what is left of the delivery in the inbox, and with a further one
+    third = mutaties(3, casussen=[]) if phase != "geweigerd" else Aanlevering(3)
+    found = {u.nummer: u.uitkomst for u in magazijn.neem(third)}
+    assert found == {2: {"vastgelegd": "al_opgenomen", "geweigerd": "geweigerd"}.get(phase, "opgenomen"), 3: "opgenomen"}
+    assert magazijn.vraag("select count(*), max(_levering) from diensten where _is_actueel") == [(1, 1 if phase == "geweigerd" else 2)]
+    names = {p.name for base in ("landing", "vault", "quarantine", "archive") for p in (magazijn.settings.root / base).iterdir()}
+    assert not any(n.startswith(".") for n in names)
+    events = {e.inhoud.get("archief") for e in Register(magazijn.settings).gebeurtenissen()}
+    assert {p.name for p in magazijn.settings.archive.iterdir()} == events - {None}
+    assert not list(magazijn.settings.inbox.iterdir())
