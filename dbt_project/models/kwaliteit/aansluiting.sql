@@ -25,8 +25,12 @@ verklaringen as (
     from {{ ref('verklaringen') }}
 ),
 
-indicatoren as (
-    select * from {{ ref('indicatoren') }}
+cijfers as (
+    select * from {{ ref('int_cijfers') }}
+),
+
+gebieden as (
+    select * from {{ ref('int_gebied') }}
 ),
 
 figuren as (
@@ -35,6 +39,7 @@ figuren as (
 
 perioden as (
     select
+        int_periode.periode_id,
         int_periode.periode,
         int_periode.periode_eind,
         venster.peildatum,
@@ -76,10 +81,9 @@ berekend as (
         onderdelen.categorie,
         case
             -- a crossed category that does not occur has no row, and is 0
-            when bool_and(figuren.is_telling) then sum(coalesce(indicatoren.waarde, 0))
-            when count(*) = 1 then max(indicatoren.waarde)
-            when count(indicatoren.noemer) = count(*)
-                then max(figuren.factor) * sum(indicatoren.teller) / nullif(sum(indicatoren.noemer), 0)
+            when bool_and(figuren.is_telling) then sum(coalesce(cijfers.teller, 0))
+            when count(*) = 1 then max({{ waarde('figuren', 'cijfers') }})
+            when count(cijfers.noemer) = count(*) then max(figuren.factor) * sum(cijfers.teller) / nullif(sum(cijfers.noemer), 0)
         end as berekend,
         case when count(later.gepubliceerd) = count(*) then sum(later.gepubliceerd) end as later_gepubliceerd
     from onderdelen
@@ -88,13 +92,13 @@ berekend as (
             onderdelen.indicator = figuren.indicator
             and onderdelen.categorie_soort = figuren.categorie_soort
             and onderdelen.deel = figuren.categorie
-    left join indicatoren
+    inner join perioden on onderdelen.periode = perioden.periode
+    inner join gebieden on onderdelen.gebied = gebieden.gebied
+    left join cijfers
         on
-            onderdelen.indicator = indicatoren.indicator
-            and onderdelen.periode = indicatoren.periode
-            and onderdelen.gebied = indicatoren.gebied
-            and onderdelen.categorie_soort = indicatoren.categorie_soort
-            and onderdelen.deel = indicatoren.categorie
+            figuren.figuur_id = cijfers.figuur_id
+            and perioden.periode_id = cijfers.periode_id
+            and gebieden.gebied_id = cijfers.gebied_id
     left join verklaringen
         on
             onderdelen.publicatie = verklaringen.publicatie

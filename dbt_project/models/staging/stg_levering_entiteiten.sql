@@ -2,4 +2,13 @@ with bron as (
     select * from {{ source('historie', 'levering_entiteiten') }}
 )
 
-select * from bron
+select
+    levering_nummer,
+    entiteit,
+    gelezen,
+    opgenomen,
+    identieke_kopieen,
+    quarantaine,
+    waarschuwingen,
+    vergeten
+from bron

@@ -2,4 +2,14 @@ with bron as (
     select * from {{ source('historie', 'quarantaine') }}
 )
 
-select * from bron
+select
+    levering_nummer,
+    entiteit,
+    bestand,
+    regel,
+    controle,
+    veld,
+    reden,
+    status,
+    gesloten_door_levering
+from bron

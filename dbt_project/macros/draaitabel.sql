@@ -1,0 +1,82 @@
+{% macro waarde_van(kolom) -%}
+    max(
+        case
+            when
+                indicator = '{{ kolom[1] }}'
+                and categorie_soort = '{{ kolom[2] if kolom | length > 2 else "" }}'
+                and categorie = '{{ kolom[3] if kolom | length > 3 else "" }}'
+                then waarde
+        end
+    )
+{%- endmacro %}
+
+{% macro draaitabel(kolommen, gebied_soorten, vorig_jaar=[]) -%}
+{#-
+    A wide table on marts.indicatoren: one row per period and area, one column per figure.
+
+    kolommen:       column → [data type, indicator, categorie_soort, categorie]; the last two left out for the total.
+    gebied_soorten: the kinds of area that have a row.
+    vorig_jaar:     columns that also get <column>_vorig_jaar, the figure of the same period one year earlier, and
+                    <column>_verandering, the change in per cent.
+-#}
+{%- set indicatoren = [] %}
+{%- for kolom in kolommen.values() if kolom[1] not in indicatoren %}{% do indicatoren.append(kolom[1]) %}{% endfor -%}
+cijfers as (
+    select *
+    from {{ ref('indicatoren') }}
+    where
+        indicator in ('{{ indicatoren | join("', '") }}')
+        and gebied_soort in ('{{ gebied_soorten | join("', '") }}')
+),
+
+breed as (
+    select
+        periode_soort,
+        periode,
+        periode_start,
+        periode_eind,
+        voorlopig,
+        gebied_soort,
+        gebied,
+        gebied_naam
+        {%- for naam, kolom in kolommen.items() %},
+        {%- if kolom[0] == 'bigint' %}
+        -- a count that has no row does not occur, where its indicator does
+        coalesce(
+            {{ waarde_van(kolom) }},
+            max(case when indicator = '{{ kolom[1] }}' then 0 end)
+        ) as {{ naam }}
+        {%- else %}
+        {{ waarde_van(kolom) }} as {{ naam }}
+        {%- endif %}
+        {%- endfor %}
+    from cijfers
+    group by periode_soort, periode, periode_start, periode_eind, voorlopig, gebied_soort, gebied, gebied_naam
+)
+
+select
+    cast(nu.periode_soort as varchar) as periode_soort,
+    cast(nu.periode as varchar) as periode,
+    nu.periode_start,
+    nu.periode_eind,
+    nu.voorlopig,
+    cast(nu.gebied_soort as varchar) as gebied_soort,
+    cast(nu.gebied as varchar) as gebied,
+    cast(nu.gebied_naam as varchar) as gebied_naam
+    {%- for naam, kolom in kolommen.items() %},
+    cast(nu.{{ naam }} as {{ kolom[0] }}) as {{ naam }}
+    {%- if naam in vorig_jaar %},
+    cast(toen.{{ naam }} as {{ kolom[0] }}) as {{ naam }}_vorig_jaar,
+    100 * (nu.{{ naam }} - toen.{{ naam }}) / nullif(toen.{{ naam }}, 0) as {{ naam }}_verandering
+    {%- endif %}
+    {%- endfor %}
+from breed as nu
+{%- if vorig_jaar %}
+left join breed as toen
+    on
+        nu.periode_soort = toen.periode_soort
+        and nu.gebied_soort = toen.gebied_soort
+        and nu.gebied = toen.gebied
+        and nu.periode_start = toen.periode_start + to_years(1)
+{%- endif %}
+{%- endmacro %}

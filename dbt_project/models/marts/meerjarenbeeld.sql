@@ -1,0 +1,120 @@
+-- Each indicator year by year: the year before, the change, the same months of each year, and the norm of the network.
+with cijfers as (
+    select * from {{ ref('indicatoren') }}
+    where gebied_soort in ('regio', 'gemeente', 'buiten', 'stadsdeel')
+),
+
+catalogus as (
+    select * from {{ ref('indicatoren_catalogus') }}
+),
+
+normen as (
+    select
+        indicator,
+        coalesce(categorie_soort, '') as categorie_soort,
+        coalesce(categorie, '') as categorie,
+        norm
+    from {{ ref('normen') }}
+),
+
+-- the totals, and the one breakdown that has a norm
+gekozen as (
+    select
+        cijfers.*,
+        normen.norm
+    from cijfers
+    left join normen
+        on
+            cijfers.indicator = normen.indicator
+            and cijfers.categorie_soort = normen.categorie_soort
+            and cijfers.categorie = normen.categorie
+    where cijfers.categorie_soort = '' or normen.norm is not null
+),
+
+-- the last month of the year of the peildatum that has ended; December when the year is over
+laatste_maand as (
+    select coalesce(max(extract(month from periode_eind)), 12) as maand
+    from cijfers
+    where
+        periode_soort = 'maand'
+        and not voorlopig
+        and extract(year from periode_eind) = (select max(extract(year from jaren.periode_eind)) from cijfers as jaren)
+),
+
+tot_en_met as (
+    select
+        gekozen.indicator,
+        gekozen.categorie_soort,
+        gekozen.categorie,
+        gekozen.gebied,
+        extract(year from gekozen.periode_start) as jaar,
+        sum(case when catalogus.soort = 'aantal' then gekozen.waarde else gekozen.teller end) as teller,
+        sum(gekozen.noemer) as noemer
+    from gekozen
+    inner join catalogus on gekozen.indicator = catalogus.indicator
+    cross join laatste_maand
+    where
+        gekozen.periode_soort = 'maand'
+        and catalogus.soort in ('aantal', 'aandeel', 'gemiddelde')
+        and extract(month from gekozen.periode_start) <= laatste_maand.maand
+    group by all
+),
+
+jaren as (
+    select
+        *,
+        extract(year from periode_start) as jaar
+    from gekozen
+    where periode_soort = 'jaar'
+)
+
+select
+    cast(nu.indicator as varchar) as indicator,
+    cast(nu.indicator_naam as varchar) as indicator_naam,
+    cast(nu.categorie_soort as varchar) as categorie_soort,
+    cast(nu.categorie as varchar) as categorie,
+    cast(nu.gebied_soort as varchar) as gebied_soort,
+    cast(nu.gebied as varchar) as gebied,
+    cast(nu.gebied_naam as varchar) as gebied_naam,
+    cast(nu.jaar as integer) as jaar,
+    nu.voorlopig,
+    cast(nu.eenheid as varchar) as eenheid,
+    nu.waarde,
+    vorig.waarde as waarde_vorig_jaar,
+    nu.waarde - vorig.waarde as verschil,
+    100 * (nu.waarde - vorig.waarde) / nullif(vorig.waarde, 0) as verandering,
+    cast(laatste_maand.maand as integer) as tot_en_met_maand,
+    case
+        when catalogus.soort = 'aantal' then nu_deel.teller
+        else catalogus.factor * nu_deel.teller / nullif(nu_deel.noemer, 0)
+    end as waarde_tot_en_met,
+    case
+        when catalogus.soort = 'aantal' then vorig_deel.teller
+        else catalogus.factor * vorig_deel.teller / nullif(vorig_deel.noemer, 0)
+    end as waarde_tot_en_met_vorig_jaar,
+    nu.norm,
+    nu.waarde >= nu.norm as voldoet_aan_norm
+from jaren as nu
+inner join catalogus on nu.indicator = catalogus.indicator
+cross join laatste_maand
+left join jaren as vorig
+    on
+        nu.indicator = vorig.indicator
+        and nu.categorie_soort = vorig.categorie_soort
+        and nu.categorie = vorig.categorie
+        and nu.gebied = vorig.gebied
+        and nu.jaar = vorig.jaar + 1
+left join tot_en_met as nu_deel
+    on
+        nu.indicator = nu_deel.indicator
+        and nu.categorie_soort = nu_deel.categorie_soort
+        and nu.categorie = nu_deel.categorie
+        and nu.gebied = nu_deel.gebied
+        and nu.jaar = nu_deel.jaar
+left join tot_en_met as vorig_deel
+    on
+        nu.indicator = vorig_deel.indicator
+        and nu.categorie_soort = vorig_deel.categorie_soort
+        and nu.categorie = vorig_deel.categorie
+        and nu.gebied = vorig_deel.gebied
+        and nu.jaar = vorig_deel.jaar + 1

@@ -1,5 +1,0 @@
-with bron as (
-    select * from {{ source('historie', 'waarschuwingen') }}
-)
-
-select * from bron
