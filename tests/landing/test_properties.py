@@ -1,0 +1,179 @@
+"""Deliveries as Hypothesis thinks them up: each is taken in, quarantined in part or refused; never a stack trace, always balanced.
+
+An example is a data folder and a number of deliveries one after the other. In CI (environment variable ``CI``) over a thousand are made.
+"""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import duckdb
+from hypothesis import HealthCheck, given, note, seed, settings
+from hypothesis import strategies as st
+
+from orchestration.intake.contract import Veld, load_contract
+from orchestration.landing.register import Register
+from orchestration.landing.takein import Uitslag
+from tests.intake.aanlevering import BASIS, Aanlevering, Rij, csv_file
+from tests.intake.magazijn import Magazijn, magazijn_in
+
+EXAMPLES = 52 if os.environ.get("CI") else 4
+DELIVERIES = 10
+CONTRACT = load_contract()
+
+NUMMERS = st.sampled_from(["1", "2", "3", "x;y", 'q"uote', "new\nline", "é", " ", "\u2028", "NULL", "=1+1"])
+JUNK = st.one_of(
+    st.sampled_from(
+        ["", " ", "0", "-1", "ja", "JA", "nee", "2024-02-30", "9999-12-31", "1e9", "99999999999999999999", "\r\n", '"', ";", "\\", "'"]
+    ),
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00\r"), max_size=12),
+)
+
+
+def values(veld: Veld) -> st.SearchStrategy[str]:
+    """Mostly a good value of the field, now and then something else."""
+    good: st.SearchStrategy[str]
+    match veld.veldsoort:
+        case "nummer":
+            good = NUMMERS
+        case "datum":
+            good = st.dates().map(str) | st.sampled_from(["2024-01-01", "2024-01-08", "2024-12-31", "2025-01-01"])
+        case "moment":
+            good = st.sampled_from(
+                ["2024-01-04T10:00:00+01:00", "2024-03-31T02:30:00+01:00", "2024-10-27T02:30:00Z", "2024-12-31T23:30:00Z"]
+            )
+        case "boolean":
+            good = st.sampled_from(["ja", "nee"])
+        case "geheel":
+            good = st.integers(0, 3).map(str)
+        case "bsn":
+            good = st.sampled_from(["999990019", "000000000", "999999999"])
+        case "geboortedatum":
+            good = st.sampled_from(["19850312", "19850300", "19850000", "99999999", "19040101"])
+        case "gemeente":
+            good = st.sampled_from(["GM0363", "GM0384", "GM0457", ""])
+        case "stadsdeel":
+            good = st.sampled_from([*CONTRACT.stadsdelen, ""])
+        case "buurt":
+            good = st.sampled_from(["AA01", ""])
+        case _:
+            good = st.sampled_from(CONTRACT.codelijsten[veld.codelijst or ""])
+    if not veld.verplicht:
+        good = good | st.just("")
+    return st.integers(0, 19).flatmap(lambda n: JUNK if n == 0 else good)
+
+
+def rows(entiteit: str, soort: str) -> st.SearchStrategy[list[Rij]]:
+    fields: dict[str, st.SearchStrategy[str]] = {v.naam: values(v) for v in CONTRACT.entiteit(entiteit).velden}
+    if soort == "mutaties":
+        fields["verwijderd"] = st.sampled_from(["", "", "", "ja", "nee"])
+    row = st.fixed_dictionaries(fields) | st.sampled_from(BASIS[entiteit]).map(dict)
+    return st.lists(row, max_size=4).flatmap(lambda found: st.sampled_from([found, found + found[:1]]))
+
+
+@st.composite
+def deliveries(draw: st.DrawFn) -> list[Aanlevering]:
+    """Deliveries of which most follow each other well; the first is a whole registration."""
+    found = []
+    number = 0
+    for place in range(DELIVERIES):
+        soort = "volledig" if place == 0 else draw(st.sampled_from(["mutaties", "mutaties", "mutaties", "volledig"]))
+        number += draw(st.sampled_from([1, 1, 1, 1, 1, 1, 1, 0, 2, -1])) if place else 1
+        chosen = list(BASIS) if soort == "volledig" else draw(st.lists(st.sampled_from(list(BASIS)), max_size=4, unique=True))
+        aanlevering = Aanlevering(max(number, 1), soort, "2024-12-31", {e: draw(rows(e, soort)) for e in chosen})
+        if chosen and draw(st.integers(0, 7)) == 0:
+            spoil(draw, aanlevering, draw(st.sampled_from(chosen)))
+        found.append(aanlevering)
+    return found
+
+
+def spoil(draw: st.DrawFn, aanlevering: Aanlevering, entiteit: str) -> None:
+    """Damage one file before its checksum is taken: what a bad writer would do."""
+    content = bytearray(csv_file(entiteit, aanlevering.rijen[entiteit]))
+    for _ in range(draw(st.integers(1, 3))):
+        at = draw(st.integers(0, len(content)))
+        content[at : at + draw(st.integers(0, 3))] = draw(
+            st.binary(max_size=3) | st.sampled_from([b'"', b";", b"\n", b"\r\n", b"\xef\xbb\xbf"])
+        )
+    aanlevering.bestanden[f"{entiteit}.csv"] = bytes(content)
+
+
+HYPOTHESIS = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
+)
+
+
+@seed(1)
+@HYPOTHESIS
+@given(deliveries())
+def test_deliveries_that_arrive_one_by_one_or_together(found: list[Aanlevering]) -> None:
+    half = len(found) // 2
+    offer([found[:1], found[1:half], found[half:]])
+
+
+@seed(2)
+@HYPOTHESIS
+@given(deliveries())
+def test_deliveries_that_arrive_all_at_once(found: list[Aanlevering]) -> None:
+    offer([found])
+
+
+def offer(nights: list[list[Aanlevering]]) -> None:
+    """Put each night's deliveries into the inbox of a new data folder and check what becomes of them."""
+    home = Path(tempfile.mkdtemp(prefix="eigenschap-"))
+    try:
+        magazijn = magazijn_in(home / "vt")
+        for night in nights:
+            for place, aanlevering in enumerate(night):
+                aanlevering.zip(magazijn.settings.inbox, f"{place}.zip")
+            found = magazijn.neem()
+            assert len(found) >= len(night)
+            for uitslag in found:
+                note(f"{uitslag.nummer} {uitslag.soort} {uitslag.uitkomst} {uitslag.reden}")
+                check_outcome(magazijn, uitslag)
+        check_history(magazijn)
+    finally:
+        shutil.rmtree(home)
+
+
+def check_outcome(magazijn: Magazijn, uitslag: Uitslag) -> None:
+    assert uitslag.uitkomst in {"opgenomen", "geweigerd", "al_opgenomen"}
+    assert not list(magazijn.settings.inbox.iterdir())
+    if uitslag.uitkomst == "geweigerd":
+        assert uitslag.reden and uitslag.code
+    if uitslag.uitkomst != "opgenomen":
+        return
+    folder = magazijn.settings.landing / f"{uitslag.nummer:08d}"
+    with duckdb.connect() as con:
+        for entiteit, t in uitslag.entiteiten.items():
+            assert t.gelezen == t.opgenomen + t.identieke_kopieen + t.quarantaine
+            (landed,) = con.execute("select count(*) from read_parquet(?)", [str(folder / f"{entiteit}.parquet")]).fetchone() or (None,)
+            assert landed == t.opgenomen
+            bad = folder / "quarantaine" / f"{entiteit}.parquet"
+            (held,) = (con.execute("select count(*) from read_parquet(?)", [str(bad)]).fetchone() or (None,)) if bad.exists() else (0,)
+            assert held == t.quarantaine
+
+
+def check_history(magazijn: Magazijn) -> None:
+    """A key has one current version, versions follow each other, and every parent that is named stands."""
+    if not Register(magazijn.settings).leveringen():
+        return
+    queries, expected = [], []
+    for entiteit in CONTRACT.entiteiten:
+        e, keys = entiteit.naam, ", ".join(entiteit.sleutelkolommen)
+        queries.append(f"select count(*) from (select {keys} from {e} where _is_actueel group by all having count(*) > 1)")
+        queries.append(f"select count(*) from {e} where _geldig_tot <= _geldig_van or _levering > _geldig_van")
+        expected += [0, 0]
+        for veld in entiteit.ouders:
+            column = next(iter(veld.kolommen))
+            queries.append(
+                f"select count(*) from {e} c where _is_actueel and {column} is not null and not exists "
+                f"(select 1 from {veld.verwijst_naar} p where p._is_actueel and p.{column} = c.{column})"
+            )
+            expected.append(0)
+    (answers,) = magazijn.vraag("select " + ", ".join(f"({q})" for q in queries))
+    assert list(answers) == expected
