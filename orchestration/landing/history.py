@@ -13,6 +13,7 @@ from orchestration.intake.checks import RANG
 from orchestration.intake.contract import VERWIJDERD, Contract, Entiteit, load_contract
 from orchestration.keys import Keyring
 from orchestration.landing import store
+from orchestration.landing.quarantine import make_entries
 from orchestration.landing.register import GEWEIGERD, OPGENOMEN, Gebeurtenis, Levering, Register
 from orchestration.landing.store import scan_rows, scan_shared
 from orchestration.settings import Settings
@@ -38,7 +39,7 @@ def build_history(settings: Settings, con: duckdb.DuckDBPyConnection, keyring: K
     builder.surrogates()
     for entiteit in contract.entiteiten:
         builder.write(entiteit)
-    builder.quarantine(log)
+    make_entries(con, settings, contract, log, deliveries, f"{TARGET}.quarantaine")
     builder.warnings()
     _register_tables(con, contract, log, deliveries, tot_levering)
     tables = [*contract.namen, "leveringen", "levering_entiteiten", "quarantaine", "waarschuwingen"]
@@ -164,36 +165,6 @@ class _History:
             """
         )
         return f" left join rang on rang.{key} = v.{key}"
-
-    def quarantine(self, log: Register) -> None:
-        """Every quarantined row and what became of it; ``nieuwste`` marks the last entry of a row that came in bad order more than once."""
-        parts = []
-        for entiteit in self.contract.entiteiten:
-            keys = [f"{k}::varchar" for k in entiteit.sleutelkolommen]
-            identity = f"case when _sleutel then concat_ws('/', {', '.join(keys)}) else ruw_id::varchar end"
-            parts.append(
-                f"select _levering, '{entiteit.naam}' as entiteit, _bestand, _regel, controle, veld, reden, {identity} as wie "
-                f"from ({self.rows(entiteit, store.QUARANTAINE)})"
-            )
-        closed = scan_shared(self.settings, self.deliveries, "gesloten", store.GESLOTEN)
-        self.con.execute("create or replace temp table afgewezen (levering integer, entiteit varchar, regel bigint)")
-        del log
-        self.con.execute(
-            f"""
-            create or replace table {TARGET}.quarantaine as
-            with alles as ({" union all ".join(parts)}),
-            gesloten as (select entiteit, levering, regel, min(_in_levering) as door, arg_min(sluiting, _in_levering) as sluiting
-                from ({closed}) group by all)
-            select a._levering as levering_nummer, a.entiteit, a._bestand as bestand, a._regel as regel, a.controle, a.veld, a.reden,
-                case when g.door is not null then 'gecorrigeerd' when x.regel is not null then 'afgewezen' else 'open' end as status,
-                g.door as gesloten_door_levering, g.sluiting,
-                min(a._levering) over (partition by a.entiteit, a.wie, g.door) as eerste_levering,
-                a._levering = max(a._levering) over (partition by a.entiteit, a.wie, g.door) as nieuwste
-            from alles a
-            left join gesloten g on (g.entiteit, g.levering, g.regel) = (a.entiteit, a._levering, a._regel)
-            left join afgewezen x on (x.entiteit, x.levering, x.regel) = (a.entiteit, a._levering, a._regel)
-            """
-        )
 
     def warnings(self) -> None:
         """Counts by delivery, entity and rule."""

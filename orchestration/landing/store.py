@@ -117,7 +117,10 @@ class Stand:
 
 
 def open_state(con: duckdb.DuckDBPyConnection, settings: Settings, contract: Contract, leveringen: list[Levering], soort: str) -> Stand:
-    """Make ``stand_<e>``, ``wacht_<e>`` and ``open_<e>`` (intake/checks) for a delivery of this kind that follows ``leveringen``."""
+    """Make ``stand_<e>``, ``wacht_<e>`` and ``open_<e>`` (intake/checks) for a delivery of this kind that follows ``leveringen``.
+
+    Wants the table ``afgewezen`` (levering, entiteit, regel): entries that were dismissed.
+    """
     chain = since_whole(leveringen)
     con.execute(f"create or replace temp table gesloten_eerder as {scan_shared(settings, leveringen, 'gesloten', GESLOTEN)}")
     waiting, unsolved = set(), set()
@@ -192,7 +195,8 @@ def _open_waiting(con: duckdb.DuckDBPyConnection, entiteit: Entiteit, chain: lis
             select * from open_{e} where _sleutel and _levering >= {chain[0].nummer}
             qualify row_number() over (partition by {keys} order by _levering desc) = 1
         )
-        select {names} from nieuwste where wacht
+        select {names} from nieuwste n where wacht
+            and not exists (select 1 from afgewezen x where x.entiteit = '{e}' and (x.levering, x.regel) = (n._levering, n._regel))
         """
     )
     return _count(con, f"wacht_{e}")

@@ -7,10 +7,8 @@ Phases of one delivery, in order; a process that is killed in any of them leaves
 in the register: from here on the delivery counts) · ``opgeruimd`` (removed from the inbox).
 """
 
-import base64
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -19,7 +17,6 @@ from typing import Any
 import duckdb
 import numpy as np
 import pyarrow as pa
-from filelock import FileLock, Timeout
 
 from orchestration import duck
 from orchestration.errors import GebruikersFout
@@ -32,8 +29,10 @@ from orchestration.intake.warnings import find_warnings
 from orchestration.keys import Keyring
 from orchestration.landing import archive, register, store
 from orchestration.landing.files import disk_errors, make_folder, remove, sync, sync_folder
+from orchestration.landing.quarantine import add_key, make_dismissed
 from orchestration.landing.register import Levering, Register
 from orchestration.landing.sleutel import open_key
+from orchestration.landing.slot import only_intake
 from orchestration.settings import Settings
 
 MINIMUM_DEEL = 0.8
@@ -45,10 +44,6 @@ TE_WEINIG, GAT = "te_weinig_rijen", "gat"
 """Codes of refusals that something later can undo: a person's decision, the delivery that was missing."""
 
 Progress = Callable[[str], None]
-
-
-class BezetFout(GebruikersFout):
-    """Another intake is at work on this data folder."""
 
 
 class IntakeFout(GebruikersFout):
@@ -128,17 +123,6 @@ def accept(settings: Settings, nummer: int, door: str, reden: str) -> Path | Non
         return archive.put_back(settings, keyring, last.inhoud["archief"])
 
 
-@contextmanager
-def only_intake(settings: Settings) -> Iterator[None]:
-    """Hold the lock of the intake; raises ``BezetFout`` when another process holds it."""
-    make_folder(settings.root)
-    try:
-        with FileLock(settings.root / "intake.lock", timeout=0):
-            yield
-    except Timeout:
-        raise BezetFout(f"Another intake is at work in {settings.root}. Wait until it is done, then run the refresh again.") from None
-
-
 def _queue(settings: Settings) -> list[Path]:
     """What waits, by number; what has none that can be read comes first."""
     return sorted(waiting(settings.inbox), key=lambda path: (_claimed(path) or 0, path.name))
@@ -159,8 +143,7 @@ class _Intake:
     def __init__(self, settings: Settings, con: duckdb.DuckDBPyConnection, log: Register, keyring: Keyring, progress: Progress) -> None:
         self.settings, self.con, self.log, self.keyring, self.progress = settings, con, log, keyring, progress
         for name in ("vault", "quarantine"):
-            key = base64.b64encode(keyring.derive(name)).decode()
-            con.execute(f"pragma add_parquet_key('{name}', '{key}')")
+            add_key(con, keyring, name)
 
     def take_in(self, path: Path) -> Uitslag:
         started = time.monotonic()
@@ -198,6 +181,7 @@ class _Intake:
         self._verify_order(manifest, deliveries[-1] if deliveries else None)
         contract = manifest.contract
         read = self._read(bron, manifest, contract)
+        make_dismissed(self.con, self.log)
         stand = store.open_state(self.con, self.settings, contract, deliveries, manifest.soort)
         self._guard(manifest)
         phase("gelezen")

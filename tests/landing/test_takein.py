@@ -11,7 +11,8 @@ from orchestration.intake.checks import BalansFout, Beoordeling
 from orchestration.landing import archive, takein
 from orchestration.landing.register import Register, RegisterFout
 from orchestration.landing.sleutel import open_key
-from orchestration.landing.takein import AcceptatieFout, BezetFout, accept, only_intake, take_in_waiting
+from orchestration.landing.slot import BezetFout, only_intake
+from orchestration.landing.takein import AcceptatieFout, accept, take_in_waiting
 from tests.intake.aanlevering import BASIS, Aanlevering, Rij, mutaties
 from tests.intake.magazijn import Magazijn
 

@@ -1,0 +1,248 @@
+"""Quarantine and its life cycle: open → corrected by a later delivery, or → dismissed by a named person with a reason.
+
+Where an entry stands follows from the landing (what was quarantined, what a later delivery closed) and the register (what was dismissed).
+The raw line is kept encrypted; reading it needs the key, and each reading is logged.
+"""
+
+import base64
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from orchestration import duck
+from orchestration.errors import GebruikersFout
+from orchestration.intake.contract import Contract, load_contract
+from orchestration.keys import Keyring
+from orchestration.landing import store
+from orchestration.landing.files import disk_errors
+from orchestration.landing.register import Levering, Register
+from orchestration.landing.sleutel import open_key
+from orchestration.landing.slot import only_intake
+from orchestration.landing.store import scan_rows, scan_shared
+from orchestration.settings import Settings
+
+AFGEWEZEN = "quarantaine_afgewezen"
+STATUSSEN = ("open", "gecorrigeerd", "afgewezen")
+PURPOSE = "quarantine"
+
+
+class QuarantaineFout(GebruikersFout):
+    """There is no such entry, or it is not open any more."""
+
+
+@dataclass(frozen=True)
+class Ingang:
+    """One quarantined row; never its content."""
+
+    levering: int
+    entiteit: str
+    bestand: str
+    regel: int
+    controle: str
+    veld: str
+    reden: str
+    controles: str
+    """Every rule that the row broke, as rule:field."""
+    status: str
+    gesloten_door_levering: int | None
+    sluiting: str | None
+    """How a later delivery closed it: in_orde, ouder_in_orde, verwijderd, niet_meer_geleverd."""
+    afgewezen_door: str | None
+    afgewezen_reden: str | None
+    eerste_levering: int
+    """The delivery in which the row first came in bad order."""
+    nieuwste: bool
+    """The last entry of a row that came in bad order more than once."""
+    sinds: datetime
+    """When the row first came in bad order."""
+
+
+def make_entries(
+    con: duckdb.DuckDBPyConnection, settings: Settings, contract: Contract, log: Register, leveringen: list[Levering], tabel: str
+) -> None:
+    """Make the table ``tabel`` of every entry that these deliveries left, with what became of it."""
+    make_dismissed(con, log)
+    parts = []
+    for entiteit in contract.entiteiten:
+        keys = ", ".join(f"{k}::varchar" for k in entiteit.sleutelkolommen)
+        bad = [d for d in leveringen if d.tellingen[entiteit.naam].get("quarantaine")]
+        parts.append(
+            f"select _levering, '{entiteit.naam}' as entiteit, _bestand, _regel, controle, veld, reden, controles, ruw_id, "
+            f"case when _sleutel then concat_ws('/', {keys}) else ruw_id::varchar end as wie "
+            f"from ({scan_rows(settings, bad, entiteit, store.QUARANTAINE)})"
+        )
+    closed = scan_shared(settings, leveringen, "gesloten", store.GESLOTEN)
+    moments = ", ".join(f"({d.nummer}, timestamptz '{d.verwerkt_op.isoformat()}')" for d in leveringen) or "(0, null::timestamptz)"
+    con.execute(
+        f"""
+        create or replace table {tabel} as
+        with alles as ({" union all ".join(parts)}),
+        gesloten as (
+            select entiteit, levering, regel, min(_in_levering) as door, arg_min(sluiting, _in_levering) as sluiting
+            from ({closed}) group by all
+        ),
+        -- a dismissed row that comes again unchanged, with the same fault, stays dismissed
+        afgewezen_inhoud as (
+            select a.entiteit, a.ruw_id, a.controle, min(a._levering) as vanaf, any_value(x.door) as door, any_value(x.waarom) as waarom
+            from alles a join afgewezen x on (x.entiteit, x.levering, x.regel) = (a.entiteit, a._levering, a._regel) group by all
+        )
+        select a._levering as levering_nummer, a.entiteit, a._bestand as bestand, a._regel as regel, a.controle, a.veld, a.reden,
+            a.controles,
+            case when g.door is not null then 'gecorrigeerd' when x.door is not null then 'afgewezen' else 'open' end as status,
+            g.door as gesloten_door_levering, g.sluiting, x.door as afgewezen_door, x.waarom as afgewezen_reden,
+            min(a._levering) over wie as eerste_levering, a._levering = max(a._levering) over wie as nieuwste,
+            min(m.op) over wie as sinds
+        from alles a
+        join (values {moments}) m(nummer, op) on m.nummer = a._levering
+        left join gesloten g on (g.entiteit, g.levering, g.regel) = (a.entiteit, a._levering, a._regel)
+        left join afgewezen_inhoud x on (x.entiteit, x.ruw_id, x.controle) = (a.entiteit, a.ruw_id, a.controle) and x.vanaf <= a._levering
+        window wie as (partition by a.entiteit, a.wie, g.door)
+        """
+    )
+
+
+def make_dismissed(con: duckdb.DuckDBPyConnection, log: Register) -> None:
+    """Make the table ``afgewezen`` (levering, entiteit, regel, door, waarom) of what was dismissed, from the register."""
+    found = [
+        (e.inhoud["levering"], e.inhoud["entiteit"], regel, e.inhoud["door"], e.inhoud["reden"])
+        for e in log.gebeurtenissen(AFGEWEZEN)
+        for regel in e.inhoud["regels"]
+    ]
+    columns = list(zip(*found, strict=True)) or [(), (), (), (), ()]
+    kinds = [pa.int32(), pa.string(), pa.int64(), pa.string(), pa.string()]
+    names = ("levering", "entiteit", "regel", "door", "waarom")
+    table = pa.table({n: pa.array(c, k) for n, c, k in zip(names, columns, kinds, strict=True)})
+    con.register("afgewezen_regels", table)
+    con.execute("create or replace temp table afgewezen as select * from afgewezen_regels")
+    con.unregister("afgewezen_regels")
+
+
+def entries(
+    settings: Settings, status: str | None = "open", entiteit: str | None = None, controle: str | None = None, grens: int | None = None
+) -> list[Ingang]:
+    """The entries with that status (None: all), by delivery, entity and line; at most ``grens`` of them. Needs no key."""
+    with _opened(settings) as con:
+        return _select(con, status, entiteit, controle, grens)
+
+
+def counts(settings: Settings) -> list[tuple[str, str, str, int, datetime]]:
+    """(entity, rule, field, open rows, since when) for rows that are open: each row once, however often it was sent."""
+    with _opened(settings) as con:
+        return con.execute(
+            "select entiteit, controle, veld, count(*), min(sinds) from ingangen where status = 'open' and nieuwste "
+            "group by all order by all"
+        ).fetchall()
+
+
+def show(settings: Settings, levering: int, entiteit: str, regel: int) -> tuple[Ingang, str]:
+    """One entry and the line as it was delivered: personal data, so the use of the key is logged.
+
+    Raises ``QuarantaineFout`` when there is no such entry, or its raw line was destroyed.
+    """
+    with _opened(settings) as con:
+        found = [i for i in _select(con, None, entiteit, None, None) if (i.levering, i.regel) == (levering, regel)]
+        if not found:
+            raise QuarantaineFout(
+                f"No row of {entiteit} on line {regel} of delivery {levering} is or was in quarantine; see vt quarantine list."
+            )
+        keyring = open_key(settings, f"quarantine show: delivery {levering}, {entiteit}, line {regel}")
+        raw = _raw(con, settings, keyring, levering, entiteit)
+        row = con.execute(f"select ruw from ({raw}) where regel = {int(regel)}").fetchone() if raw else None
+        if row is None:
+            raise QuarantaineFout(f"The raw line of {entiteit}, line {regel} of delivery {levering}, was destroyed.")
+        return found[0], str(row[0])
+
+
+def dismiss(
+    settings: Settings, levering: int, entiteit: str, door: str, reden: str, regel: int | None = None, controle: str | None = None
+) -> int:
+    """Dismiss open entries of one delivery and entity: one line, or all that broke one rule first. Returns how many.
+
+    ``door`` is the person who decides, ``reden`` why; both go to the register. A dismissed row that waits for a parent does not come in any
+    more; one that comes again in good order does. Raises ``QuarantaineFout`` when nothing open matches.
+    """
+    if not door.strip() or not reden.strip():
+        raise QuarantaineFout("Dismissing needs the name of the person who decides and the reason.")
+    with only_intake(settings), disk_errors("Dismissing"), _opened(settings) as con:
+        found = [i.regel for i in _select(con, "open", entiteit, controle, None) if i.levering == levering and regel in {None, i.regel}]
+        if not found:
+            raise QuarantaineFout(f"Nothing of {entiteit} in delivery {levering} matches and is open; see vt quarantine list.")
+        Register(settings).leg_vast(
+            AFGEWEZEN, {"levering": levering, "entiteit": entiteit, "regels": found, "door": door.strip(), "reden": reden.strip()}
+        )
+        return len(found)
+
+
+def export(settings: Settings, doel: Path, status: str | None = "open", *, met_regels: bool = False) -> int:
+    """Write the entries to the CSV file ``doel`` (separator ``;``), to be sent to whoever keeps the registration. Returns how many.
+
+    With ``met_regels`` the raw lines stand beside them: personal data, so the use of the key is logged and the file is its owner's alone.
+    Raises ``QuarantaineFout`` when ``doel`` exists.
+    """
+    if doel.exists():
+        raise QuarantaineFout(f"{doel} is there already; name another file.")
+    with disk_errors("The export"), _opened(settings) as con:
+        chosen = f"select * from ingangen {_where(status, None, None)}"
+        if met_regels:
+            keyring = open_key(settings, "quarantine export with raw lines")
+            present = con.execute(f"select distinct levering_nummer, entiteit from ({chosen})").fetchall()
+            raws = [
+                f"select {n} as levering_nummer, '{e}' as entiteit, regel, ruw from ({raw})"
+                for n, e in present
+                if (raw := _raw(con, settings, keyring, n, e))
+            ]
+            joined = " union all ".join(raws) or "select null::integer as levering_nummer, '' as entiteit, 0::bigint as regel, '' as ruw"
+            chosen = f"select i.*, r.ruw from ({chosen}) i left join ({joined}) r using (levering_nummer, entiteit, regel)"
+        os.close(os.open(doel, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        target = str(doel).replace("'", "''")
+        row = con.execute(
+            f"copy ({chosen} order by levering_nummer, entiteit, regel) to '{target}' (format csv, delimiter ';', header, use_tmp_file false)"
+        ).fetchone()
+        return int(row[0]) if row else 0
+
+
+@contextmanager
+def _opened(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection with the table ``ingangen``."""
+    log = Register(settings)
+    with duck.connect(settings) as con:
+        make_entries(con, settings, load_contract(), log, log.leveringen(), "ingangen")
+        yield con
+
+
+def _where(status: str | None, entiteit: str | None, controle: str | None) -> str:
+    wanted = {"status": status, "entiteit": entiteit, "controle": controle}
+    conditions = [f"{name} = '{value.replace(chr(39), chr(39) * 2)}'" for name, value in wanted.items() if value is not None]
+    return "where " + " and ".join(conditions) if conditions else ""
+
+
+def _select(
+    con: duckdb.DuckDBPyConnection, status: str | None, entiteit: str | None, controle: str | None, limit: int | None
+) -> list[Ingang]:
+    rows = con.execute(
+        f"select * from ingangen {_where(status, entiteit, controle)} order by levering_nummer, entiteit, regel "
+        + (f"limit {int(limit)}" if limit is not None else "")
+    ).fetchall()
+    return [Ingang(*row) for row in rows]
+
+
+def _raw(con: duckdb.DuckDBPyConnection, settings: Settings, keyring: Keyring, levering: int, entiteit: str) -> str | None:
+    """SQL for the raw lines (regel, ruw) of one entity of one delivery; None when there are none any more."""
+    delivery = next(d for d in Register(settings).leveringen() if d.nummer == levering)
+    path = settings.quarantine / delivery.map / f"{entiteit}.parquet"
+    if not path.exists():
+        return None
+    add_key(con, keyring, PURPOSE)
+    listed = str(path).replace("'", "''")
+    return f"select regel, ruw from read_parquet('{listed}', encryption_config = {{footer_key: '{PURPOSE}'}})"
+
+
+def add_key(con: duckdb.DuckDBPyConnection, keyring: Keyring, purpose: str) -> None:
+    """Let this connection read and write Parquet files sealed for one purpose (``vault``, ``quarantine``)."""
+    con.execute(f"pragma add_parquet_key('{purpose}', '{base64.b64encode(keyring.derive(purpose)).decode()}')")

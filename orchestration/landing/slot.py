@@ -1,0 +1,25 @@
+"""One writer at a time: the lock that intake and human decisions hold on a data folder."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from filelock import FileLock, Timeout
+
+from orchestration.errors import GebruikersFout
+from orchestration.landing.files import make_folder
+from orchestration.settings import Settings
+
+
+class BezetFout(GebruikersFout):
+    """Another intake is at work on this data folder."""
+
+
+@contextmanager
+def only_intake(settings: Settings) -> Iterator[None]:
+    """Hold the lock; raises ``BezetFout`` at once when another process holds it."""
+    make_folder(settings.root)
+    try:
+        with FileLock(settings.root / "intake.lock", timeout=0):
+            yield
+    except Timeout:
+        raise BezetFout(f"Another intake is at work in {settings.root}. Wait until it is done, then try again.") from None
