@@ -1,4 +1,8 @@
-"""How the figures of two releases differ, read from their Parquet files."""
+"""How the figures of two releases differ, read from their Parquet files.
+
+Figures from stadsdeel up are compared: what changes in a buurt or wijk changes its stadsdeel too, and those millions of rows would cost the
+night more than they tell.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,7 +36,8 @@ _JOINED = f"""
     select {", ".join(f"coalesce(nu.{k}, toen.{k}) as {k}" for k in KEY)}, toen.waarde as waarde_toen, nu.waarde as waarde_nu,
         toen.indicator is null as is_nieuw, nu.indicator is null as is_vervallen,
         toen.indicator is not null and not toen.voorlopig as is_vast, nu.waarde is distinct from toen.waarde as is_anders
-    from read_parquet(?) as nu full join read_parquet(?) as toen on {" and ".join(f"nu.{k} = toen.{k}" for k in KEY)}
+    from (from read_parquet(?) where gebied_soort not in ('wijk', 'buurt')) as nu
+    full join (from read_parquet(?) where gebied_soort not in ('wijk', 'buurt')) as toen on {" and ".join(f"nu.{k} = toen.{k}" for k in KEY)}
 """
 
 
