@@ -37,7 +37,8 @@ _JOINED = f"""
         toen.indicator is null as is_nieuw, nu.indicator is null as is_vervallen,
         toen.indicator is not null and not toen.voorlopig as is_vast, nu.waarde is distinct from toen.waarde as is_anders
     from (from read_parquet(?) where gebied_soort not in ('wijk', 'buurt')) as nu
-    full join (from read_parquet(?) where gebied_soort not in ('wijk', 'buurt')) as toen on {" and ".join(f"nu.{k} = toen.{k}" for k in KEY)}
+    full join (from read_parquet(?) where gebied_soort not in ('wijk', 'buurt')) as toen
+        on {" and ".join(f"nu.{k} = toen.{k}" for k in KEY)}
 """
 
 
