@@ -201,9 +201,8 @@ def export(settings: Settings, doel: Path, status: str | None = "open", *, met_r
             chosen = f"select i.*, r.ruw from ({chosen}) i left join ({joined}) r using (levering_nummer, entiteit, regel)"
         os.close(os.open(doel, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         target = str(doel).replace("'", "''")
-        row = con.execute(
-            f"copy ({chosen} order by levering_nummer, entiteit, regel) to '{target}' (format csv, delimiter ';', header, use_tmp_file false)"
-        ).fetchone()
+        ordered = f"{chosen} order by levering_nummer, entiteit, regel"
+        row = con.execute(f"copy ({ordered}) to '{target}' (format csv, delimiter ';', header, use_tmp_file false)").fetchone()
         return int(row[0]) if row else 0
 
 

@@ -8,28 +8,21 @@ in the register: from here on the delivery counts) · ``opgeruimd`` (removed fro
 """
 
 import time
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import numpy as np
-import pyarrow as pa
 
 from orchestration import duck
 from orchestration.errors import GebruikersFout
-from orchestration.intake.checks import Beoordeling, Telling
-from orchestration.intake.contract import VERWIJDERD, Contract
+from orchestration.intake.checks import Telling
 from orchestration.intake.delivery import Bron, GeweigerdFout, Manifest, opened, peek_number, read_manifest, tidy, waiting
-from orchestration.intake.pseudonymise import hash_sql, pads
-from orchestration.intake.reader import Gelezen, raw_records, read_file
-from orchestration.intake.warnings import find_warnings
 from orchestration.keys import Keyring
-from orchestration.landing import archive, register, store
-from orchestration.landing.files import disk_errors, make_folder, remove, sync, sync_folder
-from orchestration.landing.quarantine import add_key, make_dismissed
+from orchestration.landing import archive, process, register, store
+from orchestration.landing.files import disk_errors, remove
+from orchestration.landing.process import Progress
 from orchestration.landing.register import Levering, Register
 from orchestration.landing.sleutel import open_key
 from orchestration.landing.slot import only_intake
@@ -42,8 +35,6 @@ MINIMUM_STAND = 100
 
 TE_WEINIG, GAT = "te_weinig_rijen", "gat"
 """Codes of refusals that something later can undo: a person's decision, the delivery that was missing."""
-
-Progress = Callable[[str], None]
 
 
 class IntakeFout(GebruikersFout):
@@ -70,10 +61,6 @@ class Uitslag:
     """Why it was refused, for machines."""
     opmerkingen: tuple[str, ...] = ()
     """What was ignored, such as unknown columns."""
-
-
-def phase(name: str) -> None:
-    """Called after each phase, named as in the module's description. Does nothing; tests put a fault in its place."""
 
 
 def take_in_waiting(settings: Settings, progress: Progress) -> list[Uitslag]:
@@ -141,9 +128,8 @@ class _Intake:
     """One run over the inbox."""
 
     def __init__(self, settings: Settings, con: duckdb.DuckDBPyConnection, log: Register, keyring: Keyring, progress: Progress) -> None:
-        self.settings, self.con, self.log, self.keyring, self.progress = settings, con, log, keyring, progress
-        for name in ("vault", "quarantine"):
-            add_key(con, keyring, name)
+        self.settings, self.log, self.keyring, self.progress = settings, log, keyring, progress
+        self.work = process.Verwerking(settings, con, log, keyring, progress)
 
     def take_in(self, path: Path) -> Uitslag:
         started = time.monotonic()
@@ -154,11 +140,17 @@ class _Intake:
                 number = peek_number(bron)
                 self.progress(f"delivery {number or tidy(bron.naam)}: reading")
                 manifest = read_manifest(bron, self.settings.organisatie)
-                uitslag = self._judge(bron, manifest)
+                uitslag = self._take(bron, manifest)
             except GeweigerdFout as refused:
                 uitslag = self._refuse(bron, number, manifest, refused)
+            except duckdb.Error as error:
+                # DuckDB's own message can hold a value: its kind is all that is passed on.
+                raise IntakeFout(
+                    f"Delivery {number}: the database engine stopped ({type(error).__name__}); nothing of it was taken in. See that there "
+                    "is room on the disk and memory (VT_GEHEUGEN), then run the refresh again; when that does not help, report this."
+                ) from None
         remove(path)
-        phase("opgeruimd")
+        process.phase("opgeruimd")
         return replace(uitslag, duur_s=round(time.monotonic() - started, 3))
 
     def fill_gap(self, queue: list[Path]) -> list[Path]:
@@ -173,41 +165,21 @@ class _Intake:
 
     # --- a delivery that may come in -----------------------------------------------------------------------------------------------------
 
-    def _judge(self, bron: Bron, manifest: Manifest) -> Uitslag:
+    def _take(self, bron: Bron, manifest: Manifest) -> Uitslag:
         deliveries = self.log.leveringen()
         same = next((d for d in deliveries if d.nummer == manifest.nummer), None)
         if same:
             return self._again(bron, manifest, same)
         self._verify_order(manifest, deliveries[-1] if deliveries else None)
-        contract = manifest.contract
-        read = self._read(bron, manifest, contract)
-        make_dismissed(self.con, self.log)
-        stand = store.open_state(self.con, self.settings, contract, deliveries, manifest.soort)
-        self._guard(manifest)
-        phase("gelezen")
-        self.progress(f"delivery {manifest.nummer}: judging {sum(g.rijen for g in read.values())} rows")
-        judging = Beoordeling(
-            self.con,
-            contract,
-            manifest.soort,
-            manifest.peildatum,
-            frozenset(read),
-            self.keyring.derive("pseudoniem"),
-            eerste=not deliveries,
-            wachtend=stand.wachtend,
-            openstaand=stand.openstaand,
-        )
-        judging.hash_numbers()
-        counts = {e.naam: judging.judge(e) for e in contract.op_volgorde}
-        find_warnings(self.con, contract, frozenset(read))
-        found = dict(self.con.execute("select entiteit, count(*) from waarschuwing group by all").fetchall())
-        counts = {e: replace(t, waarschuwingen=found.get(e, 0)) for e, t in counts.items()}
-        self.progress(f"delivery {manifest.nummer}: writing")
-        self._write(bron, manifest, contract, counts, stand.openstaand)
-        unknown = tuple(f"file {tidy(g.bestand)}: unknown column {name} is ignored" for g in read.values() for name in g.onbekende_kolommen)
-        self._drop(contract)
-        told = {e: t for e, t in counts.items() if e in read}
-        return Uitslag(manifest.nummer, manifest.soort, manifest.peildatum, "opgenomen", "", told, opmerkingen=unknown)
+        name = store.folder_name(manifest.nummer)
+        done = self.work.process(bron, manifest, deliveries, name, self._guard)
+        kept = archive.keep(self.settings, self.keyring, bron, name)
+        process.phase("archief")
+        self.work.place(name)
+        process.phase("geplaatst")
+        self.log.leg_vast(register.OPGENOMEN, done.inhoud | {"archief": kept})
+        process.phase("vastgelegd")
+        return Uitslag(manifest.nummer, manifest.soort, manifest.peildatum, "opgenomen", "", done.tellingen, opmerkingen=done.opmerkingen)
 
     def _again(self, bron: Bron, manifest: Manifest, same: Levering) -> Uitslag:
         if same.vingerafdruk != manifest.vingerafdruk:
@@ -217,8 +189,8 @@ class _Intake:
                 bestand="levering.json",
                 veld="levering_nummer",
             )
-        self._read(bron, manifest, manifest.contract)
-        self._drop(manifest.contract)
+        self.work.read(bron, manifest)
+        self.work.drop()
         return Uitslag(manifest.nummer, manifest.soort, manifest.peildatum, "al_opgenomen", "the same delivery was taken in before")
 
     @staticmethod
@@ -247,19 +219,12 @@ class _Intake:
                 "peildatum", f"{manifest.peildatum} lies before {last.peildatum}, the peildatum of delivery {last.nummer}", "peildatum"
             )
 
-    def _read(self, bron: Bron, manifest: Manifest, contract: Contract) -> dict[str, Gelezen]:
-        scratch = self.settings.root / "tmp"
-        return {
-            b.entiteit: read_file(self.con, bron, b, contract.entiteit(b.entiteit), f"ruw_{b.entiteit}", scratch)
-            for b in manifest.bestanden
-        }
-
     def _guard(self, manifest: Manifest) -> None:
         """The 80% guard: a whole registration that shrank is more likely cut off than true."""
         if manifest.soort != "volledig" or self._accepted(manifest):
             return
         for b in manifest.bestanden:
-            before = self._value(f"select count(*) from stand_{b.entiteit}")
+            before = self.work.value(f"select count(*) from stand_{b.entiteit}")
             if before > MINIMUM_STAND and b.rijen < MINIMUM_DEEL * before:
                 raise GeweigerdFout(
                     TE_WEINIG,
@@ -271,150 +236,6 @@ class _Intake:
     def _accepted(self, manifest: Manifest) -> bool:
         accepted = self.log.gebeurtenissen(register.GEACCEPTEERD)
         return any(e.inhoud["nummer"] == manifest.nummer and e.inhoud["vingerafdruk"] == manifest.vingerafdruk for e in accepted)
-
-    # --- writing -------------------------------------------------------------------------------------------------------------------------
-
-    def _write(self, bron: Bron, manifest: Manifest, contract: Contract, counts: dict[str, Telling], openstaand: frozenset[str]) -> None:
-        name = store.folder_name(manifest.nummer)
-        pending = {
-            base: make_folder(base / f"{store.PENDING}{name}")
-            for base in (self.settings.vault, self.settings.quarantine, self.settings.landing)
-        }
-        files = {b.entiteit: b for b in manifest.bestanden}
-        self._write_vault(pending[self.settings.vault], contract, frozenset(files))
-        phase("kluis")
-        self._write_quarantine(pending[self.settings.quarantine], bron, manifest, counts)
-        phase("quarantaine")
-        for e in openstaand:
-            self._close_entries(e, contract, manifest)
-        self._write_landing(pending[self.settings.landing], contract, manifest, counts, openstaand)
-        phase("landing")
-        kept = archive.keep(self.settings, self.keyring, bron, name)
-        phase("archief")
-        for base, folder in pending.items():
-            sync(folder)
-            remove(base / name)
-            folder.rename(base / name)
-            sync_folder(base)
-        phase("geplaatst")
-        warnings = self.con.execute(
-            "select entiteit, controle, veld, count(*) as aantal from waarschuwing group by all order by all"
-        ).fetchall()
-        self.log.leg_vast(
-            register.OPGENOMEN,
-            {
-                "nummer": manifest.nummer,
-                "soort": manifest.soort,
-                "peildatum": manifest.peildatum.isoformat(),
-                "aangemaakt_op": manifest.aangemaakt_op.isoformat(),
-                "contract_versie": manifest.contract_versie,
-                "sleutel": self.keyring.fingerprint,
-                "map": name,
-                "archief": kept,
-                "vingerafdruk": manifest.vingerafdruk,
-                "bestanden": {e: b.bestand for e, b in files.items()},
-                "tellingen": {e: asdict(t) for e, t in counts.items()},
-                "waarschuwingen": [dict(zip(("entiteit", "controle", "veld", "aantal"), w, strict=True)) for w in warnings],
-            },
-        )
-        phase("vastgelegd")
-
-    def _write_vault(self, folder: Path, contract: Contract, delivered: frozenset[str]) -> None:
-        """The originals of everything that identifies, by file and line, encrypted."""
-        for entiteit in contract.entiteiten:
-            names = [v.naam for v in entiteit.velden if v.identificerend]
-            if entiteit.naam in delivered and names:
-                self._copy(f"select regel, {', '.join(names)} from ruw_{entiteit.naam}", folder / f"{entiteit.naam}.parquet", "vault")
-
-    def _write_quarantine(self, folder: Path, bron: Bron, manifest: Manifest, counts: dict[str, Telling]) -> None:
-        """The raw lines of quarantined rows, encrypted, and a keyed hash of each to know it again."""
-        inner, outer = pads(self.keyring.derive("pseudoniem"))
-        for b in manifest.bestanden:
-            e = b.entiteit
-            if not counts[e].quarantaine:
-                continue
-            numbers = np.asarray(self.con.execute(f"select nummer from fout_{e} order by nummer").fetchnumpy()["nummer"], np.int64)
-            records: pa.Table = raw_records(bron, b, numbers, self.settings.root / "tmp")
-            self.con.register("ruwe_regels", records)
-            self.con.execute(
-                f"""
-                create or replace temp table ruwe_regel_{e} as
-                with tekst as (select nummer, rtrim(decode(ruw), chr(10) || chr(13)) as ruw from ruwe_regels)
-                select nummer, ruw, {hash_sql("regel", "ruw")} as ruw_id from tekst
-                """,
-                {"binnen": inner, "buiten": outer},
-            )
-            self.con.unregister("ruwe_regels")
-            del records
-            query = f"select f.regel, r.ruw, f.controle, f.veld from fout_{e} f join ruwe_regel_{e} r using (nummer) order by f.regel"
-            self._copy(query, folder / f"{e}.parquet", "quarantine")
-
-    def _close_entries(self, e: str, contract: Contract, manifest: Manifest) -> None:
-        """``sluit_<e>``: entries of earlier deliveries that this one closes, and how."""
-        entiteit = contract.entiteit(e)
-        keys = ", ".join(entiteit.sleutelkolommen)
-        on = " and ".join(f"o.{k} = x.{k}" for k in entiteit.sleutelkolommen)
-        again = f"exists (select 1 from ruwe_regel_{e} x where x.ruw_id = o.ruw_id)" if self._exists(f"ruwe_regel_{e}") else "false"
-        gone = (
-            f"when not exists (select 1 from (select * from fout_{e} where _sleutel) x where o._sleutel and {on}) and not {again} "
-            "then 'niet_meer_geleverd'"
-            if manifest.soort == "volledig"
-            else ""
-        )
-        self.con.execute(
-            f"""
-            create or replace temp table sluit_{e} as
-            with gezien as (select {keys}, bool_or({VERWIJDERD}) as weg from goed_{e} group by all)
-            select '{e}' as entiteit, o._levering as levering, o._regel as regel, case
-                when v._regel is not null then 'ouder_in_orde'
-                when o._sleutel and g.weg then 'verwijderd'
-                when o._sleutel and not g.weg then 'in_orde'
-                {gone}
-            end as sluiting
-            from open_{e} o
-            left join vrij_{e} v on v._levering = o._levering and v._regel = o._regel
-            left join gezien g on {on.replace("x.", "g.")}
-            """
-        )
-
-    def _write_landing(
-        self, folder: Path, contract: Contract, manifest: Manifest, counts: dict[str, Telling], openstaand: frozenset[str]
-    ) -> None:
-        number = manifest.nummer
-        names = {b.entiteit: b.bestand for b in manifest.bestanden}
-        for entiteit in contract.entiteiten:
-            e, count = entiteit.naam, counts[entiteit.naam]
-            content = ", ".join(c for c in store.row_columns(entiteit) if c not in store.HERKOMST)
-            origin = f"{number}::integer as _levering, {_text(names.get(e, ''))} as _bestand, regel as _regel"
-            keys = ", ".join(entiteit.sleutelkolommen)
-            rows = ", ".join(store.row_columns(entiteit))
-            self._copy(f"select {content}, {VERWIJDERD}, _gewijzigd, {origin} from goed_{e} order by regel", folder / f"{e}.parquet")
-            if count.quarantaine:
-                told = "controle, veld, reden, controles, _sleutel, wacht, ruw_id"
-                query = f"select {content}, {origin}, {told} from fout_{e} join ruwe_regel_{e} using (nummer) order by regel"
-                self._copy(query, folder / store.QUARANTAINE / f"{e}.parquet")
-            for kind, table, wanted, amount in (
-                (store.VRIJGEKOMEN, f"vrij_{e}", rows, count.vrijgekomen),
-                (store.WEG, f"weg_{e}", f"{keys}, reden", count.verwijderd),
-                (store.BEHOUDEN, f"behoud_{e}", rows, count.behouden),
-            ):
-                if amount:
-                    self._copy(f"select {wanted}, {number}::integer as _in_levering from {table}", folder / kind / f"{e}.parquet")
-        closed = " union all ".join(f"select * from sluit_{e} where sluiting is not null" for e in sorted(openstaand))
-        if openstaand and self._value(f"select count(*) from ({closed})"):
-            self._copy(f"select {number}::integer as _in_levering, * from ({closed})", folder / "gesloten.parquet")
-        if self._value("select count(*) from waarschuwing"):
-            listed = ", ".join(f"({_text(e)}, {_text(f)})" for e, f in names.items())
-            self._copy(
-                f"select {number}::integer as _in_levering, w.*, b.bestand from waarschuwing w join (values {listed}) b(entiteit, bestand) "
-                "using (entiteit)",
-                folder / "waarschuwingen.parquet",
-            )
-
-    def _copy(self, query: str, path: Path, key: str | None = None) -> None:
-        make_folder(path.parent)
-        options = f", encryption_config {{footer_key: '{key}'}}" if key else ""
-        self.con.execute(f"copy ({query}) to {_text(str(path))} (format parquet, compression zstd{options})")
 
     # --- a delivery that may not ---------------------------------------------------------------------------------------------------------
 
@@ -434,7 +255,7 @@ class _Intake:
             "sleutel": self.keyring.fingerprint,
         }
         self.log.leg_vast(register.GEWEIGERD, content)
-        phase("geweigerd")
+        process.phase("geweigerd")
         return Uitslag(
             number,
             manifest.soort if manifest else None,
@@ -443,23 +264,3 @@ class _Intake:
             str(refused),
             code=refused.code,
         )
-
-    # --- small things --------------------------------------------------------------------------------------------------------------------
-
-    def _drop(self, contract: Contract) -> None:
-        """Let go of the delivery's rows: nothing of one may be seen by the next, and memory is needed."""
-        rows = self.con.execute("select table_name, table_type from information_schema.tables where table_schema = 'main'").fetchall()
-        for name, kind in sorted(rows, key=lambda r: r[1] != "VIEW"):
-            self.con.execute(f"drop {'view' if kind == 'VIEW' else 'table'} if exists {name}")
-
-    def _exists(self, table: str) -> bool:
-        return bool(self._value(f"select count(*) from duckdb_tables() where table_name = '{table}'"))
-
-    def _value(self, query: str) -> int:
-        row = self.con.execute(query).fetchone()
-        assert row is not None
-        return int(row[0])
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"

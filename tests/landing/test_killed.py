@@ -18,14 +18,14 @@ PHASES = ["gelezen", "kluis", "quarantaine", "landing", "archief", "geplaatst", 
 KILLER = """
 import os, signal, sys
 from pathlib import Path
-from orchestration.landing import takein
+from orchestration.landing import process, takein
 from orchestration.settings import Settings
 
 def die(name):
     if name == sys.argv[2]:
         os.kill(os.getpid(), signal.SIGKILL)
 
-takein.phase = die
+process.phase = die
 takein.take_in_waiting(Settings(home=Path(sys.argv[1])), lambda text: None)
 """
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from orchestration.intake.checks import BalansFout, Beoordeling
-from orchestration.landing import archive, takein
+from orchestration.landing import archive, process
 from orchestration.landing.register import Register, RegisterFout
 from orchestration.landing.sleutel import open_key
 from orchestration.landing.slot import BezetFout, only_intake
@@ -610,7 +610,7 @@ def test_progress_and_results_hold_no_values(magazijn: Magazijn) -> None:
 
 def test_phases_are_named_where_they_end(magazijn: Magazijn, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[str] = []
-    monkeypatch.setattr(takein, "phase", seen.append)
+    monkeypatch.setattr(process, "phase", seen.append)
     magazijn.een(Aanlevering())
     assert seen == ["gelezen", "kluis", "quarantaine", "landing", "archief", "geplaatst", "vastgelegd", "opgeruimd"]
 

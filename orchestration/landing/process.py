@@ -1,0 +1,255 @@
+"""One delivery on its way into the landing: read, judged, and written beside; the caller decides when it counts."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from orchestration.intake.checks import Beoordeling, Telling
+from orchestration.intake.contract import VERWIJDERD, Contract
+from orchestration.intake.delivery import Bron, Manifest, tidy
+from orchestration.intake.pseudonymise import hash_sql, pads
+from orchestration.intake.reader import Gelezen, raw_records, read_file
+from orchestration.intake.warnings import find_warnings
+from orchestration.keys import Keyring
+from orchestration.landing import store
+from orchestration.landing.files import make_folder, remove, sync, sync_folder
+from orchestration.landing.quarantine import add_key, make_dismissed
+from orchestration.landing.register import Levering, Register
+from orchestration.settings import Settings
+
+Progress = Callable[[str], None]
+
+
+def phase(name: str) -> None:
+    """Called after each phase of an intake (see ``takein``). Does nothing; tests put a fault in its place."""
+
+
+@dataclass(frozen=True)
+class Verwerkt:
+    """A delivery that is written and not yet committed."""
+
+    inhoud: dict[str, Any]
+    """What the register must say of it, but for its archive."""
+    tellingen: dict[str, Telling]
+    opmerkingen: tuple[str, ...]
+
+
+class Verwerking:
+    """The processing of deliveries, one after the other, on one connection."""
+
+    def __init__(self, settings: Settings, con: duckdb.DuckDBPyConnection, log: Register, keyring: Keyring, progress: Progress) -> None:
+        self.settings, self.con, self.log, self.keyring, self.progress = settings, con, log, keyring, progress
+        self._bases = (settings.vault, settings.quarantine, settings.landing)
+        for name in ("vault", "quarantine"):
+            add_key(con, keyring, name)
+
+    def read(self, bron: Bron, manifest: Manifest) -> dict[str, Gelezen]:
+        """Read every file of the delivery; raises ``GeweigerdFout``."""
+        self.drop()
+        contract, scratch = manifest.contract, self.settings.root / "tmp"
+        return {
+            b.entiteit: read_file(self.con, bron, b, contract.entiteit(b.entiteit), f"ruw_{b.entiteit}", scratch)
+            for b in manifest.bestanden
+        }
+
+    def process(
+        self, bron: Bron, manifest: Manifest, eerder: list[Levering], naam: str, guard: Callable[[Manifest], None] | None = None
+    ) -> Verwerkt:
+        """Read and judge a delivery that follows ``eerder``, and write it beside, to be put in place as the folder ``naam``.
+
+        ``guard`` may still refuse it, when the rows are read and the state before stands in ``stand_<entiteit>``. Raises ``GeweigerdFout``.
+        """
+        contract = manifest.contract
+        read = self.read(bron, manifest)
+        make_dismissed(self.con, self.log)
+        stand = store.open_state(self.con, self.settings, contract, eerder, manifest.soort)
+        if guard:
+            guard(manifest)
+        phase("gelezen")
+        self.progress(f"delivery {manifest.nummer}: judging {sum(g.rijen for g in read.values())} rows")
+        judging = Beoordeling(
+            self.con,
+            contract,
+            manifest.soort,
+            manifest.peildatum,
+            frozenset(read),
+            self.keyring.derive("pseudoniem"),
+            eerste=not eerder,
+            wachtend=stand.wachtend,
+            openstaand=stand.openstaand,
+        )
+        judging.hash_numbers()
+        counts = {e.naam: judging.judge(e) for e in contract.op_volgorde}
+        find_warnings(self.con, contract, frozenset(read))
+        found = dict(self.con.execute("select entiteit, count(*) from waarschuwing group by all").fetchall())
+        counts = {e: replace(t, waarschuwingen=found.get(e, 0)) for e, t in counts.items()}
+        self.progress(f"delivery {manifest.nummer}: writing")
+        self._write(bron, manifest, counts, stand.openstaand, naam)
+        unknown = tuple(f"file {tidy(g.bestand)}: unknown column {name} is ignored" for g in read.values() for name in g.onbekende_kolommen)
+        result = Verwerkt(self._content(manifest, counts, naam), {e: counts[e] for e in read}, unknown)
+        self.drop()
+        return result
+
+    def place(self, naam: str) -> None:
+        """Put the folders of a written delivery in place; they count once the register says so."""
+        for base in self._bases:
+            pending = base / f"{store.PENDING}{naam}"
+            sync(pending)
+            remove(base / naam)
+            pending.rename(base / naam)
+            sync_folder(base)
+
+    def drop(self) -> None:
+        """Let go of a delivery's rows: nothing of one may be seen by the next, and memory is needed."""
+        rows = self.con.execute("select table_name, table_type from information_schema.tables where table_schema = 'main'").fetchall()
+        for name, kind in sorted(rows, key=lambda r: r[1] != "VIEW"):
+            self.con.execute(f"drop {'view' if kind == 'VIEW' else 'table'} if exists {name}")
+
+    def value(self, query: str) -> int:
+        """The one number that a query gives."""
+        row = self.con.execute(query).fetchone()
+        assert row is not None
+        return int(row[0])
+
+    # --- writing -----------------------------------------------------------------------------------------------------------------
+
+    def _write(self, bron: Bron, manifest: Manifest, counts: dict[str, Telling], openstaand: frozenset[str], naam: str) -> None:
+        for base in self._bases:
+            remove(base / f"{store.PENDING}{naam}")
+        vault, quarantine, landing = (make_folder(base / f"{store.PENDING}{naam}") for base in self._bases)
+        contract = manifest.contract
+        self._write_vault(vault, contract, frozenset(b.entiteit for b in manifest.bestanden))
+        phase("kluis")
+        self._write_quarantine(quarantine, bron, manifest, counts)
+        phase("quarantaine")
+        for e in openstaand:
+            self._close_entries(e, contract, manifest)
+        self._write_landing(landing, contract, manifest, counts, openstaand)
+        phase("landing")
+
+    def _content(self, manifest: Manifest, counts: dict[str, Telling], naam: str) -> dict[str, Any]:
+        warnings = self.con.execute(
+            "select entiteit, controle, veld, count(*) as aantal from waarschuwing group by all order by all"
+        ).fetchall()
+        return {
+            "nummer": manifest.nummer,
+            "soort": manifest.soort,
+            "peildatum": manifest.peildatum.isoformat(),
+            "aangemaakt_op": manifest.aangemaakt_op.isoformat(),
+            "contract_versie": manifest.contract_versie,
+            "sleutel": self.keyring.fingerprint,
+            "map": naam,
+            "vingerafdruk": manifest.vingerafdruk,
+            "bestanden": {b.entiteit: b.bestand for b in manifest.bestanden},
+            "tellingen": {e: asdict(t) for e, t in counts.items()},
+            "waarschuwingen": [dict(zip(("entiteit", "controle", "veld", "aantal"), w, strict=True)) for w in warnings],
+        }
+
+    def _write_vault(self, folder: Path, contract: Contract, delivered: frozenset[str]) -> None:
+        """The originals of everything that identifies, by file and line, encrypted."""
+        for entiteit in contract.entiteiten:
+            names = [v.naam for v in entiteit.velden if v.identificerend]
+            if entiteit.naam in delivered and names:
+                self._copy(f"select regel, {', '.join(names)} from ruw_{entiteit.naam}", folder / f"{entiteit.naam}.parquet", "vault")
+
+    def _write_quarantine(self, folder: Path, bron: Bron, manifest: Manifest, counts: dict[str, Telling]) -> None:
+        """The raw lines of quarantined rows, encrypted, and a keyed hash of each to know it again."""
+        inner, outer = pads(self.keyring.derive("pseudoniem"))
+        for b in manifest.bestanden:
+            e = b.entiteit
+            if not counts[e].quarantaine:
+                continue
+            numbers = np.asarray(self.con.execute(f"select nummer from fout_{e} order by nummer").fetchnumpy()["nummer"], np.int64)
+            records: pa.Table = raw_records(bron, b, numbers, self.settings.root / "tmp")
+            self.con.register("ruwe_regels", records)
+            self.con.execute(
+                f"""
+                create or replace temp table ruwe_regel_{e} as
+                with tekst as (select nummer, rtrim(decode(ruw), chr(10) || chr(13)) as ruw from ruwe_regels)
+                select nummer, ruw, {hash_sql("regel", "ruw")} as ruw_id from tekst
+                """,
+                {"binnen": inner, "buiten": outer},
+            )
+            self.con.unregister("ruwe_regels")
+            del records
+            query = f"select f.regel, r.ruw, f.controle, f.veld from fout_{e} f join ruwe_regel_{e} r using (nummer) order by f.regel"
+            self._copy(query, folder / f"{e}.parquet", "quarantine")
+
+    def _close_entries(self, e: str, contract: Contract, manifest: Manifest) -> None:
+        """``sluit_<e>``: entries of earlier deliveries that this one closes, and how."""
+        entiteit = contract.entiteit(e)
+        keys = ", ".join(entiteit.sleutelkolommen)
+        on = " and ".join(f"o.{k} = x.{k}" for k in entiteit.sleutelkolommen)
+        again = f"exists (select 1 from ruwe_regel_{e} x where x.ruw_id = o.ruw_id)" if self._exists(f"ruwe_regel_{e}") else "false"
+        gone = (
+            f"when not exists (select 1 from (select * from fout_{e} where _sleutel) x where o._sleutel and {on}) and not {again} "
+            "then 'niet_meer_geleverd'"
+            if manifest.soort == "volledig"
+            else ""
+        )
+        self.con.execute(
+            f"""
+            create or replace temp table sluit_{e} as
+            with gezien as (select {keys}, bool_or({VERWIJDERD}) as weg from goed_{e} group by all)
+            select '{e}' as entiteit, o._levering as levering, o._regel as regel, case
+                when v._regel is not null then 'ouder_in_orde'
+                when o._sleutel and g.weg then 'verwijderd'
+                when o._sleutel and not g.weg then 'in_orde'
+                {gone}
+            end as sluiting
+            from open_{e} o
+            left join vrij_{e} v on v._levering = o._levering and v._regel = o._regel
+            left join gezien g on {on.replace("x.", "g.")}
+            """
+        )
+
+    def _write_landing(
+        self, folder: Path, contract: Contract, manifest: Manifest, counts: dict[str, Telling], openstaand: frozenset[str]
+    ) -> None:
+        number = manifest.nummer
+        names = {b.entiteit: b.bestand for b in manifest.bestanden}
+        for entiteit in contract.entiteiten:
+            e, count = entiteit.naam, counts[entiteit.naam]
+            content = ", ".join(c for c in store.row_columns(entiteit) if c not in store.HERKOMST)
+            origin = f"{number}::integer as _levering, {_text(names.get(e, ''))} as _bestand, regel as _regel"
+            keys = ", ".join(entiteit.sleutelkolommen)
+            rows = ", ".join(store.row_columns(entiteit))
+            self._copy(f"select {content}, {VERWIJDERD}, _gewijzigd, {origin} from goed_{e} order by regel", folder / f"{e}.parquet")
+            if count.quarantaine:
+                told = "controle, veld, reden, controles, _sleutel, wacht, ruw_id"
+                query = f"select {content}, {origin}, {told} from fout_{e} join ruwe_regel_{e} using (nummer) order by regel"
+                self._copy(query, folder / store.QUARANTAINE / f"{e}.parquet")
+            for kind, table, wanted, amount in (
+                (store.VRIJGEKOMEN, f"vrij_{e}", rows, count.vrijgekomen),
+                (store.WEG, f"weg_{e}", f"{keys}, reden", count.verwijderd),
+                (store.BEHOUDEN, f"behoud_{e}", rows, count.behouden),
+            ):
+                if amount:
+                    self._copy(f"select {wanted}, {number}::integer as _in_levering from {table}", folder / kind / f"{e}.parquet")
+        closed = " union all ".join(f"select * from sluit_{e} where sluiting is not null" for e in sorted(openstaand))
+        if openstaand and self.value(f"select count(*) from ({closed})"):
+            self._copy(f"select {number}::integer as _in_levering, * from ({closed})", folder / "gesloten.parquet")
+        if self.value("select count(*) from waarschuwing"):
+            listed = ", ".join(f"({_text(e)}, {_text(f)})" for e, f in names.items())
+            self._copy(
+                f"select {number}::integer as _in_levering, w.*, b.bestand from waarschuwing w join (values {listed}) b(entiteit, bestand) "
+                "using (entiteit)",
+                folder / "waarschuwingen.parquet",
+            )
+
+    def _copy(self, query: str, path: Path, key: str | None = None) -> None:
+        make_folder(path.parent)
+        options = f", encryption_config {{footer_key: '{key}'}}" if key else ""
+        self.con.execute(f"copy ({query}) to {_text(str(path))} (format parquet, compression zstd{options})")
+
+    def _exists(self, table: str) -> bool:
+        return bool(self.value(f"select count(*) from duckdb_tables() where table_name = '{table}'"))
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
