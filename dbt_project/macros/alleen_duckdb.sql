@@ -10,6 +10,11 @@
     (epoch_us({{ tot }}) - epoch_us({{ van }})) / 60000000.0
 {%- endmacro %}
 
+{% macro dagen_tussen(van, tot) -%}
+    {#- Days from the first date to the second. -#}
+    {{ tot }} - {{ van }}
+{%- endmacro %}
+
 {% macro jaren_eerder(dag, jaren) -%}
     {#- The same date that many years back; 29 February goes to 28 February. -#}
     cast({{ dag }} - to_years({{ jaren }}) as date)

@@ -14,52 +14,124 @@ with lang as (
 ),
 
 breed as (
-    select 'instroom_gemeente' as mart, 'meldingen' as indicator, '' as categorie_soort, '' as categorie, gebied_soort, sum(meldingen) as waarde
+    select
+        'instroom_gemeente' as mart,
+        'meldingen' as indicator,
+        '' as categorie_soort,
+        '' as categorie,
+        gebied_soort,
+        sum(meldingen) as waarde
     from {{ ref('instroom_gemeente') }}
     group by gebied_soort
     union all
-    select 'instroom_gemeente', 'adviesvragen', '', '', gebied_soort, sum(adviesvragen)
+    select
+        'instroom_gemeente' as mart,
+        'adviesvragen' as indicator,
+        '' as categorie_soort,
+        '' as categorie,
+        gebied_soort,
+        sum(adviesvragen) as waarde
     from {{ ref('instroom_gemeente') }}
     group by gebied_soort
     union all
-    select 'instroom_stadsdeel', 'meldingen', 'huishouden', 'met_kinderen', gebied_soort, sum(meldingen_met_kinderen)
+    select
+        'instroom_stadsdeel' as mart,
+        'meldingen' as indicator,
+        'huishouden' as categorie_soort,
+        'met_kinderen' as categorie,
+        gebied_soort,
+        sum(meldingen_met_kinderen) as waarde
     from {{ ref('instroom_stadsdeel') }}
     group by gebied_soort
     union all
-    select 'instroom_buurt', 'meldingen', '', '', gebied_soort, sum(meldingen)
+    select
+        'instroom_buurt' as mart,
+        'meldingen' as indicator,
+        '' as categorie_soort,
+        '' as categorie,
+        gebied_soort,
+        sum(meldingen) as waarde
     from {{ ref('instroom_buurt') }}
     group by gebied_soort
     union all
-    select 'melders', 'meldingen', 'melder_groep', 'politie', gebied_soort, sum(meldingen_politie)
+    select
+        'melders' as mart,
+        'meldingen' as indicator,
+        'melder_groep' as categorie_soort,
+        'politie' as categorie,
+        gebied_soort,
+        sum(meldingen_politie) as waarde
     from {{ ref('melders') }}
     group by gebied_soort
     union all
-    select 'geweldsvormen', 'meldingen', 'vorm_groep', 'kindermishandeling', gebied_soort, sum(kindermishandeling)
+    select
+        'geweldsvormen' as mart,
+        'meldingen' as indicator,
+        'vorm_groep' as categorie_soort,
+        'kindermishandeling' as categorie,
+        gebied_soort,
+        sum(kindermishandeling) as waarde
     from {{ ref('geweldsvormen') }}
     group by gebied_soort
     union all
-    select 'veiligheidsbeoordeling', 'vb_afgerond', 'vb_uitkomst', 'acuut', gebied_soort, sum(uitkomst_acuut)
+    select
+        'veiligheidsbeoordeling' as mart,
+        'vb_afgerond' as indicator,
+        'vb_uitkomst' as categorie_soort,
+        'acuut' as categorie,
+        gebied_soort,
+        sum(uitkomst_acuut) as waarde
     from {{ ref('veiligheidsbeoordeling') }}
     group by gebied_soort
     union all
-    select 'diensten', 'diensten_afgesloten', 'dienst_soort', 'onderzoek', gebied_soort, sum(afgesloten_onderzoek)
+    select
+        'diensten' as mart,
+        'diensten_afgesloten' as indicator,
+        'dienst_soort' as categorie_soort,
+        'onderzoek' as categorie,
+        gebied_soort,
+        sum(afgesloten_onderzoek) as waarde
     from {{ ref('diensten') }}
     group by gebied_soort
     union all
-    select 'uitstroom', 'overdrachten_en_afsluitingen', 'uitstroom_soort', 'regiehoudend', gebied_soort, sum(regiehoudend)
+    select
+        'uitstroom' as mart,
+        'overdrachten_en_afsluitingen' as indicator,
+        'uitstroom_soort' as categorie_soort,
+        'regiehoudend' as categorie,
+        gebied_soort,
+        sum(regiehoudend) as waarde
     from {{ ref('uitstroom') }}
     group by gebied_soort
     union all
-    select 'overdrachten_partij', 'overdrachten', 'ontvanger', 'JBRA', gebied_soort, sum(overdrachten)
+    select
+        'overdrachten_partij' as mart,
+        'overdrachten' as indicator,
+        'ontvanger' as categorie_soort,
+        'JBRA' as categorie,
+        gebied_soort,
+        sum(overdrachten) as waarde
     from {{ ref('overdrachten_partij') }}
     where ontvanger = 'JBRA'
     group by gebied_soort
     union all
-    select 'werkvoorraad', 'vb_open', '', '', gebied_soort, sum(vb_open)
+    select
+        'werkvoorraad' as mart,
+        'vb_open' as indicator,
+        '' as categorie_soort,
+        '' as categorie,
+        gebied_soort,
+        sum(vb_open) as waarde
     from {{ ref('werkvoorraad') }}
     group by gebied_soort
     union all
-    select 'regioaanpak', 'huisverboden', '', '', gebied_soort, sum(huisverboden)
+    select
+        'regioaanpak' as mart,
+        'huisverboden' as indicator,
+        '' as categorie_soort,
+        '' as categorie,
+        gebied_soort,
+        sum(huisverboden) as waarde
     from {{ ref('regioaanpak') }}
     group by gebied_soort
 )

@@ -53,26 +53,50 @@ koningsdagen as (
 ),
 
 feestdagen_per_naam as (
-    select make_date(jaar, 1, 1) as dag, 'Nieuwjaarsdag' as feestdag from jaren
-    union all
-    select paasdag - 2, 'Goede Vrijdag' from pasen
-    union all
-    select paasdag + 1, 'Tweede Paasdag' from pasen
-    union all
-    select paasdag + 39, 'Hemelvaartsdag' from pasen
-    union all
-    select paasdag + 50, 'Tweede Pinksterdag' from pasen
+    select
+        make_date(jaar, 1, 1) as dag,
+        'Nieuwjaarsdag' as feestdag
+    from jaren
     union all
     select
-        case when isodow(dag) = 7 then dag - 1 else dag end,
-        case when jaar <= 2013 then 'Koninginnedag' else 'Koningsdag' end
+        paasdag - 2 as dag,
+        'Goede Vrijdag' as feestdag
+    from pasen
+    union all
+    select
+        paasdag + 1 as dag,
+        'Tweede Paasdag' as feestdag
+    from pasen
+    union all
+    select
+        paasdag + 39 as dag,
+        'Hemelvaartsdag' as feestdag
+    from pasen
+    union all
+    select
+        paasdag + 50 as dag,
+        'Tweede Pinksterdag' as feestdag
+    from pasen
+    union all
+    select
+        case when isodow(dag) = 7 then dag - 1 else dag end as dag,
+        case when jaar <= 2013 then 'Koninginnedag' else 'Koningsdag' end as feestdag
     from koningsdagen
     union all
-    select make_date(jaar, 5, 5), 'Bevrijdingsdag' from jaren
+    select
+        make_date(jaar, 5, 5) as dag,
+        'Bevrijdingsdag' as feestdag
+    from jaren
     union all
-    select make_date(jaar, 12, 25), 'Eerste Kerstdag' from jaren
+    select
+        make_date(jaar, 12, 25) as dag,
+        'Eerste Kerstdag' as feestdag
+    from jaren
     union all
-    select make_date(jaar, 12, 26), 'Tweede Kerstdag' from jaren
+    select
+        make_date(jaar, 12, 26) as dag,
+        'Tweede Kerstdag' as feestdag
+    from jaren
 ),
 
 feestdagen as (

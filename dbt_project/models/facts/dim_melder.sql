@@ -3,7 +3,8 @@ with codes as (
 ),
 
 groepen as (
-    select * from codes where codelijst = 'melder_groep'
+    select * from codes
+    where codelijst = 'melder_groep'
 )
 
 select

@@ -3,11 +3,13 @@ with codes as (
 ),
 
 groepen as (
-    select * from codes where codelijst = 'ontvanger_groep'
+    select * from codes
+    where codelijst = 'ontvanger_groep'
 ),
 
 soorten as (
-    select * from codes where codelijst = 'uitstroom_soort'
+    select * from codes
+    where codelijst = 'uitstroom_soort'
 )
 
 select

@@ -3,7 +3,8 @@ with codes as (
 ),
 
 groepen as (
-    select * from codes where codelijst = 'vorm_groep'
+    select * from codes
+    where codelijst = 'vorm_groep'
 )
 
 select

@@ -14,7 +14,8 @@ meldingen as (
 ),
 
 gebiedsmelding as (
-    select * from {{ ref('int_gebiedsmelding') }} where soort = 'casus'
+    select * from {{ ref('int_gebiedsmelding') }}
+    where soort = 'casus'
 ),
 
 peildatum as (

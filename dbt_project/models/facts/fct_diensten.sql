@@ -22,7 +22,7 @@ select
     meldingen.urgentie,
     meldingen.vb_besluit_op,
     kalender.eerstvolgende_werkdag as termijn_eindigt_op,
-    {{ dbt.datediff('meldingen.vb_besluit_op', 'diensten.afgesloten_op', 'day') }} as dagen_na_besluit,
+    {{ dagen_tussen('meldingen.vb_besluit_op', 'diensten.afgesloten_op') }} as dagen_na_besluit,
     diensten.afgesloten_op <= kalender.eerstvolgende_werkdag as binnen_termijn,
     {{ gebied_van('meldingen') }},
     diensten._levering,

@@ -3,7 +3,8 @@ with huisverboden as (
 ),
 
 gebiedsmelding as (
-    select * from {{ ref('int_gebiedsmelding') }} where soort = 'huisverbod'
+    select * from {{ ref('int_gebiedsmelding') }}
+    where soort = 'huisverbod'
 ),
 
 meldingen as (

@@ -3,7 +3,8 @@ with momenten as (
 ),
 
 gebiedsmelding as (
-    select * from {{ ref('int_gebiedsmelding') }} where soort = 'monitormoment'
+    select * from {{ ref('int_gebiedsmelding') }}
+    where soort = 'monitormoment'
 ),
 
 meldingen as (

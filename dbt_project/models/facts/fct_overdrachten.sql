@@ -7,7 +7,8 @@ ontvangers as (
 ),
 
 gebiedsmelding as (
-    select * from {{ ref('int_gebiedsmelding') }} where soort = 'overdracht'
+    select * from {{ ref('int_gebiedsmelding') }}
+    where soort = 'overdracht'
 ),
 
 meldingen as (
@@ -28,7 +29,7 @@ select
     case overdrachten.ontvanger_betrokken when true then 'ja' when false then 'nee' else 'onbekend' end as betrokken,
     case
         when overdrachten.overgedragen_op >= genoemd.vb_besluit_op
-            then {{ dbt.datediff('genoemd.vb_besluit_op', 'overdrachten.overgedragen_op', 'day') }}
+            then {{ dagen_tussen('genoemd.vb_besluit_op', 'overdrachten.overgedragen_op') }}
     end as dagen_na_besluit,
     {{ gebied_van('gebied') }},
     overdrachten._levering,

@@ -20,7 +20,8 @@ kalender as (
 ),
 
 wachttijden as (
-    select * from {{ ref('afgeleide_categorieen') }} where codelijst = 'wachttijd'
+    select * from {{ ref('afgeleide_categorieen') }}
+    where codelijst = 'wachttijd'
 ),
 
 maandeinden as (

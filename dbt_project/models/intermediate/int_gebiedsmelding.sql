@@ -5,17 +5,37 @@ with meldingen as (
 ),
 
 gebeurtenissen as (
-    select 'overdracht' as soort, overdracht_id as id, casus_id, overgedragen_op as dag, melding_id as genoemde_melding_id
+    select
+        'overdracht' as soort,
+        overdracht_id as id,
+        casus_id,
+        overgedragen_op as dag,
+        melding_id as genoemde_melding_id
     from {{ ref('stg_overdrachten') }}
     union all
-    select 'casus', casus_id, casus_id, afgesloten_op, null
+    select
+        'casus' as soort,
+        casus_id as id,
+        casus_id,
+        afgesloten_op as dag,
+        null as genoemde_melding_id
     from {{ ref('stg_casussen') }}
     where afgesloten_op is not null
     union all
-    select 'huisverbod', huisverbod_id, casus_id, opgelegd_op, null
+    select
+        'huisverbod' as soort,
+        huisverbod_id as id,
+        casus_id,
+        opgelegd_op as dag,
+        null as genoemde_melding_id
     from {{ ref('stg_huisverboden') }}
     union all
-    select 'monitormoment', moment_id, casus_id, uitgevoerd_op, null
+    select
+        'monitormoment' as soort,
+        moment_id as id,
+        casus_id,
+        uitgevoerd_op as dag,
+        null as genoemde_melding_id
     from {{ ref('stg_monitormomenten') }}
     where uitgevoerd_op is not null
 )
@@ -30,10 +50,11 @@ inner join meldingen
         gebeurtenissen.casus_id = meldingen.casus_id
         and gebeurtenissen.dag >= meldingen.ontvangen_dag
 where gebeurtenissen.genoemde_melding_id is null
-qualify row_number() over (
-    partition by gebeurtenissen.soort, gebeurtenissen.id
-    order by meldingen.ontvangen_op desc, meldingen.nummer_volgorde desc
-) = 1
+qualify
+    row_number() over (
+        partition by gebeurtenissen.soort, gebeurtenissen.id
+        order by meldingen.ontvangen_op desc, meldingen.nummer_volgorde desc
+    ) = 1
 
 union all
 

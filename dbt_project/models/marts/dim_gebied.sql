@@ -1,7 +1,7 @@
 select
-    gebied_soort,
-    gebied,
-    gebied_naam,
+    cast(gebied_soort as varchar) as gebied_soort,
+    cast(gebied as varchar) as gebied,
+    cast(gebied_naam as varchar) as gebied_naam,
     gebied_naam || ' (' || gebied || ')' as gebied_naam_code,
     valt_onder,
     geldig_van,

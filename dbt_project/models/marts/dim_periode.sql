@@ -1,6 +1,6 @@
 select
-    periode_soort,
-    periode,
+    cast(periode_soort as varchar) as periode_soort,
+    cast(periode as varchar) as periode,
     periode_start,
     periode_eind,
     voorlopig

@@ -4,9 +4,19 @@ with soorten as (
 ),
 
 codes as (
-    select codelijst, code, naam, volgorde from {{ ref('codelijsten') }}
+    select
+        codelijst,
+        code,
+        naam,
+        volgorde
+    from {{ ref('codelijsten') }}
     union all
-    select codelijst, code, naam, volgorde from {{ ref('afgeleide_categorieen') }}
+    select
+        codelijst,
+        code,
+        naam,
+        volgorde
+    from {{ ref('afgeleide_categorieen') }}
 ),
 
 enkel as (
@@ -31,17 +41,24 @@ alle as (
         cast(null as varchar) as geheel_soort,
         cast(null as varchar) as geheel
     union all
-    select categorie_soort, categorie, categorie_naam, volgorde, false, '', ''
+    select
+        categorie_soort,
+        categorie,
+        categorie_naam,
+        volgorde,
+        false as is_gekruist,
+        '' as geheel_soort,
+        '' as geheel
     from enkel
     union all
     select
         soorten.categorie_soort,
-        eerste.categorie || '|' || tweede.categorie,
-        eerste.categorie_naam || ' | ' || tweede.categorie_naam,
-        eerste.volgorde * 100 + tweede.volgorde,
-        true,
-        eerste.categorie_soort,
-        eerste.categorie
+        eerste.categorie || '|' || tweede.categorie as categorie,
+        eerste.categorie_naam || ' | ' || tweede.categorie_naam as categorie_naam,
+        eerste.volgorde * 100 + tweede.volgorde as volgorde,
+        true as is_gekruist,
+        eerste.categorie_soort as geheel_soort,
+        eerste.categorie as geheel
     from soorten
     inner join enkel as eerste on soorten.eerste = eerste.categorie_soort
     inner join enkel as tweede on soorten.tweede = tweede.categorie_soort

@@ -1,5 +1,17 @@
 {{ config(materialized='view') }}
 -- Every figure by number: what occurs, and the noughts.
-select * from {{ ref('int_cijfers_gevonden') }}
+select
+    figuur_id,
+    periode_id,
+    gebied_id,
+    teller,
+    noemer
+from {{ ref('int_cijfers_gevonden') }}
 union all
-select * from {{ ref('int_cijfers_nul') }}
+select
+    figuur_id,
+    periode_id,
+    gebied_id,
+    teller,
+    noemer
+from {{ ref('int_cijfers_nul') }}

@@ -1,5 +1,12 @@
 {%- set maten = {
     'adviesvragen': {'teller': '1'},
+} %}
+{%- set uitsplitsingen = {
+    'melder': ['adviesvragen', 'hoedanigheid'],
+    'melder_groep': ['adviesvragen', 'melder_groep'],
+    'kanaal': ['adviesvragen', 'kanaal'],
+    'vorm': ['vormen', 'vorm'],
+    'vorm_groep': ['vorm_groepen', 'vorm_groep'],
 } -%}
 with adviesvragen as (
     select
@@ -11,24 +18,22 @@ with adviesvragen as (
 ),
 
 vormen as (
-    select advies_id, vorm, vorm_groep from {{ ref('brg_adviesvraag_vorm') }}
+    select
+        advies_id,
+        vorm,
+        vorm_groep from {{ ref('brg_adviesvraag_vorm') }}
+),
+
+vorm_groepen as (
+    select distinct
+        adviesvragen.advies_id,
+        coalesce(vormen.vorm_groep, 'nog_niet_geregistreerd') as vorm_groep
+    from adviesvragen
+    left join vormen on adviesvragen.advies_id = vormen.advies_id
 ),
 
 uitsplitsing as (
-    select advies_id, '' as categorie_soort, '' as categorie from adviesvragen
-    union all
-    select advies_id, 'melder', hoedanigheid from adviesvragen
-    union all
-    select advies_id, 'melder_groep', melder_groep from adviesvragen
-    union all
-    select advies_id, 'kanaal', kanaal from adviesvragen
-    union all
-    select advies_id, 'vorm', vorm from vormen
-    union all
-    select distinct advies_id, 'vorm_groep', vorm_groep from vormen
-    union all
-    select advies_id, 'vorm_groep', 'nog_niet_geregistreerd' from adviesvragen
-    where advies_id not in (select vormen.advies_id from vormen)
+    {{ uitsplitsing('advies_id', uitsplitsingen) }}
 ),
 
 {{ cijfers('adviesvragen', 'uitsplitsing', 'advies_id', maten) }}

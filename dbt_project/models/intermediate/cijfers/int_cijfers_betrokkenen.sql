@@ -1,5 +1,9 @@
 {%- set maten = {
     'betrokkenen': {'teller': '1'},
+} %}
+{%- set uitsplitsingen = {
+    'geslacht': ['betrokkenen', 'geslacht'],
+    'leeftijd': ['betrokkenen', 'leeftijd'],
 } -%}
 with betrokkenen as (
     select
@@ -9,11 +13,7 @@ with betrokkenen as (
 ),
 
 uitsplitsing as (
-    select betrokkene_id, '' as categorie_soort, '' as categorie from betrokkenen
-    union all
-    select betrokkene_id, 'geslacht', geslacht from betrokkenen
-    union all
-    select betrokkene_id, 'leeftijd', leeftijd from betrokkenen
+    {{ uitsplitsing('betrokkene_id', uitsplitsingen) }}
 ),
 
 {{ cijfers('betrokkenen', 'uitsplitsing', 'betrokkene_id', maten) }}

@@ -9,6 +9,11 @@
         'noemer': "gebeurtenis = 'afgesloten' and binnen_termijn is not null"},
     'onderzoeken_uitkomst': {
         'teller': "gebeurtenis = 'afgesloten' and dienst_soort = 'onderzoek' and voortijdig is null"},
+} %}
+{%- set uitsplitsingen = {
+    'dienst_soort': ['diensten', 'dienst_soort'],
+    'uitkomst_huiselijk_geweld': ['diensten', 'uitkomst_huiselijk_geweld'],
+    'uitkomst_kindermishandeling': ['diensten', 'uitkomst_kindermishandeling'],
 } -%}
 with diensten as (
     select
@@ -28,13 +33,7 @@ with diensten as (
 ),
 
 uitsplitsing as (
-    select gebeurtenis_id, '' as categorie_soort, '' as categorie from diensten
-    union all
-    select gebeurtenis_id, 'dienst_soort', dienst_soort from diensten
-    union all
-    select gebeurtenis_id, 'uitkomst_huiselijk_geweld', uitkomst_huiselijk_geweld from diensten
-    union all
-    select gebeurtenis_id, 'uitkomst_kindermishandeling', uitkomst_kindermishandeling from diensten
+    {{ uitsplitsing('gebeurtenis_id', uitsplitsingen) }}
 ),
 
 {{ cijfers('diensten', 'uitsplitsing', 'gebeurtenis_id', maten) }}

@@ -13,16 +13,37 @@
     'aandeel_directe_veiligheid': {'teller': 'directe_veiligheid', 'noemer': 'directe_veiligheid is not null'},
     'huisverboden': {'teller': "bron = 'huisverbod'"},
     'aandeel_huisverboden_hulpverlening': {'teller': "aanvrager != 'politie'", 'noemer': 'aanvrager is not null'},
+} %}
+{%- set uitsplitsingen = {
+    'aanvrager': ['genummerd', 'aanvrager'],
 } -%}
 -- Inflow as a whole (no city districts there: requests for advice have none), casussen closed, monitoring and huisverboden.
 with gebeurtenissen as (
-    select 'instroom' as bron, maand, melder_soort, melder_groep, gebied_gemeente
+    select
+        'instroom' as bron,
+        maand,
+        melder_soort,
+        melder_groep,
+        gebied_gemeente
     from {{ ref('fct_meldingen') }}
     union all by name
-    select 'instroom' as bron, maand, melder_soort, melder_groep, gebied_gemeente
+    select
+        'instroom' as bron,
+        maand,
+        melder_soort,
+        melder_groep,
+        gebied_gemeente
     from {{ ref('fct_adviesvragen') }}
     union all by name
-    select 'casus' as bron, maand, is_gevolgd, opnieuw_gemeld, gebied_gemeente, gebied_stadsdeel, gebied_wijk, gebied_buurt
+    select
+        'casus' as bron,
+        maand,
+        is_gevolgd,
+        opnieuw_gemeld,
+        gebied_gemeente,
+        gebied_stadsdeel,
+        gebied_wijk,
+        gebied_buurt
     from {{ ref('fct_casussen') }}
     where afgesloten_op is not null
     union all by name
@@ -38,7 +59,14 @@ with gebeurtenissen as (
     from {{ ref('fct_monitormomenten') }}
     where uitgevoerd_op is not null
     union all by name
-    select 'huisverbod' as bron, maand, aanvrager, gebied_gemeente, gebied_stadsdeel, gebied_wijk, gebied_buurt
+    select
+        'huisverbod' as bron,
+        maand,
+        aanvrager,
+        gebied_gemeente,
+        gebied_stadsdeel,
+        gebied_wijk,
+        gebied_buurt
     from {{ ref('fct_huisverboden') }}
 ),
 
@@ -50,10 +78,7 @@ genummerd as (
 ),
 
 uitsplitsing as (
-    select gebeurtenis_id, '' as categorie_soort, '' as categorie from genummerd
-    union all
-    select gebeurtenis_id, 'aanvrager', aanvrager from genummerd
-    where bron = 'huisverbod'
+    {{ uitsplitsing('gebeurtenis_id', uitsplitsingen) }}
 ),
 
 {{ cijfers('genummerd', 'uitsplitsing', 'gebeurtenis_id', maten) }}

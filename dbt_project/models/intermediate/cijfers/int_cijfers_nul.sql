@@ -2,7 +2,10 @@
 -- the window; of stocks in every period that has ended. A share by X keeps its whole as denominator.
 with gevonden as (
     select * from {{ ref('int_cijfers_gevonden') }}
-    where gebied_id in (select int_gebied.gebied_id from {{ ref('int_gebied') }} as int_gebied where int_gebied.diepte <= 2)
+    where gebied_id in (
+        select int_gebied.gebied_id from {{ ref('int_gebied') }} as int_gebied
+        where int_gebied.diepte <= 2
+    )
 ),
 
 figuren as (

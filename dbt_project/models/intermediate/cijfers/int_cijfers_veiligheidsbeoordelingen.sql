@@ -3,6 +3,11 @@
     'aandeel_vb_onveilig': {'teller': "uitkomst in ('acuut', 'structureel')", 'noemer': '1'},
     'vb_doorlooptijd_gemiddeld': {'teller': 'werkdagen', 'noemer': 'werkdagen is not null'},
     'aandeel_vb_binnen_termijn': {'teller': 'binnen_termijn', 'noemer': 'binnen_termijn is not null'},
+} %}
+{%- set uitsplitsingen = {
+    'vb_uitkomst': ['beoordelingen', 'uitkomst'],
+    'vb_besluit': ['beoordelingen', 'besluit'],
+    'urgentie': ['beoordelingen', 'urgentie'],
 } -%}
 with beoordelingen as (
     select * from {{ ref('fct_veiligheidsbeoordelingen') }}
@@ -10,13 +15,7 @@ with beoordelingen as (
 ),
 
 uitsplitsing as (
-    select melding_id, '' as categorie_soort, '' as categorie from beoordelingen
-    union all
-    select melding_id, 'vb_uitkomst', uitkomst from beoordelingen
-    union all
-    select melding_id, 'vb_besluit', besluit from beoordelingen
-    union all
-    select melding_id, 'urgentie', urgentie from beoordelingen
+    {{ uitsplitsing('melding_id', uitsplitsingen) }}
 ),
 
 {{ cijfers('beoordelingen', 'uitsplitsing', 'melding_id', maten) }}

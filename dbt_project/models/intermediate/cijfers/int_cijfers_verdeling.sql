@@ -1,3 +1,7 @@
+{%- set uitsplitsingen = {
+    'urgentie': ['genummerd', 'urgentie'],
+    'dienst_soort': ['genummerd', 'dienst_soort'],
+} -%}
 -- What does not add up: medians, 90th percentiles and distinct casussen, each over all rows of its period and area.
 with beoordelingen as (
     select * from {{ ref('fct_veiligheidsbeoordelingen') }}
@@ -28,11 +32,11 @@ waarden as (
     from beoordelingen
     union all
     select
-        'dienst_doorlooptijd_mediaan',
-        'dienst_doorlooptijd_p90',
-        {{ eerste_van_maand('afgesloten_op') }},
-        dagen_na_besluit / 7.0,
-        null,
+        'dienst_doorlooptijd_mediaan' as mediaan,
+        'dienst_doorlooptijd_p90' as p90,
+        {{ eerste_van_maand('afgesloten_op') }} as maand,
+        dagen_na_besluit / 7.0 as waarde,
+        null as urgentie,
         dienst_soort,
         gebied_gemeente,
         gebied_stadsdeel,
@@ -49,11 +53,7 @@ genummerd as (
 ),
 
 uitsplitsing as (
-    select waarde_id, '' as categorie_soort, '' as categorie from genummerd
-    union all
-    select waarde_id, 'urgentie', urgentie from genummerd
-    union all
-    select waarde_id, 'dienst_soort', dienst_soort from genummerd
+    {{ uitsplitsing('waarde_id', uitsplitsingen) }}
 ),
 
 waarde_figuren as (
@@ -61,7 +61,10 @@ waarde_figuren as (
 ),
 
 casus_totaal as (
-    select melding_id, '' as categorie_soort, '' as categorie from meldingen
+    select
+        melding_id,
+        '' as categorie_soort,
+        '' as categorie from meldingen
 ),
 
 casus_figuren as (
@@ -110,10 +113,18 @@ casussen as (
 ),
 
 alle as (
-    select figuur_id, periode_id, gebied_id, mediaan as teller
+    select
+        figuur_id,
+        periode_id,
+        gebied_id,
+        mediaan as teller
     from verdelingen
     union all
-    select p90.figuur_id, verdelingen.periode_id, verdelingen.gebied_id, verdelingen.p90 as teller
+    select
+        p90.figuur_id,
+        verdelingen.periode_id,
+        verdelingen.gebied_id,
+        verdelingen.p90 as teller
     from verdelingen
     inner join figuren as mediaan on verdelingen.figuur_id = mediaan.figuur_id
     inner join figuren as p90
@@ -121,7 +132,11 @@ alle as (
             mediaan.categorie_id = p90.categorie_id
             and p90.indicator = replace(mediaan.indicator, '_mediaan', '_p90')
     union all
-    select figuur_id, periode_id, gebied_id, teller
+    select
+        figuur_id,
+        periode_id,
+        gebied_id,
+        teller
     from casussen
 )
 

@@ -50,10 +50,20 @@ per_casus as (
 ),
 
 huishoudens as (
-    select 'gemeente' as gebied_soort, gemeente_code as gebied, jaar, huishoudens, meerpersoonshuishoudens
+    select
+        'gemeente' as gebied_soort,
+        gemeente_code as gebied,
+        jaar,
+        huishoudens,
+        meerpersoonshuishoudens
     from {{ ref('huishoudens_gemeente') }}
     union all
-    select 'stadsdeel', stadsdeel_code, jaar, huishoudens, meerpersoonshuishoudens
+    select
+        'stadsdeel' as gebied_soort,
+        stadsdeel_code as gebied,
+        jaar,
+        huishoudens,
+        meerpersoonshuishoudens
     from {{ ref('huishoudens_stadsdeel') }}
 ),
 
@@ -70,7 +80,7 @@ per_jaar as (
     inner join gebieden
         on
             gebieden.gebied_soort in ('gemeente', 'stadsdeel')
-            and (gebieden.geldig_van is null or gebieden.geldig_van <= jaren.periode_start)
+            and (gebieden.geldig_van is null or jaren.periode_start >= gebieden.geldig_van)
     left join huishoudens
         on
             gebieden.gebied_soort = huishoudens.gebied_soort
@@ -85,22 +95,34 @@ per_jaar as (
 
 -- the region is its six gemeenten, and has no figure where one of them has none
 met_regio as (
-    select periode_id, gebied_id, meldingen, huishoudens, meerpersoonshuishoudens
+    select
+        periode_id,
+        gebied_id,
+        meldingen,
+        huishoudens,
+        meerpersoonshuishoudens
     from per_jaar
     union all
     select
         per_jaar.periode_id,
         regio.gebied_id,
-        sum(per_jaar.meldingen),
-        case when count(per_jaar.huishoudens) = count(*) then sum(per_jaar.huishoudens) end,
-        case when count(per_jaar.meerpersoonshuishoudens) = count(*) then sum(per_jaar.meerpersoonshuishoudens) end
+        sum(per_jaar.meldingen) as meldingen,
+        case when count(per_jaar.huishoudens) = count(*) then sum(per_jaar.huishoudens) end as huishoudens,
+        case
+            when count(per_jaar.meerpersoonshuishoudens) = count(*) then sum(per_jaar.meerpersoonshuishoudens)
+        end as meerpersoonshuishoudens
     from per_jaar
     inner join gebieden as regio on regio.gebied_soort = 'regio'
     where per_jaar.gebied_soort = 'gemeente'
     group by per_jaar.periode_id, regio.gebied_id
 )
 
-select figuur_id, periode_id, gebied_id, teller, noemer
+select
+    figuur_id,
+    periode_id,
+    gebied_id,
+    teller,
+    noemer
 from per_casus
 
 union all

@@ -4,6 +4,11 @@
     'vb_open_zonder_zicht': {'teller': 'zonder_zicht'},
     'diensten_open': {'teller': "soort = 'dienst'"},
     'diensten_open_over_termijn': {'teller': "soort = 'dienst' and over_termijn"},
+} %}
+{%- set uitsplitsingen = {
+    'wachttijd': ['werkvoorraad', 'wachttijd'],
+    'urgentie': ['werkvoorraad', "case when soort = 'veiligheidsbeoordeling' then urgentie end"],
+    'dienst_soort': ['werkvoorraad', 'dienst_soort'],
 } -%}
 with werkvoorraad as (
     select
@@ -13,13 +18,7 @@ with werkvoorraad as (
 ),
 
 uitsplitsing as (
-    select werkvoorraad_id, '' as categorie_soort, '' as categorie from werkvoorraad
-    union all
-    select werkvoorraad_id, 'wachttijd', wachttijd from werkvoorraad
-    union all
-    select werkvoorraad_id, 'urgentie', urgentie from werkvoorraad where soort = 'veiligheidsbeoordeling'
-    union all
-    select werkvoorraad_id, 'dienst_soort', dienst_soort from werkvoorraad
+    {{ uitsplitsing('werkvoorraad_id', uitsplitsingen) }}
 ),
 
 {{ cijfers('werkvoorraad', 'uitsplitsing', 'werkvoorraad_id', maten, voorraad=true) }}

@@ -1,3 +1,8 @@
+{{ config(
+    post_hook="{{ als_opsomming(
+        ['indicator', 'indicator_naam', 'eenheid', 'categorie_soort', 'categorie', 'categorie_naam'], 'volgorde'
+    ) }}"
+) }}
 -- The catalogue joined to its breakdowns: which indicator exists for which category.
 with catalogus as (
     select * from {{ ref('indicatoren_catalogus') }}

@@ -1,3 +1,4 @@
+{{ config(post_hook="{{ als_opsomming(['gebied_soort', 'gebied', 'gebied_naam'], 'gebied_id') }}") }}
 -- Every area that figures are given for. The region has number 1; depth 1 is gemeente and BUITEN, 2 stadsdeel, 3 wijk, 4 buurt.
 with gemeenten as (
     select
@@ -31,22 +32,66 @@ gebieden as (
     select
         'regio' as gebied_soort,
         'REGIO' as gebied,
-        'Amsterdam-Amstelland' as gebied_naam,
+        '{{ var("regio_naam") }}' as gebied_naam,
         cast(null as varchar) as valt_onder,
         cast(null as date) as geldig_van,
         cast(null as date) as geldig_tot,
         0 as diepte,
         0 as volgorde_in_soort
     union all
-    select 'gemeente', gemeente_code, gemeente, 'REGIO', null, null, 1, volgorde from gemeenten
+    select
+        'gemeente' as gebied_soort,
+        gemeente_code as gebied,
+        gemeente as gebied_naam,
+        'REGIO' as valt_onder,
+        null as geldig_van,
+        null as geldig_tot,
+        1 as diepte,
+        volgorde as volgorde_in_soort
+    from gemeenten
     union all
-    select 'buiten', 'BUITEN', 'Buiten de regio of onbekend', 'REGIO', null, null, 1, 99
+    select
+        'buiten' as gebied_soort,
+        'BUITEN' as gebied,
+        'Buiten de regio of onbekend' as gebied_naam,
+        'REGIO' as valt_onder,
+        null as geldig_van,
+        null as geldig_tot,
+        1 as diepte,
+        99 as volgorde_in_soort
     union all
-    select 'stadsdeel', stadsdeel_code, stadsdeel, gemeente_code, geldig_van, geldig_tot, 2, volgorde from stadsdelen
+    select
+        'stadsdeel' as gebied_soort,
+        stadsdeel_code as gebied,
+        stadsdeel as gebied_naam,
+        gemeente_code as valt_onder,
+        geldig_van,
+        geldig_tot,
+        2 as diepte,
+        volgorde as volgorde_in_soort
+    from stadsdelen
     union all
-    select 'wijk', wijk_code, wijk, stadsdeel_code, indeling_van, indeling_tot, 3, null from wijken
+    select
+        'wijk' as gebied_soort,
+        wijk_code as gebied,
+        wijk as gebied_naam,
+        stadsdeel_code as valt_onder,
+        indeling_van as geldig_van,
+        indeling_tot as geldig_tot,
+        3 as diepte,
+        null as volgorde_in_soort
+    from wijken
     union all
-    select 'buurt', buurt_code, buurt, wijk_code, indeling_van, indeling_tot, 4, null from buurten
+    select
+        'buurt' as gebied_soort,
+        buurt_code as gebied,
+        buurt as gebied_naam,
+        wijk_code as valt_onder,
+        indeling_van as geldig_van,
+        indeling_tot as geldig_tot,
+        4 as diepte,
+        null as volgorde_in_soort
+    from buurten
 )
 
 select

@@ -1,15 +1,36 @@
+{{ config(post_hook="{{ als_opsomming(['periode_soort', 'periode'], 'periode_id') }}") }}
 with kalender as (
     select * from {{ ref('dim_datum') }}
 ),
 
 perioden as (
-    select 'maand' as periode_soort, maand as periode, kwartaal as langere, dag from kalender
+    select
+        'maand' as periode_soort,
+        maand as periode,
+        kwartaal as langere,
+        dag
+    from kalender
     union all
-    select 'kwartaal', kwartaal, halfjaar, dag from kalender
+    select
+        'kwartaal' as periode_soort,
+        kwartaal as periode,
+        halfjaar as langere,
+        dag
+    from kalender
     union all
-    select 'halfjaar', halfjaar, cast(jaar as varchar), dag from kalender
+    select
+        'halfjaar' as periode_soort,
+        halfjaar as periode,
+        cast(jaar as varchar) as langere,
+        dag
+    from kalender
     union all
-    select 'jaar', cast(jaar as varchar), null, dag from kalender
+    select
+        'jaar' as periode_soort,
+        cast(jaar as varchar) as periode,
+        null as langere,
+        dag
+    from kalender
 ),
 
 grenzen as (
@@ -26,7 +47,7 @@ grenzen as (
 genummerd as (
     select
         *,
-        cast(row_number() over (order by periode_eind, periode_start desc) as smallint) as periode_id
+        cast(row_number() over (order by periode_eind asc, periode_start desc) as smallint) as periode_id
     from grenzen
 )
 
