@@ -357,7 +357,7 @@ class Beoordeling:
         known_bad, joined = "false", ""
         if bad or e in self.openstaand:
             earlier = f" union select {key} from open_{e} where _sleutel" if e in self.openstaand else ""
-            joined = f"left join (select {key} as id from fout_{e} where _sleutel{earlier}) q on q.id = n.id"
+            joined = f"left join (select distinct {key} as id from fout_{e} where _sleutel{earlier}) q on q.id = n.id"
             known_bad = "q.id is not null"
         told = "".join(f", o.{field}" for field in fields)
         self.con.execute(

@@ -323,6 +323,14 @@ def test_copies_that_differ_are_all_quarantined(magazijn: Magazijn) -> None:
     }  # fmt: skip
 
 
+def test_children_of_a_double_parent_are_counted_once(magazijn: Magazijn) -> None:
+    aanlevering = Aanlevering()
+    aanlevering.rijen["adviesvragen"] += [rij("adviesvragen", kanaal="mail")]
+    telling = magazijn.een(aanlevering).entiteiten["adviesvraag_vormen"]
+    assert (telling.gelezen, telling.quarantaine) == (1, 1)
+    assert [c for _, e, _, c, _, _ in magazijn.quarantaine() if e == "adviesvraag_vormen"] == ["ouder_in_quarantaine"]
+
+
 def test_identical_copies_of_a_bad_row(magazijn: Magazijn) -> None:
     aanlevering = Aanlevering()
     aanlevering.rijen["huisverboden"] = [rij("huisverboden", aanvrager="x"), rij("huisverboden", aanvrager="x")]
