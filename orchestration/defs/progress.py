@@ -35,7 +35,7 @@ class Listener(logging.Handler):
 listener = Listener()
 
 
-@dg.logger(description="Voortgang voor wie op `vt refresh` wacht")
+@dg.logger(None, description="Voortgang voor wie op `vt refresh` wacht")
 def voortgang(context: dg.InitLoggerContext) -> logging.Logger:
     """A logger with the listener as its only handler."""
     logger = logging.Logger("voortgang", logging.DEBUG)

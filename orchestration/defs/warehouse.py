@@ -9,6 +9,7 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, DbtProject, dbt_assets
 
+from orchestration import duck
 from orchestration.build import dbt, stand
 from orchestration.defs.common import OWNERS
 from orchestration.defs.project import warehouse as project
@@ -31,7 +32,7 @@ class Translator(DagsterDbtTranslator):
             owners=OWNERS,
             kinds={"dbt", "duckdb", "seed" if layer == "seeds" else node["config"].get("materialized", "source")},
         )
-        return spec
+        return spec.merge_attributes(metadata={"dagster/table_name": f"veilig_thuis.{'.'.join(spec.key.path)}"})
 
 
 TRANSLATOR = Translator(settings=DagsterDbtTranslatorSettings(enable_source_tests_as_checks=True, enable_dbt_views_as_virtual_assets=True))
@@ -55,9 +56,23 @@ def dbt_models(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Itera
     )
     os.environ.update(dbt.environment(settings, warehouse.keyring))
     args = ["build", "--exclude-resource-type", "unit_test", "--threads", str(settings.threads)]
+    events: list[Any] = []
     try:
-        yield from resource.cli(args, context=context, target_path=target).stream()
+        for event in resource.cli(args, context=context, target_path=target).stream():
+            events.append(event)
     finally:
+        yield from _with_row_counts(warehouse, events)
         for name in dbt.environment(settings, warehouse.keyring):
             os.environ.pop(name, None)
         stand.record(settings, "dbt", asdict(dbt.report(dbt.MANIFEST, target / "run_results.json")))
+
+
+def _with_row_counts(warehouse: Warehouse, events: list[Any]) -> Iterator[Any]:
+    """The events of dbt with the row count of each table beside it, read once when dbt has let go of the file."""
+    with duck.connect(warehouse.settings) as con:
+        duck.attach_build(con, warehouse.settings, warehouse.keyring.derive("build"))
+        tables = "select schema_name || '__' || table_name, estimated_size from duckdb_tables() where database_name = 'veilig_thuis'"
+        rows: dict[str, int] = dict(con.execute(tables).fetchall())
+    for event in events:
+        known = isinstance(event, dg.Output) and event.output_name in rows
+        yield event.with_metadata({**event.metadata, "dagster/row_count": rows[event.output_name]}) if known else event

@@ -21,7 +21,7 @@ def test_definitions_can_be_loaded_whole() -> None:
     dg.Definitions.validate_loadable(defs)
 
 
-@pytest.mark.parametrize("key", SPECS)
+@pytest.mark.parametrize("key", sorted(SPECS))
 def test_every_asset_is_described_owned_grouped_and_has_kinds(key: str) -> None:
     spec = SPECS[key]
     assert spec.description and len(spec.description) > 10, "undescribed"

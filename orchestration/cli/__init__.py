@@ -2,19 +2,18 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from filelock import Timeout
 from pydantic import ValidationError
-from rich.console import Console
 from rich.table import Table
 
+from orchestration.cli import deliveries, quarantine, release
+from orchestration.cli.console import err, out, steps
 from orchestration.errors import GebruikersFout
-from orchestration.release import diff, store
+from orchestration.release import store
 from orchestration.release.verdict import Uitkomst, Verdict
 from orchestration.settings import PROJECT, Settings
 
@@ -27,23 +26,9 @@ app = typer.Typer(
     "[bold]vt release show[/bold] tells what readers see. Settings are environment variables (README).",
     rich_markup_mode="rich",
 )
-deliveries_app = typer.Typer(no_args_is_help=True, help="The register of deliveries.")
-release_app = typer.Typer(no_args_is_help=True, help="Releases: what readers see, and what they saw before.")
-app.add_typer(deliveries_app, name="deliveries")
-app.add_typer(release_app, name="release")
-
-err = Console(stderr=True, highlight=False)
-out = Console(highlight=False)
-
-
-@contextmanager
-def steps() -> Iterator[Callable[[str], None]]:
-    """Progress on standard error: a spinner on a terminal, a line per step elsewhere."""
-    if not err.is_terminal:
-        yield lambda text: err.print(f"· {text}", markup=False)
-        return
-    with err.status("starting") as status:
-        yield status.update
+app.add_typer(deliveries.app, name="deliveries")
+app.add_typer(quarantine.app, name="quarantine")
+app.add_typer(release.app, name="release")
 
 
 @app.command()
@@ -140,89 +125,6 @@ def ui(port: Annotated[int, typer.Option(help="Port on localhost.")] = 3000) -> 
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
     executable = str(Path(sys.executable).parent / "dagster")
     os.execv(executable, [executable, "dev", "-m", "orchestration.definitions", "-h", "127.0.0.1", "-p", str(port)])
-
-
-@deliveries_app.command("list")
-def deliveries_list() -> None:
-    """Every attempt to take in a delivery, with its outcome."""
-    from orchestration.landing.register import Register
-
-    table = Table("levering", "soort", "peildatum", "opgenomen op", "rijen", "quarantaine")
-    for r in Register(Settings()).leveringen():
-        rows = sum(t["opgenomen"] for t in r.tellingen.values())
-        held = sum(t["quarantaine"] for t in r.tellingen.values())
-        table.add_row(str(r.nummer), r.soort, str(r.peildatum), f"{r.verwerkt_op:%Y-%m-%d %H:%M}", f"{rows:,}", f"{held:,}")
-    out.print(table)
-
-
-@release_app.command("list")
-def release_list() -> None:
-    """All releases, oldest first; the one that readers see is marked."""
-    settings = Settings()
-    standing = store.current(settings)
-    table = Table("", "release", "peildatum", "levering", "code", "gelijk", "verklaard", "gewijzigde cijfers")
-    for release in store.release_ids(settings):
-        r = store.read(settings, release)
-        tie, change = r["aansluiting"], r["gewijzigde_cijfers"] or {}
-        marks = ["→" if release == standing else "", release, r["peildatum"], str(r["levering"]), r["code_versie"]]
-        table.add_row(*marks, str(tie.get("gelijk", 0)), str(tie.get("verklaard", 0)), str(change.get("gewijzigd", "")))
-    out.print(table)
-
-
-@release_app.command("show")
-def release_show(release: Annotated[str, typer.Argument(help="Id of a release.")] = "current") -> None:
-    """What is in a release: `release.json`."""
-    out.print_json(data=store.read(Settings(), release))
-
-
-@release_app.command("rollback")
-def release_rollback(release: Annotated[str, typer.Argument(help="Id of the release that readers should see again.")]) -> None:
-    """Point `current` at another release, in one atomic step. Going forward again is the same command."""
-    from orchestration.defs.resources import only_writer
-
-    settings = Settings()
-    with only_writer(settings):
-        store.switch(settings, release)
-    out.print(f"Readers now see {release}.")
-
-
-@release_app.command("diff")
-def release_diff(
-    older: Annotated[str, typer.Argument(help="Id of a release, or current.")],
-    newer: Annotated[str, typer.Argument(help="Id of a release, or current.")],
-    limit: Annotated[int, typer.Option(help="How many figures to show.", min=1)] = 40,
-) -> None:
-    """Which figures differ between two releases, largest change first; new ones last."""
-    settings = Settings()
-    first, second = (store.read(settings, r)["release"] for r in (older, newer))
-    count = diff.count(settings.releases / first, settings.releases / second)
-    table = Table("indicator", "periode", "gebied", "uitsplitsing", first, second)
-    for indicator, _, periode, _, gebied, soort, categorie, then, now in diff.changed(settings, first, second, limit):
-        table.add_row(indicator, periode, gebied, f"{soort} {categorie}".strip(), *("" if w is None else f"{w:g}" for w in (then, now)))
-    out.print(table)
-    out.print(f"{count.gewijzigd} figures changed ({count.vast_gewijzigd} over ended periods), {count.nieuw} new, {count.vervallen} gone.")
-
-
-@release_app.command("approve")
-def release_approve(release: Annotated[str, typer.Argument(help="Id of the release that waits.")]) -> None:
-    """Put a release that waits, because it changes much of the past, before the readers."""
-    from orchestration.defs.resources import only_writer
-
-    settings = Settings()
-    with only_writer(settings):
-        store.switch(settings, release)
-    out.print(f"Readers now see {release}.")
-
-
-@release_app.command("prune")
-def release_prune(keep: Annotated[int, typer.Option(help="How many of the newest releases stay.", min=1)] = 14) -> None:
-    """Remove old releases; the current one always stays."""
-    from orchestration.defs.resources import only_writer
-
-    settings = Settings()
-    with only_writer(settings):
-        removed = store.prune(settings, keep)
-    out.print(f"Removed {len(removed)} releases, kept {len(store.release_ids(settings))}.")
 
 
 def main() -> None:

@@ -1,0 +1,69 @@
+"""``vt quarantine``: rows that broke a rule, until a later delivery or a person settles them."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from orchestration.cli.console import out
+from orchestration.settings import Settings
+
+app = typer.Typer(no_args_is_help=True, help="Rows in quarantine: what broke a rule, and what became of it.")
+
+Levering = Annotated[int, typer.Argument(help="Number of the delivery.")]
+Entiteit = Annotated[str, typer.Argument(help="Entity, such as meldingen.")]
+
+
+@app.command("list")
+def list_(
+    status: Annotated[str, typer.Option(help="open, gecorrigeerd, afgewezen, or alle.")] = "open",
+    entiteit: Annotated[str | None, typer.Option(help="Only this entity.")] = None,
+    limit: Annotated[int, typer.Option(help="How many rows to show.", min=1)] = 100,
+) -> None:
+    """Which rows, where they stand, and which rule they broke. Never what is in them."""
+    from orchestration.landing import quarantine
+
+    table = Table("levering", "entiteit", "bestand", "regel", "controle", "veld", "reden", "status")
+    for i in quarantine.entries(Settings(), None if status == "alle" else status, entiteit, None, limit):
+        table.add_row(str(i.levering), i.entiteit, i.bestand, str(i.regel), i.controle, i.veld or "", i.reden, i.status)
+    out.print(table)
+
+
+@app.command()
+def show(levering: Levering, entiteit: Entiteit, regel: Annotated[int, typer.Argument(help="Line number in the file.")]) -> None:
+    """One row as it was delivered. Personal data: needs the key, and its use is logged."""
+    from orchestration.landing import quarantine
+
+    entry, raw = quarantine.show(Settings(), levering, entiteit, regel)
+    out.print(f"{entry.bestand}, line {entry.regel}: {entry.reden} ({entry.status})", markup=False)
+    out.print(raw, markup=False)
+
+
+@app.command()
+def dismiss(
+    levering: Levering,
+    entiteit: Entiteit,
+    door: Annotated[str, typer.Option(help="Name of the person who decides; kept in the register.", prompt="Who decides")],
+    reden: Annotated[str, typer.Option(help="Why; kept in the register.", prompt="Why")],
+    regel: Annotated[int | None, typer.Option(help="Only the row on this line.")] = None,
+    controle: Annotated[str | None, typer.Option(help="Only rows that broke this rule.")] = None,
+) -> None:
+    """Settle rows that will not be corrected."""
+    from orchestration.landing import quarantine
+
+    count = quarantine.dismiss(Settings(), levering, entiteit, door, reden, regel, controle)
+    out.print(f"Dismissed {count} rows of {entiteit} of delivery {levering}.")
+
+
+@app.command()
+def export(
+    doel: Annotated[Path, typer.Argument(help="CSV file to write, for whoever keeps the registration.")],
+    status: Annotated[str, typer.Option(help="open, gecorrigeerd, afgewezen, or alle.")] = "open",
+    met_regels: Annotated[bool, typer.Option("--met-regels", help="With the rows themselves: personal data, its use is logged.")] = False,
+) -> None:
+    """Write rows in quarantine to a file."""
+    from orchestration.landing import quarantine
+
+    count = quarantine.export(Settings(), doel, None if status == "alle" else status, met_regels=met_regels)
+    out.print(f"Wrote {count} rows to {doel}.")

@@ -1,0 +1,83 @@
+"""``vt release``: what readers see, and what they saw before."""
+
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from orchestration.cli.console import out
+from orchestration.release import diff, store
+from orchestration.settings import Settings
+
+app = typer.Typer(no_args_is_help=True, help="Releases: what readers see, and what they saw before.")
+
+
+@app.command("list")
+def release_list() -> None:
+    """All releases, oldest first; the one that readers see is marked."""
+    settings = Settings()
+    standing = store.current(settings)
+    table = Table("", "release", "peildatum", "levering", "code", "gelijk", "verklaard", "gewijzigde cijfers")
+    table.columns[1].no_wrap = True
+    for release in store.release_ids(settings):
+        r = store.read(settings, release)
+        tie, change = r["aansluiting"], r["gewijzigde_cijfers"] or {}
+        marks = ["→" if release == standing else "", release, r["peildatum"], str(r["levering"]), r["code_versie"]]
+        table.add_row(*marks, str(tie.get("gelijk", 0)), str(tie.get("verklaard", 0)), str(change.get("gewijzigd", "")))
+    out.print(table)
+
+
+@app.command("show")
+def release_show(release: Annotated[str, typer.Argument(help="Id of a release.")] = "current") -> None:
+    """What is in a release: `release.json`."""
+    out.print_json(data=store.read(Settings(), release))
+
+
+@app.command("rollback")
+def release_rollback(release: Annotated[str, typer.Argument(help="Id of the release that readers should see again.")]) -> None:
+    """Point `current` at another release, in one atomic step. Going forward again is the same command."""
+    from orchestration.defs.resources import only_writer
+
+    settings = Settings()
+    with only_writer(settings):
+        store.switch(settings, release)
+    out.print(f"Readers now see {release}.")
+
+
+@app.command("diff")
+def release_diff(
+    older: Annotated[str, typer.Argument(help="Id of a release, or current.")],
+    newer: Annotated[str, typer.Argument(help="Id of a release, or current.")],
+    limit: Annotated[int, typer.Option(help="How many figures to show.", min=1)] = 40,
+) -> None:
+    """Which figures differ between two releases, largest change first; new ones last."""
+    settings = Settings()
+    first, second = (store.read(settings, r)["release"] for r in (older, newer))
+    count = diff.count(settings.releases / first, settings.releases / second)
+    table = Table("indicator", "periode", "gebied", "uitsplitsing", first, second)
+    for indicator, _, periode, _, gebied, soort, categorie, then, now in diff.changed(settings, first, second, limit):
+        table.add_row(indicator, periode, gebied, f"{soort} {categorie}".strip(), *("" if w is None else f"{w:g}" for w in (then, now)))
+    out.print(table)
+    out.print(f"{count.gewijzigd} figures changed ({count.vast_gewijzigd} over ended periods), {count.nieuw} new, {count.vervallen} gone.")
+
+
+@app.command("approve")
+def release_approve(release: Annotated[str, typer.Argument(help="Id of the release that waits.")]) -> None:
+    """Put a release that waits, because it changes much of the past, before the readers."""
+    from orchestration.defs.resources import only_writer
+
+    settings = Settings()
+    with only_writer(settings):
+        store.switch(settings, release)
+    out.print(f"Readers now see {release}.")
+
+
+@app.command("prune")
+def release_prune(keep: Annotated[int, typer.Option(help="How many of the newest releases stay.", min=1)] = 14) -> None:
+    """Remove old releases; the current one always stays."""
+    from orchestration.defs.resources import only_writer
+
+    settings = Settings()
+    with only_writer(settings):
+        removed = store.prune(settings, keep)
+    out.print(f"Removed {len(removed)} releases, kept {len(store.release_ids(settings))}.")

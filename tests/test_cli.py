@@ -1,0 +1,50 @@
+"""``vt`` as a user meets it: help that teaches, mistakes answered with a sentence."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+VT = str(Path(sys.executable).parent / "vt")
+
+
+def vt(home: Path, *args: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([VT, *args], capture_output=True, text=True, env={**os.environ, "VT_HOME": str(home), **environment}, check=False)
+
+
+@pytest.mark.parametrize("command", [[], ["refresh"], ["demo"], ["deliveries"], ["quarantine"], ["release"], ["release", "diff"], ["ui"]])
+def test_help_teaches(tmp_path: Path, command: list[str]) -> None:
+    done = vt(tmp_path, *command, "--help")
+    assert done.returncode == 0
+    assert "Usage: vt" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("args", "environment", "sentence"),
+    [
+        (["release", "show", "r9"], {}, "There is no release r9. There are: none."),
+        (["release", "rollback", "r9"], {}, "There is no release r9."),
+        (["refresh"], {"VT_OMGEVING": "prod"}, "Setting VT_OMGEVING"),
+        (["refresh"], {"VT_THREADS": "0"}, "Setting VT_THREADS"),
+        (["quarantine", "show", "1", "meldingen", "2"], {}, "in quarantine"),
+        (["deliveries", "accept", "7", "--door", "A", "--reden", "B"], {}, "7"),
+    ],
+)
+def test_a_mistake_is_answered_with_a_sentence(tmp_path: Path, args: list[str], environment: dict[str, str], sentence: str) -> None:
+    done = vt(tmp_path, *args, **environment)
+    assert done.returncode == 2
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_key_that_is_no_key_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    key = tmp_path / "sleutel"
+    key.write_text("geen sleutel")
+    key.chmod(0o600)
+    (tmp_path / "vt" / "inbox").mkdir(parents=True)
+    done = vt(tmp_path / "vt", "refresh", VT_KEY_FILE=str(key))
+    assert done.returncode == 2
+    assert "64 hexadecimal digits" in done.stderr
+    assert not (tmp_path / "vt" / "landing").exists()
