@@ -20,12 +20,15 @@ and gets:
 What is known to be empty becomes an empty view and is never joined: most nights that is most of it.
 """
 
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import duckdb
 
 from orchestration.intake.contract import VERWIJDERD, Contract, Entiteit, Veld
+from orchestration.intake.parallel import in_parallel
 from orchestration.intake.pseudonymise import map_numbers
 from orchestration.intake.rules import Regel, helper_expressions, read_expressions, row_rules
 
@@ -88,12 +91,13 @@ class Beoordeling:
         eerste: bool = False,
         wachtend: frozenset[str] = frozenset(),
         openstaand: frozenset[str] = frozenset(),
+        threads: int = 1,
     ) -> None:
         """``geleverd``: entities in the delivery; ``eerste``: nothing was taken in before; ``wachtend`` and ``openstaand``: entities for
         which ``wacht_<e>`` and ``open_<e>`` hold anything. ``sleutel`` is the key of the pseudonyms.
         """
         self.con, self.contract, self.soort, self.peildatum, self.geleverd = con, contract, soort, peildatum, geleverd
-        self.eerste, self.wachtend, self.openstaand = eerste, wachtend, openstaand
+        self.eerste, self.wachtend, self.openstaand, self.threads = eerste, wachtend, openstaand, threads
         self._key = sleutel
         self._ended: set[str] = set()
         """Entities with rows that ended, so far."""
@@ -107,12 +111,24 @@ class Beoordeling:
             for veld in entity.velden:
                 if veld.nummersoort and entity.naam in self.geleverd:
                     places.setdefault(veld.nummersoort, []).append((f"ruw_{entity.naam}", veld.naam))
-        for kind, found in places.items():
-            map_numbers(self.con, self._key, kind, found)
+        tasks = [partial(map_numbers, key=self._key, soort=kind, bronnen=found) for kind, found in places.items()]
+        in_parallel(self.con, tasks, self.threads)
         self._kinds = frozenset(places)
 
-    def judge(self, entiteit: Entiteit) -> Telling:
-        """Judge one entity, after its parents; raises ``BalansFout`` when a row is not accounted for."""
+    def judge_all(self) -> dict[str, Telling]:
+        """Judge every entity, parents first; raises ``BalansFout`` when a row is not accounted for."""
+        counts: dict[str, Telling] = {}
+        for level in self.contract.niveaus:
+            tasks = [partial(self._judge_on, entiteit=entiteit) for entiteit in level]
+            counts |= zip((e.naam for e in level), in_parallel(self.con, tasks, self.threads), strict=True)
+        return counts
+
+    def _judge_on(self, con: duckdb.DuckDBPyConnection, entiteit: Entiteit) -> Telling:
+        own = copy(self)
+        own.con = con
+        return own._judge(entiteit)
+
+    def _judge(self, entiteit: Entiteit) -> Telling:
         e = entiteit.naam
         read = copies = good = deleted = bad = 0
         if e in self.geleverd:
@@ -159,7 +175,7 @@ class Beoordeling:
         content = ", ".join(v.naam for v in entiteit.velden)
         self.con.execute(
             f"""
-            create or replace temp table dubbel_{e} as
+            create or replace table dubbel_{e} as
             with rijen as (select nummer, {key}, row({content}, {VERWIJDERD}) as inhoud from ruw_{e} where {filled}),
             meer as (select {on}, count(distinct inhoud) = 1 as gelijk, min(nummer) as eerste from rijen group by {on} having count(*) > 1)
             select nummer, gelijk and nummer <> eerste as kopie, not gelijk as verschilt from rijen join meer using ({on})
@@ -196,7 +212,7 @@ class Beoordeling:
         mask = " | ".join(f"(case when {r.conditie} then {1 << i}::ubigint else 0::ubigint end)" for i, r in enumerate(rules))
         self.con.execute(
             f"""
-            create or replace temp table gelezen_{e} as
+            create or replace table gelezen_{e} as
             select nummer, regel, {VERWIJDERD}, {", ".join(columns)}, {mask} as fouten, (fouten & {key_mask}::ubigint) = 0 as _sleutel
             from (
                 select *, {read} from (
@@ -213,13 +229,13 @@ class Beoordeling:
         """``oordeel_<e>``: with ``_gewijzigd``, and ``goed_<e>`` over it."""
         e = entiteit.naam
         if self.eerste:
-            self.con.execute(f"create or replace temp view oordeel_{e} as select *, true as _gewijzigd from gelezen_{e}")
+            self.con.execute(f"create or replace view oordeel_{e} as select *, true as _gewijzigd from gelezen_{e}")
         else:
             others = [c for c in entiteit.kolommen if c not in entiteit.sleutelkolommen]
             differs = "".join(f" or g.{c} is distinct from s.{c}" for c in others)
             self.con.execute(
                 f"""
-                create or replace temp table oordeel_{e} as
+                create or replace table oordeel_{e} as
                 select g.*, (g.{VERWIJDERD} or s.{entiteit.sleutelkolommen[0]} is null{differs}) as _gewijzigd
                 from gelezen_{e} g left join stand_{e} s on {_on(entiteit, "s", "g")}
                 """
@@ -228,7 +244,7 @@ class Beoordeling:
         if self.soort == "mutaties":
             columns = [c if c in entiteit.sleutelkolommen else f"case when not {VERWIJDERD} then {c} end as {c}" for c in columns]
         self.con.execute(
-            f"create or replace temp view goed_{e} as "
+            f"create or replace view goed_{e} as "
             f"select {', '.join(columns)}, {VERWIJDERD}, _gewijzigd, regel from oordeel_{e} where fouten = 0"
         )
 
@@ -256,7 +272,7 @@ class Beoordeling:
         table = ", ".join(f"({i}, '{r.controle}', '{r.veld}', '{r.reden.replace(chr(39), chr(39) * 2)}')" for i, r in enumerate(rules))
         self.con.execute(
             f"""
-            create or replace temp table fout_{e} as
+            create or replace table fout_{e} as
             with gebroken as (
                 select o.nummer, arg_min(r.controle, r.bit) as controle, arg_min(r.veld, r.bit) as veld, arg_min(r.reden, r.bit) as reden,
                     string_agg(r.controle || ':' || r.veld, ', ' order by r.bit) as controles
@@ -285,7 +301,7 @@ class Beoordeling:
                 conditions.append(f"coalesce(cast(g.{late} as date) >= cast(o_{veld.naam}.{field} as date), true)")
         for table in (f"goed_{e}", f"(select * from fout_{e} where _sleutel)"):
             conditions.append(f"not exists (select 1 from {table} x where {_on(entiteit, 'x', 'g')})")
-        self.con.execute(f"create or replace temp table vrij_{e} as select g.* from wacht_{e} g {joins} where {' and '.join(conditions)}")
+        self.con.execute(f"create or replace table vrij_{e} as select g.* from wacht_{e} g {joins} where {' and '.join(conditions)}")
         (freed,) = self._numbers(f"select count(*) from vrij_{e}")
         return freed
 
@@ -306,7 +322,7 @@ class Beoordeling:
             ended = f"select {keys}, 'ontbreekt' as reden from stand_{e} anti join gebracht using ({keys}) {bad_keys}"
         self.con.execute(
             f"""
-            create or replace temp table weg_{e} as
+            create or replace table weg_{e} as
             with gebracht as (select {keys} from goed_{e} where not {VERWIJDERD} union all select {keys} from vrij_{e}),
             zelf as ({ended})
             select * from zelf union all
@@ -326,14 +342,14 @@ class Beoordeling:
             self._make_empty(f"behoud_{e}", self._content(entiteit) | {"_levering": "INTEGER", "_bestand": "VARCHAR", "_regel": "BIGINT"})
             return 0
         self.con.execute(
-            f"create or replace temp table behoud_{e} as select * from stand_{e} "
+            f"create or replace table behoud_{e} as select * from stand_{e} "
             f"semi join (select {keys} from fout_{e} where _sleutel) using ({keys}) anti join weg_{e} using ({keys})"
         )
         (kept,) = self._numbers(f"select count(*) from behoud_{e}")
         return kept
 
     def _after(self, entiteit: Entiteit, bad: int) -> None:
-        """``na_<e>``; for parents also ``ouder_<e>``, what children may name, and ``nummers_ouder_<e>``, what is known of the numbers named."""
+        """``na_<e>``; for parents also ``ouder_<e>``: what children may name, and ``nummers_ouder_<e>``: what is known of each number."""
         e, names, keys = entiteit.naam, ", ".join(entiteit.kolommen), ", ".join(entiteit.sleutelkolommen)
         if self.soort == "volledig":
             rest = f"select {names} from behoud_{e}"
@@ -341,7 +357,7 @@ class Beoordeling:
             gone = " ".join(f"anti join {t}_{e} using ({keys})" for t in ("goed", "vrij", "weg"))
             rest = f"select {names} from stand_{e} {gone}"
         self.con.execute(
-            f"create or replace temp view na_{e} as "
+            f"create or replace view na_{e} as "
             f"select {names} from goed_{e} where not {VERWIJDERD} union all select {names} from vrij_{e} union all {rest}"
         )
         children = [(c, v) for c in self.contract.entiteiten for v in c.ouders if v.verwijst_naar == e]
@@ -350,7 +366,7 @@ class Beoordeling:
         fields = dict.fromkeys(field for c, v in children for _, field in _late(c, v))
         extra = "".join(f", {name}" for field in fields for name in entiteit.veld(field).kolommen)
         key = entiteit.sleutelkolommen[0]
-        self.con.execute(f"create or replace temp table ouder_{e} as select {key} as id{extra} from na_{e}")
+        self.con.execute(f"create or replace table ouder_{e} as select {key} as id{extra} from na_{e}")
         kind = entiteit.sleutel[0].nummersoort
         if kind not in self._kinds:
             return
@@ -362,7 +378,7 @@ class Beoordeling:
         told = "".join(f", o.{field}" for field in fields)
         self.con.execute(
             f"""
-            create or replace temp table nummers_ouder_{e} as
+            create or replace table nummers_ouder_{e} as
             select n.tekst, n.id, o.id is not null as staat, {known_bad} as fout{told}
             from nummers_{kind} n left join ouder_{e} o on o.id = n.id {joined}
             """
@@ -378,7 +394,7 @@ class Beoordeling:
         return self.contract.entiteit(veld.verwijst_naar or "").sleutelkolommen[0]
 
     def _make_empty(self, name: str, columns: dict[str, str]) -> None:
-        self.con.execute(f"create or replace temp view {name} as {empty(columns)}")
+        self.con.execute(f"create or replace view {name} as {empty(columns)}")
 
     def _numbers(self, query: str) -> tuple[int, ...]:
         row = self.con.execute(query).fetchone()

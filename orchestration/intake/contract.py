@@ -119,7 +119,7 @@ class Entiteit:
 
 @dataclass(frozen=True)
 class Contract:
-    """One version of the contract. ``entiteiten`` keeps the order of the file; ``op_volgorde`` puts parents before children."""
+    """One version of the contract. ``entiteiten`` keeps the order of the file; ``niveaus`` puts parents before children."""
 
     versie: str
     entiteiten: tuple[Entiteit, ...]
@@ -141,9 +141,16 @@ class Contract:
         return tuple(e.naam for e in self.entiteiten)
 
     @property
-    def op_volgorde(self) -> tuple[Entiteit, ...]:
-        graph = {e.naam: {v.verwijst_naar for v in e.ouders} for e in self.entiteiten}
-        return tuple(self.entiteit(n) for n in TopologicalSorter(graph).static_order() if n is not None)
+    def niveaus(self) -> tuple[tuple[Entiteit, ...], ...]:
+        """The entities in levels: each names only entities of levels before its own."""
+        sorter = TopologicalSorter({e.naam: {v.verwijst_naar for v in e.ouders} for e in self.entiteiten})
+        sorter.prepare()
+        levels = []
+        while sorter.is_active():
+            ready = sorter.get_ready()
+            levels.append(tuple(e for e in self.entiteiten if e.naam in ready))
+            sorter.done(*ready)
+        return tuple(levels)
 
 
 def versions() -> tuple[str, ...]:

@@ -30,12 +30,12 @@ def map_numbers(con: duckdb.DuckDBPyConnection, key: bytes, soort: str, bronnen:
     """
     tabel = f"nummers_{soort}"
     if not bronnen:
-        con.execute(f"create or replace temp table {tabel} (tekst varchar, id uuid)")
+        con.execute(f"create or replace table {tabel} (tekst varchar, id uuid)")
         return tabel
     texts = " union ".join(f"select distinct {column} as tekst from {table} where {column} is not null" for table, column in bronnen)
     inner, outer = pads(key)
     con.execute(
-        f"create or replace temp table {tabel} as select tekst, {hash_sql(soort, 'tekst')} as id from ({texts})",
+        f"create or replace table {tabel} as select tekst, {hash_sql(soort, 'tekst')} as id from ({texts})",
         {"binnen": inner, "buiten": outer},
     )
     return tabel

@@ -68,7 +68,7 @@ def read_file(con: duckdb.DuckDBPyConnection, bron: Bron, bestand: Bestand, enti
                 except GeweigerdFout:
                     _records(data, header, bestand.bestand)  # knows the line
                     raise
-                con.execute(f"create or replace temp view {tabel} as select rowid as nummer, rowid + 2 as regel, * from {tabel}_csv")
+                con.execute(f"create or replace view {tabel} as select rowid as nummer, rowid + 2 as regel, * from {tabel}_csv")
             else:
                 rows = _read_quoted(con, data, header, entiteit, tabel, bestand, scratch)
     known = _known(entiteit)
@@ -366,10 +366,10 @@ def _read_quoted(
         _parse(con, clean.path, header.names, entiteit, tabel, bestand, header_line=False)
     regels = pa.table({"regel": found.lines})
     con.register("regels_van_bestand", regels)
-    con.execute(f"create or replace temp table {tabel}_regels as select * from regels_van_bestand")
+    con.execute(f"create or replace table {tabel}_regels as select * from regels_van_bestand")
     con.unregister("regels_van_bestand")
     con.execute(
-        f"create or replace temp view {tabel} as "
+        f"create or replace view {tabel} as "
         f"select t.rowid as nummer, r.regel, t.* from {tabel}_csv t join {tabel}_regels r on r.rowid = t.rowid"
     )
     return len(found.starts)
@@ -394,7 +394,7 @@ def _parse(
         f"strict_mode = true, new_line = '\\n', null_padding = false, columns = {columns})"
     )
     try:
-        con.execute(f"create or replace temp table {tabel}_csv as select {wanted} from {source}")
+        con.execute(f"create or replace table {tabel}_csv as select {wanted} from {source}")
     except duckdb.InvalidInputException:
         # DuckDB's own message quotes the line: it is not passed on.
         raise GeweigerdFout("onleesbaar", "cannot be parsed as CSV", bestand=bestand.bestand) from None

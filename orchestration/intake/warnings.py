@@ -15,7 +15,7 @@ def find_warnings(con: duckdb.DuckDBPyConnection, contract: Contract, geleverd: 
 
     Wants the tables that ``checks.Beoordeling`` leaves: ``goed_<e>``, ``ruw_<e>`` and ``na_<e>``.
     """
-    con.execute(f"create or replace temp table waarschuwing ({_COLUMNS})")
+    con.execute(f"create or replace table waarschuwing ({_COLUMNS})")
     for entiteit, controle, veld, sql in _warnings(contract):
         if entiteit in geleverd:
             con.execute(f"insert into waarschuwing select '{entiteit}', '{controle}', '{veld}', regel from ({sql})")

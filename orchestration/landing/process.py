@@ -1,9 +1,10 @@
 """One delivery on its way into the landing: read, judged, and written beside; the caller decides when it counts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 import numpy as np
@@ -12,6 +13,7 @@ import pyarrow as pa
 from orchestration.intake.checks import Beoordeling, Telling
 from orchestration.intake.contract import VERWIJDERD, Contract
 from orchestration.intake.delivery import Bron, Manifest, tidy
+from orchestration.intake.parallel import in_parallel
 from orchestration.intake.pseudonymise import hash_sql, pads
 from orchestration.intake.reader import Gelezen, raw_records, read_file
 from orchestration.intake.warnings import find_warnings
@@ -23,6 +25,7 @@ from orchestration.landing.register import Levering, Register
 from orchestration.settings import Settings
 
 Progress = Callable[[str], None]
+T = TypeVar("T")
 
 
 def phase(name: str) -> None:
@@ -52,10 +55,11 @@ class Verwerking:
         """Read every file of the delivery; raises ``GeweigerdFout``."""
         self.drop()
         contract, scratch = manifest.contract, self.settings.root / "tmp"
-        return {
-            b.entiteit: read_file(self.con, bron, b, contract.entiteit(b.entiteit), f"ruw_{b.entiteit}", scratch)
+        tasks = [
+            partial(read_file, bron=bron, bestand=b, entiteit=contract.entiteit(b.entiteit), tabel=f"ruw_{b.entiteit}", scratch=scratch)
             for b in manifest.bestanden
-        }
+        ]
+        return {g.entiteit: g for g in self._parallel(tasks)}
 
     def process(
         self, bron: Bron, manifest: Manifest, eerder: list[Levering], naam: str, guard: Callable[[Manifest], None] | None = None
@@ -82,9 +86,10 @@ class Verwerking:
             eerste=not eerder,
             wachtend=stand.wachtend,
             openstaand=stand.openstaand,
+            threads=self.settings.threads,
         )
         judging.hash_numbers()
-        counts = {e.naam: judging.judge(e) for e in contract.op_volgorde}
+        counts = judging.judge_all()
         find_warnings(self.con, contract, frozenset(read))
         found = dict(self.con.execute("select entiteit, count(*) from waarschuwing group by all").fetchall())
         counts = {e: replace(t, waarschuwingen=found.get(e, 0)) for e, t in counts.items()}
@@ -152,10 +157,13 @@ class Verwerking:
 
     def _write_vault(self, folder: Path, contract: Contract, delivered: frozenset[str]) -> None:
         """The originals of everything that identifies, by file and line, encrypted."""
+        tasks = []
         for entiteit in contract.entiteiten:
             names = [v.naam for v in entiteit.velden if v.identificerend]
             if entiteit.naam in delivered and names:
-                self._copy(f"select regel, {', '.join(names)} from ruw_{entiteit.naam}", folder / f"{entiteit.naam}.parquet", "vault")
+                query = f"select regel, {', '.join(names)} from ruw_{entiteit.naam}"
+                tasks.append(partial(_copy, query=query, path=folder / f"{entiteit.naam}.parquet", key="vault"))
+        self._parallel(tasks)
 
     def _write_quarantine(self, folder: Path, bron: Bron, manifest: Manifest, counts: dict[str, Telling]) -> None:
         """The raw lines of quarantined rows, encrypted, and a keyed hash of each to know it again."""
@@ -169,7 +177,7 @@ class Verwerking:
             self.con.register("ruwe_regels", records)
             self.con.execute(
                 f"""
-                create or replace temp table ruwe_regel_{e} as
+                create or replace table ruwe_regel_{e} as
                 with tekst as (select nummer, rtrim(decode(ruw), chr(10) || chr(13)) as ruw from ruwe_regels)
                 select nummer, ruw, {hash_sql("regel", "ruw")} as ruw_id from tekst
                 """,
@@ -178,7 +186,7 @@ class Verwerking:
             self.con.unregister("ruwe_regels")
             del records
             query = f"select f.regel, r.ruw, f.controle, f.veld from fout_{e} f join ruwe_regel_{e} r using (nummer) order by f.regel"
-            self._copy(query, folder / f"{e}.parquet", "quarantine")
+            _copy(self.con, query, folder / f"{e}.parquet", "quarantine")
 
     def _close_entries(self, e: str, contract: Contract, manifest: Manifest) -> None:
         """``sluit_<e>``: entries of earlier deliveries that this one closes, and how."""
@@ -194,7 +202,7 @@ class Verwerking:
         )
         self.con.execute(
             f"""
-            create or replace temp table sluit_{e} as
+            create or replace table sluit_{e} as
             with gezien as (select {keys}, bool_or({VERWIJDERD}) as weg from goed_{e} group by all)
             select '{e}' as entiteit, o._levering as levering, o._regel as regel, case
                 when v._regel is not null then 'ouder_in_orde'
@@ -211,6 +219,7 @@ class Verwerking:
     def _write_landing(
         self, folder: Path, contract: Contract, manifest: Manifest, counts: dict[str, Telling], openstaand: frozenset[str]
     ) -> None:
+        tasks = []
         number = manifest.nummer
         names = {b.entiteit: b.bestand for b in manifest.bestanden}
         for entiteit in contract.entiteiten:
@@ -219,36 +228,45 @@ class Verwerking:
             origin = f"{number}::integer as _levering, {_text(names.get(e, ''))} as _bestand, regel as _regel"
             keys = ", ".join(entiteit.sleutelkolommen)
             rows = ", ".join(store.row_columns(entiteit))
-            self._copy(f"select {content}, {VERWIJDERD}, _gewijzigd, {origin} from goed_{e} order by regel", folder / f"{e}.parquet")
+            query = f"select {content}, {VERWIJDERD}, _gewijzigd, {origin} from goed_{e} order by regel"
+            tasks.append(partial(_copy, query=query, path=folder / f"{e}.parquet"))
             if count.quarantaine:
                 told = "controle, veld, reden, controles, _sleutel, wacht, ruw_id"
                 query = f"select {content}, {origin}, {told} from fout_{e} join ruwe_regel_{e} using (nummer) order by regel"
-                self._copy(query, folder / store.QUARANTAINE / f"{e}.parquet")
+                tasks.append(partial(_copy, query=query, path=folder / store.QUARANTAINE / f"{e}.parquet"))
             for kind, table, wanted, amount in (
                 (store.VRIJGEKOMEN, f"vrij_{e}", rows, count.vrijgekomen),
                 (store.WEG, f"weg_{e}", f"{keys}, reden", count.verwijderd),
                 (store.BEHOUDEN, f"behoud_{e}", rows, count.behouden),
             ):
                 if amount:
-                    self._copy(f"select {wanted}, {number}::integer as _in_levering from {table}", folder / kind / f"{e}.parquet")
+                    query = f"select {wanted}, {number}::integer as _in_levering from {table}"
+                    tasks.append(partial(_copy, query=query, path=folder / kind / f"{e}.parquet"))
         closed = " union all ".join(f"select * from sluit_{e} where sluiting is not null" for e in sorted(openstaand))
         if openstaand and self.value(f"select count(*) from ({closed})"):
-            self._copy(f"select {number}::integer as _in_levering, * from ({closed})", folder / "gesloten.parquet")
+            query = f"select {number}::integer as _in_levering, * from ({closed})"
+            tasks.append(partial(_copy, query=query, path=folder / "gesloten.parquet"))
         if self.value("select count(*) from waarschuwing"):
             listed = ", ".join(f"({_text(e)}, {_text(f)})" for e, f in names.items())
-            self._copy(
+            query = (
                 f"select {number}::integer as _in_levering, w.*, b.bestand from waarschuwing w join (values {listed}) b(entiteit, bestand) "
-                "using (entiteit)",
-                folder / "waarschuwingen.parquet",
+                "using (entiteit)"
             )
+            tasks.append(partial(_copy, query=query, path=folder / "waarschuwingen.parquet"))
+        self._parallel(tasks)
 
-    def _copy(self, query: str, path: Path, key: str | None = None) -> None:
-        make_folder(path.parent)
-        options = f", encryption_config {{footer_key: '{key}'}}" if key else ""
-        self.con.execute(f"copy ({query}) to {_text(str(path))} (format parquet, compression zstd{options})")
+    def _parallel(self, tasks: Sequence[Callable[[duckdb.DuckDBPyConnection], T]]) -> list[T]:
+        return in_parallel(self.con, tasks, self.settings.threads)
 
     def _exists(self, table: str) -> bool:
         return bool(self.value(f"select count(*) from duckdb_tables() where table_name = '{table}'"))
+
+
+def _copy(con: duckdb.DuckDBPyConnection, query: str, path: Path, key: str | None = None) -> None:
+    """Write a Parquet file, sealed with the key of that name where one is given."""
+    make_folder(path.parent)
+    options = f"compression snappy, encryption_config {{footer_key: '{key}'}}" if key else "compression zstd"
+    con.execute(f"copy ({query}) to {_text(str(path))} (format parquet, {options})")
 
 
 def _text(value: str) -> str:

@@ -108,7 +108,7 @@ def make_entries(
 
 
 def make_dismissed(con: duckdb.DuckDBPyConnection, log: Register) -> None:
-    """Make the table ``afgewezen`` (levering, entiteit, regel, door, waarom) of what was dismissed, from the register."""
+    """Make the temporary table ``afgewezen`` (levering, entiteit, regel, door, waarom) of what was dismissed, from the register."""
     found = [
         (e.inhoud["levering"], e.inhoud["entiteit"], regel, e.inhoud["door"], e.inhoud["reden"])
         for e in log.gebeurtenissen(AFGEWEZEN)

@@ -122,7 +122,7 @@ def open_state(con: duckdb.DuckDBPyConnection, settings: Settings, contract: Con
     Wants the table ``afgewezen`` (levering, entiteit, regel): entries that were dismissed.
     """
     chain = since_whole(leveringen)
-    con.execute(f"create or replace temp table gesloten_eerder as {scan_shared(settings, leveringen, 'gesloten', GESLOTEN)}")
+    con.execute(f"create or replace table gesloten_eerder as {scan_shared(settings, leveringen, 'gesloten', GESLOTEN)}")
     waiting, unsolved = set(), set()
     for entiteit in contract.entiteiten:
         _open_rows(con, settings, entiteit, chain)
@@ -143,11 +143,11 @@ def _open_rows(con: duckdb.DuckDBPyConnection, settings: Settings, entiteit: Ent
     )
     later = [d for d in chain[1:] if any(d.tellingen[e].get(n) for n in ("opgenomen", "vrijgekomen", "verwijderd"))]
     if not later:
-        con.execute(f"create or replace temp view stand_{e} as {base}")
+        con.execute(f"create or replace view stand_{e} as {base}")
         return
     con.execute(
         f"""
-        create or replace temp table sinds_{e} as
+        create or replace table sinds_{e} as
         with woorden as (
             select {names}, _levering as _in_levering, {VERWIJDERD} as _weg from ({scan_rows(settings, later, entiteit, OPGENOMEN)})
             union all by name select {names}, _in_levering, false as _weg from ({scan_rows(settings, later, entiteit, VRIJGEKOMEN)})
@@ -158,7 +158,7 @@ def _open_rows(con: duckdb.DuckDBPyConnection, settings: Settings, entiteit: Ent
     )
     con.execute(
         f"""
-        create or replace temp view stand_{e} as
+        create or replace view stand_{e} as
         select {names} from ({base}) anti join sinds_{e} using ({keys}) union all select {names} from sinds_{e} where not _weg
         """
     )
@@ -169,11 +169,11 @@ def _open_entries(con: duckdb.DuckDBPyConnection, settings: Settings, entiteit: 
     e, kind = entiteit.naam, schema(entiteit, QUARANTAINE)
     bad = [d for d in leveringen if d.tellingen[e].get("quarantaine")]
     if not bad:
-        con.execute(f"create or replace temp view open_{e} as {empty(kind)}")
+        con.execute(f"create or replace view open_{e} as {empty(kind)}")
         return 0
     con.execute(
         f"""
-        create or replace temp table open_{e} as
+        create or replace table open_{e} as
         select * from ({scan_rows(settings, bad, entiteit, QUARANTAINE)}) q
         anti join (select levering as _levering, regel as _regel from gesloten_eerder where entiteit = '{e}') g using (_levering, _regel)
         """
@@ -185,12 +185,12 @@ def _open_waiting(con: duckdb.DuckDBPyConnection, entiteit: Entiteit, chain: lis
     """``wacht_<e>``: the newest open entry of each key since the last whole registration, where its only fault was a parent."""
     e, names = entiteit.naam, ", ".join(row_columns(entiteit))
     if not chain:
-        con.execute(f"create or replace temp view wacht_{e} as {empty(row_columns(entiteit))}")
+        con.execute(f"create or replace view wacht_{e} as {empty(row_columns(entiteit))}")
         return 0
     keys = ", ".join(entiteit.sleutelkolommen)
     con.execute(
         f"""
-        create or replace temp table wacht_{e} as
+        create or replace table wacht_{e} as
         with nieuwste as (
             select * from open_{e} where _sleutel and _levering >= {chain[0].nummer}
             qualify row_number() over (partition by {keys} order by _levering desc) = 1
