@@ -36,7 +36,7 @@ def release(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Mater
     rows = dbt.check_rows(settings.build / "dbt") + [Controle(**c) for c in checks["uitslagen"]]
     with duck.connect(settings) as con:
         duck.attach_build(con, settings, warehouse.keyring.derive("build"))
-        content = write_release(settings, con, rows, code_version())
+        content = write_release(settings, con, rows, code_version(), dbt.descriptions())
     waits = must_wait(content, settings.wijziging_drempel)
     if not waits:
         store.switch(settings, content["release"])

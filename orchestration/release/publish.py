@@ -22,12 +22,13 @@ def write_release(
     con: duckdb.DuckDBPyConnection,
     controles: list[Controle],
     code_versie: str,
+    descriptions: dict[str, dict[str, str]],
     moment: datetime | None = None,
 ) -> dict[str, Any]:
     """Make a release folder of the build attached to ``con`` as ``veilig_thuis`` and return its ``release.json``.
 
     The folder gets its final name when it is whole; ``current`` is not touched. Database, Parquet and ``release.json`` are written with
-    the rights of their owner alone (folder mode 0700): the figures in it are exact.
+    the rights of their owner alone (folder mode 0700): the figures in it are exact. ``descriptions`` are the texts of tables and columns.
     """
     moment = moment or datetime.now(UTC)
     store.sweep(settings)
@@ -42,7 +43,7 @@ def write_release(
     folder.chmod(0o700)
     con.execute(f"attach '{folder / store.DATABASE}' as uitgave")
     try:
-        _copy_tables(con)
+        _copy_tables(con, descriptions)
         _write_controles(con, controles)
         aansluiting = dict(con.execute("select oordeel, count(*) from uitgave.kwaliteit.aansluiting group by all").fetchall())
         facts = {
@@ -98,32 +99,24 @@ def _one(con: duckdb.DuckDBPyConnection, sql: str, *parts: str) -> tuple[Any, ..
     return row
 
 
-def _copy_tables(con: duckdb.DuckDBPyConnection) -> None:
-    """Every table and view of the published schemas as a table, with its descriptions, in the order of its first columns."""
+def _copy_tables(con: duckdb.DuckDBPyConnection, descriptions: dict[str, dict[str, str]]) -> None:
+    """Every table and view of the published schemas as a table, with the descriptions of it and its columns."""
     for schema in SCHEMAS:
         con.execute(f"create schema uitgave.{schema}")
     relations = con.execute(
         """
-        select schema_name, name, comment from (
-            select database_name, schema_name, table_name as name, comment from duckdb_tables()
-            union all select database_name, schema_name, view_name, comment from duckdb_views() where not internal
+        select schema_name, name from (
+            select database_name, schema_name, table_name as name from duckdb_tables()
+            union all select database_name, schema_name, view_name from duckdb_views() where not internal
         ) where database_name = 'veilig_thuis' and list_contains(?, schema_name) order by all
         """,
         [list(SCHEMAS)],
     ).fetchall()
-    for schema, name, comment in relations:
+    for schema, name in relations:
         con.execute(f"create table uitgave.{schema}.{name} as from veilig_thuis.{schema}.{name}")
-        if comment:
-            con.execute(f"comment on table uitgave.{schema}.{name} is {_quote(comment)}")
-    columns = con.execute(
-        """
-        select schema_name, table_name, column_name, comment from duckdb_columns()
-        where database_name = 'veilig_thuis' and list_contains(?, schema_name) and comment is not null
-        """,
-        [list(SCHEMAS)],
-    ).fetchall()
-    for schema, name, column, comment in columns:
-        con.execute(f'comment on column uitgave.{schema}.{name}."{column}" is {_quote(comment)}')
+        for column, text in descriptions.get(f"{schema}.{name}", {}).items():
+            subject = f'column uitgave.{schema}.{name}."{column}"' if column else f"table uitgave.{schema}.{name}"
+            con.execute(f"comment on {subject} is {_quote(text)}")
 
 
 def _quote(text: str) -> str:

@@ -18,6 +18,7 @@ from orchestration.release.publish import must_wait, write_release
 from orchestration.settings import Settings
 
 CONTROLE = Controle("uniek", "dbt", "fct_meldingen", "geslaagd", "blokkeert", 0, "")
+TEKSTEN = {"facts.fct_meldingen": {"": "Een rij per melding; 't is er", "melding_id": "Sleutel"}}
 MOMENT = datetime(2025, 2, 1, 4, 30, tzinfo=UTC)
 
 
@@ -35,8 +36,6 @@ def build(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
                 as t (levering_nummer, soort, peildatum, uitkomst);
             create table veilig_thuis.staging.geheim as select 1 as x;
             create table veilig_thuis.facts.fct_meldingen as select range as melding_id from range(10);
-            comment on table veilig_thuis.facts.fct_meldingen is 'Een rij per melding; ''t is er';
-            comment on column veilig_thuis.facts.fct_meldingen.melding_id is 'Sleutel';
             create table veilig_thuis.marts.indicatoren as
                 select 'meldingen' as indicator, 'jaar' as periode_soort, '2024' as periode, 'regio' as gebied_soort, 'REGIO' as gebied,
                     '' as categorie_soort, '' as categorie, 10.0 as waarde, false as voorlopig;
@@ -48,7 +47,7 @@ def build(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def test_a_release_holds_the_published_schemas_and_nothing_else(settings: Settings, build: duckdb.DuckDBPyConnection) -> None:
-    content = write_release(settings, build, [CONTROLE], "abc")
+    content = write_release(settings, build, [CONTROLE], "abc", TEKSTEN)
     store.switch(settings, content["release"])
     with duckdb.connect(str(settings.releases / "current" / store.DATABASE), read_only=True) as con:
         tables = {f"{s}.{t}" for s, t in con.execute("select schema_name, table_name from duckdb_tables()").fetchall()}
@@ -64,6 +63,7 @@ def test_a_release_holds_the_published_schemas_and_nothing_else(settings: Settin
         assert con.execute("select naam, uitkomst from kwaliteit.controles").fetchall() == [("uniek", "geslaagd")]
         comment = con.execute("select comment from duckdb_tables() where table_name = 'fct_meldingen'").fetchone()
         assert comment == ("Een rij per melding; 't is er",)
+        assert con.execute("select comment from duckdb_columns() where column_name = 'melding_id'").fetchone() == ("Sleutel",)
     parquet = settings.releases / "current" / "intern" / "parquet" / "facts" / "fct_meldingen.parquet"
     assert duckdb.sql(f"select count(*) from '{parquet}'").fetchone() == (10,)
     assert content["rijen"]["facts.fct_meldingen"] == 10
@@ -74,18 +74,18 @@ def test_a_release_holds_the_published_schemas_and_nothing_else(settings: Settin
 
 
 def test_only_the_owner_may_read_a_release(settings: Settings, build: duckdb.DuckDBPyConnection) -> None:
-    content = write_release(settings, build, [], "abc")
+    content = write_release(settings, build, [], "abc", {})
     assert stat.S_IMODE((settings.releases / content["release"]).stat().st_mode) == 0o700
 
 
 def test_the_next_release_tells_what_changed(settings: Settings, build: duckdb.DuckDBPyConnection) -> None:
-    first = write_release(settings, build, [], "abc", MOMENT)
+    first = write_release(settings, build, [], "abc", {}, MOMENT)
     store.switch(settings, first["release"])
     build.execute("update veilig_thuis.marts.indicatoren set waarde = 11")
     build.execute(
         "insert into veilig_thuis.marts.indicatoren by name select * replace ('2025' as periode) from veilig_thuis.marts.indicatoren"
     )
-    second = write_release(settings, build, [], "abc", MOMENT.replace(day=2))
+    second = write_release(settings, build, [], "abc", {}, MOMENT.replace(day=2))
     assert first["gewijzigde_cijfers"] is None
     assert second["gewijzigde_cijfers"] == {"gewijzigd": 1, "nieuw": 1, "vervallen": 0, "vast": 1, "vast_gewijzigd": 1}
     assert second["vorige_release"] == first["release"]
@@ -94,15 +94,15 @@ def test_the_next_release_tells_what_changed(settings: Settings, build: duckdb.D
 def test_a_release_that_broke_off_leaves_the_old_one_and_no_trace_after_the_next(
     settings: Settings, build: duckdb.DuckDBPyConnection
 ) -> None:
-    first = write_release(settings, build, [], "abc", MOMENT)
+    first = write_release(settings, build, [], "abc", {}, MOMENT)
     store.switch(settings, first["release"])
     build.execute("drop table veilig_thuis.kwaliteit.aansluiting")
     with pytest.raises(duckdb.Error):
-        write_release(settings, build, [], "abc", MOMENT.replace(day=2))
+        write_release(settings, build, [], "abc", {}, MOMENT.replace(day=2))
     assert store.release_ids(settings) == [first["release"]]
     assert store.current(settings) == first["release"]
     build.execute("create table veilig_thuis.kwaliteit.aansluiting as select 'gelijk' as oordeel")
-    write_release(settings, build, [], "abc", MOMENT.replace(day=3))
+    write_release(settings, build, [], "abc", {}, MOMENT.replace(day=3))
     assert not list(settings.releases.glob(f"{store.UNFINISHED}*"))
 
 
@@ -117,14 +117,14 @@ print(con.sql('select waarde from marts.indicatoren').fetchall(), flush=True)
 
 
 def test_readers_of_the_old_release_go_on(settings: Settings, build: duckdb.DuckDBPyConnection) -> None:
-    first = write_release(settings, build, [], "abc", MOMENT)
+    first = write_release(settings, build, [], "abc", {}, MOMENT)
     store.switch(settings, first["release"])
     path = settings.releases / "current" / store.DATABASE
     with subprocess.Popen([sys.executable, "-c", READER, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as reader:
         assert reader.stdout is not None
         assert reader.stdout.readline() == "open\n"
         build.execute("update veilig_thuis.marts.indicatoren set waarde = 99")
-        second = write_release(settings, build, [], "abc", MOMENT.replace(day=2))
+        second = write_release(settings, build, [], "abc", {}, MOMENT.replace(day=2))
         store.switch(settings, second["release"])
         out, _ = reader.communicate("\n")
     assert out.startswith("[(Decimal('10.0'),)]")
@@ -133,7 +133,7 @@ def test_readers_of_the_old_release_go_on(settings: Settings, build: duckdb.Duck
 
 
 def test_rolling_back_and_forth(settings: Settings, build: duckdb.DuckDBPyConnection) -> None:
-    ids = [write_release(settings, build, [], "abc", MOMENT.replace(day=d))["release"] for d in (1, 2)]
+    ids = [write_release(settings, build, [], "abc", {}, MOMENT.replace(day=d))["release"] for d in (1, 2)]
     for release in (*ids, *reversed(ids)):
         store.switch(settings, release)
         assert store.current(settings) == release
@@ -142,7 +142,7 @@ def test_rolling_back_and_forth(settings: Settings, build: duckdb.DuckDBPyConnec
 
 
 def test_pruning_keeps_the_newest_and_the_current_one(settings: Settings, build: duckdb.DuckDBPyConnection) -> None:
-    ids = [write_release(settings, build, [], "abc", MOMENT.replace(day=d))["release"] for d in range(1, 6)]
+    ids = [write_release(settings, build, [], "abc", {}, MOMENT.replace(day=d))["release"] for d in range(1, 6)]
     store.switch(settings, ids[0])
     assert store.prune(settings, 2) == ids[1:3]
     assert store.release_ids(settings) == [ids[0], ids[3], ids[4]]
@@ -165,9 +165,9 @@ def test_a_first_release_need_not_wait() -> None:
 
 
 def test_the_difference_between_two_releases_names_the_figures(settings: Settings, build: duckdb.DuckDBPyConnection) -> None:
-    first = write_release(settings, build, [], "abc", MOMENT)["release"]
+    first = write_release(settings, build, [], "abc", {}, MOMENT)["release"]
     build.execute("update veilig_thuis.marts.indicatoren set waarde = 12")
-    second = write_release(settings, build, [], "abc", MOMENT.replace(day=2))["release"]
+    second = write_release(settings, build, [], "abc", {}, MOMENT.replace(day=2))["release"]
     ((indicator, _, periode, *_, toen, nu),) = diff.changed(settings, first, second, limit=10)
     assert (indicator, periode, float(toen), float(nu)) == ("meldingen", "2024", 10, 12)
     assert diff.changed(settings, first, first, limit=10) == []
