@@ -16,11 +16,13 @@ SUFFIX = ".vta"
 PURPOSE = "archive"
 
 
-def keep(settings: Settings, keyring: Keyring, bron: Bron, naam: str) -> str:
-    """Seal the delivery into the archive; returns the name of the new file, ``<naam>-<attempt>.<zip|tar>.vta``."""
+def keep(settings: Settings, keyring: Keyring, bron: Bron, naam: str, gebeurtenis: int) -> str:
+    """Seal the delivery into the archive; returns the name of the new file, ``<naam>-<event>.<zip|tar>.vta``.
+
+    ``gebeurtenis`` is the number of the event that will tell of it, so that a name is never used twice.
+    """
     make_folder(settings.archive)
-    attempt = 1 + max((int(p.name[len(naam) + 1 :][:3]) for p in settings.archive.glob(f"{naam}-[0-9][0-9][0-9].*")), default=0)
-    target = f"{naam}-{attempt:03d}.{bron.vorm}{SUFFIX}"
+    target = f"{naam}-{gebeurtenis:06d}.{bron.vorm}{SUFFIX}"
     pending = settings.archive / f"{PENDING}{target}"
     remove(pending)
     crypt.seal(pending, bron.archief(), keyring.derive(PURPOSE))
@@ -30,9 +32,13 @@ def keep(settings: Settings, keyring: Keyring, bron: Bron, naam: str) -> str:
 
 
 def put_back(settings: Settings, keyring: Keyring, archief: str) -> Path | None:
-    """Put an archived delivery back into the inbox, zip as zip and folder as folder; None when the archive does not have it any more."""
-    source = settings.archive / archief
-    if not source.exists():
+    """Put an archived delivery back into the inbox, zip as zip and folder as folder; None when the archive does not have it any more.
+
+    ``archief`` is the name that its event gives.
+    """
+    current = Register(settings).archieven().get(archief)
+    source = settings.archive / (current or archief)
+    if not current or not source.exists():
         return None
     stem = f"teruggezet-{archief.removesuffix(SUFFIX)}"
     make_folder(settings.inbox)
@@ -56,7 +62,8 @@ def clean_up(settings: Settings, register: Register) -> list[str]:
     """Remove what is past its days, and what no event knows because its intake was cut off. Returns the names removed."""
     if not settings.archive.is_dir():
         return []
-    known = {e.inhoud["archief"]: e.op for e in register.gebeurtenissen() if e.inhoud.get("archief")}
+    made = {e.inhoud["archief"]: e.op for e in register.gebeurtenissen() if e.inhoud.get("archief")}
+    known = {now: made[first] for first, now in register.archieven().items()}
     limit = datetime.now(UTC) - timedelta(days=settings.archief_dagen)
     gone = [p for p in sorted(settings.archive.iterdir()) if p.name not in known or known[p.name] < limit]
     for path in gone:

@@ -9,7 +9,7 @@ import getpass
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,9 @@ from orchestration.settings import Settings
 
 OPGENOMEN, GEWEIGERD, AL_OPGENOMEN = "levering_opgenomen", "levering_geweigerd", "levering_al_opgenomen"
 GEACCEPTEERD = "levering_geaccepteerd"
+HERSCHREVEN, VERGETEN = "landing_herschreven", "vergeten"
+"""Events after which deliveries stand in other folders: ``inhoud["leveringen"]`` gives, by number, what is different of them, and
+``inhoud["archieven"]`` the new name of each archive file, or null where it was destroyed."""
 
 
 class RegisterFout(GebruikersFout):
@@ -91,17 +94,49 @@ class Register:
         write_new(self.folder / f"{event.volgnummer:08d}-{soort}.json", text.encode())
         return event
 
+    @property
+    def volgende(self) -> int:
+        """The number of the next event."""
+        return len(self._paths()) + 1
+
     def leveringen(self, tot: int | None = None) -> list[Levering]:
-        """The deliveries taken in, by number; up to and including ``tot``."""
-        events = self._read()
+        """The deliveries taken in, by number, as they stand now; up to and including ``tot``."""
         offered: dict[int, int] = {}
-        found = {}
-        for event in events:
-            if event.soort in {OPGENOMEN, GEWEIGERD} and event.inhoud.get("nummer"):
-                offered[event.inhoud["nummer"]] = offered.get(event.inhoud["nummer"], 0) + 1
+        found: dict[int, Levering] = {}
+        for event in self._read():
+            number = event.inhoud.get("nummer")
+            if event.soort in {OPGENOMEN, GEWEIGERD} and number:
+                offered[number] = offered.get(number, 0) + 1
             if event.soort == OPGENOMEN:
                 found[event.inhoud["nummer"]] = _levering(event, offered[event.inhoud["nummer"]])
-        return [found[n] for n in sorted(found) if tot is None or n <= tot]
+            if event.soort in {HERSCHREVEN, VERGETEN}:
+                for key, changed in event.inhoud["leveringen"].items():
+                    found[int(key)] = _rewritten(found[int(key)], changed, event)
+        archives = self.archieven()
+        present = [replace(d, archief=archives.get(d.archief or "")) for d in found.values()]
+        return sorted((d for d in present if tot is None or d.nummer <= tot), key=lambda d: d.nummer)
+
+    def archieven(self) -> dict[str, str]:
+        """By the name that an archive file had when it was made: its name now. Files that were destroyed are left out."""
+        names: dict[str, str] = {}
+        for event in self._read():
+            if event.inhoud.get("archief"):
+                names[event.inhoud["archief"]] = event.inhoud["archief"]
+            for old, new in event.inhoud.get("archieven", {}).items():
+                first = next((k for k, v in names.items() if v == old), None)
+                if first and new:
+                    names[first] = new
+                elif first:
+                    del names[first]
+        return names
+
+    def vergeten(self) -> dict[str, set[str]]:
+        """By kind of number: what was forgotten, as hashes that only the forget key makes (``landing.vergeetlijst``)."""
+        found: dict[str, set[str]] = {}
+        for event in self._read():
+            for kind, hashes in event.inhoud.get("vergeetlijst", {}).items():
+                found.setdefault(kind, set()).update(hashes)
+        return found
 
     def laatste_opgenomen(self) -> Levering | None:
         """The delivery taken in with the highest number; its peildatum is that of the warehouse."""
@@ -137,6 +172,14 @@ def _chain(paths: list[Path]) -> Iterator[Gebeurtenis]:
             )
         previous = content
         yield event
+
+
+def _rewritten(levering: Levering, changed: dict[str, Any], event: Gebeurtenis) -> Levering:
+    """The delivery with what a rewriting changed: its folder, and its counts where rows were destroyed or judged anew."""
+    if "bestanden" in changed:  # taken in anew
+        anew = _levering(replace(event, inhoud=changed | {"archief": levering.archief}), levering.poging)
+        return replace(anew, verwerkt_op=levering.verwerkt_op)
+    return replace(levering, map=changed["map"], tellingen=changed.get("tellingen", levering.tellingen))
 
 
 def _levering(event: Gebeurtenis, poging: int) -> Levering:

@@ -4,6 +4,7 @@ import getpass
 import json
 import os
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from orchestration.keys import Keyring, SleutelFout, open_keyring
@@ -14,12 +15,18 @@ from orchestration.settings import Settings
 LOG = "sleutelgebruik.jsonl"
 
 
+def new_key_path(settings: Settings) -> Path:
+    """Where a new key waits while everything is written anew with it."""
+    return settings.key_path.with_name(settings.key_path.name + ".nieuw")
+
+
 def open_key(settings: Settings, waarvoor: str) -> Keyring:
     """The keyring; made on first use, and refused when the landing was made with another key. The use is logged with ``waarvoor``.
 
     Raises ``SleutelFout`` before anything is written: with another key the same person would get another hash.
     """
     expected = Register(settings).sleutel()
+    _finish_rotation(settings, expected)
     if expected and not settings.key_path.exists():
         raise SleutelFout(
             f"The key file {settings.key_path} is missing, and the landing was made with key {expected}. "
@@ -33,6 +40,13 @@ def open_key(settings: Settings, waarvoor: str) -> Keyring:
         )
     log_use(settings, keyring, waarvoor)
     return keyring
+
+
+def _finish_rotation(settings: Settings, expected: str | None) -> None:
+    """Put the new key in place when the change of key was cut off after it counted."""
+    waiting = new_key_path(settings)
+    if expected and waiting.exists() and open_keyring(waiting).fingerprint == expected:
+        waiting.replace(settings.key_path)
 
 
 def log_use(settings: Settings, keyring: Keyring, waarvoor: str) -> None:

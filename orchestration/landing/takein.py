@@ -173,7 +173,7 @@ class _Intake:
         self._verify_order(manifest, deliveries[-1] if deliveries else None)
         name = store.folder_name(manifest.nummer)
         done = self.work.process(bron, manifest, deliveries, name, self._guard)
-        kept = archive.keep(self.settings, self.keyring, bron, name)
+        kept = archive.keep(self.settings, self.keyring, bron, name, self.log.volgende)
         process.phase("archief")
         self.work.place(name)
         process.phase("geplaatst")
@@ -240,7 +240,7 @@ class _Intake:
     # --- a delivery that may not ---------------------------------------------------------------------------------------------------------
 
     def _refuse(self, bron: Bron, number: int | None, manifest: Manifest | None, refused: GeweigerdFout) -> Uitslag:
-        kept = archive.keep(self.settings, self.keyring, bron, store.folder_name(number) if number else "onbekend")
+        kept = archive.keep(self.settings, self.keyring, bron, store.folder_name(number) if number else "onbekend", self.log.volgende)
         content: dict[str, Any] = {
             "nummer": number,
             "naam": tidy(bron.naam),

@@ -583,11 +583,11 @@ def test_remains_of_an_intake_that_was_cut_off_are_cleaned_up(magazijn: Magazijn
         (base / "00000002").mkdir(parents=True)
         (base / ".wacht-00000003").mkdir()
         (base / "00000002" / "meldingen.parquet").write_bytes(b"half")
-    (magazijn.settings.archive / "00000002-001.zip.vta").write_bytes(b"half")
+    (magazijn.settings.archive / "00000002-000002.zip.vta").write_bytes(b"half")
     magazijn.neem()
     assert [p.name for p in magazijn.settings.landing.iterdir()] == ["00000001"]
     assert [p.name for p in magazijn.settings.vault.iterdir()] == ["00000001"]
-    assert [p.name for p in magazijn.settings.archive.iterdir()] == ["00000001-001.zip.vta"]
+    assert [p.name for p in magazijn.settings.archive.iterdir()] == ["00000001-000001.zip.vta"]
 
 
 def test_the_archive_keeps_deliveries_as_they_came_for_so_many_days(magazijn: Magazijn) -> None:
