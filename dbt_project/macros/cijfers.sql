@@ -15,31 +15,35 @@
     See the macro cijfers for the arguments.
 -#}
     select
-        {{ feiten }}.*,
+        genummerd.*,
         figuren.indicator,
-        figuren.figuur_id,
-        maanden.periode_id,
-        coalesce(gemeenten.gebied_id, 0) as gemeente_id,
-        coalesce(stadsdelen.gebied_id, 0) as stadsdeel_id,
-        coalesce(wijken.gebied_id, 0) as wijk_id,
-        coalesce(buurten.gebied_id, 0) as buurt_id
-    from {{ feiten }}
-    inner join {{ uitsplitsing }} on {{ feiten }}.{{ sleutel }} = {{ uitsplitsing }}.{{ sleutel }}
+        figuren.figuur_id
+    from (
+        select
+            {{ feiten }}.*,
+            maanden.periode_id,
+            coalesce(gemeenten.gebied_id, 0) as gemeente_id,
+            coalesce(stadsdelen.gebied_id, 0) as stadsdeel_id,
+            coalesce(wijken.gebied_id, 0) as wijk_id,
+            coalesce(buurten.gebied_id, 0) as buurt_id
+        from {{ feiten }}
+        inner join {{ ref('int_periode') }} as maanden
+            on {{ feiten }}.maand = maanden.periode_start and maanden.periode_soort = 'maand'
+        left join {{ ref('int_gebied') }} as gemeenten
+            on {{ feiten }}.gebied_gemeente = gemeenten.gebied and gemeenten.diepte = 1
+        left join {{ ref('int_gebied') }} as stadsdelen
+            on {{ feiten }}.gebied_stadsdeel = stadsdelen.gebied and stadsdelen.diepte = 2
+        left join {{ ref('int_gebied') }} as wijken
+            on {{ feiten }}.gebied_wijk = wijken.gebied and wijken.diepte = 3
+        left join {{ ref('int_gebied') }} as buurten
+            on {{ feiten }}.gebied_buurt = buurten.gebied and buurten.diepte = 4
+    ) as genummerd
+    inner join {{ uitsplitsing }} on genummerd.{{ sleutel }} = {{ uitsplitsing }}.{{ sleutel }}
     inner join {{ ref('int_figuur') }} as figuren
         on
             {{ uitsplitsing }}.categorie_soort = figuren.categorie_soort
             and {{ uitsplitsing }}.categorie = figuren.categorie
             and figuren.indicator in ('{{ indicatoren | join("', '") }}')
-    inner join {{ ref('int_periode') }} as maanden
-        on {{ feiten }}.maand = maanden.periode_start and maanden.periode_soort = 'maand'
-    left join {{ ref('int_gebied') }} as gemeenten
-        on {{ feiten }}.gebied_gemeente = gemeenten.gebied and gemeenten.diepte = 1
-    left join {{ ref('int_gebied') }} as stadsdelen
-        on {{ feiten }}.gebied_stadsdeel = stadsdelen.gebied and stadsdelen.diepte = 2
-    left join {{ ref('int_gebied') }} as wijken
-        on {{ feiten }}.gebied_wijk = wijken.gebied and wijken.diepte = 3
-    left join {{ ref('int_gebied') }} as buurten
-        on {{ feiten }}.gebied_buurt = buurten.gebied and buurten.diepte = 4
 {%- endmacro %}
 
 {% macro opgeteld(perioden) -%}

@@ -21,7 +21,8 @@ vormen as (
     select
         advies_id,
         vorm,
-        vorm_groep from {{ ref('brg_adviesvraag_vorm') }}
+        vorm_groep
+    from {{ ref('brg_adviesvraag_vorm') }}
 ),
 
 vorm_groepen as (

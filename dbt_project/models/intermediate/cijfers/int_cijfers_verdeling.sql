@@ -64,7 +64,8 @@ casus_totaal as (
     select
         melding_id,
         '' as categorie_soort,
-        '' as categorie from meldingen
+        '' as categorie
+    from meldingen
 ),
 
 casus_figuren as (
