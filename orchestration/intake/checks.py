@@ -101,11 +101,15 @@ class Beoordeling:
         self._key = sleutel
         self._ended: set[str] = set()
         """Entities with rows that ended, so far."""
+        self.vergeten: frozenset[str] = frozenset()
+        """Kinds of number of which ``vergeten_<kind>`` (id) holds some that must stay out; set before judging."""
+        self._left_out: set[str] = set()
+        """Entities with rows that were left out, so far."""
         self._kinds: frozenset[str] = frozenset()
         """Kinds of number in the delivery."""
 
-    def hash_numbers(self) -> None:
-        """Make the keyed hashes of every number in the delivery, one table for each kind of number."""
+    def hash_numbers(self) -> frozenset[str]:
+        """Make the keyed hashes of every number in the delivery: a table ``nummers_<kind>`` for each kind of number; returns the kinds."""
         places: dict[str, list[tuple[str, str]]] = {}
         for entity in self.contract.entiteiten:
             for veld in entity.velden:
@@ -114,6 +118,7 @@ class Beoordeling:
         tasks = [partial(map_numbers, key=self._key, soort=kind, bronnen=found) for kind, found in places.items()]
         in_parallel(self.con, tasks, self.threads)
         self._kinds = frozenset(places)
+        return self._kinds
 
     def judge_all(self) -> dict[str, Telling]:
         """Judge every entity, parents first; raises ``BalansFout`` when a row is not accounted for."""
@@ -130,9 +135,10 @@ class Beoordeling:
 
     def _judge(self, entiteit: Entiteit) -> Telling:
         e = entiteit.naam
-        read = copies = good = deleted = bad = 0
+        read = copies = good = deleted = bad = forgotten = 0
         if e in self.geleverd:
             (read,) = self._numbers(f"select count(*) from ruw_{e}")
+            forgotten = self._leave_out(entiteit)
             doubles = self._find_doubles(entiteit)
             rules = self._read(entiteit, doubles=doubles is not None)
             good, deleted, bad = self._numbers(
@@ -149,16 +155,54 @@ class Beoordeling:
         kept = self._keep(entiteit, bad)
         self._after(entiteit, bad)
         telling = Telling(
-            gelezen=read, opgenomen=good, identieke_kopieen=copies, quarantaine=bad, vrijgekomen=freed, verwijderd=ended, behouden=kept
+            gelezen=read,
+            opgenomen=good,
+            identieke_kopieen=copies,
+            quarantaine=bad,
+            vergeten=forgotten,
+            vrijgekomen=freed,
+            verwijderd=ended,
+            behouden=kept,
         )
         if not telling.klopt:
             raise BalansFout(
-                f"{e}: {read} rows read, {good} good + {copies} copies + {bad} quarantined. Nothing was taken in; "
+                f"{e}: {read} rows read, {good} good + {copies} copies + {bad} quarantined + {forgotten} forgotten. Nothing was taken in; "
                 "this is a fault of the program, please report it."
             )
         return telling
 
     # --- what the delivery brings -----------------------------------------------------------------------------------------------
+
+    def _leave_out(self, entiteit: Entiteit) -> int:
+        """Take from ``ruw_<e>`` what was forgotten, and what hangs on it; ``weggelaten_<e>`` keeps keys of parents. Returns how many."""
+        e = entiteit.naam
+        if not self.vergeten:
+            return 0
+        conditions, joins = [], ""
+        for veld in entiteit.velden:
+            sets = [f"vergeten_{veld.nummersoort}"] if veld.nummersoort in self.vergeten else []
+            sets += [f"weggelaten_{veld.verwijst_naar}"] if veld.verwijst_naar in self._left_out else []
+            if sets:
+                joins += f" left join nummers_{veld.nummersoort} n_{veld.naam} on n_{veld.naam}.tekst = r.{veld.naam}"
+                conditions += [f"n_{veld.naam}.id in (select id from {t})" for t in sets]
+        if not conditions:
+            return 0
+        self.con.execute(
+            f"create or replace table weggelaten_rij_{e} as select r.nummer from ruw_{e} r {joins} where {' or '.join(conditions)}"
+        )
+        (count,) = self._numbers(f"select count(*) from weggelaten_rij_{e}")
+        if not count:
+            return 0
+        kind, key = entiteit.sleutel[0].nummersoort, entiteit.sleutel[0].naam
+        if len(entiteit.sleutel) == 1:
+            self.con.execute(
+                f"create or replace table weggelaten_{e} as select distinct n.id, n.tekst from weggelaten_rij_{e} w "
+                f"join ruw_{e} r using (nummer) join nummers_{kind} n on n.tekst = r.{key}"
+            )
+            self._left_out.add(e)
+        self.con.execute(f"alter view ruw_{e} rename to alle_{e}")
+        self.con.execute(f"create view ruw_{e} as select * from alle_{e} anti join weggelaten_rij_{e} using (nummer)")
+        return count
 
     def _find_doubles(self, entiteit: Entiteit) -> int | None:
         """``dubbel_<e>``: rows that share their key with another; ``kopie`` where all copies are identical and this is not the first.

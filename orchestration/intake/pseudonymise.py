@@ -3,6 +3,10 @@
 One hash per distinct number and kind of number. The key comes in as a prepared parameter, so that it stands in no SQL text, log or error.
 """
 
+import hashlib
+import hmac
+from uuid import UUID
+
 import duckdb
 
 _BLOCK = 64
@@ -21,6 +25,11 @@ def hash_sql(soort: str, kolom: str) -> str:
     """
     inner = f"unhex(sha256($binnen::blob || encode('{soort}:' || {kolom})))"
     return f"cast(left(sha256($buiten::blob || {inner}), 32) as uuid)"
+
+
+def keyed_id(key: bytes, soort: str, tekst: str) -> UUID:
+    """The keyed hash of one number, the same as ``hash_sql`` makes of many."""
+    return UUID(hmac.new(key, f"{soort}:{tekst}".encode(), hashlib.sha256).hexdigest()[:32])
 
 
 def map_numbers(con: duckdb.DuckDBPyConnection, key: bytes, soort: str, bronnen: list[tuple[str, str]]) -> str:

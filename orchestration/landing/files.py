@@ -2,9 +2,11 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from orchestration.errors import GebruikersFout
 
@@ -78,3 +80,15 @@ def disk_errors(doing: str) -> Iterator[None]:
         raise OpslagFout(
             f"{doing} stopped: {why}{where}. What was taken in before stands. Make room or give the rights, then run the refresh again."
         ) from None
+
+
+@contextmanager
+def nameless_file(scratch: Path) -> Iterator[IO[bytes]]:
+    """A file for content that must not touch a disk: in memory on Linux, elsewhere a temporary file in ``scratch`` without a name."""
+    if hasattr(os, "memfd_create"):
+        with os.fdopen(os.memfd_create("inhoud", os.MFD_CLOEXEC), "w+b") as file:
+            yield file
+    else:
+        make_folder(scratch)
+        with tempfile.TemporaryFile(dir=scratch) as file:
+            yield file

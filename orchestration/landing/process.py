@@ -18,7 +18,7 @@ from orchestration.intake.pseudonymise import hash_sql, pads
 from orchestration.intake.reader import Gelezen, raw_records, read_file
 from orchestration.intake.warnings import find_warnings
 from orchestration.keys import Keyring
-from orchestration.landing import store
+from orchestration.landing import store, vergeetlijst
 from orchestration.landing.files import make_folder, remove, sync, sync_folder
 from orchestration.landing.quarantine import add_key, make_dismissed
 from orchestration.landing.register import Levering, Register
@@ -37,7 +37,7 @@ class Verwerkt:
     """A delivery that is written and not yet committed."""
 
     inhoud: dict[str, Any]
-    """What the register must say of it, but for its archive."""
+    """What the register must say of it, but for its archive. A delivery with rows that were forgotten is not archived."""
     tellingen: dict[str, Telling]
     opmerkingen: tuple[str, ...]
 
@@ -88,7 +88,8 @@ class Verwerking:
             openstaand=stand.openstaand,
             threads=self.settings.threads,
         )
-        judging.hash_numbers()
+        kinds = judging.hash_numbers()
+        judging.vergeten = self._mark_forgotten(kinds)
         counts = judging.judge_all()
         find_warnings(self.con, contract, frozenset(read))
         found = dict(self.con.execute("select entiteit, count(*) from waarschuwing group by all").fetchall())
@@ -99,6 +100,21 @@ class Verwerking:
         result = Verwerkt(self._content(manifest, counts, naam), {e: counts[e] for e in read}, unknown)
         self.drop()
         return result
+
+    def _mark_forgotten(self, kinds: frozenset[str]) -> frozenset[str]:
+        """Make ``vergeten_<kind>`` for what was forgotten; returns the kinds of which the delivery brings any again."""
+        listed = self.log.vergeten()
+        key = vergeetlijst.forget_key(self.log, self.keyring) if listed else None
+        return frozenset(k for k, entries in listed.items() if key and k in kinds and vergeetlijst.mark(self.con, key, k, entries))
+
+    def _newly_forgotten(self) -> dict[str, list[str]]:
+        """What joins the list: reports that were left out because their case was forgotten, so that what names them later stays out too."""
+        if not self._exists("weggelaten_meldingen"):
+            return {}
+        key = vergeetlijst.forget_key(self.log, self.keyring)
+        assert key is not None
+        found = self.con.execute("select tekst from weggelaten_meldingen").fetchall()
+        return {"melding": sorted(vergeetlijst.entry(key, "melding", tekst) for (tekst,) in found)}
 
     def place(self, naam: str) -> None:
         """Put the folders of a written delivery in place; they count once the register says so."""
@@ -153,6 +169,7 @@ class Verwerking:
             "bestanden": {b.entiteit: b.bestand for b in manifest.bestanden},
             "tellingen": {e: asdict(t) for e, t in counts.items()},
             "waarschuwingen": [dict(zip(("entiteit", "controle", "veld", "aantal"), w, strict=True)) for w in warnings],
+            "vergeetlijst": self._newly_forgotten(),
         }
 
     def _write_vault(self, folder: Path, contract: Contract, delivered: frozenset[str]) -> None:

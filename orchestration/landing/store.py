@@ -141,7 +141,7 @@ def _open_rows(con: duckdb.DuckDBPyConnection, settings: Settings, entiteit: Ent
         f"select {names} from ({scan_rows(settings, chain[:1], entiteit, OPGENOMEN)}) where not {VERWIJDERD} "
         f"union all select {names} from ({scan_rows(settings, chain[:1], entiteit, BEHOUDEN)})"
     )
-    later = [d for d in chain[1:] if any(d.tellingen[e].get(n) for n in ("opgenomen", "vrijgekomen", "verwijderd"))]
+    later = [d for d in chain[1:] if any(d.tellingen[e].get(n) for n in ("opgenomen", "vrijgekomen", "verwijderd", "vergeten"))]
     if not later:
         con.execute(f"create or replace view stand_{e} as {base}")
         return

@@ -173,13 +173,18 @@ class _Intake:
         self._verify_order(manifest, deliveries[-1] if deliveries else None)
         name = store.folder_name(manifest.nummer)
         done = self.work.process(bron, manifest, deliveries, name, self._guard)
-        kept = archive.keep(self.settings, self.keyring, bron, name, self.log.volgende)
+        # What was forgotten would live on in the archive: such a delivery is not kept there.
+        forgotten = sum(t.vergeten for t in done.tellingen.values())
+        kept = None if forgotten else archive.keep(self.settings, self.keyring, bron, name, self.log.volgende)
         process.phase("archief")
         self.work.place(name)
         process.phase("geplaatst")
         self.log.leg_vast(register.OPGENOMEN, done.inhoud | {"archief": kept})
         process.phase("vastgelegd")
-        return Uitslag(manifest.nummer, manifest.soort, manifest.peildatum, "opgenomen", "", done.tellingen, opmerkingen=done.opmerkingen)
+        notes = done.opmerkingen
+        if forgotten:
+            notes += (f"{forgotten} rows of what was forgotten stayed out; the delivery is not archived",)
+        return Uitslag(manifest.nummer, manifest.soort, manifest.peildatum, "opgenomen", "", done.tellingen, opmerkingen=notes)
 
     def _again(self, bron: Bron, manifest: Manifest, same: Levering) -> Uitslag:
         if same.vingerafdruk != manifest.vingerafdruk:

@@ -5,15 +5,13 @@ the key file, and sealed anew when that changes. The numbers themselves are gone
 """
 
 import base64
-import hashlib
-import hmac
 import os
 import secrets
 
 import duckdb
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from orchestration.intake.pseudonymise import hash_sql, pads
+from orchestration.intake.pseudonymise import hash_sql, keyed_id, pads
 from orchestration.keys import LENGTH, Keyring
 from orchestration.landing.register import Register
 
@@ -48,7 +46,7 @@ def seal_anew(log: Register, old: Keyring, new: Keyring) -> str | None:
 
 def entry(key: bytes, soort: str, tekst: str) -> str:
     """What the list holds of one number: the same as ``pseudonymise.hash_sql`` makes, with the forget key."""
-    return hmac.new(key, f"{soort}:{tekst}".encode(), hashlib.sha256).hexdigest()[:32]
+    return keyed_id(key, soort, tekst).hex
 
 
 def mark(con: duckdb.DuckDBPyConnection, key: bytes, soort: str, entries: set[str]) -> int:

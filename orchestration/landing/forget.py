@@ -1,0 +1,283 @@
+"""Forgetting: destroying what is kept of one person or one case, keeping it out from then on, and proving both with a search.
+
+Reached are landing, vault, quarantine, archive and build; releases are made anew and pruned by the caller. The balance of each delivery
+stays closed: what was taken in or quarantined and is destroyed now counts as ``vergeten``.
+"""
+
+import re
+import tarfile
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import IO, Any
+
+import duckdb
+
+from orchestration import duck
+from orchestration.errors import GebruikersFout
+from orchestration.intake.contract import load_contract
+from orchestration.intake.pseudonymise import keyed_id
+from orchestration.keys import Keyring
+from orchestration.landing import archive, crypt, store, vergeetlijst
+from orchestration.landing.files import disk_errors, nameless_file, remove
+from orchestration.landing.process import Progress
+from orchestration.landing.register import VERGETEN, Levering, Register
+from orchestration.landing.rewrite import Herschrijving
+from orchestration.landing.sleutel import open_key
+from orchestration.landing.slot import only_intake
+from orchestration.settings import Settings
+
+SOORTEN = {"persoon": "bsn", "casus": "casus_nummer"}
+"""What can be forgotten, and the field that names it."""
+
+
+class VergeetFout(GebruikersFout):
+    """Nothing was forgotten, or not everything could be reached; the message says what is left."""
+
+
+@dataclass(frozen=True)
+class Verslag:
+    """What was destroyed, and what a search found afterwards (nothing, or ``VergeetFout`` was raised)."""
+
+    soort: str
+    rijen: dict[str, int]
+    """Rows destroyed in the landing and in quarantine, by entity."""
+    leveringen: tuple[int, ...]
+    """Deliveries that were written anew."""
+    archieven: int
+    """Archived deliveries that were destroyed because they held it."""
+    doorzocht: dict[str, int]
+    """Files searched afterwards, by folder; in none of them anything was found."""
+
+
+def forget(settings: Settings, soort: str, nummer: str, door: str, reden: str, progress: Progress) -> Verslag:
+    """Destroy everything of the person with this BSN (``soort`` persoon) or of the case with this number (casus), and keep it out.
+
+    Of a case goes all that hangs on it: its reports and what belongs to them, transfers, monitoring, restraining orders; not the other
+    cases of its household. ``door`` and ``reden`` go to the register, the number does not. Raises ``VergeetFout`` for a number that is no
+    such thing, and when the search afterwards still finds something.
+    """
+    if soort not in SOORTEN or (soort == "persoon" and not re.fullmatch(r"\d{9}", nummer)) or not nummer.strip():
+        raise VergeetFout("Name a person by the 9 digits of the BSN, or a case by its number.")
+    with only_intake(settings), disk_errors("Forgetting"):
+        log = Register(settings)
+        keyring = open_key(settings, f"forget: one {soort}")
+        store.clean_up(settings, log)
+        archive.clean_up(settings, log)
+        with duck.connect(settings) as con:
+            work = _Vergeten(settings, con, log, keyring, soort, nummer, progress)
+            return work.run(door, reden)
+
+
+class _Vergeten:
+    """One forgetting."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        con: duckdb.DuckDBPyConnection,
+        log: Register,
+        keyring: Keyring,
+        soort: str,
+        nummer: str,
+        progress: Progress,
+    ) -> None:
+        self.settings, self.con, self.log, self.keyring, self.soort, self.nummer = settings, con, log, keyring, soort, nummer
+        self.progress = progress
+        self.rewriting = Herschrijving(settings, con, keyring, keyring)
+        self.deliveries = log.leveringen()
+        self.destroyed: dict[int, dict[str, tuple[int, int]]] = {}
+        """By delivery and entity: rows destroyed in the landing, and in quarantine."""
+
+    def run(self, door: str, reden: str) -> Verslag:
+        self._find()
+        touched = [d for d in self.deliveries if self._touches(d)]
+        names = {}
+        for delivery in touched:
+            self.progress(f"delivery {delivery.nummer}: writing anew")
+            names[delivery.nummer] = self.rewriting.deliver(delivery, partial(self._without, delivery))
+            self._end_keys(delivery, names[delivery.nummer])
+        archives = [name for name in self.log.archieven().values() if self._in_archive(name)]
+        self.rewriting.place(list(names.values()))
+        key = vergeetlijst.forget_key(self.log, self.keyring) or vergeetlijst.draw()
+        entries = {kind: sorted(vergeetlijst.entry(key, kind, t) for t in texts) for kind, texts in self.texts.items() if texts}
+        rows = {e: sum(sum(c.get(e, (0, 0))) for c in self.destroyed.values()) for c in self.destroyed.values() for e in c}
+        self.log.leg_vast(
+            VERGETEN,
+            {
+                "soort": self.soort,
+                "door": door,
+                "reden": reden,
+                "vergeetlijst": entries,
+                "vergeetsleutel": vergeetlijst.seal(key, self.keyring),
+                "rijen": rows,
+                "leveringen": {str(d.nummer): {"map": names[d.nummer], "tellingen": self._counts(d)} for d in touched},
+                "archieven": dict.fromkeys(archives),
+            },
+        )
+        store.clean_up(self.settings, self.log)
+        archive.clean_up(self.settings, self.log)
+        for path in self.settings.build.glob("veilig_thuis.duckdb*"):
+            remove(path)
+        self.deliveries = self.log.leveringen()
+        return Verslag(self.soort, rows, tuple(names), len(archives), self._search())
+
+    def _find(self) -> None:
+        """What must go: texts by kind of number. Of a case also its reports, those that are only its own."""
+        self.texts: dict[str, set[str]] = {self.soort: {self.nummer}}
+        if self.soort == "casus":
+            paths = [p for d in self.deliveries if (p := self.settings.vault / d.map / "meldingen.parquet").exists()]
+            parts = " union all ".join(f"select melding_nummer, casus_nummer from {self.rewriting.source('vault', p)}" for p in paths)
+            found = (
+                self.con.execute(
+                    f"select melding_nummer from ({parts}) where melding_nummer is not null group by 1 "
+                    "having bool_and(casus_nummer is not distinct from ?)",
+                    [self.nummer],
+                ).fetchall()
+                if paths
+                else []
+            )
+            self.texts["melding"] = {text for (text,) in found}
+        pseudonym = self.keyring.derive("pseudoniem")
+        for kind, texts in self.texts.items():
+            self.con.execute(f"create or replace table weg_tekst_{kind} (tekst varchar, id uuid)")
+            for text in texts:
+                self.con.execute(f"insert into weg_tekst_{kind} values (?, ?)", [text, keyed_id(pseudonym, kind, text)])
+
+    def _conditions(self, columns: Iterable[str]) -> str:
+        """SQL that is true for rows that must go, over hashes or over texts."""
+        found = []
+        for kind in self.texts:
+            field = SOORTEN.get(kind, f"{kind}_nummer")
+            if f"{kind}_id" in columns:
+                found.append(f"coalesce({kind}_id in (select id from weg_tekst_{kind}), false)")
+            if field in columns:
+                found.append(f"coalesce({field} in (select tekst from weg_tekst_{kind}), false)")
+        if "ruw" in columns:
+            found += [f"regexp_matches(ruw, {_literal(_pattern(t))})" for texts in self.texts.values() for t in texts]
+        return " or ".join(found) or "false"
+
+    def _columns(self, sql: str) -> list[str]:
+        return [name for name, *_ in self.con.execute(f"describe {sql}").fetchall()]
+
+    def _count(self, sql: str) -> int:
+        row = self.con.execute(f"select count(*) from ({sql}) where {self._conditions(self._columns(sql))}").fetchone()
+        return int(row[0]) if row else 0
+
+    def _files(self, delivery: Levering) -> Iterator[tuple[str, Path, str]]:
+        for base, folder in self.rewriting.bases.items():
+            for path in sorted((folder / delivery.map).rglob("*.parquet")):
+                yield base, path, f"select * from {self.rewriting.source(base, path)}"
+
+    def _touches(self, delivery: Levering) -> bool:
+        counts: dict[str, tuple[int, int]] = {}
+        touched = False
+        for base, path, sql in self._files(delivery):
+            number = self._count(sql)
+            touched |= number > 0
+            if base == "landing" and number and path.parent.name in {delivery.map, store.QUARANTAINE}:
+                kept, held = counts.get(path.stem, (0, 0))
+                counts[path.stem] = (kept + number, held) if path.parent.name == delivery.map else (kept, held + number)
+        self.destroyed[delivery.nummer] = counts
+        return touched
+
+    def _without(self, delivery: Levering, base: str, path: Path, sql: str) -> str:
+        """SQL of a file without what must go; raw lines also go with their row in quarantine."""
+        conditions = self._conditions(self._columns(sql))
+        if base == "quarantine":
+            told = self.settings.landing / delivery.map / store.QUARANTAINE / path.name
+            if told.exists():
+                inner = f"select * from {self.rewriting.source('landing', told)}"
+                conditions += f" or regel in (select _regel from ({inner}) where {self._conditions(self._columns(inner))})"
+        return f"select * from ({sql}) where not ({conditions})"
+
+    def _end_keys(self, delivery: Levering, name: str) -> None:
+        """Where a destroyed version had replaced another of its key, that other does not rise again: the key ends with this delivery."""
+        for entiteit in load_contract(delivery.contract_versie).entiteiten:
+            e, keys = entiteit.naam, ", ".join(entiteit.sleutelkolommen)
+            old = self.settings.landing / delivery.map
+            sources = [p for p in (old / f"{e}.parquet", old / store.VRIJGEKOMEN / f"{e}.parquet") if p.exists()]
+            gone = " union ".join(
+                f"select {keys} from ({sql}) where {self._conditions(self._columns(sql))}"
+                for sql in (f"select * from {self.rewriting.source('landing', p)}" for p in sources)
+            )
+            if not gone or not self._value(f"select count(*) from ({gone})"):
+                continue
+            target = self.settings.landing / f"{store.PENDING}{name}" / store.WEG / f"{e}.parquet"
+            ended = f"select {keys}, 'vergeten' as reden, {delivery.nummer}::integer as _in_levering from ({gone})"
+            if target.exists():
+                before = old / store.WEG / f"{e}.parquet"
+                ended += f" union all by name select * from {self.rewriting.source('landing', before)}"
+            self.rewriting.write("landing", target, ended)
+
+    def _counts(self, delivery: Levering) -> dict[str, dict[str, int]]:
+        counts = {e: dict(c) for e, c in delivery.tellingen.items()}
+        for e, (kept, held) in self.destroyed[delivery.nummer].items():
+            counts[e]["opgenomen"] -= kept
+            counts[e]["quarantaine"] -= held
+            counts[e]["vergeten"] = counts[e].get("vergeten", 0) + kept + held
+        return counts
+
+    # --- archive and search --------------------------------------------------------------------------------------------------------
+
+    def _in_archive(self, name: str) -> bool:
+        """Whether an archived delivery holds any of the texts as a field of its own."""
+        path = self.settings.archive / name
+        if not path.exists():
+            return False
+        pattern = re.compile(b"|".join(_pattern(t).encode() for texts in self.texts.values() for t in sorted(texts)))
+        with nameless_file(self.settings.root / "tmp") as file:
+            for chunk in crypt.unseal(path, self.keyring.derive(archive.PURPOSE)):
+                file.write(chunk)
+            file.seek(0)
+            return any(pattern.search(content) for content in _contents(file, name))
+
+    def _search(self) -> dict[str, int]:
+        """Read every file there is and look for what was forgotten; raises ``VergeetFout`` when any of it is left."""
+        self.progress("searching")
+        searched, left = {"landing": 0, "vault": 0, "quarantine": 0, "archive": 0}, []
+        for delivery in self.deliveries:
+            for base, path, sql in self._files(delivery):
+                searched[base] += 1
+                # Keys that ended say that there was something, not what: hashes of what is gone for good.
+                if self._count(sql) and path.parent.name != store.WEG:
+                    left.append(path)
+        for name in self.log.archieven().values():
+            if (self.settings.archive / name).exists():
+                searched["archive"] += 1
+                left += [self.settings.archive / name] if self._in_archive(name) else []
+        if left:
+            raise VergeetFout("Not everything is gone; left in: " + ", ".join(str(p.relative_to(self.settings.root)) for p in left))
+        return searched
+
+    def _value(self, sql: str) -> int:
+        row = self.con.execute(sql).fetchone()
+        return int(row[0]) if row else 0
+
+
+def _pattern(text: str) -> str:
+    """A regular expression for ``text`` as a whole field of a CSV line, quoted or not."""
+    return f'(^|[;"\\n])({re.escape(text)}|{re.escape(text.replace(chr(34), chr(34) * 2))})($|[;"\\r\\n])'
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _contents(file: IO[bytes], name: str) -> Iterator[bytes]:
+    """The files in an archived delivery, as far as they can be unpacked; what cannot is given as it is."""
+    kind: Any = zipfile.ZipFile if ".zip" in name else tarfile.open
+    try:
+        if kind is zipfile.ZipFile:
+            with zipfile.ZipFile(file) as unpacked:
+                yield from (unpacked.read(member) for member in unpacked.namelist())
+        else:
+            with tarfile.open(fileobj=file) as unpacked_tar:
+                for member in unpacked_tar.getmembers():
+                    content = unpacked_tar.extractfile(member)
+                    yield content.read() if content else b""
+    except (zipfile.BadZipFile, tarfile.TarError, OSError, ValueError, RuntimeError, NotImplementedError, EOFError):
+        file.seek(0)
+        yield file.read()

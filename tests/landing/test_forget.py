@@ -1,0 +1,142 @@
+"""Forgetting a person or a case: gone everywhere, kept out, proven by a search; the balance stays closed."""
+
+from pathlib import Path
+
+import pytest
+
+from orchestration.landing import forget, quarantine, rotate
+from orchestration.landing.forget import VergeetFout
+from orchestration.landing.register import Register
+from tests.intake.aanlevering import BASIS, Aanlevering, Rij, mutaties
+from tests.intake.magazijn import Magazijn
+
+BSN = "999990019"
+
+
+def second() -> Aanlevering:
+    """The person in two reports, once in bad order; a case in bad order too."""
+    aanlevering = Aanlevering(2)
+    person = aanlevering.rij("betrokkenen")
+    aanlevering.rijen["betrokkenen"] += [
+        person | {"melding_nummer": "M2", "volgnummer": "2"},
+        person | {"volgnummer": "9", "geslacht": "?"},
+    ]
+    aanlevering.rijen["huisverboden"].append(aanlevering.rij("huisverboden") | {"huisverbod_nummer": "X2", "aanvrager": "?"})
+    return aanlevering
+
+
+def balanced(magazijn: Magazijn) -> bool:
+    counts = magazijn.vraag("select gelezen = opgenomen + identieke_kopieen + quarantaine + vergeten from levering_entiteiten")
+    return all(row == (True,) for row in counts)
+
+
+def test_a_person(magazijn: Magazijn) -> None:
+    magazijn.neem(Aanlevering(1), second())
+    others = {e: magazijn.vraag(f"select count(*) from {e}") for e in BASIS if e != "betrokkenen"}
+    report = forget.forget(magazijn.settings, "persoon", BSN, "J. Voorbeeld", "request", lambda _: None)
+    assert report.rijen == {"betrokkenen": 4}
+    assert report.leveringen == (1, 2)
+    assert report.archieven == 2
+    assert report.doorzocht["landing"] > 0 and report.doorzocht["vault"] > 0
+    assert magazijn.vraag("select persoon_id from betrokkenen where persoon_id is not null") == []
+    assert magazijn.vraag("select count(*) from betrokkenen where _is_actueel") == [(2,)]
+    assert {e: magazijn.vraag(f"select count(*) from {e}") for e in others} == others
+    assert [i for i in quarantine.entries(magazijn.settings) if i.entiteit == "betrokkenen"] == []
+    counts = "select levering_nummer, opgenomen, quarantaine, vergeten from levering_entiteiten where entiteit = 'betrokkenen'"
+    assert magazijn.vraag(counts) == [
+        (1, 2, 0, 1), (2, 2, 0, 3),
+    ]  # fmt: skip
+    assert balanced(magazijn)
+    assert BSN not in "".join(p.read_text() for p in magazijn.settings.register.iterdir())
+
+
+def test_a_person_stays_out(magazijn: Magazijn) -> None:
+    magazijn.een(Aanlevering(1))
+    forget.forget(magazijn.settings, "persoon", BSN, "J. Voorbeeld", "request", lambda _: None)
+    copies = second()
+    copies.rijen["betrokkenen"].append(copies.rij("betrokkenen"))
+    uitslag = magazijn.een(copies)
+    telling = uitslag.entiteiten["betrokkenen"]
+    assert (telling.gelezen, telling.opgenomen, telling.vergeten, telling.quarantaine) == (6, 2, 4, 0)
+    assert "stayed out" in uitslag.opmerkingen[0]
+    assert not list(magazijn.settings.archive.iterdir())
+    assert magazijn.vraag("select persoon_id from betrokkenen where persoon_id is not null") == []
+    assert balanced(magazijn)
+    # and once more says the search that nothing is there
+    assert forget.forget(magazijn.settings, "persoon", BSN, "J. Voorbeeld", "again", lambda _: None).rijen == {}
+    # also with a new key
+    rotate.rotate(magazijn.settings, "J. Voorbeeld", "yearly", lambda _: None)
+    assert magazijn.een(mutaties(3, betrokkenen=[BASIS["betrokkenen"][0]])).entiteiten["betrokkenen"].vergeten == 1
+
+
+def test_an_older_version_of_the_row_does_not_rise_again(magazijn: Magazijn) -> None:
+    person = BASIS["betrokkenen"][0]
+    other: Rij = person | {"bsn": "000000000"}
+    first = Aanlevering(1)
+    first.rijen["betrokkenen"][0] = other
+    magazijn.neem(first, mutaties(2, betrokkenen=[person]))
+    forget.forget(magazijn.settings, "persoon", BSN, "J. Voorbeeld", "request", lambda _: None)
+    assert magazijn.vraag("select _geldig_van, _geldig_tot from betrokkenen where _regel = 2 and bsn_onbekend") == [(1, 2)]
+    magazijn.een(mutaties(3, betrokkenen=[other]))
+    assert magazijn.vraag("select count(*) from betrokkenen where _is_actueel") == [(3,)]
+
+
+def test_a_case_and_all_that_hangs_on_it(magazijn: Magazijn) -> None:
+    magazijn.neem(Aanlevering(1), second())
+    report = forget.forget(magazijn.settings, "casus", "C1", "J. Voorbeeld", "request", lambda _: None)
+    assert set(report.rijen) == {
+        "casussen", "meldingen", "melding_vormen", "melding_aarden", "betrokkenen", "veiligheidsbeoordelingen", "diensten", "overdrachten",
+        "huisverboden",
+    }  # fmt: skip
+    assert magazijn.vraag("select count(*) from casussen union all select count(*) from meldingen") == [(1,), (1,)]
+    assert magazijn.vraag("select count(*) from diensten") == [(0,)]
+    assert magazijn.vraag("select count(*) from monitormomenten") == [(2,)]
+    assert quarantine.entries(magazijn.settings) == []
+    assert balanced(magazijn)
+    # it stays out, with what a later delivery hangs on it, also when it comes alone or new
+    again = Aanlevering(3)
+    again.rijen["meldingen"].append(again.rij("meldingen") | {"melding_nummer": "M7"})
+    again.rijen["diensten"].append(again.rij("diensten") | {"dienst_nummer": "D7", "melding_nummer": "M7"})
+    uitslagen = magazijn.neem(
+        again, mutaties(4, diensten=[BASIS["diensten"][0], BASIS["diensten"][0] | {"dienst_nummer": "D8", "melding_nummer": "M7"}])
+    )
+    assert [uitslagen[0].entiteiten[e].vergeten for e in ("casussen", "meldingen", "diensten", "huisverboden")] == [1, 2, 2, 1]
+    assert uitslagen[1].entiteiten["diensten"].vergeten == 2
+    assert magazijn.vraag("select count(*) from diensten") == [(0,)]
+    assert quarantine.entries(magazijn.settings) == []
+
+
+def test_a_report_that_moved_to_another_case_stays(magazijn: Magazijn) -> None:
+    magazijn.neem(Aanlevering(1), mutaties(2, meldingen=[BASIS["meldingen"][0] | {"casus_nummer": "C2"}]))
+    forget.forget(magazijn.settings, "casus", "C1", "J. Voorbeeld", "request", lambda _: None)
+    assert magazijn.vraag("select count(*) from meldingen where _is_actueel") == [(2,)]
+    assert magazijn.vraag("select count(*) from betrokkenen where _is_actueel") == [(3,)]
+
+
+@pytest.mark.parametrize(("soort", "nummer"), [("persoon", "12345"), ("huis", "1"), ("casus", " ")])
+def test_what_is_no_person_or_case(magazijn: Magazijn, soort: str, nummer: str) -> None:
+    with pytest.raises(VergeetFout, match="BSN"):
+        forget.forget(magazijn.settings, soort, nummer, "J. Voorbeeld", "request", lambda _: None)
+
+
+def test_cut_off_before_it_counts_nothing_is_gone(magazijn: Magazijn, monkeypatch: pytest.MonkeyPatch) -> None:
+    magazijn.neem(Aanlevering(1), second())
+    before = magazijn.vraag("select count(*), count(persoon_id) from betrokkenen")
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Register, "leg_vast", die)
+    with pytest.raises(KeyboardInterrupt):
+        forget.forget(magazijn.settings, "persoon", BSN, "J. Voorbeeld", "request", lambda _: None)
+    monkeypatch.undo()
+    magazijn.neem()
+    assert magazijn.vraag("select count(*), count(persoon_id) from betrokkenen") == before
+    assert all("." not in p.name for p in magazijn.settings.landing.iterdir())
+
+
+def test_a_search_that_finds_something_says_so(magazijn: Magazijn, monkeypatch: pytest.MonkeyPatch) -> None:
+    magazijn.een(Aanlevering(1))
+    monkeypatch.setattr(forget._Vergeten, "_without", lambda self, delivery, base, path, sql: sql)
+    with pytest.raises(VergeetFout, match=str(Path("vault") / "00000001.1")):
+        forget.forget(magazijn.settings, "persoon", BSN, "J. Voorbeeld", "request", lambda _: None)
