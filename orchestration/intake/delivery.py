@@ -171,17 +171,20 @@ class ZipBron(Bron):
 
     vorm = "zip"
 
-    def __init__(self, pad: Path) -> None:
+    def __init__(self, pad: Path, file: IO[bytes] | None = None) -> None:
+        """``file`` is the zip itself, where it does not lie at ``pad``."""
         super().__init__(pad)
+        self._zip: zipfile.ZipFile | None = None
+        self._file = file
+        if file:
+            return
         try:
             handle = os.open(pad, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         except PermissionError:
             raise
         except OSError:
-            self._file: IO[bytes] | None = None
-        else:
-            self._file = os.fdopen(handle, "rb")
-        self._zip: zipfile.ZipFile | None = None
+            return
+        self._file = os.fdopen(handle, "rb")
 
     def sluit(self) -> None:
         if self._zip:
@@ -236,6 +239,28 @@ class ZipBron(Bron):
         while chunk := os.pread(self._file.fileno(), CHUNK, offset):
             offset += len(chunk)
             yield chunk
+
+
+class TarBron(Bron):
+    """A folder as the archive keeps it: a tar that this project wrote."""
+
+    vorm = "tar"
+
+    def __init__(self, pad: Path, file: IO[bytes]) -> None:
+        super().__init__(pad)
+        self._tar = tarfile.open(fileobj=file)  # noqa: SIM115 - closed by sluit()
+
+    def sluit(self) -> None:
+        self._tar.close()
+
+    def open(self, naam: str) -> IO[bytes]:
+        try:
+            content = self._tar.extractfile(naam)
+        except KeyError:
+            content = None
+        if content is None:
+            raise GeweigerdFout("bestand_ontbreekt", "is listed and missing from the delivery", bestand=naam)
+        return content
 
 
 class _ZipMember:

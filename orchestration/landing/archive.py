@@ -1,13 +1,15 @@
 """The archive: every delivery as it came, encrypted, for as many days as the setting says."""
 
 import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from orchestration.intake.delivery import Bron
+from orchestration.intake.delivery import Bron, TarBron, ZipBron
 from orchestration.keys import Keyring
 from orchestration.landing import crypt
-from orchestration.landing.files import make_folder, remove, sync_folder
+from orchestration.landing.files import make_folder, nameless_file, remove, sync_folder
 from orchestration.landing.register import Register
 from orchestration.settings import Settings
 
@@ -56,6 +58,21 @@ def put_back(settings: Settings, keyring: Keyring, archief: str) -> Path | None:
     target = settings.inbox / stem.removesuffix(".tar")
     remove(target)
     return folder.rename(target)
+
+
+@contextmanager
+def opened(settings: Settings, keyring: Keyring, archief: str) -> Iterator[Bron]:
+    """An archived delivery, to be read without its lying anywhere in the clear. ``archief`` is the name of the file as it is now.
+
+    Raises ``OntsleutelFout`` when it does not open.
+    """
+    path = settings.archive / archief
+    with nameless_file(settings.root / "tmp") as file:
+        for chunk in crypt.unseal(path, keyring.derive(PURPOSE)):
+            file.write(chunk)
+        file.seek(0)
+        with ZipBron(path, file) if archief.endswith(f".zip{SUFFIX}") else TarBron(path, file) as bron:
+            yield bron
 
 
 def clean_up(settings: Settings, register: Register) -> list[str]:

@@ -218,7 +218,11 @@ def _register_tables(
         "verwijderd",
         "behouden",
     )
-    counted = [[d.nummer, e, *(d.tellingen[e].get(n, 0) for n in names)] for d in deliveries for e in contract.namen if e in d.bestanden]
+    counted: list[list[object]] = []
+    for delivery in deliveries:
+        for e in (n for n in contract.namen if n in delivery.bestanden):
+            counts = delivery.tellingen.get(e, {})
+            counted.append([delivery.nummer, e, *(counts.get(n, 0) for n in names)])
     _insert(con, "levering_entiteiten", counted)
 
 

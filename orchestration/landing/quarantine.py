@@ -71,7 +71,7 @@ def make_entries(
     parts = []
     for entiteit in contract.entiteiten:
         keys = ", ".join(f"{k}::varchar" for k in entiteit.sleutelkolommen)
-        bad = [d for d in leveringen if d.tellingen[entiteit.naam].get("quarantaine")]
+        bad = [d for d in leveringen if d.tellingen.get(entiteit.naam, {}).get("quarantaine")]
         parts.append(
             f"select _levering, '{entiteit.naam}' as entiteit, _bestand, _regel, controle, veld, reden, controles, ruw_id, "
             f"case when _sleutel then concat_ws('/', {keys}) else ruw_id::varchar end as wie "

@@ -108,7 +108,7 @@ class Register:
             if event.soort in {OPGENOMEN, GEWEIGERD} and number:
                 offered[number] = offered.get(number, 0) + 1
             if event.soort == OPGENOMEN:
-                found[event.inhoud["nummer"]] = _levering(event, offered[event.inhoud["nummer"]])
+                found[event.inhoud["nummer"]] = make_levering(event, offered[event.inhoud["nummer"]])
             if event.soort in {HERSCHREVEN, VERGETEN}:
                 for key, changed in event.inhoud["leveringen"].items():
                     found[int(key)] = _rewritten(found[int(key)], changed, event)
@@ -177,12 +177,13 @@ def _chain(paths: list[Path]) -> Iterator[Gebeurtenis]:
 def _rewritten(levering: Levering, changed: dict[str, Any], event: Gebeurtenis) -> Levering:
     """The delivery with what a rewriting changed: its folder, and its counts where rows were destroyed or judged anew."""
     if "bestanden" in changed:  # taken in anew
-        anew = _levering(replace(event, inhoud=changed | {"archief": levering.archief}), levering.poging)
+        anew = make_levering(replace(event, inhoud=changed | {"archief": levering.archief}), levering.poging)
         return replace(anew, verwerkt_op=levering.verwerkt_op)
     return replace(levering, map=changed["map"], tellingen=changed.get("tellingen", levering.tellingen))
 
 
-def _levering(event: Gebeurtenis, poging: int) -> Levering:
+def make_levering(event: Gebeurtenis, poging: int) -> Levering:
+    """The delivery that an event ``levering_opgenomen`` tells of."""
     i = event.inhoud
     return Levering(
         nummer=i["nummer"],

@@ -141,7 +141,7 @@ def _open_rows(con: duckdb.DuckDBPyConnection, settings: Settings, entiteit: Ent
         f"select {names} from ({scan_rows(settings, chain[:1], entiteit, OPGENOMEN)}) where not {VERWIJDERD} "
         f"union all select {names} from ({scan_rows(settings, chain[:1], entiteit, BEHOUDEN)})"
     )
-    later = [d for d in chain[1:] if any(d.tellingen[e].get(n) for n in ("opgenomen", "vrijgekomen", "verwijderd", "vergeten"))]
+    later = [d for d in chain[1:] if any(d.tellingen.get(e, {}).get(n) for n in ("opgenomen", "vrijgekomen", "verwijderd", "vergeten"))]
     if not later:
         con.execute(f"create or replace view stand_{e} as {base}")
         return
@@ -167,7 +167,7 @@ def _open_rows(con: duckdb.DuckDBPyConnection, settings: Settings, entiteit: Ent
 def _open_entries(con: duckdb.DuckDBPyConnection, settings: Settings, entiteit: Entiteit, leveringen: list[Levering]) -> int:
     """``open_<e>``: every quarantine entry that no later delivery closed. Returns how many."""
     e, kind = entiteit.naam, schema(entiteit, QUARANTAINE)
-    bad = [d for d in leveringen if d.tellingen[e].get("quarantaine")]
+    bad = [d for d in leveringen if d.tellingen.get(e, {}).get("quarantaine")]
     if not bad:
         con.execute(f"create or replace view open_{e} as {empty(kind)}")
         return 0

@@ -1,0 +1,101 @@
+"""Deliveries taken in anew under other rules, and a landing that older code wrote."""
+
+import hashlib
+import json
+
+import duckdb
+import pytest
+
+from orchestration.intake import checks, rules
+from orchestration.landing import reintake
+from orchestration.landing.register import Register
+from orchestration.landing.reintake import HeropnameFout
+from tests.intake.aanlevering import BASIS, Aanlevering, mutaties
+from tests.intake.magazijn import Magazijn
+
+
+@pytest.fixture
+def strenger(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rule that was not there before: nobody younger than 1980."""
+    original = rules.row_rules
+
+    def stricter(*arguments: object) -> list[rules.Regel]:
+        found = original(*arguments)  # type: ignore[arg-type]
+        if arguments[1].naam == "betrokkenen":  # type: ignore[attr-defined]
+            found.append(rules.Regel("te_jong", "geboortedatum", "geboortejaar > 1980", "is too young"))
+        return found
+
+    monkeypatch.setattr(checks, "row_rules", stricter)
+
+
+def test_after_a_change_of_rules(magazijn: Magazijn, request: pytest.FixtureRequest) -> None:
+    magazijn.neem(Aanlevering(1), mutaties(2, casussen=[]))
+    Aanlevering(3).map(magazijn.settings.inbox)
+    magazijn.neem()
+    before = magazijn.vraag("from casussen order by all")
+    request.getfixturevalue("strenger")
+    found = reintake.take_in_again(magazijn.settings, 3, "J. Voorbeeld", "new rule", lambda _: None)
+    assert [(v.nummer, v.was["betrokkenen"]["quarantaine"], v.is_nu["betrokkenen"].quarantaine) for v in found] == [(3, 0, 1)]
+    # the row that came in good order before stands in
+    assert magazijn.vraag("select _levering, _vervangt_quarantaine from betrokkenen where _regel = 2") == [(1, True)]
+    found = reintake.take_in_again(magazijn.settings, 1, "J. Voorbeeld", "new rule", lambda _: None)
+    assert [v.nummer for v in found] == [1, 2, 3]
+    assert magazijn.vraag("select count(*) from betrokkenen") == [(2,)]
+    assert magazijn.vraag("from casussen order by all") == before
+    assert sorted(p.name for p in magazijn.settings.landing.iterdir()) == ["00000001.1", "00000002.1", "00000003.2"]
+    assert magazijn.neem(Aanlevering(3), mutaties(4, casussen=[]))[1].uitkomst == "opgenomen"
+    assert [d.verwerkt_op for d in Register(magazijn.settings).leveringen()][:3] == sorted(
+        e.op for e in Register(magazijn.settings).gebeurtenissen("levering_opgenomen")
+    )[:3]
+
+
+def test_without_the_archive_or_the_delivery(magazijn: Magazijn) -> None:
+    magazijn.neem(Aanlevering(1), Aanlevering(2))
+    with pytest.raises(HeropnameFout, match="never taken in"):
+        reintake.take_in_again(magazijn.settings, 7, "J. Voorbeeld", "x", lambda _: None)
+    next(p for p in magazijn.settings.archive.iterdir() if p.name.startswith("00000002")).unlink()
+    with pytest.raises(HeropnameFout, match="archive any more: 2"):
+        reintake.take_in_again(magazijn.settings, 1, "J. Voorbeeld", "x", lambda _: None)
+
+
+def test_what_would_be_refused_now_changes_nothing(magazijn: Magazijn) -> None:
+    magazijn.neem(Aanlevering(1), Aanlevering(2))
+    before = magazijn.vraag("from casussen order by all")
+    elsewhere = magazijn.settings.model_copy(update={"organisatie": "utrecht"})
+    with pytest.raises(HeropnameFout, match="would be refused now"):
+        reintake.take_in_again(elsewhere, 1, "J. Voorbeeld", "x", lambda _: None)
+    magazijn.neem()
+    assert magazijn.vraag("from casussen order by all") == before
+
+
+def test_a_landing_of_older_code(magazijn: Magazijn) -> None:
+    """Files without columns that came later, and with one that went; a register without counts that came later."""
+    bad = Aanlevering(1)
+    bad.rij("huisverboden")["aanvrager"] = "?"
+    magazijn.een(bad)
+    folder = magazijn.settings.landing / "00000001"
+    with duckdb.connect() as con:
+        for path, gone in (
+            (folder / "meldingen.parquet", "nummer_volgorde"),
+            (folder / "quarantaine" / "huisverboden.parquet", "controles"),
+        ):
+            con.execute(f"create or replace table t as select * exclude ({gone}), 1 as vroeger from '{path}'")
+            con.execute(f"copy t to '{path}' (format parquet)")
+    (event,) = magazijn.settings.register.glob("*.json")
+    content = json.loads(event.read_text())
+    for counts in content["inhoud"]["tellingen"].values():
+        del counts["vrijgekomen"], counts["behouden"], counts["vergeten"]
+    del content["inhoud"]["tellingen"]["monitormomenten"]
+    event.write_text(json.dumps(content))
+    second = Aanlevering(2)
+    second.rij("meldingen")["urgentie"] = "2"
+    assert [u.uitkomst for u in magazijn.neem(second, mutaties(3, huisverboden=BASIS["huisverboden"]))] == ["opgenomen", "opgenomen"]
+    assert magazijn.vraag("select _geldig_van, urgentie, nummer_volgorde is null from meldingen order by all") == [
+        (1, "1", False), (1, "3", False), (2, "2", False),
+    ]  # fmt: skip
+    assert magazijn.vraag("select nummer_volgorde is null from meldingen", tot=1) == [(True,), (True,)]
+    assert [s for *_, s in magazijn.quarantaine()] == ["gecorrigeerd"]
+    assert (
+        hashlib.sha256(event.read_bytes()).hexdigest()
+        in magazijn.settings.register.joinpath("00000002-levering_opgenomen.json").read_text()
+    )
