@@ -56,6 +56,7 @@
         sum({{ perioden }}.noemer) as noemer
     from {{ perioden }}
     inner join {{ ref('int_periode') }} as langere on {{ perioden }}.periode_id = langere.periode_id
+    where langere.deel_van is not null
     group by langere.deel_van, {{ perioden }}.figuur_id, {{ perioden }}.gebied_id
 {%- endmacro %}
 
