@@ -15,7 +15,9 @@
     See the macro cijfers for the arguments.
 -#}
     select
-        genummerd.*,
+        genummerd.* exclude (wijk_id, buurt_id),
+        case when figuren.diepte >= 3 then genummerd.wijk_id else 0 end as wijk_id,
+        case when figuren.diepte >= 4 then genummerd.buurt_id else 0 end as buurt_id,
         figuren.indicator,
         figuren.figuur_id
     from (

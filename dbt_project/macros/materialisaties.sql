@@ -27,6 +27,11 @@
             {{ model['compiled_code'] }}
         );
     {%- endcall %}
+    {%- if soort == 'table' %}
+        {#- how many rows there are, for whoever follows the run #}
+        {%- set rijen = run_query('select count(*) from ' ~ nieuw).columns[0].values()[0] %}
+        {% do store_raw_result('main', message=rijen ~ ' rijen', code='OK', rows_affected=rijen | int) %}
+    {%- endif %}
     {{ run_hooks(post_hooks) }}
     {% do persist_docs(nieuw, model) %}
     {% do adapter.commit() %}

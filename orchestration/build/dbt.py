@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from orchestration.build import dbt_names
 from orchestration.build.controle import Controle
 from orchestration.duck import extension_directory, install_extensions
 from orchestration.keys import Keyring
@@ -24,17 +25,15 @@ CHECKED = ("test",)
 
 
 def environment(settings: Settings, keyring: Keyring) -> dict[str, str]:
-    """The environment variables with which dbt finds and opens the encrypted build.
-
-    The prefix DBT_ENV_SECRET_ keeps a value out of dbt's logs and out of the hash that decides whether dbt parses everything again.
-    """
+    """The environment variables with which dbt finds and opens the encrypted build (see ``dbt_attach``)."""
     install_extensions(settings)
-    settings.build.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for folder in (settings.build, settings.root / "tmp"):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return {
-        "DBT_ENV_SECRET_VT_BUILD_DB": str(settings.build_db),
-        "DBT_ENV_SECRET_VT_BUILD_KEY": keyring.derive("build").hex(),
-        "DBT_ENV_SECRET_VT_EXTENSION_DIR": str(extension_directory(settings)),
-        "DBT_ENV_SECRET_VT_TEMP_DIR": str(settings.root / "tmp"),
+        dbt_names.BUILD_DB: str(settings.build_db),
+        dbt_names.BUILD_KEY: keyring.derive("build").hex(),
+        dbt_names.EXTENSIONS: str(extension_directory(settings)),
+        dbt_names.SPILL: str(settings.root / "tmp"),
         "DBT_LOG_PATH": str(settings.build / "dbt" / "logs"),
         **QUIET,
     }
@@ -45,7 +44,7 @@ QUIET = {"DBT_SEND_ANONYMOUS_USAGE_STATS": "0", "DO_NOT_TRACK": "1"}
 
 def parse() -> None:
     """Make the manifest afresh. Raises ``subprocess.CalledProcessError`` when the project does not parse."""
-    command = [EXECUTABLE, "--quiet", "parse", "--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--target", "lint"]
+    command = [EXECUTABLE, "--quiet", "parse", "--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--target", "build"]
     subprocess.run(command, check=True, env={**os.environ, **QUIET, "DBT_LOG_PATH": str(DBT_PROJECT / "target" / "logs")})
 
 

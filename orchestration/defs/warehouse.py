@@ -1,15 +1,15 @@
 """Step 3: dbt builds and tests staging, facts, marts and quality tables, as one step; its models are assets, its tests checks."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, DbtProject, dbt_assets
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliEventMessage, DbtCliResource, DbtProject, dbt_assets
 
-from orchestration import duck
 from orchestration.build import dbt, stand
 from orchestration.defs.common import OWNERS
 from orchestration.defs.project import warehouse as project
@@ -17,6 +17,9 @@ from orchestration.defs.resources import Warehouse
 
 GROUPS = {"seeds": "referentie", "facts": "feiten"}
 """dbt folder → Dagster group, where they differ."""
+
+PARSED = "partial_parse.msgpack"
+"""What dbt remembers of the project as parsed: made with the environment, so that the first night need not parse it either."""
 
 
 class Translator(DagsterDbtTranslator):
@@ -45,9 +48,8 @@ def dbt_models(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Itera
     target = settings.build / "dbt"
     target.mkdir(parents=True, exist_ok=True, mode=0o700)
     (target / "run_results.json").unlink(missing_ok=True)
-    cache = dbt.MANIFEST.with_name("partial_parse.msgpack")
-    if cache.exists():
-        shutil.copy(cache, target / cache.name)
+    if not (target / PARSED).exists():
+        shutil.copy(dbt.MANIFEST.with_name(PARSED), target)
     resource = DbtCliResource(
         project_dir=str(dbt.DBT_PROJECT),
         profiles_dir=str(dbt.DBT_PROJECT),
@@ -57,23 +59,21 @@ def dbt_models(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Itera
     )
     os.environ.update(dbt.environment(settings, warehouse.keyring))
     args = ["build", "--exclude-resource-type", "unit_test", "--threads", str(settings.threads)]
-    events: list[Any] = []
     try:
-        for event in resource.cli(args, context=context, target_path=target).stream():
-            events.append(event)
+        invocation = resource.cli(args, context=context, target_path=target)
+        for event in invocation.stream_raw_events():
+            yield from _with_row_count(event, event.to_default_asset_events(invocation.manifest, TRANSLATOR, context, target))
     finally:
-        yield from _with_row_counts(warehouse, events)
         for name in dbt.environment(settings, warehouse.keyring):
             os.environ.pop(name, None)
         stand.record(settings, "dbt", asdict(dbt.report(dbt.MANIFEST, target / "run_results.json")))
 
 
-def _with_row_counts(warehouse: Warehouse, events: list[Any]) -> Iterator[Any]:
-    """The events of dbt with the row count of each table beside it, read once when dbt has let go of the file."""
-    with duck.connect(warehouse.settings) as con:
-        duck.attach_build(con, warehouse.settings, warehouse.keyring.derive("build"))
-        tables = "select schema_name || '__' || table_name, estimated_size from duckdb_tables() where database_name = 'veilig_thuis'"
-        rows: dict[str, int] = dict(con.execute(tables).fetchall())
-    for event in events:
-        known = isinstance(event, dg.Output) and event.output_name in rows
-        yield event.with_metadata({**event.metadata, "dagster/row_count": rows[event.output_name]}) if known else event
+def _with_row_count(event: DbtCliEventMessage, made: Iterator[Any]) -> Iterator[Any]:
+    """What Dagster makes of an event of dbt, with the row count that the materialization of a table gives as its message."""
+    told = re.fullmatch(r"(\d+) rijen", str(event.raw_event.get("data", {}).get("status", "")))
+    for result in made:
+        if isinstance(result, dg.Output) and told:
+            yield result.with_metadata({**result.metadata, "dagster/row_count": int(told[1])})
+        else:
+            yield result

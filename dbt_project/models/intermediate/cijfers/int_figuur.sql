@@ -30,7 +30,12 @@ alle as (
         catalogus.periodes,
         catalogus.soort in ('aantal', 'uniek', 'voorraad') as is_telling,
         catalogus.soort in ('aandeel', 'aandeel_naar', 'gemiddelde', 'verhouding', 'per_1000') as is_breuk,
-        case catalogus.laagste_gebied when 'gemeente' then 1 when 'stadsdeel' then 2 else 4 end as diepte,
+        case
+            when catalogus.laagste_gebied = 'gemeente' then 1
+            when catalogus.laagste_gebied = 'stadsdeel' then 2
+            when categorieen.categorie_soort in ('{{ var("uitsplitsingen_tot_buurt") | join("', '") }}') then 4
+            else 2
+        end as diepte,
         catalogus.met_buiten,
         categorieen.categorie_id,
         categorieen.categorie_soort,

@@ -1,0 +1,25 @@
+"""How dbt opens the encrypted build: a dbt-duckdb plugin, so that paths and key stand in no profile.
+
+What stands in a profile decides whether dbt parses the whole project again, and could come out in its logs. This way the profile is the
+same for every data folder, and the project that was parsed with the environment serves all of them.
+"""
+
+import os
+
+from dbt.adapters.duckdb.plugins import BasePlugin
+from duckdb import DuckDBPyConnection
+
+from orchestration.build.dbt_names import BUILD_DB, BUILD_KEY, EXTENSIONS, SPILL
+
+
+class Plugin(BasePlugin):
+    """Attaches the build as ``veilig_thuis``, when the environment names one; without, dbt works in memory (parsing, sqlfluff)."""
+
+    def configure_connection(self, conn: DuckDBPyConnection) -> None:
+        if BUILD_DB not in os.environ:
+            return
+        conn.execute(f"set extension_directory = '{os.environ[EXTENSIONS]}'")
+        conn.execute(f"set temp_directory = '{os.environ[SPILL]}'")
+        conn.execute("set temp_file_encryption = true")
+        conn.execute("load httpfs")
+        conn.execute(f"attach '{os.environ[BUILD_DB]}' as veilig_thuis (encryption_key '{os.environ[BUILD_KEY]}')")

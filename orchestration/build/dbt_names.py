@@ -1,0 +1,6 @@
+"""Environment variables that ``build.dbt`` hands to dbt's process and ``build.dbt_attach`` reads there; no settings of a user."""
+
+BUILD_DB = "VT_DBT_BUILD_DB"
+BUILD_KEY = "VT_DBT_BUILD_KEY"
+EXTENSIONS = "VT_DBT_EXTENSIONS"
+SPILL = "VT_DBT_SPILL"
