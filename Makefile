@@ -33,7 +33,7 @@ layers: $(READY) ## Which package may import which
 	@$(VENV)/lint-imports
 
 sql: $(READY) ## Style of the SQL
-	@cd dbt_project && ../$(VENV)/sqlfluff lint --processes 2 models tests macros
+	@$(VENV)/sqlfluff lint dbt_project/models dbt_project/tests
 
 unit: $(READY) ## The tests
 	@$(VENV)/pytest -n 2 --dist loadgroup

@@ -138,6 +138,7 @@ class Beoordeling:
         read = copies = good = deleted = bad = forgotten = 0
         if e in self.geleverd:
             (read,) = self._numbers(f"select count(*) from ruw_{e}")
+        if read:
             forgotten = self._leave_out(entiteit)
             doubles = self._find_doubles(entiteit)
             rules = self._read(entiteit, doubles=doubles is not None)

@@ -80,6 +80,6 @@ def _verify(settings: Settings, again: list[Levering], vanaf: int) -> None:
     missing = [str(d.nummer) for d in again if d.archief is None or not (settings.archive / d.archief).exists()]
     if missing:
         raise HeropnameFout(
-            f"Not in the archive any more: {', '.join(missing)}. All deliveries from {vanaf} on are needed; start from a later one, or have "
-            "a volledig delivery sent."
+            f"Not in the archive any more: {', '.join(missing)}. All deliveries from {vanaf} on are needed; start from a later one, or "
+            "have a volledig delivery sent."
         )

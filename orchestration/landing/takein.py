@@ -8,8 +8,10 @@ in the register: from here on the delivery counts) · ``opgeruimd`` (removed fro
 """
 
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -79,8 +81,8 @@ def take_in_waiting(settings: Settings, progress: Progress) -> list[Uitslag]:
         if keyring is None:
             return []
         found: list[Uitslag] = []
-        with duck.connect(settings) as con:
-            intake = _Intake(settings, con, log, keyring, progress)
+        with ExitStack() as stack:
+            intake = _Intake(settings, stack, log, keyring, progress)
             while queue:
                 found.append(intake.take_in(queue.pop(0)))
                 if found[-1].uitkomst == "opgenomen":
@@ -127,9 +129,15 @@ def _claimed(path: Path) -> int | None:
 class _Intake:
     """One run over the inbox."""
 
-    def __init__(self, settings: Settings, con: duckdb.DuckDBPyConnection, log: Register, keyring: Keyring, progress: Progress) -> None:
+    def __init__(self, settings: Settings, stack: ExitStack, log: Register, keyring: Keyring, progress: Progress) -> None:
         self.settings, self.log, self.keyring, self.progress = settings, log, keyring, progress
-        self.work = process.Verwerking(settings, con, log, keyring, progress)
+        self._stack = stack
+
+    @cached_property
+    def work(self) -> process.Verwerking:
+        """Opened with the first delivery whose manifest is in order."""
+        con = self._stack.enter_context(duck.connect(self.settings))
+        return process.Verwerking(self.settings, con, self.log, self.keyring, self.progress)
 
     def take_in(self, path: Path) -> Uitslag:
         started = time.monotonic()

@@ -1,5 +1,6 @@
 """What these tests share."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,13 @@ import pytest
 from tests.intake.magazijn import Magazijn, magazijn_in
 
 
+@pytest.fixture(autouse=True)
+def no_waiting_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing pulls the plug in these tests: forcing each file to disk is left out, which is most of their time on a busy machine."""
+    monkeypatch.setattr(os, "fsync", lambda handle: None)
+
+
 @pytest.fixture
 def magazijn(tmp_path: Path) -> Magazijn:
     """A data folder with an empty inbox."""
-    return magazijn_in(tmp_path / "vt")
+    return magazijn_in(tmp_path / "vt", threads=1)

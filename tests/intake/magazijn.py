@@ -62,9 +62,9 @@ def extensions() -> Path:
     return duck.extension_directory(settings)
 
 
-def magazijn_in(home: Path) -> Magazijn:
+def magazijn_in(home: Path, threads: int = 2) -> Magazijn:
     """An empty data folder at ``home``."""
-    settings = Settings(home=home)
+    settings = Settings(home=home, threads=threads)
     settings.root.mkdir(parents=True)
     (settings.root / "duckdb_extensions").symlink_to(extensions())
     return Magazijn(settings)

@@ -126,7 +126,7 @@ def offer(nights: list[list[Aanlevering]]) -> None:
     """Put each night's deliveries into the inbox of a new data folder and check what becomes of them."""
     home = Path(tempfile.mkdtemp(prefix="eigenschap-"))
     try:
-        magazijn = magazijn_in(home / "vt")
+        magazijn = magazijn_in(home / "vt", threads=1)
         for night in nights:
             for place, aanlevering in enumerate(night):
                 aanlevering.zip(magazijn.settings.inbox, f"{place}.zip")

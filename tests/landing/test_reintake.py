@@ -74,11 +74,9 @@ def test_a_landing_of_older_code(magazijn: Magazijn) -> None:
     bad.rij("huisverboden")["aanvrager"] = "?"
     magazijn.een(bad)
     folder = magazijn.settings.landing / "00000001"
+    changes = {folder / "meldingen.parquet": "nummer_volgorde", folder / "quarantaine" / "huisverboden.parquet": "controles"}
     with duckdb.connect() as con:
-        for path, gone in (
-            (folder / "meldingen.parquet", "nummer_volgorde"),
-            (folder / "quarantaine" / "huisverboden.parquet", "controles"),
-        ):
+        for path, gone in changes.items():
             con.execute(f"create or replace table t as select * exclude ({gone}), 1 as vroeger from '{path}'")
             con.execute(f"copy t to '{path}' (format parquet)")
     (event,) = magazijn.settings.register.glob("*.json")

@@ -3,6 +3,7 @@
         ['indicator', 'indicator_naam', 'eenheid', 'categorie_soort', 'categorie', 'categorie_naam'], 'volgorde'
     ) }}"
 ) }}
+{%- set tot_buurt = "'" ~ var('uitsplitsingen_tot_buurt') | join("', '") ~ "'" %}
 -- The catalogue joined to its breakdowns: which indicator exists for which category.
 with catalogus as (
     select * from {{ ref('indicatoren_catalogus') }}
@@ -33,7 +34,7 @@ alle as (
         case
             when catalogus.laagste_gebied = 'gemeente' then 1
             when catalogus.laagste_gebied = 'stadsdeel' then 2
-            when categorieen.categorie_soort in ('{{ var("uitsplitsingen_tot_buurt") | join("', '") }}') then 4
+            when categorieen.categorie_soort in ({{ tot_buurt }}) then 4
             else 2
         end as diepte,
         catalogus.met_buiten,
