@@ -2,6 +2,7 @@
 
 import http.server
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -46,10 +47,12 @@ class Postbus(Message):
 @pytest.fixture
 def postbus() -> Iterator[tuple[Postbus, str]]:
     box = Postbus()
-    server = Controller(box, hostname="127.0.0.1", port=0)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = Controller(box, hostname="127.0.0.1", port=port)
     server.start()
     try:
-        port = server.server.sockets[0].getsockname()[1]
         yield box, f"mailto://127.0.0.1:{port}?from=warehouse@example.org&to=wacht@example.org&mode=insecure"
     finally:
         server.stop()
