@@ -90,10 +90,12 @@ class Verwerking:
         )
         kinds = judging.hash_numbers()
         judging.vergeten = self._mark_forgotten(kinds)
+        phase("nummers")
         counts = judging.judge_all()
         find_warnings(self.con, contract, frozenset(read))
         found = dict(self.con.execute("select entiteit, count(*) from waarschuwing group by all").fetchall())
         counts = {e: replace(t, waarschuwingen=found.get(e, 0)) for e, t in counts.items()}
+        phase("beoordeeld")
         self.progress(f"delivery {manifest.nummer}: writing")
         self._write(bron, manifest, counts, stand.openstaand, naam)
         unknown = tuple(f"file {tidy(g.bestand)}: unknown column {name} is ignored" for g in read.values() for name in g.onbekende_kolommen)

@@ -2,9 +2,10 @@
 
 Phases of one delivery, in order; a process that is killed in any of them leaves the landing as it was, or with the delivery whole:
 
-``gelezen`` (checked against manifest and contract, in memory) · ``kluis`` (originals, encrypted) · ``quarantaine`` (raw lines, encrypted) ·
-``landing`` (Parquet, written beside) · ``archief`` (the delivery, encrypted) · ``geplaatst`` (folders in place) · ``vastgelegd`` (the event
-in the register: from here on the delivery counts) · ``opgeruimd`` (removed from the inbox).
+``gelezen`` (checked against manifest, in memory) · ``nummers`` (hashed) · ``beoordeeld`` (each row, against the contract) · ``kluis``
+(originals, encrypted) · ``quarantaine`` (raw lines, encrypted) · ``landing`` (Parquet, written beside) · ``archief`` (the delivery,
+encrypted) · ``geplaatst`` (folders in place) · ``vastgelegd`` (the event in the register: from here on the delivery counts) ·
+``opgeruimd`` (removed from the inbox).
 """
 
 import time

@@ -13,7 +13,7 @@ from orchestration.settings import PROJECT
 from tests.intake.aanlevering import Aanlevering, mutaties
 from tests.intake.magazijn import Magazijn
 
-PHASES = ["gelezen", "kluis", "quarantaine", "landing", "archief", "geplaatst", "vastgelegd", "geweigerd"]
+PHASES = ["gelezen", "nummers", "beoordeeld", "kluis", "quarantaine", "landing", "archief", "geplaatst", "vastgelegd", "geweigerd"]
 
 KILLER = """
 import os, signal, sys

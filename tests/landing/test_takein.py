@@ -620,7 +620,18 @@ def test_phases_are_named_where_they_end(magazijn: Magazijn, monkeypatch: pytest
     seen: list[str] = []
     monkeypatch.setattr(process, "phase", seen.append)
     magazijn.een(Aanlevering())
-    assert seen == ["gelezen", "kluis", "quarantaine", "landing", "archief", "geplaatst", "vastgelegd", "opgeruimd"]
+    assert seen == [
+        "gelezen",
+        "nummers",
+        "beoordeeld",
+        "kluis",
+        "quarantaine",
+        "landing",
+        "archief",
+        "geplaatst",
+        "vastgelegd",
+        "opgeruimd",
+    ]
 
 
 def test_files_are_for_their_owner_alone(magazijn: Magazijn) -> None:
