@@ -43,6 +43,7 @@ def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
         }
     )
     con.execute("load httpfs")
+    con.execute("set enable_progress_bar = false")
     con.execute(f"set TimeZone = '{TIME_ZONE}'")
     return con
 
