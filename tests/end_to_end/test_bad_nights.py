@@ -79,8 +79,9 @@ def test_one_wrong_code_quarantines_that_row_alone(chain: Chain, small: list[Pat
     assert verdict["uitkomst"] == "gepubliceerd"
     assert verdict["leveringen"][0]["uitkomst"] == "opgenomen"
     with duckdb.connect(str(chain.home / "releases/current/intern/veilig_thuis.duckdb"), read_only=True) as con:
-        rows = con.execute("select entiteit, regel, veld from kwaliteit.quarantaine_regels").fetchall()
-    assert rows == [("overdrachten", line, "ontvanger")]
+        rows = con.execute("select entiteit, veld, status, aantal from kwaliteit.quarantaine").fetchall()
+    assert rows == [("overdrachten", "ontvanger", "open", 1)]
+    assert f" {line} " in chain.vt("quarantine", "list")
     assert "BUURMAN" not in str(verdict)
 
 
