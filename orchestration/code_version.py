@@ -5,10 +5,9 @@ from functools import cache
 
 from orchestration.settings import PROJECT
 
+MODELS = ("dbt_project/**/*.sql", "dbt_project/**/*.yml", "seeds/**/*.csv", "seeds/**/*.yml")
 PARTS = (
-    "dbt_project/**/*.sql",
-    "dbt_project/**/*.yml",
-    "seeds/**/*.csv",
+    *MODELS,
     "expectations/**/*",
     "orchestration/**/*.py",
     "requirements.lock",
@@ -19,8 +18,13 @@ MADE = {"target", "logs", "__pycache__"}
 @cache
 def code_version() -> str:
     """12 hex digits over models, seeds, expectations, code and lock file; the same in every checkout of the same content."""
+    return fingerprint(PARTS)
+
+
+def fingerprint(parts: tuple[str, ...]) -> str:
+    """12 hex digits over names and contents of the files that match the patterns."""
     digest = hashlib.sha256()
-    paths = {p for part in PARTS for p in PROJECT.glob(part) if p.is_file()}
+    paths = {p for part in parts for p in PROJECT.glob(part) if p.is_file()}
     for path in sorted(p.relative_to(PROJECT) for p in paths):
         if not MADE.intersection(path.parts):
             digest.update(f"{path.as_posix()}\0".encode() + (PROJECT / path).read_bytes() + b"\0")

@@ -9,8 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock
+
 from orchestration.build import dbt_names
 from orchestration.build.controle import Controle
+from orchestration.code_version import MODELS, fingerprint
 from orchestration.duck import extension_directory, install_extensions
 from orchestration.keys import Keyring
 from orchestration.settings import PROJECT, Settings
@@ -18,6 +21,9 @@ from orchestration.settings import PROJECT, Settings
 DBT_PROJECT = PROJECT / "dbt_project"
 MANIFEST = DBT_PROJECT / "target" / "manifest.json"
 """Made with the environment (``dbt parse``), so that nothing parses the project at the start of a run."""
+
+PARSED_FROM = MANIFEST.with_name("vingerafdruk")
+"""The fingerprint of the project that the manifest was made from."""
 
 EXECUTABLE = str(Path(sys.executable).parent / "dbt")
 BUILT = ("model", "seed", "snapshot")
@@ -43,9 +49,20 @@ QUIET = {"DBT_SEND_ANONYMOUS_USAGE_STATS": "0", "DO_NOT_TRACK": "1"}
 
 
 def parse() -> None:
-    """Make the manifest afresh. Raises ``subprocess.CalledProcessError`` when the project does not parse."""
-    command = [EXECUTABLE, "--quiet", "parse", "--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--target", "build"]
-    subprocess.run(command, check=True, env={**os.environ, **QUIET, "DBT_LOG_PATH": str(DBT_PROJECT / "target" / "logs")})
+    """Make the manifest, unless the one that is there was made from the project as it is now.
+
+    Raises ``subprocess.CalledProcessError`` when the project does not parse.
+    """
+    MANIFEST.parent.mkdir(exist_ok=True)
+    with FileLock(MANIFEST.with_name("vingerafdruk.lock")):
+        now = fingerprint(MODELS)
+        if MANIFEST.exists() and PARSED_FROM.exists() and PARSED_FROM.read_text() == now:
+            return
+        PARSED_FROM.unlink(missing_ok=True)
+        folders = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
+        environ = {**os.environ, **QUIET, "DBT_LOG_PATH": str(MANIFEST.parent / "logs")}
+        subprocess.run([EXECUTABLE, "--quiet", "parse", "--target", "build", *folders], check=True, env=environ)
+        PARSED_FROM.write_text(now)
 
 
 @dataclass(frozen=True)
