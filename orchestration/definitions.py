@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from orchestration.defs import historie, intake, jobs, progress, quality, release, sensors, warehouse
+from orchestration.defs import historie, intake, jobs, progress, quality, release, sensors, storage, warehouse  # noqa: F401  # storage: by being imported
 from orchestration.defs.resources import Warehouse
 
 defs = dg.Definitions(

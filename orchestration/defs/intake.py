@@ -10,8 +10,10 @@ from orchestration.code_version import code_version
 from orchestration.defs.common import OWNERS
 from orchestration.defs.resources import Warehouse
 from orchestration.intake.contract import load_contract
+from orchestration.intake.delivery import waiting
 from orchestration.landing.register import Register
 from orchestration.landing.takein import take_in_waiting
+from orchestration.quality.suites import warm_up
 from orchestration.release import store
 from orchestration.settings import Settings
 
@@ -36,6 +38,8 @@ def intake(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[
     """Take in what waits in the inbox. Without anything new, nothing after this step runs."""
     settings = warehouse.settings
     stand.begin(settings, context.run_id)
+    if waiting(settings.inbox):
+        warm_up()
     outcomes = take_in_waiting(settings, context.log.info)
     build = must_build(settings, [u.uitkomst for u in outcomes])
     stand.record(

@@ -1,4 +1,4 @@
-"""Where dbt's project is, for Dagster. Apart from the rest, so that importing it costs little but a look whether the manifest is of today."""
+"""Where dbt's project is, for Dagster. Apart from the rest: importing it costs a look whether the manifest is of today."""
 
 from dagster_dbt import DbtProject
 

@@ -3,7 +3,7 @@
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -38,6 +38,13 @@ class Translator(DagsterDbtTranslator):
         return spec.merge_attributes(metadata={"dagster/table_name": f"veilig_thuis.{'.'.join(spec.key.path)}"})
 
 
+class Dbt(DbtCliResource):
+    """dbt, without the adapter that dagster-dbt loads beside it to count rows and read columns: 2 s a night for what is not asked of it."""
+
+    def _initialize_dbt_core_adapter(self, args: Sequence[str]) -> None:  # type: ignore[override]  # the caller takes None
+        """No adapter."""
+
+
 TRANSLATOR = Translator(settings=DagsterDbtTranslatorSettings(enable_source_tests_as_checks=True, enable_dbt_views_as_virtual_assets=True))
 
 
@@ -50,7 +57,7 @@ def dbt_models(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Itera
     (target / "run_results.json").unlink(missing_ok=True)
     if not (target / PARSED).exists():
         shutil.copy(dbt.MANIFEST.with_name(PARSED), target)
-    resource = DbtCliResource(
+    resource = Dbt(
         project_dir=str(dbt.DBT_PROJECT),
         profiles_dir=str(dbt.DBT_PROJECT),
         target="build",
@@ -58,7 +65,8 @@ def dbt_models(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Itera
         global_config_flags=["--log-level-file", "info"],  # at debug, writing the log takes a tenth of the time
     )
     os.environ.update(dbt.environment(settings, warehouse.keyring))
-    args = ["build", "--exclude-resource-type", "unit_test", "--threads", str(settings.threads)]
+    # one model at a time: DuckDB spreads each over all threads, and two at once only get in each other's way (24 s against 28)
+    args = ["build", "--exclude-resource-type", "unit_test", "--threads", "1"]
     try:
         invocation = resource.cli(args, context=context, target_path=target)
         for event in invocation.stream_raw_events():

@@ -5,8 +5,10 @@ A value in a suite may name its home instead of repeating it: ``{"codelijst": "m
 """
 
 import csv
+import importlib
 import json
 import os
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,12 @@ CATALOGUE = PROJECT / "seeds" / "catalogue" / "indicatoren_catalogus.csv"
 
 BLOCKING = "critical"
 """The severity at which a failing expectation holds the release back; any other is a warning."""
+
+
+def warm_up() -> None:
+    """Begin to import Great Expectations, which takes seconds, beside whatever runs now."""
+    os.environ["GX_ANALYTICS_ENABLED"] = "False"
+    threading.Thread(target=importlib.import_module, args=["great_expectations"], daemon=True).start()
 
 
 def load_suite(name: str, grenzen: dict[str, Any]) -> dict[str, Any]:
