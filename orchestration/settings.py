@@ -44,6 +44,12 @@ class Settings(BaseSettings):
     )
     alarm_taal: Literal["nl", "en"] = Field(default="nl", description="Language of alerts: nl or en")
     archief_dagen: int = Field(default=90, ge=0, description="Days that original deliveries stay in the encrypted archive")
+    bewaar_jaren: int = Field(
+        default=15, ge=1, description="Years that cases and requests for advice stay after they were closed (art. 5.3.4 Wmo 2015)"
+    )
+    quarantaine_dagen: int = Field(
+        default=90, ge=0, description="Days that the raw line of a quarantined row stays after it was corrected or dismissed"
+    )
 
     @field_validator("alarm_naar", mode="before")
     @classmethod

@@ -1,7 +1,7 @@
 """Dagster's state on SQLite, without a wait for the disk after each of the thousand events of a night.
 
-Its databases keep a write-ahead log, in which ``synchronous = normal`` cannot corrupt them: a power cut may lose the last events of a run that
-it cut off anyway.
+Its databases keep a write-ahead log, in which ``synchronous = normal`` cannot corrupt them: a power cut may lose the last events of a run
+that it cut off anyway.
 """
 
 import sqlite3

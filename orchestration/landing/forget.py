@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import duckdb
+import pyarrow as pa
 
 from orchestration import duck
 from orchestration.errors import GebruikersFout
@@ -67,12 +68,12 @@ def forget(settings: Settings, soort: str, nummer: str, door: str, reden: str, p
         store.clean_up(settings, log)
         archive.clean_up(settings, log)
         with duck.connect(settings) as con:
-            work = _Vergeten(settings, con, log, keyring, soort, nummer, progress)
-            return work.run(door, reden)
+            work = Vergeten(settings, con, log, keyring, {soort: {nummer}}, progress)
+            return work.run(soort, door, reden)
 
 
-class _Vergeten:
-    """One forgetting."""
+class Vergeten:
+    """One forgetting: of the numbers in ``texts``, by kind of number. The caller holds the lock."""
 
     def __init__(
         self,
@@ -80,18 +81,20 @@ class _Vergeten:
         con: duckdb.DuckDBPyConnection,
         log: Register,
         keyring: Keyring,
-        soort: str,
-        nummer: str,
+        texts: dict[str, set[str]],
         progress: Progress,
     ) -> None:
-        self.settings, self.con, self.log, self.keyring, self.soort, self.nummer = settings, con, log, keyring, soort, nummer
-        self.progress = progress
+        self.settings, self.con, self.log, self.keyring, self.texts, self.progress = settings, con, log, keyring, texts, progress
         self.rewriting = Herschrijving(settings, con, keyring, keyring)
         self.deliveries = log.leveringen()
         self.destroyed: dict[int, dict[str, tuple[int, int]]] = {}
         """By delivery and entity: rows destroyed in the landing, and in quarantine."""
 
-    def run(self, door: str, reden: str) -> Verslag:
+    def run(self, soort: str, door: str, reden: str, *, termijn: bool = False) -> Verslag:
+        """Destroy, put on the list, and search. ``soort`` is what the register calls it.
+
+        With ``termijn`` it is a term of keeping that has passed, no request: the archive, which has a term of its own, is left alone.
+        """
         self._find()
         touched = [d for d in self.deliveries if self._touches(d)]
         names = {}
@@ -99,7 +102,7 @@ class _Vergeten:
             self.progress(f"delivery {delivery.nummer}: writing anew")
             names[delivery.nummer] = self.rewriting.deliver(delivery, partial(self._without, delivery))
             self._end_keys(delivery, names[delivery.nummer])
-        archives = [name for name in self.log.archieven().values() if self._in_archive(name)]
+        archives = [] if termijn else [name for name in self.log.archieven().values() if self._in_archive(name)]
         self.rewriting.place(list(names.values()))
         key = vergeetlijst.forget_key(self.log, self.keyring) or vergeetlijst.draw()
         entries = {kind: sorted(vergeetlijst.entry(key, kind, t) for t in texts) for kind, texts in self.texts.items() if texts}
@@ -107,10 +110,10 @@ class _Vergeten:
         self.log.leg_vast(
             VERGETEN,
             {
-                "soort": self.soort,
+                "soort": soort,
                 "door": door,
                 "reden": reden,
-                "vergeetlijst": entries,
+                "bewaarlijst" if termijn else "vergeetlijst": entries,
                 "vergeetsleutel": vergeetlijst.seal(key, self.keyring),
                 "rijen": rows,
                 "leveringen": {str(d.nummer): {"map": names[d.nummer], "tellingen": self._counts(d)} for d in touched},
@@ -122,29 +125,34 @@ class _Vergeten:
         for path in self.settings.build.glob("veilig_thuis.duckdb*"):
             remove(path)
         self.deliveries = self.log.leveringen()
-        return Verslag(self.soort, rows, tuple(names), len(archives), self._search())
+        return Verslag(soort, rows, tuple(names), len(archives), self._search(in_archive=not termijn))
 
     def _find(self) -> None:
         """What must go: texts by kind of number. Of a case also its reports, those that are only its own."""
-        self.texts: dict[str, set[str]] = {self.soort: {self.nummer}}
-        if self.soort == "casus":
+        pseudonym = self.keyring.derive("pseudoniem")
+        self._hash(pseudonym, "casus")
+        if self.texts.get("casus"):
             paths = [p for d in self.deliveries if (p := self.settings.vault / d.map / "meldingen.parquet").exists()]
             parts = " union all ".join(f"select melding_nummer, casus_nummer from {self.rewriting.source('vault', p)}" for p in paths)
             found = (
                 self.con.execute(
                     f"select melding_nummer from ({parts}) where melding_nummer is not null group by 1 "
-                    "having bool_and(casus_nummer is not distinct from ?)",
-                    [self.nummer],
+                    "having bool_and(coalesce(casus_nummer in (select tekst from weg_tekst_casus), false))"
                 ).fetchall()
                 if paths
                 else []
             )
             self.texts["melding"] = {text for (text,) in found}
-        pseudonym = self.keyring.derive("pseudoniem")
-        for kind, texts in self.texts.items():
-            self.con.execute(f"create or replace table weg_tekst_{kind} (tekst varchar, id uuid)")
-            for text in texts:
-                self.con.execute(f"insert into weg_tekst_{kind} values (?, ?)", [text, keyed_id(pseudonym, kind, text)])
+        for kind in self.texts:
+            self._hash(pseudonym, kind)
+
+    def _hash(self, pseudonym: bytes, kind: str) -> None:
+        """``weg_tekst_<kind>``: the numbers and their hashes."""
+        texts = sorted(self.texts.get(kind, ()))
+        columns = {"tekst": pa.array(texts, pa.string()), "id": pa.array([str(keyed_id(pseudonym, kind, t)) for t in texts], pa.string())}
+        self.con.register("weg_teksten", pa.table(columns))
+        self.con.execute(f"create or replace table weg_tekst_{kind} as select tekst, id::uuid as id from weg_teksten")
+        self.con.unregister("weg_teksten")
 
     def _conditions(self, columns: Iterable[str]) -> str:
         """SQL that is true for rows that must go, over hashes or over texts."""
@@ -155,8 +163,8 @@ class _Vergeten:
                 found.append(f"coalesce({kind}_id in (select id from weg_tekst_{kind}), false)")
             if field in columns:
                 found.append(f"coalesce({field} in (select tekst from weg_tekst_{kind}), false)")
-        if "ruw" in columns:
-            found += [f"regexp_matches(ruw, {_literal(_pattern(t))})" for texts in self.texts.values() for t in texts]
+        if "ruw" in columns and any(self.texts.values()):
+            found.append(f"regexp_matches(ruw, {_literal(self._pattern())})")
         return " or ".join(found) or "false"
 
     def _columns(self, sql: str) -> list[str]:
@@ -227,14 +235,19 @@ class _Vergeten:
         path = self.settings.archive / name
         if not path.exists():
             return False
-        pattern = re.compile(b"|".join(_pattern(t).encode() for texts in self.texts.values() for t in sorted(texts)))
+        pattern = re.compile(self._pattern().encode())
         with nameless_file(self.settings.root / "tmp") as file:
             for chunk in crypt.unseal(path, self.keyring.derive(archive.PURPOSE)):
                 file.write(chunk)
             file.seek(0)
             return any(pattern.search(content) for content in _contents(file, name))
 
-    def _search(self) -> dict[str, int]:
+    def _pattern(self) -> str:
+        """A regular expression for any of the texts as a whole field of a CSV line, quoted or not."""
+        texts = sorted({t for texts in self.texts.values() for text in texts for t in (text, text.replace('"', '""'))})
+        return f'(^|[;"\\n])({"|".join(re.escape(t) for t in texts)})($|[;"\\r\\n])'
+
+    def _search(self, *, in_archive: bool) -> dict[str, int]:
         """Read every file there is and look for what was forgotten; raises ``VergeetFout`` when any of it is left."""
         self.progress("searching")
         searched, left = {"landing": 0, "vault": 0, "quarantine": 0, "archive": 0}, []
@@ -244,7 +257,7 @@ class _Vergeten:
                 # Keys that ended say that there was something, not what: hashes of what is gone for good.
                 if self._count(sql) and path.parent.name != store.WEG:
                     left.append(path)
-        for name in self.log.archieven().values():
+        for name in self.log.archieven().values() if in_archive else ():
             if (self.settings.archive / name).exists():
                 searched["archive"] += 1
                 left += [self.settings.archive / name] if self._in_archive(name) else []
@@ -255,11 +268,6 @@ class _Vergeten:
     def _value(self, sql: str) -> int:
         row = self.con.execute(sql).fetchone()
         return int(row[0]) if row else 0
-
-
-def _pattern(text: str) -> str:
-    """A regular expression for ``text`` as a whole field of a CSV line, quoted or not."""
-    return f'(^|[;"\\n])({re.escape(text)}|{re.escape(text.replace(chr(34), chr(34) * 2))})($|[;"\\r\\n])'
 
 
 def _literal(text: str) -> str:

@@ -37,9 +37,11 @@ class Verwerkt:
     """A delivery that is written and not yet committed."""
 
     inhoud: dict[str, Any]
-    """What the register must say of it, but for its archive. A delivery with rows that were forgotten is not archived."""
+    """What the register must say of it, but for its archive."""
     tellingen: dict[str, Telling]
     opmerkingen: tuple[str, ...]
+    archiveren: bool
+    """Not for a delivery that brings again what someone asked to be forgotten: it would live on in the archive."""
 
 
 class Verwerking:
@@ -89,7 +91,8 @@ class Verwerking:
             threads=self.settings.threads,
         )
         kinds = judging.hash_numbers()
-        judging.vergeten = self._mark_forgotten(kinds)
+        asked = self._mark_forgotten(kinds, self.log.vergeten(alleen_gevraagd=True))
+        judging.vergeten = self._mark_forgotten(kinds, self.log.vergeten())
         phase("nummers")
         counts = judging.judge_all()
         find_warnings(self.con, contract, frozenset(read))
@@ -99,13 +102,12 @@ class Verwerking:
         self.progress(f"delivery {manifest.nummer}: writing")
         self._write(bron, manifest, counts, stand.openstaand, naam)
         unknown = tuple(f"file {tidy(g.bestand)}: unknown column {name} is ignored" for g in read.values() for name in g.onbekende_kolommen)
-        result = Verwerkt(self._content(manifest, counts, naam), {e: counts[e] for e in read}, unknown)
+        result = Verwerkt(self._content(manifest, counts, naam), {e: counts[e] for e in read}, unknown, archiveren=not asked)
         self.drop()
         return result
 
-    def _mark_forgotten(self, kinds: frozenset[str]) -> frozenset[str]:
-        """Make ``vergeten_<kind>`` for what was forgotten; returns the kinds of which the delivery brings any again."""
-        listed = self.log.vergeten()
+    def _mark_forgotten(self, kinds: frozenset[str], listed: dict[str, set[str]]) -> frozenset[str]:
+        """Make ``vergeten_<kind>`` for what must stay out; returns the kinds of which the delivery brings any again."""
         key = vergeetlijst.forget_key(self.log, self.keyring) if listed else None
         return frozenset(k for k, entries in listed.items() if key and k in kinds and vergeetlijst.mark(self.con, key, k, entries))
 

@@ -130,12 +130,16 @@ class Register:
                     del names[first]
         return names
 
-    def vergeten(self) -> dict[str, set[str]]:
-        """By kind of number: what was forgotten, as hashes that only the forget key makes (``landing.vergeetlijst``)."""
+    def vergeten(self, *, alleen_gevraagd: bool = False) -> dict[str, set[str]]:
+        """By kind of number: what was destroyed and must stay out, as hashes that only the forget key makes (``landing.vergeetlijst``).
+
+        With ``alleen_gevraagd`` only what someone asked to be forgotten, without what is past its term of keeping.
+        """
         found: dict[str, set[str]] = {}
         for event in self._read():
-            for kind, hashes in event.inhoud.get("vergeetlijst", {}).items():
-                found.setdefault(kind, set()).update(hashes)
+            for name in ("vergeetlijst",) if alleen_gevraagd else ("vergeetlijst", "bewaarlijst"):
+                for kind, hashes in event.inhoud.get(name, {}).items():
+                    found.setdefault(kind, set()).update(hashes)
         return found
 
     def laatste_opgenomen(self) -> Levering | None:

@@ -23,7 +23,7 @@ from orchestration.errors import GebruikersFout
 from orchestration.intake.checks import Telling
 from orchestration.intake.delivery import Bron, GeweigerdFout, Manifest, opened, peek_number, read_manifest, tidy, waiting
 from orchestration.keys import Keyring
-from orchestration.landing import archive, process, register, store
+from orchestration.landing import archive, process, register, retention, store
 from orchestration.landing.files import disk_errors, remove
 from orchestration.landing.process import Progress
 from orchestration.landing.register import Levering, Register
@@ -88,6 +88,8 @@ def take_in_waiting(settings: Settings, progress: Progress) -> list[Uitslag]:
                 found.append(intake.take_in(queue.pop(0)))
                 if found[-1].uitkomst == "opgenomen":
                     queue = intake.fill_gap(queue)
+        if any(u.uitkomst == "opgenomen" for u in found):
+            retention.destroy_past(settings, log, keyring, progress)
         return found
 
 
@@ -182,17 +184,15 @@ class _Intake:
         self._verify_order(manifest, deliveries[-1] if deliveries else None)
         name = store.folder_name(manifest.nummer)
         done = self.work.process(bron, manifest, deliveries, name, self._guard)
-        # What was forgotten would live on in the archive: such a delivery is not kept there.
-        forgotten = sum(t.vergeten for t in done.tellingen.values())
-        kept = None if forgotten else archive.keep(self.settings, self.keyring, bron, name, self.log.volgende)
+        kept = archive.keep(self.settings, self.keyring, bron, name, self.log.volgende) if done.archiveren else None
         process.phase("archief")
         self.work.place(name)
         process.phase("geplaatst")
         self.log.leg_vast(register.OPGENOMEN, done.inhoud | {"archief": kept})
         process.phase("vastgelegd")
         notes = done.opmerkingen
-        if forgotten:
-            notes += (f"{forgotten} rows of what was forgotten stayed out; the delivery is not archived",)
+        if forgotten := sum(t.vergeten for t in done.tellingen.values()):
+            notes += (f"{forgotten} rows of what was destroyed before stayed out" + ("" if kept else "; the delivery is not archived"),)
         return Uitslag(manifest.nummer, manifest.soort, manifest.peildatum, "opgenomen", "", done.tellingen, opmerkingen=notes)
 
     def _again(self, bron: Bron, manifest: Manifest, same: Levering) -> Uitslag:

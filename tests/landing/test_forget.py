@@ -137,6 +137,6 @@ def test_cut_off_before_it_counts_nothing_is_gone(magazijn: Magazijn, monkeypatc
 
 def test_a_search_that_finds_something_says_so(magazijn: Magazijn, monkeypatch: pytest.MonkeyPatch) -> None:
     magazijn.een(Aanlevering(1))
-    monkeypatch.setattr(forget._Vergeten, "_without", lambda self, delivery, base, path, sql: sql)
+    monkeypatch.setattr(forget.Vergeten, "_without", lambda self, delivery, base, path, sql: sql)
     with pytest.raises(VergeetFout, match=str(Path("vault") / "00000001.1")):
         forget.forget(magazijn.settings, "persoon", BSN, "J. Voorbeeld", "request", lambda _: None)
