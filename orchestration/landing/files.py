@@ -39,14 +39,14 @@ def sync(path: Path) -> None:
 def write_new(path: Path, content: bytes) -> None:
     """Write a new file in one atomic step; raises ``FileExistsError`` when ``path`` is there already."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    with temporary.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
     try:
+        with temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
         os.link(temporary, path)
     finally:
-        temporary.unlink()
+        temporary.unlink(missing_ok=True)
     sync_folder(path.parent)
 
 

@@ -1,5 +1,6 @@
 """The key of this warehouse: the one that its landing was made with, or none at all; and a log of every use."""
 
+import errno
 import getpass
 import json
 import os
@@ -60,7 +61,11 @@ def log_use(settings: Settings, keyring: Keyring, waarvoor: str) -> None:
     make_folder(settings.register)
     handle = os.open(settings.register / LOG, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     try:
-        os.write(handle, (json.dumps(line, ensure_ascii=False) + "\n").encode())
+        text = (json.dumps(line, ensure_ascii=False) + "\n").encode()
+        end = os.fstat(handle).st_size
+        if os.write(handle, text) < len(text):  # the disk is full: leave no half line
+            os.ftruncate(handle, end)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(settings.register / LOG))
         os.fsync(handle)
     finally:
         os.close(handle)
