@@ -139,5 +139,5 @@ def main() -> None:
         err.print(str(error), markup=False)
         sys.exit(2)
     except KeyboardInterrupt:
-        err.print("Stopped. The release stands as it was; the next refresh goes on from here.")
+        err.print("Stopped. What readers see did not change; the next refresh goes on from here.")
         sys.exit(2)
