@@ -10,7 +10,7 @@ export DO_NOT_TRACK := 1
 export DAGSTER_DISABLE_TELEMETRY := 1
 export GX_ANALYTICS_ENABLED := False
 
-.PHONY: nights docs quick help demo test ui env lint types layers sql unit clean lock
+.PHONY: docs quick help demo test ui env lint types layers sql unit clean lock
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
 
@@ -36,11 +36,7 @@ sql: $(READY) ## Style of the SQL
 	@$(VENV)/sqlfluff lint dbt_project/models dbt_project/tests
 
 unit: $(READY) ## The tests
-	@$(VENV)/pytest -n 2 --dist loadgroup --ignore tests/end_to_end/test_bad_nights.py \
-		--deselect tests/end_to_end/test_demo.py::test_the_2021_report_ties_out_on_the_delivery_of_its_own_time
-
-nights: $(READY) ## The whole chain, also on nights that go wrong: a quarter of an hour
-	@$(VENV)/pytest tests/end_to_end
+	@$(VENV)/pytest -n 2 --dist loadgroup
 
 quick: lint types layers ## What a developer runs all the time: all but the SQL style and the full-size demo
 	@$(VENV)/pytest -n 2 --dist loadgroup --ignore tests/end_to_end --ignore tests/dbt
