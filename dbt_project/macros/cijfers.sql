@@ -48,6 +48,17 @@
             and figuren.indicator in ('{{ indicatoren | join("', '") }}')
 {%- endmacro %}
 
+{% macro herleiding(rijen=none) -%}
+    {#-
+        The rows that figures rest on, for vt trace: what stands above this line as CTEs, closed with the select given. It stays a comment in
+        the model; a release keeps the query (build/dbt.py: row_queries), so that a figure is traced by the very text that it was made with.
+
+        Columns: figuur_id, periode_id (of the month), the four numbers of areas, what the row adds to teller and noemer, _levering, _bestand,
+        _regel, and where rows are counted once for each of something: its number as geteld_id.
+    -#}
+    /* herleiding: {{ rijen or caller() }} */
+{%- endmacro %}
+
 {% macro opgeteld(perioden) -%}
     {#- Figures per period added up to the next longer one: months to quarters, quarters to half-years, half-years to years. -#}
     select
@@ -67,7 +78,7 @@
     The figures of a fact per period and area: the rows that close a model, with figuur_id, periode_id, gebied_id, teller, noemer.
 
     feiten:       CTE with one row for each thing counted: its key, maand (first day of the month it counts in), gebied_gemeente,
-                  gebied_stadsdeel, gebied_wijk, gebied_buurt, and the columns that the measures need.
+                  gebied_stadsdeel, gebied_wijk, gebied_buurt, _levering, _bestand, _regel, and the columns that the measures need.
     uitsplitsing: CTE with the key, categorie_soort and categorie: one row for each category that a thing falls in, the total among them.
     maten:        indicator → {'teller': …, 'noemer': …}: what one row adds to the figure; a count has no noemer.
     voorraad:     a period has the figure of its last month, once it has ended; else its months are added up.
@@ -86,6 +97,9 @@ maten as (
         stadsdeel_id,
         wijk_id,
         buurt_id,
+        _levering,
+        _bestand,
+        _regel,
         case indicator
             {%- for indicator, maat in maten.items() %}
             when '{{ indicator }}' then cast({{ maat.teller }} as double)
@@ -102,6 +116,8 @@ maten as (
         {%- endif %}
     from feit_figuren
 ),
+
+{{ herleiding('select * from maten') }}
 
 per_maand_en_gebied as (
     select

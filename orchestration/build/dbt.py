@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -149,6 +150,35 @@ def check_rows(target: Path) -> list[Controle]:
         for key, node in nodes.items()
         if node["resource_type"] in CHECKED
     ]
+
+
+@dataclass(frozen=True)
+class RowQueries:
+    """What a figure is traced with, as it was compiled for the run."""
+
+    rijen: dict[str, str]
+    """By model: the query of what every row adds to every figure (macro ``herleiding``)."""
+    views: dict[str, str]
+    """Every view of the project by schema and name, for those that the queries read."""
+
+
+HERLEIDING = re.compile(r",\s*/\* herleiding:(.*?)\*/", re.DOTALL)
+
+
+def row_queries(target: Path) -> RowQueries:
+    """The queries that say which rows figures rest on, from the run whose ``run_results.json`` lies in ``target``."""
+    nodes = json.loads(MANIFEST.read_text())["nodes"]
+    compiled = {r["unique_id"]: r.get("compiled_code") or "" for r in json.loads((target / "run_results.json").read_text())["results"]}
+    rows, views = {}, {}
+    for key, sql in compiled.items():
+        node = nodes.get(key)
+        if node is None or node["resource_type"] != "model":
+            continue
+        if node["config"]["materialized"] == "view":
+            views[f"{node['schema']}.{node['name']}"] = sql
+        if found := HERLEIDING.search(sql):
+            rows[node["name"]] = f"{sql[: found.start()]}\n{found[1].strip()}"
+    return RowQueries(rows, views)
 
 
 def subject(test: dict[str, Any]) -> str:

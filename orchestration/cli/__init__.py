@@ -10,7 +10,7 @@ from filelock import Timeout
 from pydantic import ValidationError
 from rich.table import Table
 
-from orchestration.cli import deliveries, quarantine, release
+from orchestration.cli import bench, deliveries, privacy, quarantine, release, trace
 from orchestration.cli.console import err, out, steps
 from orchestration.errors import GebruikersFout
 from orchestration.release import store
@@ -29,6 +29,10 @@ app = typer.Typer(
 app.add_typer(deliveries.app, name="deliveries")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(release.app, name="release")
+app.command()(trace.trace)
+app.command()(privacy.forget)
+app.add_typer(privacy.key_app, name="key")
+app.add_typer(bench.app, name="bench")
 
 
 @app.command()

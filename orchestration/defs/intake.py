@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import datetime
 
 import dagster as dg
 
@@ -11,7 +12,7 @@ from orchestration.defs.common import OWNERS
 from orchestration.defs.resources import Warehouse
 from orchestration.intake.contract import load_contract
 from orchestration.intake.delivery import waiting
-from orchestration.landing.register import Register
+from orchestration.landing.register import HERSCHREVEN, VERGETEN, Register
 from orchestration.landing.takein import take_in_waiting
 from orchestration.quality.suites import warm_up
 from orchestration.release import store
@@ -85,4 +86,7 @@ def must_build(settings: Settings, outcomes: list[str]) -> bool:
     if standing is None:
         return True
     content = store.read(settings, standing)
+    made = datetime.fromisoformat(content["gemaakt_op"])
+    if any(e.op > made for e in Register(settings).gebeurtenissen(HERSCHREVEN, VERGETEN)):
+        return True  # forgotten, taken in anew, or written with another key since
     return (content["levering"], content["code_versie"]) != (last.nummer, code_version())

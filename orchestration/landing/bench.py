@@ -69,6 +69,8 @@ class Meting:
     archief_s: float
     archief_basis_s: float
     """AES-256-GCM over the same bytes, written to the same disk."""
+    stappen: dict[str, float]
+    """Seconds of the intake by phase (see ``landing.takein``)."""
 
     @property
     def verhouding(self) -> float:
@@ -99,6 +101,7 @@ def bench_intake(meldingen: int, progress: Callable[[str], None], folder: Path |
             kluis_basis_s=results["kluis"]["s"],
             archief_s=steps["archief"],
             archief_basis_s=results["archief"]["s"],
+            stappen=steps,
         )
     finally:
         shutil.rmtree(home)

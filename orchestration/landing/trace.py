@@ -1,4 +1,4 @@
-"""From a row of the warehouse back to the registration, and from a number of the registration to its rows. Both need the key."""
+"""From a row of the warehouse back to the registration, and from a number of the registration to its rows: those need the key."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ import duckdb
 
 from orchestration import duck
 from orchestration.errors import GebruikersFout
-from orchestration.intake.contract import load_contract
+from orchestration.intake.contract import VERWIJDERD, load_contract
 from orchestration.intake.pseudonymise import keyed_id
 from orchestration.landing import store
 from orchestration.landing.quarantine import add_key
@@ -81,3 +81,54 @@ def places_of(settings: Settings, soort: str, nummer: str) -> list[Vindplaats]:
             parts.append(f"select _levering, '{entiteit.naam}', _bestand, _regel from ({rows}) where {soort}_id = '{wanted}'")
     with duck.connect(settings) as con:
         return sorted(Vindplaats(*row) for row in con.execute(" union ".join(parts)).fetchall())
+
+
+def standing(settings: Settings, plaats: Vindplaats) -> Vindplaats:
+    """The line that stands for this one in the warehouse: itself, or the earlier one that it repeats unchanged. Needs no key.
+
+    Raises ``HerleidFout`` when there is no such line, or it is in quarantine.
+    """
+    contract = load_contract()
+    deliveries = [d for d in Register(settings).leveringen() if d.nummer <= plaats.levering]
+    delivery = deliveries[-1] if deliveries else None
+    where = f"{plaats.bestand}, line {plaats.regel} of delivery {plaats.levering}"
+    if delivery is None or delivery.nummer != plaats.levering or plaats.entiteit not in delivery.bestanden:
+        raise HerleidFout(f"Delivery {plaats.levering} with {plaats.bestand} was never taken in; see vt deliveries list.")
+    entiteit = contract.entiteit(plaats.entiteit)
+    keys = ", ".join(entiteit.sleutelkolommen)
+    with duckdb.connect() as con:
+        rows = store.scan_rows(settings, [delivery], entiteit, store.OPGENOMEN)
+        own = con.execute(f"select _gewijzigd, {VERWIJDERD} from ({rows}) where _regel = ?", [plaats.regel]).fetchone()
+        if own is None:
+            held = store.scan_rows(settings, [delivery], entiteit, store.QUARANTAINE)
+            if con.execute(f"select 1 from ({held}) where _regel = ?", [plaats.regel]).fetchone():
+                raise HerleidFout(f"{where} is or was in quarantine: it counts in no figure itself. See vt quarantine list.")
+            raise HerleidFout(f"{where}: no row starts there, or it is an identical copy of another, or it was forgotten.")
+        changed, ended = own
+        if ended:
+            raise HerleidFout(f"{where} ends a row (verwijderd = ja): it counts in no figure.")
+        if changed:
+            return plaats
+        words = (
+            f"select {keys}, _levering, _bestand, _regel, _levering as volgorde from "
+            f"({store.scan_rows(settings, deliveries, entiteit, store.OPGENOMEN)}) where _gewijzigd and not {VERWIJDERD} union all "
+            f"select {keys}, _levering, _bestand, _regel, _in_levering from "
+            f"({store.scan_rows(settings, deliveries, entiteit, store.VRIJGEKOMEN)})"
+        )
+        found = con.execute(
+            f"select w._levering, w._bestand, w._regel from ({words}) w semi join (select {keys} from ({rows}) where _regel = ?) "
+            f"using ({keys}) order by w.volgorde desc limit 1",
+            [plaats.regel],
+        ).fetchone()
+    return Vindplaats(found[0], plaats.entiteit, found[1], found[2]) if found else plaats
+
+
+def place(settings: Settings, levering: int, bestand: str, regel: int) -> Vindplaats:
+    """The line of a file of a delivery; the file goes by its name or its entity. Raises ``HerleidFout`` for one that is not there."""
+    delivery = next((d for d in Register(settings).leveringen() if d.nummer == levering), None)
+    names = delivery.bestanden if delivery else {}
+    entity = next((e for e, name in names.items() if bestand in {e, name}), None)
+    if entity is None:
+        there = f" It has: {', '.join(sorted(names.values()))}." if names else ""
+        raise HerleidFout(f"Delivery {levering} with {bestand} was never taken in; see vt deliveries list.{there}")
+    return Vindplaats(levering, entity, names[entity], regel)

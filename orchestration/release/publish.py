@@ -9,8 +9,11 @@ from typing import Any
 import duckdb
 
 from orchestration.build.controle import Controle
+from orchestration.build.dbt import RowQueries
 from orchestration.build.stand import write_json
 from orchestration.release import diff, store
+from orchestration.release.herleiding import FOLDER
+from orchestration.release.herleiding import keep as keep_queries
 from orchestration.settings import Settings
 
 SCHEMAS = ("facts", "marts", "kwaliteit")
@@ -24,11 +27,13 @@ def write_release(
     code_versie: str,
     descriptions: dict[str, dict[str, str]],
     moment: datetime | None = None,
+    herleiding: RowQueries | None = None,
 ) -> dict[str, Any]:
     """Make a release folder of the build attached to ``con`` as ``veilig_thuis`` and return its ``release.json``.
 
     The folder gets its final name when it is whole; ``current`` is not touched. Database, Parquet and ``release.json`` are written with
     the rights of their owner alone (folder mode 0700): the figures in it are exact. ``descriptions`` are the texts of tables and columns.
+    With ``herleiding`` the release can be traced (``release.herleiding``).
     """
     moment = moment or datetime.now(UTC)
     store.sweep(settings)
@@ -58,6 +63,8 @@ def write_release(
         }
         _write_release_row(con, facts)
         rows = _write_parquet(con, folder / "intern" / "parquet")
+        if herleiding:
+            keep_queries(con, folder / FOLDER, herleiding)
     finally:
         con.execute("detach uitgave")
     changes = diff.count(settings.releases / previous, folder) if previous else None

@@ -24,7 +24,10 @@ with gebeurtenissen as (
         maand,
         melder_soort,
         melder_groep,
-        gebied_gemeente
+        gebied_gemeente,
+        _levering,
+        _bestand,
+        _regel
     from {{ ref('fct_meldingen') }}
     union all by name
     select
@@ -32,7 +35,10 @@ with gebeurtenissen as (
         maand,
         melder_soort,
         melder_groep,
-        gebied_gemeente
+        gebied_gemeente,
+        _levering,
+        _bestand,
+        _regel
     from {{ ref('fct_adviesvragen') }}
     union all by name
     select
@@ -43,7 +49,10 @@ with gebeurtenissen as (
         gebied_gemeente,
         gebied_stadsdeel,
         gebied_wijk,
-        gebied_buurt
+        gebied_buurt,
+        _levering,
+        _bestand,
+        _regel
     from {{ ref('fct_casussen') }}
     where afgesloten_op is not null
     union all by name
@@ -55,7 +64,10 @@ with gebeurtenissen as (
         gebied_gemeente,
         gebied_stadsdeel,
         gebied_wijk,
-        gebied_buurt
+        gebied_buurt,
+        _levering,
+        _bestand,
+        _regel
     from {{ ref('fct_monitormomenten') }}
     where uitgevoerd_op is not null
     union all by name
@@ -66,7 +78,10 @@ with gebeurtenissen as (
         gebied_gemeente,
         gebied_stadsdeel,
         gebied_wijk,
-        gebied_buurt
+        gebied_buurt,
+        _levering,
+        _bestand,
+        _regel
     from {{ ref('fct_huisverboden') }}
 ),
 

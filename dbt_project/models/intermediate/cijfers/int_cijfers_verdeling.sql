@@ -28,7 +28,10 @@ waarden as (
         gebied_gemeente,
         gebied_stadsdeel,
         gebied_wijk,
-        gebied_buurt
+        gebied_buurt,
+        _levering,
+        _bestand,
+        _regel
     from beoordelingen
     union all
     select
@@ -41,7 +44,10 @@ waarden as (
         gebied_gemeente,
         gebied_stadsdeel,
         gebied_wijk,
-        gebied_buurt
+        gebied_buurt,
+        _levering,
+        _bestand,
+        _regel
     from diensten
 ),
 
@@ -75,6 +81,21 @@ casus_figuren as (
 figuren as (
     select * from {{ ref('int_figuur') }}
 ),
+
+{% call herleiding() -%}
+    select
+        doel.figuur_id, rij.periode_id, rij.gemeente_id, rij.stadsdeel_id, rij.wijk_id, rij.buurt_id,
+        rij._levering, rij._bestand, rij._regel, rij.waarde as teller, cast(null as double) as noemer, cast(null as bigint) as geteld_id
+    from waarde_figuren as rij
+    inner join figuren as eigen on rij.figuur_id = eigen.figuur_id
+    inner join figuren as doel on eigen.categorie_id = doel.categorie_id and doel.indicator in (rij.mediaan, rij.p90)
+    where rij.indicator = rij.mediaan
+    union all
+    select
+        figuur_id, periode_id, gemeente_id, stadsdeel_id, wijk_id, buurt_id,
+        _levering, _bestand, _regel, cast(1 as double) as teller, null as noemer, casus_id as geteld_id
+    from casus_figuren
+{%- endcall %}
 
 -- each month with the four periods that it lies in
 perioden as (

@@ -1,0 +1,117 @@
+"""``vt forget`` and ``vt key``: what destroys, and what everything is sealed with."""
+
+import sys
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from orchestration.cli.console import err, out, steps
+from orchestration.errors import GebruikersFout
+from orchestration.settings import Settings
+
+key_app = typer.Typer(no_args_is_help=True, help="The key of this warehouse: which one it is, who used it, and how to change it.")
+
+
+def forget(
+    soort: Annotated[
+        str, typer.Argument(help="persoon (by BSN) or casus (by its number); the number is asked for, so that no shell keeps it.")
+    ],
+    door: Annotated[str, typer.Option(help="Name of the person who decides; kept in the register.", prompt="Who decides")],
+    reden: Annotated[str, typer.Option(help="Why; kept in the register. No personal data.", prompt="Why")],
+    ja: Annotated[bool, typer.Option("--ja", help="Do not ask whether it is meant.")] = False,
+) -> None:
+    """Destroy everything of one person or case, keep it out when a later delivery brings it again, and prove it (art. 5.3.5 Wmo 2015).
+
+    Landing, vault, quarantine, archive and build are written anew; a new release is made and the older ones are destroyed. What was
+    published stays as it was. There is no way back.
+    """
+    from orchestration.defs.resources import only_writer
+    from orchestration.landing.forget import VergeetFout
+    from orchestration.landing.forget import forget as destroy
+    from orchestration.refresh import refresh
+    from orchestration.release import herleiding, store
+    from orchestration.release.verdict import Uitkomst
+
+    settings = Settings()
+    if not door.strip() or not reden.strip():
+        raise VergeetFout("Forgetting needs the name of the person who decides and the reason.")
+    number: str = typer.prompt("BSN" if soort == "persoon" else "Number of the casus", hide_input=sys.stdin.isatty())
+    if not ja and not typer.confirm("Everything of this number is destroyed, for good. Go on?"):
+        raise VergeetFout("Nothing was destroyed.")
+    with only_writer(settings), steps() as progress:
+        report = destroy(settings, soort, number.strip(), door.strip(), reden.strip(), progress)
+        table = Table("entiteit", "rijen vernietigd")
+        for entity, rows in sorted(report.rijen.items()):
+            table.add_row(entity, str(rows))
+        if report.rijen:
+            out.print(table)
+        out.print(
+            f"Destroyed {sum(report.rijen.values())} rows in {len(report.leveringen)} deliveries, "
+            f"and {report.archieven} archived deliveries."
+        )
+        searched = ", ".join(f"{n} files of {base}" for base, n in report.doorzocht.items())
+        out.print(f"Searched afterwards, nothing found: {searched}.")
+        if not store.release_ids(settings):
+            return
+        verdict = refresh(settings, progress)
+        if verdict.uitkomst not in {Uitkomst.GEPUBLICEERD, Uitkomst.NIETS_NIEUWS}:
+            err.print(
+                f"The new release was not made ({verdict.uitkomst.value}); the old ones still hold those rows, without any number. Look at "
+                "vt refresh, and run vt forget again once a release stands: it then finds nothing more and destroys the old releases."
+            )
+            raise typer.Exit(1)
+        gone = store.prune(settings, 1)
+        if left := herleiding.lost_lines(settings):
+            raise VergeetFout(f"Releases still hold lines that the landing has not: {', '.join(left)}. Report this.")
+        out.print(
+            f"Destroyed {len(gone)} older releases; every line that a release rests on is in the landing. Now standing: {verdict.release}."
+        )
+
+
+@key_app.command()
+def rotate(
+    door: Annotated[str, typer.Option(help="Name of the person who decides; kept in the register.", prompt="Who decides")],
+    reden: Annotated[str, typer.Option(help="Why; kept in the register.", prompt="Why")],
+) -> None:
+    """Make a new key and write everything anew with it; links between persons, cases and households stay as they were.
+
+    The old key opens nothing any more afterwards. Then back up the new key file, and run vt refresh.
+    """
+    from orchestration.defs.resources import only_writer
+    from orchestration.landing.rotate import SleutelwisselFout
+    from orchestration.landing.rotate import rotate as change
+
+    settings = Settings()
+    if not door.strip() or not reden.strip():
+        raise SleutelwisselFout("Changing the key needs the name of the person who decides and the reason.")
+    with only_writer(settings), steps() as progress:
+        fingerprint = change(settings, door.strip(), reden.strip(), progress)
+    out.print(f"The key is now {fingerprint}. Back up {settings.key_path} at once, then run vt refresh.", markup=False)
+
+
+@key_app.command()
+def show() -> None:
+    """Which key the landing was made with, and whether the key file holds it. Shows nothing of the key itself."""
+    from orchestration.keys import open_keyring
+    from orchestration.landing.register import Register
+
+    settings = Settings()
+    expected = Register(settings).sleutel()
+    held = open_keyring(settings.key_path).fingerprint if settings.key_path.exists() else None
+    out.print(
+        f"Landing   {expected or 'no delivery was taken in yet'}\nKey file  {held or 'not there'} ({settings.key_path})", markup=False
+    )
+    if expected and held != expected:
+        raise GebruikersFout("That is not the key that the landing was made with: put the right key file back, or point VT_KEY_FILE at it.")
+
+
+@key_app.command()
+def uses(limit: Annotated[int, typer.Option(help="How many of the last uses to show.", min=1)] = 40) -> None:
+    """The log of uses of the key: when, who, and what for."""
+    from orchestration.landing import sleutel
+
+    table = Table("op", "wie", "sleutel", "waarvoor")
+    for use in sleutel.uses(Settings())[-limit:]:
+        table.add_row(use["op"], use["wie"], use["sleutel"], use["waarvoor"])
+    out.print(table)

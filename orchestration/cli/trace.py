@@ -1,0 +1,184 @@
+"""``vt trace``: from a figure to the lines it rests on, and from a line or a number back to every figure that it counts in."""
+
+import csv
+import os
+from itertools import groupby
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from orchestration.cli.console import err, out
+from orchestration.landing import trace as landing
+from orchestration.landing.trace import HerleidFout, Vindplaats
+from orchestration.release import herleiding
+from orchestration.release.herleiding import Cijfer, Herleider, Herleiding, Rij, Sleutel
+from orchestration.settings import Settings
+
+LINES = 12
+"""Stretches of line numbers that a table shows of a file; ``--naar`` gives all."""
+
+
+def trace(
+    indicator: Annotated[str | None, typer.Argument(help="Code of the indicator, as in docs/indicatoren.md: meldingen.")] = None,
+    periode: Annotated[str | None, typer.Argument(help="2024, 2024-H1, 2024-Q3 or 2024-07.")] = None,
+    gebied: Annotated[str, typer.Argument(help="REGIO, a gemeente (GM0363), BUITEN, a stadsdeel (A), a wijk or buurt.")] = "REGIO",
+    uitsplitsing: Annotated[str, typer.Argument(help="A breakdown and its value: melder=politie; left out for the total.")] = "",
+    rij: Annotated[
+        str | None, typer.Option(help="The other way: LEVERING:BESTAND:REGEL, such as 212:meldingen.csv:17, to every figure it counts in.")
+    ] = None,
+    nummer: Annotated[
+        str | None,
+        typer.Option(help="Kind of number (melding, casus, persoon, ...); the number is asked for. To its lines. Needs the key."),
+    ] = None,
+    met_nummers: Annotated[bool, typer.Option("--met-nummers", help="With the report and case numbers. Needs the key; logged.")] = False,
+    release: Annotated[str, typer.Option(help="Id of a release.")] = "current",
+    naar: Annotated[Path | None, typer.Option(help="CSV file to write every line (or figure) to.")] = None,
+) -> None:
+    """From a figure to the deliveries, files and lines that it rests on; their count is the figure.
+
+    [bold]vt trace meldingen 2024-07 GM0363 melder=politie[/bold]: the lines. [bold]vt trace --rij 212:meldingen.csv:17[/bold]: every figure
+    that this line counts in. [bold]vt trace --nummer melding[/bold]: the lines that hold a number.
+    """
+    settings = Settings()
+    if naar and naar.exists():
+        raise HerleidFout(f"{naar} is there already; name another file.")
+    if sum(x is not None for x in (indicator, rij, nummer)) != 1 or (indicator and not periode):
+        raise HerleidFout("Name a figure (INDICATOR PERIODE [GEBIED] [UITSPLITSING]), or --rij, or --nummer; see vt trace --help.")
+    if nummer is not None:
+        _lines_of_number(settings, nummer, naar)
+        return
+    with herleiding.opened(settings, release) as herleider:
+        if rij is not None:
+            _figures_of_line(settings, herleider, rij, naar)
+        else:
+            kind, _, value = uitsplitsing.partition("=")
+            _lines_of_figure(settings, herleider.figuur(Sleutel(indicator or "", periode or "", gebied, kind, value)), met_nummers, naar)
+
+
+# --- a figure ----------------------------------------------------------------------------------------------------------------------------
+
+
+def _lines_of_figure(settings: Settings, found: Herleiding, with_numbers: bool, target: Path | None) -> None:
+    numbers = _numbers(settings, found) if with_numbers else {}
+    value = "no value" if found.waarde is None else f"{found.waarde:g} {found.eenheid}"
+    out.print(f"{found.sleutel}: {value} (release {found.release})", markup=False)
+    out.print(_explained(found), markup=False)
+    fields = sorted({name for row in numbers.values() for name in row})
+    if target:
+        header = ["levering", "entiteit", "bestand", "regel", "teller", "noemer", *fields]
+        _write(target, header, [[*_columns(r), *(numbers.get(r.plaats, {}).get(f, "") for f in fields)] for r in found.rijen])
+        err.print(f"Wrote {len(found.rijen)} lines to {target}", markup=False)
+        return
+    if numbers:
+        table = Table("levering", "bestand", "regel", *fields)
+        for r in found.rijen:
+            table.add_row(
+                str(r.plaats.levering), r.plaats.bestand, str(r.plaats.regel), *(numbers.get(r.plaats, {}).get(f) or "" for f in fields)
+            )
+    else:
+        table = Table("levering", "bestand", "regels", "aantal")
+        for (levering, bestand), rows in groupby(found.rijen, key=lambda r: (r.plaats.levering, r.plaats.bestand)):
+            lines = [r.plaats.regel for r in rows]
+            table.add_row(str(levering), bestand, _stretches(lines), str(len(lines)))
+    if found.rijen:
+        out.print(table)
+
+
+def _explained(found: Herleiding) -> str:
+    """How the lines make the figure."""
+    count, below = found.tellend, found.in_noemer
+    households = "an unknown number of" if found.noemer is None else f"{found.noemer:g}"
+    counted = f"{count} lines, each counts as one"
+    share = f"{count} of {below} lines count above the line"
+    texts = {
+        "aantal": counted,
+        "voorraad": counted,
+        "uniek": f"{count} casussen, each counts as one, whatever the number of its reports",
+        "aandeel": share,
+        "aandeel_naar": share,
+        "verhouding": f"{count} reports over {below} casussen",
+        "per_1000": f"{count} reports over {households} households (from CBS, in seeds/households, not from a delivery)",
+        "gemiddelde": f"the sum over {below} lines, {found.teller or 0:g}, over their number",
+    }
+    return texts.get(found.soort, f"the {found.soort} of the values of {len(found.rijen)} lines")
+
+
+def _numbers(settings: Settings, found: Herleiding) -> dict[Vindplaats, dict[str, str | None]]:
+    """Report, case and other numbers of the lines, from the vault; never what identifies a person."""
+    rows = landing.originals(settings, [r.plaats for r in found.rijen], str(found.sleutel))
+    return {at: {k: v for k, v in row.items() if k.endswith("_nummer")} for at, row in rows.items()}
+
+
+def _stretches(lines: list[int]) -> str:
+    """Line numbers, what follows on joined: 2-5, 9, 12."""
+    stretches: list[list[int]] = []
+    for line in sorted(lines):
+        if stretches and line == stretches[-1][1] + 1:
+            stretches[-1][1] = line
+        else:
+            stretches.append([line, line])
+    shown = [f"{a}" if a == b else f"{a}-{b}" for a, b in stretches[:LINES]]
+    return ", ".join(shown) + (", ... (all with --naar FILE)" if len(stretches) > LINES else "")
+
+
+def _columns(row: Rij) -> list[Any]:
+    at = row.plaats
+    return [at.levering, at.entiteit, at.bestand, at.regel, f"{row.teller:g}", "" if row.noemer is None else f"{row.noemer:g}"]
+
+
+# --- a line, a number -------------------------------------------------------------------------------------------------------------------
+
+
+def _figures_of_line(settings: Settings, herleider: Herleider, rij: str, target: Path | None) -> None:
+    number, _, rest = rij.partition(":")
+    name, _, line = rest.rpartition(":")
+    if not (number.isascii() and number.isdigit() and name and line.isascii() and line.isdigit()):
+        raise HerleidFout(f"--rij wants LEVERING:BESTAND:REGEL, such as 212:meldingen.csv:17; not {rij}.")
+    at = landing.place(settings, int(number), name, int(line))
+    figures = herleider.cijfers(at)
+    out.print(f"{at.bestand}, line {at.regel} of delivery {at.levering}: counts in {len(figures)} figures", markup=False)
+    if target:
+        header = [*Sleutel._fields, "waarde", "teller", "noemer"]
+        _write(target, header, [[*c.sleutel, c.waarde, c.teller, c.noemer] for c in figures])
+        err.print(f"Wrote {len(figures)} figures to {target}", markup=False)
+        return
+    table = Table("indicator", "uitsplitsing", "periodes", "gebieden")
+
+    def breakdown(c: Cijfer) -> tuple[str, str, str]:
+        return c.sleutel.indicator, c.sleutel.categorie_soort, c.sleutel.categorie
+
+    for (indicator, kind, value), of_breakdown in groupby(sorted(figures, key=breakdown), key=breakdown):
+        keys = [c.sleutel for c in of_breakdown]
+        periods, areas = (", ".join(dict.fromkeys(x)) for x in ((k.periode for k in keys), (k.gebied for k in keys)))
+        table.add_row(indicator, f"{kind} {value}".strip(), periods, areas)
+    if figures:
+        out.print(table)
+
+
+def _lines_of_number(settings: Settings, kind: str, target: Path | None) -> None:
+    asked: str = typer.prompt(f"Number of the {kind}", hide_input=True)
+    places = landing.places_of(settings, kind, asked.strip())
+    out.print(f"{len(places)} lines hold it; vt trace --rij LEVERING:BESTAND:REGEL tells in which figures one counts")
+    if target:
+        _write(target, ["levering", "entiteit", "bestand", "regel"], [list(vars(p).values()) for p in places])
+        err.print(f"Wrote {len(places)} lines to {target}", markup=False)
+        return
+    table = Table("levering", "bestand", "regels")
+    for (levering, bestand), of_file in groupby(sorted(places), key=lambda p: (p.levering, p.bestand)):
+        table.add_row(str(levering), bestand, _stretches([p.regel for p in of_file]))
+    if places:
+        out.print(table)
+
+
+def _write(target: Path, header: list[str], rows: list[list[Any]]) -> None:
+    """A CSV file that is its owner's alone."""
+    try:
+        handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        raise HerleidFout(f"{target} cannot be written: {error.strerror}.") from None
+    with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, delimiter=";")
+        writer.writerow(header)
+        writer.writerows(rows)

@@ -1,0 +1,433 @@
+"""From a figure of a release to the lines it rests on, and from a line to every figure that it counts in.
+
+A figure is traced by the text that it was made with: a release keeps, beside its facts, the queries that say what each row adds to each
+figure (``build.dbt.row_queries``). What is found is held against the figure as published: a trace that does not count up to it is an error,
+never an answer. None of this needs the key.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+
+from orchestration.build.dbt import RowQueries
+from orchestration.intake.contract import load_contract
+from orchestration.landing.register import Register
+from orchestration.landing.store import OPGENOMEN, VRIJGEKOMEN, scan_rows
+from orchestration.landing.trace import HerleidFout, Vindplaats, standing
+from orchestration.release import store
+from orchestration.settings import Settings
+
+FOLDER = Path("intern") / "herleiding"
+QUERIES = "vragen.json"
+PUBLISHED = ("facts", "marts", "kwaliteit")
+RELATION = re.compile(r'"veilig_thuis"\."(\w+)"\."(\w+)"')
+
+REPORTS, CASES = "meldingen", "casussen_met_melding"
+"""The figures that rates are made of (int_cijfers_verhouding)."""
+SPREAD = ("mediaan", "p90")
+"""Kinds of figure that a row counts in whatever its value; elsewhere one that adds nothing is not part of it."""
+BRIDGES = {
+    "melding_vormen": ("brg_melding_vorm", "fct_meldingen", "melding_id", {"vorm": "vorm", "vorm_groep": "vorm_groep"}),
+    "melding_aarden": ("brg_melding_aard", "fct_meldingen", "melding_id", {"aard": "aard"}),
+    "adviesvraag_vormen": ("brg_adviesvraag_vorm", "fct_adviesvragen", "advies_id", {"vorm": "vorm", "vorm_groep": "vorm_groep"}),
+}
+"""Entities whose rows put another row in a category: their table, the fact, its key, and breakdown → column."""
+
+
+class Sleutel(NamedTuple):
+    """What names a figure. ``categorie_soort`` and ``categorie`` are empty for a total."""
+
+    indicator: str
+    periode: str
+    gebied: str
+    categorie_soort: str = ""
+    categorie: str = ""
+
+    def __str__(self) -> str:
+        category = f" {self.categorie_soort}={self.categorie}" if self.categorie_soort else ""
+        return f"{self.indicator} {self.periode} {self.gebied}{category}"
+
+
+class Rij(NamedTuple):
+    """A line that a figure rests on, and what it adds: to a count 1, to a share 0 or 1 above and below the line, to a mean its value."""
+
+    plaats: Vindplaats
+    teller: float
+    noemer: float | None
+
+
+@dataclass(frozen=True)
+class Herleiding:
+    """A figure with the lines it rests on; they count up to it."""
+
+    release: str
+    sleutel: Sleutel
+    soort: str
+    """Kind of indicator, as the catalogue calls it: aantal, voorraad, uniek, aandeel, gemiddelde, mediaan, ..."""
+    waarde: float | None
+    teller: float | None
+    noemer: float | None
+    eenheid: str
+    rijen: list[Rij]
+
+    @property
+    def tellend(self) -> int:
+        """Lines above the line: of a count or a stock as many as the figure."""
+        return sum(r.teller != 0 for r in self.rijen)
+
+    @property
+    def in_noemer(self) -> int:
+        """Lines below the line."""
+        return sum(bool(r.noemer) for r in self.rijen)
+
+
+class Cijfer(NamedTuple):
+    """A figure that a line counts in, with what the line adds to it."""
+
+    sleutel: Sleutel
+    waarde: float | None
+    teller: float
+    noemer: float | None
+
+
+def lost_lines(settings: Settings) -> list[str]:
+    """The releases whose facts hold a line that the landing has not (any more): after a forgetting there is none."""
+    deliveries = Register(settings).leveringen()
+    with duckdb.connect() as con:
+        parts = ["select null::integer as _levering, null::varchar as _bestand, null::bigint as _regel where false"]
+        for entiteit in load_contract().entiteiten:
+            parts.append(f"select _levering, _bestand, _regel from ({scan_rows(settings, deliveries, entiteit, OPGENOMEN)})")
+            parts.append(f"select _levering, _bestand, _regel from ({scan_rows(settings, deliveries, entiteit, VRIJGEKOMEN)})")
+        con.execute(f"create table landing as {' union '.join(parts)}")
+        lost = []
+        for release in store.release_ids(settings):
+            con.execute(f"attach '{settings.releases / release / store.DATABASE}' as uitgave (read_only)")
+            tables = con.execute(
+                "select table_name from duckdb_columns() where (database_name, schema_name, column_name) = ('uitgave', 'facts', '_regel')"
+            ).fetchall()
+            lines = " union all ".join(f"select _levering, _bestand, _regel from uitgave.facts.{t}" for (t,) in tables)
+            if lines and con.execute(f"select 1 from ({lines}) anti join landing using (_levering, _bestand, _regel) limit 1").fetchone():
+                lost.append(release)
+            con.execute("detach uitgave")
+        return lost
+
+
+# --- what a release keeps ---------------------------------------------------------------------------------------------------------------
+
+
+def keep(con: duckdb.DuckDBPyConnection, folder: Path, queries: RowQueries) -> None:
+    """Write what tracing needs beside the facts into ``folder``: the queries, and the small tables that they read in the build."""
+    folder.mkdir(mode=0o700)
+    views: dict[str, str] = {}
+    todo = {relation for sql in queries.rijen.values() for relation in RELATION.findall(sql)}
+    done: set[tuple[str, str]] = set()
+    while todo - done:
+        schema, name = relation = min(todo - done)
+        done.add(relation)
+        if schema in PUBLISHED:
+            continue
+        if sql := queries.views.get(f"{schema}.{name}"):
+            views[f"{schema}.{name}"] = sql
+            todo |= set(RELATION.findall(sql))
+        else:
+            con.execute(f"copy veilig_thuis.{schema}.{name} to '{folder / f'{schema}.{name}.parquet'}' (format parquet)")
+    (folder / QUERIES).write_text(json.dumps({"rijen": queries.rijen, "views": views}, indent=1), encoding="utf-8")
+
+
+@contextmanager
+def opened(settings: Settings, release: str = "current") -> Iterator["Herleider"]:
+    """A release to trace figures of. Raises ``ReleaseFout`` when there is none, ``HerleidFout`` when older code made it."""
+    content = store.read(settings, release)
+    folder = settings.releases / content["release"]
+    if not (folder / FOLDER / QUERIES).exists():
+        raise HerleidFout(f"Release {content['release']} was made by older code and cannot be traced; trace a later one.")
+    with duckdb.connect(config={"threads": str(settings.threads), "memory_limit": settings.geheugen}) as con:
+        con.execute(f"attach '{folder / store.DATABASE}' as uitgave (read_only); attach ':memory:' as veilig_thuis")
+        yield Herleider(settings, con, content["release"], folder / FOLDER)
+
+
+class Herleider:
+    """Traces figures of one release, on one connection."""
+
+    def __init__(self, settings: Settings, con: duckdb.DuckDBPyConnection, release: str, folder: Path) -> None:
+        self.settings, self.con, self.release = settings, con, release
+        content = json.loads((folder / QUERIES).read_text(encoding="utf-8"))
+        self._queries: dict[str, str] = content["rijen"]
+        self.con.execute("set enable_progress_bar = false")
+        for schema in ("facts", "intermediate", "seeds", "staging"):
+            self.con.execute(f"create schema veilig_thuis.{schema}")
+        for (name,) in self.con.execute(
+            "select table_name from duckdb_tables() where database_name = 'uitgave' and schema_name = 'facts'"
+        ).fetchall():
+            self.con.execute(f"create view veilig_thuis.facts.{name} as from uitgave.facts.{name}")
+        for path in folder.glob("*.parquet"):
+            self.con.execute(f"create table veilig_thuis.{path.stem} as from read_parquet('{path}')")
+        waiting = dict(content["views"])
+        while waiting:  # those that others read come first
+            ready = [n for n, sql in waiting.items() if not any(f"{s}.{t}" in waiting for s, t in RELATION.findall(sql))]
+            for name in ready:
+                self.con.execute(f"create view veilig_thuis.{name} as {waiting.pop(name)}")
+        self._entities = {
+            (d.nummer, bestand): entiteit for d in Register(settings).leveringen() for entiteit, bestand in d.bestanden.items()
+        }
+        self.con.execute("use veilig_thuis.intermediate")
+
+    # --- from a figure to lines -----------------------------------------------------------------------------------------------------------
+
+    def figuur(self, sleutel: Sleutel) -> Herleiding:
+        """The lines that a figure rests on. Raises ``HerleidFout`` when there is no such figure, or the lines do not add up to it."""
+        found = self.con.execute(
+            """
+            select waarde, teller, noemer, eenheid::varchar from uitgave.marts.indicatoren
+            where (indicator, periode, gebied, categorie_soort, categorie) = (?, ?, ?, ?, ?)
+            """,
+            list(sleutel),
+        ).fetchone()
+        if found is None:
+            raise self._unknown(sleutel)
+        value, numerator, denominator, unit = found
+        figure = self.con.execute(
+            "select figuur_id, soort::varchar, noemer_indicator, categorie_id, geheel_categorie_id from int_figuur "
+            "where (indicator, categorie_soort, categorie) = (?, ?, ?)",
+            [sleutel.indicator, sleutel.categorie_soort, sleutel.categorie],
+        ).fetchone()
+        assert figure is not None, "a figure of the long table is in the catalogue"
+        number, kind, whole_indicator, category, whole = figure
+        match kind:
+            case "uniek":
+                rows = self._cases(sleutel)
+            case "verhouding":
+                rows = self._joined(self._rows(self._id(REPORTS), REPORTS, sleutel, kind), self._cases(sleutel))
+            case "per_1000":
+                rows = [r._replace(noemer=None) for r in self._rows(self._id(REPORTS), REPORTS, sleutel, kind)]
+            case "aandeel_naar":
+                parts = self._rows(self._id(whole_indicator, category), whole_indicator, sleutel, kind)
+                rows = self._joined(parts, self._rows(self._id(whole_indicator, whole), whole_indicator, sleutel, kind))
+            case _:
+                rows = self._rows(number, sleutel.indicator, sleutel, kind)
+        result = Herleiding(self.release, sleutel, kind, value, numerator, denominator, unit, rows)
+        self._verify(result)
+        return result
+
+    def _id(self, indicator: str, category: int | None = None) -> int:
+        """The number of a figure: of this category, or the total."""
+        row = self.con.execute(
+            "select figuur_id from int_figuur where indicator = ? and (categorie_id = ? or (? is null and categorie_soort = ''))",
+            [indicator, category, category],
+        ).fetchone()
+        assert row is not None, "shares and rates are made of figures that the catalogue has"
+        return int(row[0])
+
+    def _query(self, indicator: str | None = None) -> str:
+        """What every row adds to every figure; with ``indicator`` only from models that know it."""
+        known = [q for q in self._queries.values() if indicator and f"'{indicator}'" in q] or list(self._queries.values())
+        return " union all by name ".join(f"(select * exclude (geteld_id), geteld_id from ({_with_counted(q)}))" for q in known)
+
+    def _select(self, number: int, indicator: str, sleutel: Sleutel, kind: str) -> str:
+        """SQL for the rows of one figure in the months and the area of ``sleutel``."""
+        last = "m.periode_eind = p.periode_eind" if kind == "voorraad" else "m.periode_start >= p.periode_start"
+        return f"""
+            select r._levering, r._bestand, r._regel, r.teller, r.noemer, r.geteld_id
+            from ({self._query(indicator)}) r
+            join int_periode m on m.periode_id = r.periode_id
+            join int_periode p on p.periode = $periode and {last} and m.periode_eind <= p.periode_eind
+            join int_gebied g on g.gebied = $gebied and g.gebied_id in (
+                {
+            "case when (select gebied_soort from int_gebied where gebied_id = r.gemeente_id) = 'gemeente' then 1 end"
+            if kind == "per_1000"
+            else "1"
+        }, r.gemeente_id, r.stadsdeel_id, r.wijk_id, r.buurt_id)
+            where r.figuur_id = {number} and {"true" if kind in SPREAD else "coalesce(r.noemer, r.teller) != 0"}
+        """
+
+    def _rows(self, number: int, indicator: str, sleutel: Sleutel, kind: str) -> list[Rij]:
+        sql = self._select(number, indicator, sleutel, kind)
+        found = self.con.execute(f"{sql} order by 1, 2, 3", {"periode": sleutel.periode, "gebied": sleutel.gebied}).fetchall()
+        return [Rij(self._place(n, b, r), teller or 0.0, noemer) for n, b, r, teller, noemer, _ in found]
+
+    def _cases(self, sleutel: Sleutel) -> list[Rij]:
+        """The lines of the casussen that have a report: each once, whatever the number of its reports."""
+        sql = self._select(self._id(CASES), CASES, sleutel, "uniek")
+        found = self.con.execute(
+            f"select _levering, _bestand, _regel from facts.fct_casussen where casus_id in (select geteld_id from ({sql})) order by all",
+            {"periode": sleutel.periode, "gebied": sleutel.gebied},
+        ).fetchall()
+        return [Rij(self._place(*row), 1.0, None) for row in found]
+
+    @staticmethod
+    def _joined(above: list[Rij], below: list[Rij]) -> list[Rij]:
+        """Lines above and below the line as one list, each line once."""
+        parts: dict[Vindplaats, Rij] = {r.plaats: r._replace(noemer=0.0) for r in above}
+        for row in below:
+            parts[row.plaats] = parts.get(row.plaats, row._replace(teller=0.0))._replace(noemer=row.teller)
+        return sorted(parts.values(), key=lambda r: r.plaats)
+
+    def _place(self, levering: int, bestand: str, regel: int) -> Vindplaats:
+        return Vindplaats(levering, self._entities.get((levering, bestand), "?"), bestand, regel)
+
+    def _verify(self, found: Herleiding) -> None:
+        """The lines must count up to the figure; anything else is a fault of the program."""
+        values = sorted(r.teller for r in found.rijen)
+        total, below = sum(values), sum(r.noemer or 0.0 for r in found.rijen)
+        match found.soort:
+            case "mediaan" | "p90":
+                measure = "median(w)" if found.soort == "mediaan" else "quantile_disc(w, 0.9)"
+                row = self.con.execute(f"select {measure} from (select unnest($w::double[]) as w)", {"w": values}).fetchone()
+                pairs = [(row[0] if row else None, found.waarde)]
+            case "aantal" | "voorraad" | "uniek":
+                pairs = [(total, found.waarde), (float(found.tellend), found.waarde)]
+            case "per_1000":
+                pairs = [(total, found.teller)]
+            case _:
+                pairs = [(total, found.teller), (below, found.noemer)]
+        if any(abs((a or 0.0) - (b or 0.0)) > 1e-6 * max(1.0, abs(a or 0.0)) for a, b in pairs):
+            told = ", ".join(f"{a:g} found and {b:g} published" if a is not None and b is not None else f"{a} and {b}" for a, b in pairs)
+            raise HerleidFout(f"The lines found for {found.sleutel} do not count up to it ({told}): a fault of the program, report it.")
+
+    def _unknown(self, sleutel: Sleutel) -> HerleidFout:
+        """What is wrong with a figure that the release does not have: the first part that it does not know."""
+        parts = [("indicator", sleutel.indicator), ("periode", sleutel.periode), ("gebied", sleutel.gebied)]
+        parts += [("categorie_soort", sleutel.categorie_soort), ("categorie", sleutel.categorie)]
+        where: list[str] = []
+        values: list[Any] = []
+        for name, value in parts:
+            where.append(f"{name}::varchar = ?")
+            before, values = list(values), [*values, value]
+            if not self._any(" and ".join(where), values):
+                rest = " and ".join(where[:-1]) or "true"
+                known = self.con.execute(
+                    f"select distinct {name}::varchar from uitgave.marts.indicatoren where {rest} order by 1", before
+                ).fetchall()
+                shown = [k or "(none)" for (k,) in known]
+                listed = ", ".join(shown[:30]) + (f", ... ({len(shown)} in all)" if len(shown) > 30 else "")
+                with_it = f" of {' '.join(v for v in before if v)}" if before else ""
+                return HerleidFout(f"Release {self.release} has no {name} {value or '(none)'}{with_it}. It has: {listed or 'none'}.")
+        return HerleidFout(f"Release {self.release} has no figure {sleutel}.")
+
+    def _any(self, where: str, values: list[Any]) -> bool:
+        return self.con.execute(f"select 1 from uitgave.marts.indicatoren where {where} limit 1", values).fetchone() is not None
+
+    # --- from a line to figures -----------------------------------------------------------------------------------------------------------
+
+    def cijfers(self, plaats: Vindplaats) -> list[Cijfer]:
+        """Every figure of the release that a line counts in, with what it adds.
+
+        A line that repeats an earlier one unchanged counts as that one. Raises ``HerleidFout`` when there is no such line, or nothing of it
+        stands in the release: it is in quarantine, or a later delivery replaced or ended it.
+        """
+        version = standing(self.settings, plaats)
+        wanted = self._adds(version)
+        return [
+            Cijfer(Sleutel(*key), value, numerator or 0.0, denominator)
+            for *key, value, numerator, denominator in self.con.execute(f"select * from ({wanted}) order by all").fetchall()
+        ]
+
+    def _adds(self, version: Vindplaats) -> str:
+        """SQL: indicator, periode, gebied, categorie_soort, categorie, waarde and what the line adds to teller and noemer."""
+        own, narrowed = version, "true"
+        if version.entiteit in BRIDGES:
+            own, narrowed = self._through(version)
+        place = f"_levering = {own.levering} and _bestand = {_text(own.bestand)} and _regel = {own.regel}"
+        self.con.execute(f"create or replace temp table eigen as select * from ({self._query()}) where {place}")
+        if own.entiteit == "casussen":
+            self.con.execute(
+                f"insert into eigen by name select * from ({self._query(CASES)}) where figuur_id = {self._id(CASES)} "
+                f"and geteld_id = (select casus_id from facts.fct_casussen where {place})"
+            )
+        standing_in = self._fact_of(own.entiteit)
+        if standing_in and not self.con.execute(f"select 1 from facts.{standing_in} where {place}").fetchone():
+            raise HerleidFout(
+                f"Nothing of {version.bestand}, line {version.regel} of delivery {version.levering} stands in release {self.release}: "
+                "a later delivery replaced or ended it."
+            )
+        # Reports stand in the rows of the figure that counts casussen too; there the casus counts, not the report.
+        counted = "true" if own.entiteit == "casussen" else "geteld_id is null"
+        fits = "coalesce(m.periode_eind = p.periode_eind and not p.voorlopig, false)"
+        return f"""
+            with rij as (
+                select eigen.* from eigen join int_figuur f using (figuur_id)
+                where {counted} and (f.soort in {SPREAD} or coalesce(eigen.noemer, eigen.teller) != 0)
+            ),
+            soorten as (
+                select *, soort = 'voorraad' as is_voorraad from int_figuur
+            ),
+            -- what a row adds to a figure, and by way of it to shares and rates
+            cijfers as (
+                select f.*, r.* exclude (figuur_id, teller, noemer), r.teller, r.noemer from rij r join soorten f using (figuur_id)
+                union all by name
+                select s.*, r.* exclude (figuur_id, teller, noemer), r.teller, null::double as noemer
+                from rij r join soorten f using (figuur_id) join soorten s
+                    on s.soort = 'aandeel_naar' and s.noemer_indicator = f.indicator and s.categorie_id = f.categorie_id
+                union all by name
+                select s.*, r.* exclude (figuur_id, teller, noemer), null::double as teller, r.teller as noemer
+                from rij r join soorten f using (figuur_id) join soorten s
+                    on s.soort = 'aandeel_naar' and s.noemer_indicator = f.indicator and s.geheel_categorie_id = f.categorie_id
+                union all by name
+                select s.*, r.* exclude (figuur_id, teller, noemer),
+                    case when f.indicator = '{REPORTS}' then r.teller end as teller,
+                    case when f.indicator = '{CASES}' then r.teller end as noemer
+                from rij r join soorten f using (figuur_id) join soorten s
+                    on (s.soort = 'verhouding' and f.indicator in ('{REPORTS}', '{CASES}') and f.categorie_soort = '')
+                    or (s.soort = 'per_1000' and f.indicator = '{REPORTS}' and f.categorie_soort = '')
+            ),
+            gebieden as (
+                select c.*, g.gebied
+                from cijfers c join int_gebied g on g.gebied_id in (1, c.gemeente_id, c.stadsdeel_id, c.wijk_id, c.buurt_id)
+                where c.soort != 'per_1000' or g.gebied != 'REGIO'
+                    or exists (select 1 from int_gebied x where x.gebied_id = c.gemeente_id and x.gebied_soort = 'gemeente')
+            ),
+            alle as (
+                select c.indicator, p.periode, c.gebied, c.categorie_soort, c.categorie,
+                    case when c.soort = 'uniek' then max(c.teller) else sum(c.teller) end as teller,
+                    case when c.soort = 'verhouding' then max(c.noemer) else sum(c.noemer) end as noemer
+                from gebieden c
+                join int_periode m on m.periode_id = c.periode_id
+                join int_periode p on p.periode_start <= m.periode_start and p.periode_eind >= m.periode_eind
+                    and (not c.is_voorraad or {fits})
+                where {narrowed}
+                group by 1, 2, 3, 4, 5, c.soort
+            )
+            select i.indicator::varchar, i.periode::varchar, i.gebied::varchar, i.categorie_soort::varchar, i.categorie::varchar, i.waarde,
+                a.teller, a.noemer
+            from alle a join uitgave.marts.indicatoren i using (indicator, periode, gebied, categorie_soort, categorie)
+        """
+
+    def _through(self, version: Vindplaats) -> tuple[Vindplaats, str]:
+        """A row that says what form or kind a report has: the report's line, and the condition for figures of that category."""
+        bridge, fact, key, breakdowns = BRIDGES[version.entiteit]
+        place = f"_levering = {version.levering} and _bestand = {_text(version.bestand)} and _regel = {version.regel}"
+        columns = ", ".join(f"b.{c}::varchar" for c in breakdowns.values())
+        row = self.con.execute(
+            f"select f._levering, f._bestand, f._regel, {columns} from (select * from facts.{bridge} where {place}) b join facts.{fact} f "
+            f"using ({key})"
+        ).fetchone()
+        if row is None:
+            raise HerleidFout(
+                f"Nothing of {version.bestand}, line {version.regel} of delivery {version.levering} stands in release {self.release}: "
+                "a later delivery replaced or ended it."
+            )
+        wanted = [
+            f"(split_part(c.categorie_soort, '|', -1) = '{kind}' and split_part(c.categorie, '|', -1) = {_text(value)})"
+            for kind, value in zip(breakdowns, row[3:], strict=True)
+        ]
+        return self._place(*row[:3]), "(" + " or ".join(wanted) + ")"
+
+    def _fact_of(self, entiteit: str) -> str | None:
+        """The fact table that holds rows of an entity; None for one that has none of its own."""
+        names = {n for (n,) in self.con.execute("select view_name from duckdb_views() where schema_name = 'facts'").fetchall()}
+        return f"fct_{entiteit}" if f"fct_{entiteit}" in names else None
+
+
+def _with_counted(query: str) -> str:
+    """A row query that has ``geteld_id``, empty where it counts every row."""
+    return f"from (select null::bigint as geteld_id where false) union all by name from ({query})"
+
+
+def _text(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
