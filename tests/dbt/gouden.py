@@ -701,6 +701,24 @@ UITSTROOM_VERWACHT = [
     }),
 ]  # fmt: skip
 
+# What of the second registration cannot be held against the period before it. Its first report is of 1 March 2021, so that three years back
+# are whole from 1 March 2024.
+BREUKEN = {
+    ("meldingen", "2022-03", "BUITEN"): "weesp_2022",
+    ("meldingen", "2022-04", "BUITEN"): "weesp_2022",  # held against March, a week of which is of after the change
+    ("meldingen", "2022-05", "BUITEN"): None,
+    ("meldingen", "2022", "REGIO"): None,  # Weesp was and is in it
+    ("meldingen", "2023", "GM0363"): "weesp_2022",
+    ("meldingen", "2024", "GM0363"): None,
+    ("meldingen", "2023", "T"): "driemond_2022",
+    ("meldingen", "2024", "TA01"): None,
+    ("meldingen_per_1000_huishoudens", "2023", "REGIO"): "noemer_ontbreekt",
+    ("meldingen_per_1000_huishoudens", "2024", "REGIO"): "noemer_ontbreekt",  # 2024 is whole, 2023 is not
+    ("aandeel_hermeldingen", "2024", "REGIO"): "terugblik_niet_heel",  # held against 2023
+    ("aandeel_hermeldingen", "2024-03", "REGIO"): "terugblik_niet_heel",  # held against February
+    ("aandeel_hermeldingen", "2024-04", "REGIO"): None,
+}
+
 GOUDEN: dict[str, tuple[list[Aanlevering], list[Cijfer]]] = {
     "termijnen": ([TERMIJNEN], TERMIJNEN_VERWACHT),
     "gebieden": ([GEBIEDEN], GEBIEDEN_VERWACHT),

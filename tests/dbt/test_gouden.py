@@ -7,10 +7,14 @@ import pytest
 
 from orchestration.settings import PROJECT
 from tests.dbt.bouw import Bouw
-from tests.dbt.gouden import GOUDEN, Cijfer, Uitkomst
+from tests.dbt.gouden import BREUKEN, GOUDEN, Cijfer, Uitkomst
 from tests.intake.magazijn import magazijn_in
 
-SEEDS = PROJECT / "seeds" / "catalogue"
+
+def read(seed: str) -> list[dict[str, str]]:
+    """The rows of a seed."""
+    with (PROJECT / "seeds" / f"{seed}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 @pytest.fixture(scope="module", params=GOUDEN)
@@ -58,9 +62,28 @@ def test_every_model_is_built_and_every_check_holds(gouden: tuple[Bouw, dict[str
     assert not_passed <= {"geen_cijfer_wijkt_af"}
 
 
+@pytest.mark.parametrize("gouden", ["gebieden"], indirect=True)
+def test_a_break_between_two_periods_stands_beside_the_figure(gouden: tuple[Bouw, dict[str, str], list[Cijfer]]) -> None:
+    rows = gouden[0].vraag(
+        "select indicator, periode, gebied, vergelijkbaarheid, vergelijkbaarheid_reden from marts.indicatoren where categorie = ''"
+    )
+    there = {row[:3]: row[3] for row in rows}
+    assert {key: there[key] for key in BREUKEN} == BREUKEN
+    assert all((row[3] is None) == (row[4] is None) for row in rows)
+
+
+def test_every_dated_code_and_change_of_areas_is_a_break() -> None:
+    """A day from which a code of a list, a gemeente or a stadsdeel counts or no longer counts stands among the breaks."""
+    breaks = {row["vanaf"] for row in read("catalogue/breuken")}
+    dated = [row[k] for row in read("codes/codelijsten") for k in ("geldig_van", "geldig_tot")]
+    dated += [row["vanaf"] for row in read("areas/gemeente_overgangen")]
+    first = min(row["geldig_van"] for row in read("areas/stadsdelen"))
+    dated += [row["geldig_van"] for row in read("areas/stadsdelen") if row["geldig_van"] > first]
+    assert {d for d in dated if d} - breaks == set()
+
+
 def test_together_they_look_at_every_indicator_and_breakdown() -> None:
-    with (SEEDS / "uitsplitsingen.csv").open(encoding="utf-8", newline="") as file:
-        catalogue = {(row["indicator"], row["categorie_soort"]) for row in csv.DictReader(file)}
+    catalogue = {(row["indicator"], row["categorie_soort"]) for row in read("catalogue/uitsplitsingen")}
     looked_at = {(c.indicator, c.soort) for _, verwacht in GOUDEN.values() for c in verwacht if c.uitkomst}
     assert catalogue - looked_at == set()
 

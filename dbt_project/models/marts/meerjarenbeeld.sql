@@ -93,7 +93,9 @@ select
         else catalogus.factor * vorig_deel.teller / nullif(vorig_deel.noemer, 0)
     end as waarde_tot_en_met_vorig_jaar,
     nu.norm,
-    nu.waarde >= nu.norm as voldoet_aan_norm
+    nu.waarde >= nu.norm as voldoet_aan_norm,
+    cast(nu.vergelijkbaarheid as varchar) as vergelijkbaarheid,
+    cast(nu.vergelijkbaarheid_reden as varchar) as vergelijkbaarheid_reden
 from jaren as nu
 inner join catalogus on nu.indicator = catalogus.indicator
 cross join laatste_maand
