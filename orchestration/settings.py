@@ -43,6 +43,9 @@ class Settings(BaseSettings):
         default=[], description="Where alerts go: Apprise addresses parted by spaces (mailto://..., json://...); none = nowhere"
     )
     alarm_taal: Literal["nl", "en"] = Field(default="nl", description="Language of alerts: nl or en")
+    aanleverdagen: Literal["elke_nacht", "werkdagen"] = Field(
+        default="elke_nacht", description="Which peildatums a delivery is due for: elke_nacht, or werkdagen (no Saturdays and Sundays)"
+    )
     archief_dagen: int = Field(default=90, ge=0, description="Days that original deliveries stay in the encrypted archive")
     bewaar_jaren: int = Field(
         default=15, ge=1, description="Years that cases and requests for advice stay after they were closed (art. 5.3.4 Wmo 2015)"
