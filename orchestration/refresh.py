@@ -8,8 +8,19 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from orchestration import duck
 from orchestration.alarm.verstuur import conclude
-from orchestration.release.verdict import Verdict, draw
+from orchestration.build import dbt
+from orchestration.code_version import code_version
+from orchestration.errors import GebruikersFout
+from orchestration.landing.files import disk_errors, make_folder
+from orchestration.landing.history import build_history
+from orchestration.landing.register import Register
+from orchestration.landing.sleutel import open_key
+from orchestration.landing.slot import only_intake
+from orchestration.release import store
+from orchestration.release.publish import write_release
+from orchestration.release.verdict import Uitkomst, Verdict, draw
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
@@ -54,6 +65,53 @@ def refresh(settings: Settings, progress: Callable[[str], None]) -> Verdict:
         )
         error = _broken(result)
     return conclude(settings, draw(settings, result.run_id, time.monotonic() - started, error))
+
+
+def refresh_as_of(settings: Settings, levering: int, folder: Path, progress: Callable[[str], None]) -> Verdict:
+    """Build everything as it was after a delivery, with the code as it is, into ``folder``; the data folder's own release is left alone.
+
+    ``folder`` becomes a data folder with a build and one release: ``VT_HOME=<folder> vt release show``. All models are built and all dbt
+    tests run; what compares one night with another is left out. Raises ``GebruikersFout`` for a delivery that was never taken in, and for a
+    folder that is not empty.
+    """
+    started = time.monotonic()
+    numbers = [d.nummer for d in Register(settings).leveringen()]
+    if levering not in numbers:
+        there = f"{numbers[0]} to {numbers[-1]}" if numbers else "none yet"
+        raise GebruikersFout(f"Delivery {levering} was never taken in; there are: {there}. See vt deliveries list.")
+    folder = folder.expanduser().absolute()
+    if folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
+        raise GebruikersFout(f"{folder} is there and not empty; name a new folder.")
+    keyring = open_key(settings, f"refresh as of delivery {levering}")
+    with disk_errors("The build"):
+        make_folder(folder)
+        target = Settings(home=folder, key_file=settings.key_path)
+        with only_intake(settings), duck.connect(target) as con:
+            progress(f"deriving the history as of delivery {levering}")
+            duck.attach_build(con, target, keyring.derive("build"))
+            build_history(settings, con, keyring, levering)
+            con.execute("checkpoint veilig_thuis")
+        progress("building and testing the models")
+        built = dbt.build(target, keyring)
+        verdict = Verdict(Uitkomst.VASTGEHOUDEN, None, None, None)
+        verdict.modellen = {"verwacht": built.modellen_verwacht, "gebouwd": built.modellen_gebouwd}
+        verdict.controles = {"verwacht": built.controles_verwacht, "geslaagd": 0, "gewaarschuwd": 0, "gefaald": 0} | {
+            k: built.controles.get(k, 0) for k in ("geslaagd", "gewaarschuwd", "gefaald")
+        }
+        verdict.aandacht = [f"{f['soort']} {f['naam']}: {f['toelichting']}" for f in built.gefaald if f["uitkomst"] != "niet_uitgevoerd"]
+        if built.volledig:
+            progress("writing the release")
+            with duck.connect(target) as con:
+                duck.attach_build(con, target, keyring.derive("build"))
+                rows, queries = dbt.check_rows(target.build / "dbt"), dbt.row_queries(target.build / "dbt")
+                content = write_release(target, con, rows, code_version(), dbt.descriptions(), herleiding=queries)
+            store.switch(target, content["release"])
+            verdict.uitkomst, verdict.release, verdict.peildatum = Uitkomst.GEPUBLICEERD, content["release"], content["peildatum"]
+            verdict.aansluiting |= content["aansluiting"]
+        elif any(f["soort"] == "model" and f["uitkomst"] == "gefaald" for f in built.gefaald):
+            verdict.uitkomst = Uitkomst.MISLUKT
+    verdict.duur_s = round(time.monotonic() - started, 1)
+    return verdict
 
 
 def _broken(result: "dg.ExecuteInProcessResult") -> str | None:

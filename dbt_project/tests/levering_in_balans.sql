@@ -1,10 +1,12 @@
--- For every entity of every delivery: rows read = rows taken in + identical copies + quarantined.
+-- For every entity of every delivery: rows read = rows taken in + identical copies + quarantined + forgotten (what was
+-- destroyed since, or brought again and kept out).
 select
     levering_nummer,
     entiteit,
     gelezen,
     opgenomen,
     identieke_kopieen,
-    quarantaine
+    quarantaine,
+    vergeten
 from {{ ref('stg_levering_entiteiten') }}
-where gelezen != opgenomen + identieke_kopieen + quarantaine
+where gelezen != opgenomen + identieke_kopieen + quarantaine + vergeten

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from filelock import Timeout
 from pydantic import ValidationError
+from rich.markup import escape
 from rich.table import Table
 
 from orchestration.cli import bench, deliveries, privacy, quarantine, release, trace
@@ -59,6 +60,8 @@ def demo(seed: Annotated[int, typer.Option(help="The same seed gives the same de
 @app.command()
 def refresh(
     as_json: Annotated[bool, typer.Option("--json", help="Print the verdict as one line of JSON and nothing else.")] = False,
+    levering: Annotated[int | None, typer.Option(help="Build as it was after this delivery; with --naar.")] = None,
+    naar: Annotated[Path | None, typer.Option(help="New folder for that build and its release; what readers see is left alone.")] = None,
 ) -> None:
     """Take in what waits in the inbox, build and check everything, and release it. The same job as every night.
 
@@ -66,10 +69,15 @@ def refresh(
     stands), 2 mislukt.
     """
     from orchestration.refresh import refresh as run
+    from orchestration.refresh import refresh_as_of
 
     settings = Settings()
+    if (levering is None) != (naar is None):
+        raise GebruikersFout("--levering and --naar go together: vt refresh --levering 212 --naar FOLDER.")
     with steps() as progress:
-        verdict = run(settings, progress)
+        verdict = run(settings, progress) if levering is None or naar is None else refresh_as_of(settings, levering, naar, progress)
+    if naar is not None:
+        settings = Settings(home=naar)
     if as_json:
         print(verdict.as_json())
     else:
@@ -91,7 +99,7 @@ def tell(settings: Settings, verdict: Verdict) -> None:
     if verdict.leveringen:
         table = Table("levering", "soort", "peildatum", "uitkomst", "reden", title="Deliveries", title_justify="left")
         for u in verdict.leveringen:
-            table.add_row(*(str(u[k] if u[k] is not None else "") for k in ("nummer", "soort", "peildatum", "uitkomst", "reden")))
+            table.add_row(*(escape(str(u[k] if u[k] is not None else "")) for k in ("nummer", "soort", "peildatum", "uitkomst", "reden")))
         out.print(table)
     if verdict.modellen["verwacht"]:
         checks = verdict.controles
@@ -107,7 +115,7 @@ def tell(settings: Settings, verdict: Verdict) -> None:
             + (f", {tie['niet_berekend']} outside the data" if tie.get("niet_berekend") else "")
         )
     for line in verdict.aandacht:
-        out.print(f"[yellow]Attention[/]  {line}", markup=True)
+        out.print(f"[yellow]Attention[/]  {escape(line)}")
     if verdict.release:
         path = settings.releases / "current" / store.DATABASE
         out.print(f"\nRelease  {verdict.release}, state of {verdict.peildatum}")

@@ -1,8 +1,10 @@
 """``vt deliveries``: the register of deliveries."""
 
+from datetime import date
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from orchestration.cli.console import out, steps
@@ -12,16 +14,33 @@ app = typer.Typer(no_args_is_help=True, help="The register of deliveries.")
 
 
 @app.command("list")
-def deliveries_list() -> None:
-    """Every attempt to take in a delivery, with its outcome."""
-    from orchestration.landing.register import Register
+def deliveries_list(
+    geweigerd: Annotated[bool, typer.Option("--geweigerd", help="Also every attempt that was refused, and why.")] = False,
+) -> None:
+    """The deliveries taken in, whether a whole registration confirmed them since, and which ones are due and late."""
+    from orchestration.landing import register
+    from orchestration.landing.kalender import missing
 
-    table = Table("levering", "soort", "peildatum", "opgenomen op", "rijen", "quarantaine")
-    for r in Register(Settings()).leveringen():
-        rows = sum(t["opgenomen"] for t in r.tellingen.values())
-        held = sum(t["quarantaine"] for t in r.tellingen.values())
-        table.add_row(str(r.nummer), r.soort, str(r.peildatum), f"{r.verwerkt_op:%Y-%m-%d %H:%M}", f"{rows:,}", f"{held:,}")
+    settings = Settings()
+    log = register.Register(settings)
+    taken = log.leveringen()
+    whole = max((d.nummer for d in taken if d.soort == "volledig"), default=0)
+    table = Table("levering", "soort", "peildatum", "opgenomen op", "code", "rijen", "quarantaine", "vergeten", "")
+    for d in taken:
+        sums = (sum(t.get(k, 0) for t in d.tellingen.values()) for k in ("opgenomen", "quarantaine", "vergeten"))
+        state = "" if d.nummer <= whole else "onbevestigd"
+        taken_on = f"{d.verwerkt_op:%Y-%m-%d %H:%M}"
+        table.add_row(str(d.nummer), d.soort, str(d.peildatum), taken_on, d.code_versie, *(f"{n:,}" for n in sums), state)
     out.print(table)
+    if geweigerd:
+        refused = Table("levering", "op", "reden", title="Refused", title_justify="left")
+        for e in log.gebeurtenissen(register.GEWEIGERD):
+            refused.add_row(str(e.inhoud["nummer"] or "?"), f"{e.op:%Y-%m-%d %H:%M}", escape(e.inhoud["reden"]))
+        out.print(refused)
+    late = missing(taken[-1].peildatum if taken else None, date.today(), settings.aanleverdagen)
+    if late:
+        until = f" to {late[-1]}" if late[1:] else ""
+        out.print(f"Due and late ({settings.aanleverdagen}): {len(late)}, peildatum {late[0]}{until}")
 
 
 @app.command()

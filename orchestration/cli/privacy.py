@@ -4,6 +4,7 @@ import sys
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from orchestration.cli.console import err, out, steps
@@ -113,5 +114,5 @@ def uses(limit: Annotated[int, typer.Option(help="How many of the last uses to s
 
     table = Table("op", "wie", "sleutel", "waarvoor")
     for use in sleutel.uses(Settings())[-limit:]:
-        table.add_row(use["op"], use["wie"], use["sleutel"], use["waarvoor"])
+        table.add_row(use["op"], escape(use["wie"]), use["sleutel"], escape(use["waarvoor"]))
     out.print(table)

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from orchestration.cli.console import out
@@ -22,11 +23,16 @@ def list_(
     limit: Annotated[int, typer.Option(help="How many rows to show.", min=1)] = 100,
 ) -> None:
     """Which rows, where they stand, and which rule they broke. Never what is in them."""
+    from orchestration.intake.contract import load_contract
     from orchestration.landing import quarantine
 
+    known = {"status": ("open", "gecorrigeerd", "afgewezen", "alle"), "entiteit": load_contract().namen}
+    for name, value in (("status", status), ("entiteit", entiteit)):
+        if value is not None and value not in known[name]:
+            raise quarantine.QuarantaineFout(f"There is no {name} {value}. There are: {', '.join(known[name])}.")
     table = Table("levering", "entiteit", "bestand", "regel", "controle", "veld", "reden", "status")
     for i in quarantine.entries(Settings(), None if status == "alle" else status, entiteit, None, limit):
-        table.add_row(str(i.levering), i.entiteit, i.bestand, str(i.regel), i.controle, i.veld or "", i.reden, i.status)
+        table.add_row(str(i.levering), i.entiteit, escape(i.bestand), str(i.regel), i.controle, i.veld or "", i.reden, i.status)
     out.print(table)
 
 

@@ -2,11 +2,13 @@
 
 import csv
 import os
+import sys
 from itertools import groupby
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from orchestration.cli.console import err, out
@@ -74,14 +76,13 @@ def _lines_of_figure(settings: Settings, found: Herleiding, with_numbers: bool, 
     if numbers:
         table = Table("levering", "bestand", "regel", *fields)
         for r in found.rijen:
-            table.add_row(
-                str(r.plaats.levering), r.plaats.bestand, str(r.plaats.regel), *(numbers.get(r.plaats, {}).get(f) or "" for f in fields)
-            )
+            cells = [numbers.get(r.plaats, {}).get(f) or "" for f in fields]
+            table.add_row(str(r.plaats.levering), escape(r.plaats.bestand), str(r.plaats.regel), *map(escape, cells))
     else:
         table = Table("levering", "bestand", "regels", "aantal")
         for (levering, bestand), rows in groupby(found.rijen, key=lambda r: (r.plaats.levering, r.plaats.bestand)):
             lines = [r.plaats.regel for r in rows]
-            table.add_row(str(levering), bestand, _stretches(lines), str(len(lines)))
+            table.add_row(str(levering), escape(bestand), _stretches(lines), str(len(lines)))
     if found.rijen:
         out.print(table)
 
@@ -158,7 +159,7 @@ def _figures_of_line(settings: Settings, herleider: Herleider, rij: str, target:
 
 
 def _lines_of_number(settings: Settings, kind: str, target: Path | None) -> None:
-    asked: str = typer.prompt(f"Number of the {kind}", hide_input=True)
+    asked: str = typer.prompt(f"Number of the {kind}", hide_input=sys.stdin.isatty())
     places = landing.places_of(settings, kind, asked.strip())
     out.print(f"{len(places)} lines hold it; vt trace --rij LEVERING:BESTAND:REGEL tells in which figures one counts")
     if target:
@@ -167,7 +168,7 @@ def _lines_of_number(settings: Settings, kind: str, target: Path | None) -> None
         return
     table = Table("levering", "bestand", "regels")
     for (levering, bestand), of_file in groupby(sorted(places), key=lambda p: (p.levering, p.bestand)):
-        table.add_row(str(levering), bestand, _stretches([p.regel for p in of_file]))
+        table.add_row(str(levering), escape(bestand), _stretches([p.regel for p in of_file]))
     if places:
         out.print(table)
 

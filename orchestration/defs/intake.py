@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 
 import dagster as dg
 
@@ -12,11 +12,12 @@ from orchestration.defs.common import OWNERS
 from orchestration.defs.resources import Warehouse
 from orchestration.intake.contract import load_contract
 from orchestration.intake.delivery import waiting
+from orchestration.landing.kalender import missing
 from orchestration.landing.register import HERSCHREVEN, VERGETEN, Register
 from orchestration.landing.takein import take_in_waiting
 from orchestration.quality.suites import warm_up
 from orchestration.release import store
-from orchestration.settings import Settings
+from orchestration.settings import Omgeving, Settings
 
 CONTRACT = load_contract()
 
@@ -55,7 +56,8 @@ def intake(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[
                 f"Levering {u.nummer}: {sum(t.quarantaine for t in u.entiteiten.values())} rijen in quarantaine"
                 for u in outcomes
                 if any(t.quarantaine for t in u.entiteiten.values())
-            ],
+            ]
+            + late(settings, date.today()),
         },
     )
     if not build:
@@ -73,6 +75,16 @@ def intake(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[
                 "leveringen": ", ".join(str(u.nummer) for u in outcomes if u.uitkomst == "opgenomen") or "geen nieuwe",
             },
         )
+
+
+def late(settings: Settings, today: date) -> list[str]:
+    """A sentence on the deliveries that are due and did not come (VT_AANLEVERDAGEN); on a developer's machine nothing is due."""
+    last = Register(settings).laatste_opgenomen()
+    days = missing(last.peildatum if last else None, today, settings.aanleverdagen)
+    if not days or settings.omgeving is Omgeving.ONTWIKKELING:
+        return []
+    which = f"peildatum {days[0]}" + (f" tot en met {days[-1]}" if days[1:] else "")
+    return [f"{len(days)} leveringen zijn te laat: {which}" if days[1:] else f"Een levering is te laat: {which}"]
 
 
 def must_build(settings: Settings, outcomes: list[str]) -> bool:

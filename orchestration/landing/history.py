@@ -6,6 +6,7 @@ number that is good for this build alone, in an order that says nothing.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import duckdb
 
@@ -13,6 +14,7 @@ from orchestration.intake.checks import RANG
 from orchestration.intake.contract import VERWIJDERD, Contract, Entiteit, load_contract
 from orchestration.keys import Keyring
 from orchestration.landing import store
+from orchestration.landing.kalender import missing
 from orchestration.landing.quarantine import make_entries
 from orchestration.landing.register import GEWEIGERD, OPGENOMEN, Gebeurtenis, Levering, Register
 from orchestration.landing.store import scan_rows, scan_shared
@@ -41,7 +43,7 @@ def build_history(settings: Settings, con: duckdb.DuckDBPyConnection, keyring: K
         builder.write(entiteit)
     make_entries(con, settings, contract, log, deliveries, f"{TARGET}.quarantaine")
     builder.warnings()
-    _register_tables(con, contract, log, deliveries, tot_levering)
+    _register_tables(settings, con, contract, log, deliveries, tot_levering)
     tables = [*contract.namen, "leveringen", "levering_entiteiten", "quarantaine", "waarschuwingen"]
     con.execute("commit")
     counted = con.execute(" union all ".join(f"select '{t}', count(*) from {TARGET}.{t}" for t in tables)).fetchall()
@@ -182,14 +184,14 @@ class _History:
 
 
 def _register_tables(
-    con: duckdb.DuckDBPyConnection, contract: Contract, log: Register, deliveries: list[Levering], tot: int | None
+    settings: Settings, con: duckdb.DuckDBPyConnection, contract: Contract, log: Register, deliveries: list[Levering], tot: int | None
 ) -> None:
     """``leveringen`` (a row per attempt) and ``levering_entiteiten`` from the register."""
     con.execute(
         f"""
         create or replace table {TARGET}.leveringen (
             levering_nummer integer, poging integer, soort varchar, peildatum date, aangemaakt_op timestamptz, verwerkt_op timestamptz,
-            uitkomst varchar, reden varchar, code_versie varchar, contract_versie varchar)
+            uitkomst varchar, reden varchar, code_versie varchar, contract_versie varchar, nachten_gemist integer)
         """
     )
     con.execute(
@@ -199,13 +201,15 @@ def _register_tables(
             waarschuwingen bigint, vergeten bigint, vrijgekomen bigint, verwijderd bigint, behouden bigint)
         """
     )
+    skipped = {now.nummer: len(missing(before.peildatum, now.peildatum, settings.aanleverdagen)) for before, now in pairwise(deliveries)}
     attempts: dict[int | None, int] = {}
     offered = []
     for event in log.gebeurtenissen(OPGENOMEN, GEWEIGERD):
         number = event.inhoud["nummer"]
         attempts[number] = attempts.get(number, 0) + 1
         if tot is None or number is None or number <= tot:
-            offered.append(_attempt(event, attempts[number]))
+            missed = skipped.get(number) if event.soort == OPGENOMEN else None
+            offered.append([*_attempt(event, attempts[number]), missed])
     _insert(con, "leveringen", offered)
     names = (
         "gelezen",

@@ -12,5 +12,6 @@ select
     uitkomst,
     reden,
     code_versie,
-    contract_versie
+    contract_versie,
+    nachten_gemist
 from bron

@@ -11,5 +11,6 @@ select
     veld,
     reden,
     status,
-    gesloten_door_levering
+    gesloten_door_levering,
+    sinds
 from bron

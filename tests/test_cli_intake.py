@@ -1,0 +1,233 @@
+"""The commands that belong to the intake, as a user meets them: a table or a sentence, the right exit code, never a stack trace."""
+
+import csv
+import io
+import shutil
+import stat
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from orchestration import cli
+from orchestration.landing.register import Register
+from orchestration.landing.sleutel import uses
+from orchestration.landing.takein import take_in_waiting
+from orchestration.settings import Settings
+from tests.intake.aanlevering import Aanlevering, mutaties
+from tests.intake.magazijn import extensions
+
+pytestmark = pytest.mark.xdist_group("uitgave")
+Vt = Callable[..., "Antwoord"]
+WIE = ["--door", "J. Voorbeeld", "--reden", "afgesproken"]
+
+
+@dataclass(frozen=True)
+class Antwoord:
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def vt(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Vt:
+    """``vt`` in this process: arguments, the data folder, and what is typed."""
+
+    def run(home: Path, *args: str, typed: str = "") -> Antwoord:
+        monkeypatch.setenv("VT_HOME", str(home))
+        monkeypatch.setattr(sys, "argv", ["vt", *args])
+        monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        found = capsys.readouterr()
+        assert "Traceback" not in found.err + found.out
+        code = ended.value.code
+        return Antwoord(code if isinstance(code, int) else 0, found.out, found.err)
+
+    return run
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A data folder with two deliveries and three rows in quarantine; a third delivery was refused."""
+    root = tmp_path / "vt"
+    root.mkdir()
+    (root / "duckdb_extensions").symlink_to(extensions())
+    settings = Settings(home=root)
+    first = Aanlevering(1)
+    first.rijen["casussen"] += [first.rij("casussen") | {"casus_nummer": f"K{i}"} for i in range(120)]
+    first.rij("meldingen")["urgentie"] = "?"
+    first.zip(settings.inbox)
+    mutaties(2, casussen=[]).zip(settings.inbox)
+    Aanlevering(3).zip(settings.inbox)
+    found = take_in_waiting(settings, lambda _: None)
+    assert [u.uitkomst for u in found] == ["opgenomen", "opgenomen", "geweigerd"]
+    return root
+
+
+# --- deliveries, quarantine -----------------------------------------------------------------------------------------------------------
+
+
+def test_the_register_and_what_is_late(vt: Vt, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = vt(home, "deliveries", "list", "--geweigerd")
+    assert found.code == 0
+    rows = [line for line in found.out.splitlines() if "2024-12-31" in line and "│" in line]
+    assert ["onbevestigd" in r for r in rows] == [False, True]
+    assert "less than 80%" in " ".join(found.out.split())
+    assert "Due and late (elke_nacht)" in found.out
+    assert "peildatum 2025-01-01" in found.out
+    monkeypatch.setenv("VT_AANLEVERDAGEN", "soms")
+    assert vt(home, "deliveries", "list").code == 2
+
+
+def test_accepting_a_delivery_that_shrank(vt: Vt, home: Path) -> None:
+    assert "never offered" in vt(home, "deliveries", "accept", "9", *WIE).err.replace("was ever", "never")
+    assert "needs the name" in vt(home, "deliveries", "accept", "3", "--door", " ", "--reden", "x").err
+    found = vt(home, "deliveries", "accept", "3", *WIE)
+    assert (found.code, "run vt refresh" in found.out) == (0, True)
+    event = Register(Settings(home=home)).gebeurtenissen("levering_geaccepteerd")[0]
+    assert (event.inhoud["nummer"], event.inhoud["door"], event.inhoud["reden"]) == (3, "J. Voorbeeld", "afgesproken")
+    assert [u.uitkomst for u in take_in_waiting(Settings(home=home), lambda _: None)] == ["opgenomen"]
+
+
+def test_taking_in_anew(vt: Vt, home: Path) -> None:
+    assert vt(home, "deliveries", "reintake", "9", *WIE).code == 2
+    found = vt(home, "deliveries", "reintake", "1", *WIE)
+    assert (found.code, found.out.strip()) == (0, "Took 2 deliveries in anew. Every count is what it was. Now: vt refresh.")
+    event = Register(Settings(home=home)).gebeurtenissen("landing_herschreven")[0]
+    assert (event.inhoud["waarom"], event.inhoud["door"]) == ("heropname", "J. Voorbeeld")
+
+
+def test_quarantine_from_list_to_dismissal(vt: Vt, home: Path, tmp_path: Path) -> None:
+    listed = vt(home, "quarantine", "list", "--entiteit", "meldingen")
+    assert "urgentie" in listed.out
+    assert "M1" not in listed.out
+    shown = vt(home, "quarantine", "show", "1", "meldingen", "2")
+    assert "M1;C1;" in shown.out
+    assert uses(Settings(home=home))[-1]["waarvoor"] == "quarantine show: delivery 1, meldingen, line 2"
+    target = tmp_path / "q.csv"
+    assert vt(home, "quarantine", "export", str(target), "--met-regels").code == 0
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+    with target.open(encoding="utf-8", newline="") as file:
+        assert "M1;C1;" in next(r["ruw"] for r in csv.DictReader(file, delimiter=";") if r["entiteit"] == "meldingen")
+    assert vt(home, "quarantine", "export", str(target)).code == 2
+    assert vt(home, "quarantine", "dismiss", "1", "meldingen", "--door", "", "--reden", "x").code == 2
+    assert "Dismissed 1 rows" in vt(home, "quarantine", "dismiss", "1", "meldingen", *WIE).out
+    assert Register(Settings(home=home)).gebeurtenissen()[-1].inhoud["reden"] == "afgesproken"
+    assert "afgewezen" in vt(home, "quarantine", "list", "--status", "alle", "--entiteit", "meldingen").out
+    assert vt(home, "quarantine", "dismiss", "1", "meldingen", *WIE).code == 2
+    assert vt(home, "quarantine", "show", "1", "meldingen", "77").code == 2
+
+
+@pytest.mark.parametrize("args", [["--status", "weg"], ["--entiteit", "huizen"]])
+def test_quarantine_of_what_is_not_there(vt: Vt, home: Path, args: list[str]) -> None:
+    found = vt(home, "quarantine", "list", *args)
+    assert found.code == 2
+    assert "There are: " in found.err
+
+
+# --- the key ----------------------------------------------------------------------------------------------------------------------------
+
+
+def test_the_key_shown_used_and_changed(vt: Vt, home: Path) -> None:
+    settings = Settings(home=home)
+    before, content = Register(settings).sleutel() or "", settings.key_path.read_text()
+    assert vt(home, "key", "show").out.count(before) == 2
+    assert "intake of 3 deliveries" in vt(home, "key", "uses").out
+    found = vt(home, "key", "rotate", *WIE)
+    assert found.code == 0
+    after = Register(settings).sleutel() or ""
+    assert after != before
+    assert f"The key is now {after}" in " ".join(found.out.split())
+    settings.key_path.write_text(content)  # the old one back
+    wrong = vt(home, "key", "show")
+    assert (wrong.code, "put the right key file back" in " ".join(wrong.err.split())) == (2, True)
+    assert vt(home, "deliveries", "reintake", "1", *WIE).code == 2
+
+
+# --- trace ------------------------------------------------------------------------------------------------------------------------------
+
+
+def test_from_a_figure_to_lines(vt: Vt, uitgave: Settings, tmp_path: Path) -> None:
+    found = vt(uitgave.root, "trace", "meldingen", "2023-H1", "GM0384")
+    count = int(found.out.split("GM0384: ")[1].split()[0])
+    assert f"{count} lines, each counts as one" in found.out
+    target = tmp_path / "regels.csv"
+    assert vt(uitgave.root, "trace", "meldingen", "2023-H1", "GM0384", "--naar", str(target)).code == 0
+    with target.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter=";"))
+    assert (len(rows), {r["bestand"] for r in rows}) == (count, {"meldingen.csv"})
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+    share = vt(uitgave.root, "trace", "aandeel_meldingen_vorm", "2023", "REGIO", "vorm_groep=partnergeweld")
+    assert " lines count above the line" in share.out
+    assert vt(uitgave.root, "trace", "meldingen", "2023", "--naar", str(target)).code == 2
+
+
+def test_with_the_key_also_the_report_numbers_and_nothing_of_a_person(vt: Vt, uitgave: Settings) -> None:
+    found = vt(uitgave.root, "trace", "betrokkenen", "2023-02", "--met-nummers")
+    assert "melding_nummer" in found.out
+    assert " M0" in found.out
+    assert "bsn" not in found.out
+    assert uses(uitgave)[-1]["waarvoor"].startswith("trace: betrokkenen 2023-02 REGIO (")
+
+
+def test_from_a_line_and_from_a_number_to_figures(vt: Vt, uitgave: Settings, tmp_path: Path) -> None:
+    target = tmp_path / "cijfers.csv"
+    assert "counts in" in vt(uitgave.root, "trace", "--rij", "3:meldingen.csv:20").out
+    assert vt(uitgave.root, "trace", "--rij", "3:meldingen:20", "--naar", str(target)).code == 0
+    with target.open(encoding="utf-8", newline="") as file:
+        assert {"meldingen", "aandeel_meldingen_politie"} <= {r["indicator"] for r in csv.DictReader(file, delimiter=";")}
+    found = vt(uitgave.root, "trace", "--nummer", "melding", typed="M0003\n")
+    assert "meldingen.csv" in found.out
+    assert "M0003" not in found.out
+    assert "M0003" not in str(uses(uitgave))
+
+
+@pytest.mark.parametrize(
+    ("args", "sentence"),
+    [
+        ([], "Name a figure"),
+        (["meldingen"], "Name a figure"),
+        (["meldingen", "2023", "--rij", "1:a:2"], "Name a figure"),
+        (["--rij", "een:meldingen.csv:2"], "--rij wants LEVERING:BESTAND:REGEL"),
+        (["--rij", "1:meldingen.csv:"], "--rij wants LEVERING:BESTAND:REGEL"),
+        (["--rij", "1:[/b].csv:2"], "with [/b].csv was never taken in"),
+        (["meldingen", "2023", "[/b]"], "has no gebied [/b]"),
+        (["meldingen", "2023", "REGIO", "x"], "has no categorie_soort x"),
+        (["meldingen", "2023", "--release", "r1"], "There is no release r1"),
+        (["--nummer", "huis"], "no kind of number"),
+    ],
+)
+def test_a_trace_of_nothing(vt: Vt, uitgave: Settings, args: list[str], sentence: str) -> None:
+    found = vt(uitgave.root, "trace", *args, typed="1\n")
+    assert found.code == 2
+    assert sentence in " ".join(found.err.split())
+
+
+# --- forget -----------------------------------------------------------------------------------------------------------------------------
+
+
+def test_forgetting_before_there_is_a_release(vt: Vt, home: Path) -> None:
+    assert vt(home, "forget", "casus", *WIE, typed="C2\nn\n").code == 2
+    assert vt(home, "forget", "persoon", "--ja", *WIE, typed="12\n").code == 2
+    found = vt(home, "forget", "casus", "--ja", *WIE, typed="C2\n")
+    assert found.code == 0
+    assert "Searched afterwards, nothing found" in found.out
+    settings = Settings(home=home)
+    event = Register(settings).gebeurtenissen("vergeten")[0]
+    assert (event.inhoud["soort"], event.inhoud["door"]) == ("casus", "J. Voorbeeld")
+    assert "C2" not in str(event.inhoud)
+    counts = Register(settings).leveringen()[0].tellingen["casussen"]
+    assert (counts["vergeten"], counts["gelezen"]) == (1, counts["opgenomen"] + 1)
+
+
+def test_as_of_a_delivery_that_is_not_there_or_into_a_folder_that_is(vt: Vt, home: Path, tmp_path: Path) -> None:
+    new = str(tmp_path / "nieuw")
+    assert "there are: 1 to 2" in vt(home, "refresh", "--levering", "7", "--naar", new).err
+    assert "go together" in vt(home, "refresh", "--levering", "1").err
+    assert "not empty" in vt(home, "refresh", "--levering", "1", "--naar", str(home)).err
+    assert not Path(new).exists()
+    shutil.rmtree(new, ignore_errors=True)
