@@ -7,7 +7,7 @@ from orchestration.defs.resources import Warehouse
 
 defs = dg.Definitions(
     assets=[intake.intake, historie.historie, warehouse.dbt_models, release.release],
-    asset_checks=[quality.landing_check, quality.marts_check],
+    asset_checks=[quality.landing_checks, quality.release_checks],
     jobs=[jobs.nightly],
     schedules=[jobs.at_half_past_four],
     sensors=[jobs.inbox, *sensors.verdict_sensors],

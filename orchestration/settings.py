@@ -36,6 +36,9 @@ class Settings(BaseSettings):
     )
     geheugen: str = Field(default="4GiB", description="Memory that DuckDB may use")
     threads: int = Field(default=2, ge=1, description="Threads that DuckDB and dbt may use")
+    bekende_fouten: Path = Field(
+        default=PROJECT / "expectations" / "bekende_fouten.yaml", description="The ledger of known data failures, reviewed like code"
+    )
     wijziging_drempel: float = Field(
         default=0.25, ge=0, le=1, description="Share of the figures of ended periods that may change before a release waits for approval"
     )

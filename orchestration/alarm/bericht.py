@@ -44,6 +44,14 @@ DOEN = {
         "nl": "Lees de run in Dagster (make ui), neem de oorzaak weg en draai `vt refresh` (docs/runbooks/nacht.md).",
         "en": "Read the run in Dagster (make ui), take the cause away and run `vt refresh` (docs/runbooks/nacht.md).",
     },
+    "gewaarschuwd": {
+        "nl": "Zoek de controle op in kwaliteit.controles. Blijft het zo, laat het aanvaarden: docs/runbooks/bekende_fouten.md.",
+        "en": "Look the check up in kwaliteit.controles: who mends it? If it stays, have it accepted: docs/runbooks/bekende_fouten.md.",
+    },
+    "bekende_fout": {
+        "nl": "Werk expectations/bekende_fouten.yaml bij (docs/runbooks/bekende_fouten.md).",
+        "en": "Bring expectations/bekende_fouten.yaml up to date (docs/runbooks/bekende_fouten.md).",
+    },
     "te_laat": {
         "nl": "Vraag de registratie waar de levering blijft; er is niets stuk (docs/runbooks/levering.md).",
         "en": "Ask the registration where the delivery is; nothing is broken (docs/runbooks/levering.md).",

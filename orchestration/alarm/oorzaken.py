@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from orchestration.release.verdict import Uitkomst, Verdict
 
+SIGNALEN = {"gewaarschuwd", "bekende_fout"}
+"""Causes that hold nothing back; only a refresh that comes to an end can say that they are over."""
+
 
 @dataclass(frozen=True)
 class Verschil:
@@ -22,11 +25,11 @@ def causes(verdict: Verdict) -> dict[str, str]:
     }
     refusals = set(found.values())
     if verdict.uitkomst in (Uitkomst.VASTGEHOUDEN, Uitkomst.MISLUKT):
-        rest = [line for line in verdict.aandacht if line not in refusals]
+        rest = verdict.redenen or [line for line in verdict.aandacht if line not in refusals]
         found |= {f"{verdict.uitkomst}:{line}": line for line in rest}
         if not found:
             found[f"{verdict.uitkomst}:"] = "De verversing kwam niet tot een eind; er is geen verdere reden bekend."
-    return found
+    return found | verdict.signalen
 
 
 def compare(before: dict[str, str], verdict: Verdict, taken_in: int | None) -> tuple[dict[str, str], Verschil]:
@@ -39,7 +42,8 @@ def compare(before: dict[str, str], verdict: Verdict, taken_in: int | None) -> t
     for cause, sentence in before.items():
         kind, _, rest = cause.partition(":")
         still_refused = kind == "geweigerd" and (not rest.isdigit() or taken_in is None or taken_in < int(rest))
-        unheard = kind != "geweigerd" and verdict.uitkomst is Uitkomst.NIETS_NIEUWS
+        unheard = kind not in {"geweigerd", *SIGNALEN} and verdict.uitkomst is Uitkomst.NIETS_NIEUWS
+        unheard |= kind in SIGNALEN and verdict.uitkomst is not Uitkomst.GEPUBLICEERD
         if still_refused or unheard:
             now.setdefault(cause, sentence)
     new = {c: s for c, s in now.items() if c not in before}

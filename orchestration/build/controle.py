@@ -3,6 +3,12 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+NIET_TE_BEOORDELEN = "niet_te_beoordelen"
+"""The outcome of a check whose history is still too short."""
+
+
+BEKEND = "bekend"
+"""The outcome of a check that fails no worse than the ledger of known failures accepts."""
 
 @dataclass(frozen=True)
 class Controle:
@@ -10,11 +16,11 @@ class Controle:
 
     naam: str
     uitgevoerd_met: str
-    """dbt or great_expectations"""
+    """dbt, great_expectations or intake"""
     onderwerp: str
     """the table that it looks at"""
     uitkomst: str
-    """geslaagd, gewaarschuwd, gefaald or niet_uitgevoerd"""
+    """geslaagd, gewaarschuwd, gefaald, bekend, niet_te_beoordelen or niet_uitgevoerd"""
     ernst: str
     """blokkeert or waarschuwt"""
     aantal: int | None

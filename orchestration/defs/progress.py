@@ -8,9 +8,9 @@ import dagster as dg
 STEPS = {
     "intake": "taking in what lies in the inbox",
     "historie": "deriving the history of every row",
-    "landing__meldingen_landing_meldingen": "checking the reports as landed",
+    "landing_controles": "checking what was landed",
     "dbt": "building and testing the models",
-    "marts__indicatoren_marts_indicatoren": "checking the figures to be published",
+    "uitgave_controles": "checking the tables to be released",
     "uitgave__release": "writing the release",
 }
 """Dagster step → what a person reads meanwhile."""

@@ -1,87 +1,121 @@
-"""Step 4: Great Expectations at both edges, as checks that block what comes after."""
+"""Step 4: Great Expectations at both edges, as checks that block what comes after: on what was landed, and on what is to be released."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from typing import Any
 
 import dagster as dg
-import pandas as pd
+import duckdb
 
 from orchestration import duck
 from orchestration.build import stand
-from orchestration.build.controle import Controle
+from orchestration.build.controle import BEKEND, NIET_TE_BEOORDELEN, Controle
 from orchestration.defs.common import OWNERS
 from orchestration.defs.resources import Warehouse
 from orchestration.landing.register import Register
-from orchestration.quality import batches
-from orchestration.quality.suites import load_suite, validate
+from orchestration.quality import bekend, suites
+from orchestration.quality.innamen import EXPECTED as INTAKE_RULES
+from orchestration.quality.innamen import intake_warnings
+from orchestration.quality.maten import Tabel
+from orchestration.quality.suites import Suite
+from orchestration.settings import Settings
 
+LANDING, UITGAVE = suites.load("landing"), suites.load("uitgave")
+EXPECTED = sum(len(s.verwachtingen) for s in (*LANDING, *UITGAVE)) + len(INTAKE_RULES)
+"""Outcomes that a run must have, dbt's own tests left out."""
 
-def _suite_size(name: str) -> int:
-    return len(load_suite(name, {"begin": None, "eind": None})["expectations"])
-
-
-SUITES = {"landing_meldingen": _suite_size("landing_meldingen"), "marts_indicatoren": _suite_size("marts_indicatoren")}
+OUTCOMES = {
+    "geslaagd": "geslaagd",
+    "gewaarschuwd": "gewaarschuwd",
+    "gefaald": "gefaald",
+    BEKEND: "gewaarschuwd",
+    NIET_TE_BEOORDELEN: "gewaarschuwd",
+}
+"""Outcome of a check → what the verdict counts it among; a check that could not be judged did not pass."""
 
 
 def record(warehouse: Warehouse, results: list[Controle]) -> None:
-    """Add the outcomes of a suite to the checks of this run."""
-    so_far = stand.recorded(warehouse.settings, "controles") or {"verwacht": sum(SUITES.values()), "uitslagen": []}
-    subjects = {r.onderwerp for r in results}
-    rows = [u for u in so_far["uitslagen"] if u["onderwerp"] not in subjects] + [r.as_dict() for r in results]
-    counts = {o: sum(u["uitkomst"] == o for u in rows) for o in ("geslaagd", "gewaarschuwd", "gefaald")}
+    """Add outcomes to the checks of this run; one that was there is replaced."""
+    so_far = stand.recorded(warehouse.settings, "controles") or {"uitslagen": []}
+    names = {r.naam for r in results}
+    rows = [u for u in so_far["uitslagen"] if u["naam"] not in names] + [r.as_dict() for r in results]
+    counts = {o: sum(OUTCOMES[u["uitkomst"]] == o for u in rows) for o in ("geslaagd", "gewaarschuwd", "gefaald")}
     failed = [{"soort": "controle", **u} for u in rows if u["uitkomst"] != "geslaagd"]
-    stand.record(
-        warehouse.settings, "controles", {"verwacht": so_far["verwacht"], "uitslagen": rows, "controles": counts, "gefaald": failed}
+    stand.record(warehouse.settings, "controles", {"verwacht": EXPECTED, "uitslagen": rows, "controles": counts, "gefaald": failed})
+
+
+def result(asset: dg.AssetKey, suite: Suite, results: list[Controle]) -> dg.AssetCheckResult:
+    """The outcome of a suite as Dagster shows it: what did not hold, where, and who mends it."""
+    failed = [r for r in results if r.uitkomst == "gefaald"]
+    told = [r for r in results if r.uitkomst not in {"geslaagd", "gefaald"}]
+    warned = [r for r in told if r.uitkomst == "gewaarschuwd"]
+    return dg.AssetCheckResult(
+        asset_key=asset,
+        check_name=suite.naam,
+        passed=not failed and not warned,
+        severity=dg.AssetCheckSeverity.ERROR if failed else dg.AssetCheckSeverity.WARN,
+        metadata={
+            "verwachtingen": len(suite.verwachtingen),
+            "geslaagd": sum(r.uitkomst == "geslaagd" for r in results),
+            "niet_gehaald": dg.MetadataValue.md(
+                "\n".join(f"- **{r.naam}** ({r.uitkomst}, {r.ernst}): {r.toelichting}" for r in failed + told) or "geen"
+            ),
+        },
     )
 
 
-def check(
-    key: list[str], suite: str, description: str, batch: Callable[[Warehouse], tuple[pd.DataFrame, dict[str, Any]]]
-) -> dg.AssetChecksDefinition:
-    """A blocking check that holds ``batch`` against ``suite`` and shows each expectation that did not hold."""
+Extra = Callable[[Settings, duckdb.DuckDBPyConnection, Iterable[int]], list[Controle]]
 
-    @dg.asset_check(asset=dg.AssetKey(key), name=suite, description=description, blocking=True, metadata={"eigenaar": OWNERS[0]})
-    def run(warehouse: Warehouse) -> dg.AssetCheckResult:
-        frame, bounds = batch(warehouse)
-        results = validate(suite, frame, bounds)
-        record(warehouse, results)
-        failed = [r for r in results if r.uitkomst == "gefaald"]
-        warned = [r for r in results if r.uitkomst == "gewaarschuwd"]
-        return dg.AssetCheckResult(
-            passed=not failed and not warned,
-            severity=dg.AssetCheckSeverity.ERROR if failed else dg.AssetCheckSeverity.WARN,
-            metadata={
-                "rijen": len(frame),
-                "verwachtingen": len(results),
-                "niet_gehaald": dg.MetadataValue.md(
-                    "\n".join(f"- **{r.naam}** ({r.ernst}, {r.aantal}): {r.toelichting}" for r in failed + warned) or "geen"
-                ),
-            },
-        )
+
+def edge(name: str, found: tuple[Suite, ...], layer: str, description: str, extra: Extra | None = None) -> dg.AssetChecksDefinition:
+    """One step that measures all tables of an edge and gives a blocking check for each."""
+    keys = {s.naam: dg.AssetKey([layer, s.tabel]) for s in found}
+
+    @dg.multi_asset_check(
+        name=name,
+        description=description,
+        specs=[
+            dg.AssetCheckSpec(
+                s.naam,
+                asset=keys[s.naam],
+                blocking=True,
+                description=f"{description}: {len(s.verwachtingen)} verwachtingen van {s.tabel}",
+                metadata={"eigenaar": OWNERS[0]},
+            )
+            for s in found
+        ],
+    )
+    def run(warehouse: Warehouse) -> Iterator[dg.AssetCheckResult]:
+        ledger, today = bekend.load(warehouse.settings), date.today()
+        with opened(warehouse) as con:
+            peildatum, deliveries = state(warehouse)
+            everything = [
+                (s, suites.validate(s, Tabel(con, f"veilig_thuis.{s.schema}", s.tabel, s.opties, peildatum, deliveries))) for s in found
+            ]
+            rest = [bekend.settle(ledger, c, today) for c in extra(warehouse.settings, con, deliveries)] if extra else []
+        settled = [(s, [bekend.settle(ledger, c, today) for c in results]) for s, results in everything]
+        record(warehouse, [c for _, results in settled for c in results] + rest)
+        for s, results in settled:
+            yield result(keys[s.naam], s, results + [c for c in rest if c.onderwerp == s.tabel])
 
     return run
 
 
-def _landed(warehouse: Warehouse) -> tuple[pd.DataFrame, dict[str, Any]]:
-    settings = warehouse.settings
-    intake = stand.recorded(settings, "intake") or {"leveringen": []}
-    last = Register(settings).laatste_opgenomen()
+def opened(warehouse: Warehouse) -> duckdb.DuckDBPyConnection:
+    """A connection with the build attached."""
+    con = duck.connect(warehouse.settings)
+    duck.attach_build(con, warehouse.settings, warehouse.keyring.derive("build"))
+    return con
+
+
+def state(warehouse: Warehouse) -> tuple[date, tuple[int, ...]]:
+    """The peildatum, and the deliveries that this run took in (the last one, when it took in none)."""
+    last = Register(warehouse.settings).laatste_opgenomen()
     assert last is not None, "the step before does not run without a delivery taken in"
-    taken = [u["nummer"] for u in intake["leveringen"] if u["uitkomst"] == "opgenomen"] or [last.nummer]
-    with duck.connect(settings) as con:
-        return batches.landed_reports(settings, con, taken), batches.bounds(last.peildatum)
+    intake: dict[str, Any] = stand.recorded(warehouse.settings, "intake") or {"leveringen": []}
+    taken: Iterable[int] = [u["nummer"] for u in intake["leveringen"] if u["uitkomst"] == "opgenomen"]
+    return last.peildatum, tuple(taken) or (last.nummer,)
 
 
-def _built(warehouse: Warehouse) -> tuple[pd.DataFrame, dict[str, Any]]:
-    settings = warehouse.settings
-    with duck.connect(settings) as con:
-        duck.attach_build(con, settings, warehouse.keyring.derive("build"))
-        return batches.indicators(con), {}
-
-
-landing_check = check(
-    ["landing", "meldingen"], "landing_meldingen", "De meldingen zoals opgenomen: sleutels, codes, datums en vulling", _landed
-)
-marts_check = check(
-    ["marts", "indicatoren"], "marts_indicatoren", "De cijfers zoals zij gepubliceerd worden: bereik, vorm en volledigheid", _built
-)
+landing_checks = edge("landing_controles", LANDING, "historie", "Wat is aangeleverd: volume, vulling, verdeling, versheid", intake_warnings)
+release_checks = edge("uitgave_controles", UITGAVE, "marts", "Wat wordt uitgegeven: bereik, volledigheid, sprongen")

@@ -1,5 +1,7 @@
 """Step 5: what was built and found good becomes a release, and ``current`` points at it."""
 
+from datetime import date
+
 import dagster as dg
 
 from orchestration import duck
@@ -10,6 +12,7 @@ from orchestration.code_version import code_version
 from orchestration.defs.common import OWNERS
 from orchestration.defs.resources import Warehouse
 from orchestration.defs.warehouse import dbt_models
+from orchestration.quality import bekend
 from orchestration.release import store
 from orchestration.release.publish import SCHEMAS, must_wait, write_release
 
@@ -33,10 +36,13 @@ def release(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Mater
         raise dg.Failure("dbt did not build and check everything that the project holds; the old release stands.", allow_retries=False)
     if checks is None or len(checks["uitslagen"]) != checks["verwacht"]:
         raise dg.Failure("Not every Great Expectations suite was run; the old release stands.", allow_retries=False)
-    rows = dbt.check_rows(settings.build / "dbt") + [Controle(**c) for c in checks["uitslagen"]]
+    ledger, today = bekend.load(settings), date.today()
+    tests = [bekend.settle(ledger, c, today) for c in dbt.check_rows(settings.build / "dbt")]
+    rows = tests + [Controle(**c) for c in checks["uitslagen"]]
+    stand.record(settings, "bekende_fouten", bekend.reports(ledger, rows, today))
     with duck.connect(settings) as con:
         duck.attach_build(con, settings, warehouse.keyring.derive("build"))
-        content = write_release(settings, con, rows, code_version(), dbt.descriptions())
+        content = write_release(settings, con, rows, code_version(), dbt.descriptions(), herleiding=dbt.row_queries(settings.build / "dbt"))
     waits = must_wait(content, settings.wijziging_drempel)
     if not waits:
         store.switch(settings, content["release"])

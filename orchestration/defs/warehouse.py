@@ -5,6 +5,7 @@ import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from datetime import date
 from importlib import metadata
 from typing import Any
 
@@ -16,9 +17,13 @@ from orchestration.build import dbt, stand
 from orchestration.defs.common import OWNERS
 from orchestration.defs.project import warehouse as project
 from orchestration.defs.resources import Warehouse
+from orchestration.quality import bekend
 
 GROUPS = {"seeds": "referentie", "facts": "feiten"}
 """dbt folder → Dagster group, where they differ."""
+
+BEKENDE_FOUTEN = "VT_DBT_BEKENDE_FOUTEN"
+"""Environment variable with which ``macros/bekende_fouten.sql`` is told what is accepted; no setting of a user."""
 
 PARSED = "partial_parse.msgpack"
 """What dbt remembers of the project as parsed: made with the environment, so that the first night need not parse it either."""
@@ -71,7 +76,9 @@ def dbt_models(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Itera
         dbt_executable=dbt.EXECUTABLE,
         global_config_flags=["--log-level-file", "info"],  # at debug, writing the log takes a tenth of the time
     )
-    os.environ.update(dbt.environment(settings, warehouse.keyring))
+    ledger, today = bekend.load(settings), date.today()
+    environment = dbt.environment(settings, warehouse.keyring) | {BEKENDE_FOUTEN: bekend.for_dbt(ledger, today)}
+    os.environ.update(environment)
     # one model at a time: DuckDB spreads each over all threads, and two at once only get in each other's way (24 s against 28)
     args = ["build", "--exclude-resource-type", "unit_test", "--threads", "1"]
     try:
@@ -79,9 +86,10 @@ def dbt_models(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Itera
         for event in invocation.stream_raw_events():
             yield from _with_row_count(event, event.to_default_asset_events(invocation.manifest, TRANSLATOR, context, target))
     finally:
-        for name in dbt.environment(settings, warehouse.keyring):
+        for name in environment:
             os.environ.pop(name, None)
-        stand.record(settings, "dbt", asdict(dbt.report(dbt.MANIFEST, target / "run_results.json")))
+        report = asdict(dbt.report(dbt.MANIFEST, target / "run_results.json"))
+        stand.record(settings, "dbt", bekend.settle_report(ledger, report, today))
 
 
 def _with_row_count(event: DbtCliEventMessage, made: Iterator[Any]) -> Iterator[Any]:

@@ -22,6 +22,11 @@ def find_warnings(con: duckdb.DuckDBPyConnection, contract: Contract, geleverd: 
     return "waarschuwing"
 
 
+def warning_rules(contract: Contract) -> list[tuple[str, str, str]]:
+    """Every rule: entity, name of the rule, field."""
+    return [(entiteit, controle, veld) for entiteit, controle, veld, _ in _warnings(contract)]
+
+
 def _warnings(contract: Contract) -> list[tuple[str, str, str, str]]:
     """(entity, rule, field, SQL that gives the lines)."""
     home = contract.stadsdeel_gemeente

@@ -1,28 +1,41 @@
-"""Great Expectations at the edges: suites are files in ``expectations/suites``, batches are DataFrames made at run time.
+"""Great Expectations at both edges: suites are files in ``expectations/suites``, what they judge is measured at run time (``maten``).
 
-A value in a suite may name its home instead of repeating it: ``{"codelijst": "melder"}`` stands for the codes of that list,
-``{"catalogus": "indicator"}`` for the codes of the indicator catalogue, ``{"grens": "peildatum"}`` for a value that the run gives.
+A file makes one suite for each table that it lists: its expectations, in Great Expectations' own words, with the table's entry filled in.
+The column that an expectation looks at is the measure under its name.
 """
 
-import csv
 import importlib
-import json
 import os
 import threading
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+import duckdb
 import pandas as pd
+import yaml
 
-from orchestration.build.controle import Controle
+from orchestration.build.controle import NIET_TE_BEOORDELEN, Controle
+from orchestration.quality.maten import Maat, Tabel
 from orchestration.settings import PROJECT
 
 SUITES = PROJECT / "expectations" / "suites"
-CODES = PROJECT / "seeds" / "codes" / "codelijsten.csv"
-CATALOGUE = PROJECT / "seeds" / "catalogue" / "indicatoren_catalogus.csv"
 
 BLOCKING = "critical"
 """The severity at which a failing expectation holds the release back; any other is a warning."""
+
+
+@dataclass(frozen=True)
+class Suite:
+    """What is expected of one table. ``verwachtingen`` as Great Expectations takes them, with ``maat`` in their meta."""
+
+    naam: str
+    schema: str
+    tabel: str
+    opties: dict[str, Any]
+    verwachtingen: tuple[dict[str, Any], ...]
 
 
 def warm_up() -> None:
@@ -31,70 +44,125 @@ def warm_up() -> None:
     threading.Thread(target=importlib.import_module, args=["great_expectations"], daemon=True).start()
 
 
-def load_suite(name: str, grenzen: dict[str, Any]) -> dict[str, Any]:
-    """The suite ``expectations/suites/<name>.json`` with its references filled in.
-
-    Raises ``KeyError`` when the suite asks for a bound that ``grenzen`` does not hold.
-    """
-    suite: dict[str, Any] = _resolve(json.loads((SUITES / f"{name}.json").read_text()), grenzen)
-    return suite
-
-
-def _resolve(value: Any, grenzen: dict[str, Any]) -> Any:
-    match value:
-        case {"codelijst": lijst}:
-            return [r["code"] for r in _rows(CODES) if r["codelijst"] == lijst]
-        case {"catalogus": column}:
-            return sorted({r[column] for r in _rows(CATALOGUE)})
-        case {"grens": name}:
-            return grenzen[name]
-        case dict():
-            return {k: _resolve(v, grenzen) for k, v in value.items()}
-        case list():
-            return [_resolve(v, grenzen) for v in value]
-    return value
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def validate(name: str, frame: pd.DataFrame, grenzen: dict[str, Any]) -> list[Controle]:
-    """Hold ``frame`` against suite ``name``: one outcome for each expectation, in the order of the file.
-
-    An expectation that cannot be evaluated (a missing column, say) counts as failed.
-    """
-    os.environ["GX_ANALYTICS_ENABLED"] = "False"
-    import great_expectations as gx  # seconds to import, so only where it is used
-
-    suite = load_suite(name, grenzen)
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}
-    batch = context.data_sources.pandas_default.read_dataframe(frame)
-    results = batch.validate(gx.ExpectationSuite(name=name, expectations=suite["expectations"]), result_format="SUMMARY").results
-    by_name = {r.expectation_config.meta["naam"]: r for r in results}
-    return [_outcome(name, e, by_name.get(e["meta"]["naam"])) for e in suite["expectations"]]
-
-
-def _outcome(suite: str, expectation: dict[str, Any], result: Any) -> Controle:
-    meta = expectation["meta"]
-    ok = result is not None and bool(result.success)
-    blocking = expectation["severity"] == BLOCKING
-    count = None if result is None else result.result.get("unexpected_count")
-    broken = result is None or any(i.get("raised_exception") for i in _exceptions(result))
-    text = "" if ok else f"{meta['wat']}; could not be evaluated: is the column there?" if broken else f"{meta['wat']}; fix: {meta['wie']}"
-    return Controle(
-        naam=f"{suite}.{meta['naam']}",
-        uitgevoerd_met="great_expectations",
-        onderwerp=suite,
-        uitkomst="geslaagd" if ok else "gefaald" if blocking else "gewaarschuwd",
-        ernst="blokkeert" if blocking else "waarschuwt",
-        aantal=count if not ok else 0,
-        toelichting=text,
+@cache
+def load(edge: str) -> tuple[Suite, ...]:
+    """The suites of ``expectations/suites/<edge>.yaml``: ``landing`` or ``uitgave``."""
+    content = yaml.safe_load((SUITES / f"{edge}.yaml").read_text(encoding="utf-8"))
+    return tuple(
+        Suite(
+            content["naam"].format(tabel=table),
+            content["schema"],
+            table,
+            options,
+            tuple(e for template in content["verwachtingen"] for e in _expand(template, table, options)),
+        )
+        for table, options in content["tabellen"].items()
     )
 
 
-def _exceptions(result: Any) -> list[dict[str, Any]]:
-    info = result.exception_info or {}
-    return [info] if "raised_exception" in info else [i for i in info.values() if isinstance(i, dict)]
+def _expand(template: dict[str, Any], table: str, options: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The expectations that a template gives on a table: none, one, or one for each field under ``per``."""
+    if table not in template.get("alleen", [table]) or table in template.get("niet", []):
+        return
+    bare = {k: v for k, v in template.items() if k not in {"alleen", "niet", "per"}}
+    if "per" not in template:
+        yield bare
+        return
+    fields = options.get(template["per"], [])
+    for name in fields:
+        yield _fill(bare, {"{veld}": name, "{waarde}": fields[name] if isinstance(fields, dict) else ""})
+
+
+def _fill(value: Any, names: dict[str, str]) -> Any:
+    match value:
+        case dict():
+            return {k: _fill(v, names) for k, v in value.items()}
+        case list():
+            return [_fill(v, names) for v in value]
+        case str():
+            for name, text in names.items():
+                value = value.replace(name, text)
+    return value
+
+
+@cache
+def _context() -> Any:
+    os.environ["GX_ANALYTICS_ENABLED"] = "False"
+    import great_expectations as gx  # seconds to import, so only where it is used
+
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False}
+    return context
+
+
+def validate(suite: Suite, tabel: Tabel) -> list[Controle]:
+    """Hold the measures of ``tabel`` against ``suite``: one outcome for each expectation, in the order of the file.
+
+    A measure that cannot be taken (a missing column, say) counts as failed; one over too short a history is not judged.
+    """
+    with suppress(duckdb.Error, KeyError):  # one that cannot be taken spoils the pass; each is then taken by itself
+        tabel.tel([e["meta"]["maat"] for e in suite.verwachtingen])
+    measured = {e["meta"]["naam"]: _measure(tabel, e["meta"]["maat"]) for e in suite.verwachtingen}
+    judged = [e for e in suite.verwachtingen if (m := measured[e["meta"]["naam"]]) and m.waarde is not None and not m.te_kort]
+    passed = _judge(suite.naam, judged, {name: m.waarde for name, m in measured.items() if m})
+    return [_outcome(suite, tabel, e, measured[e["meta"]["naam"]], passed.get(e["meta"]["naam"])) for e in suite.verwachtingen]
+
+
+def _measure(tabel: Tabel, maat: dict[str, Any]) -> Maat | None:
+    """The measure, or None when it cannot be taken."""
+    try:
+        return tabel.meet(maat)
+    except (duckdb.Error, KeyError):
+        return None
+
+
+def _judge(name: str, expectations: list[dict[str, Any]], values: dict[str, float | None]) -> dict[str, bool]:
+    """Name → whether the expectation holds, from Great Expectations."""
+    if not expectations:
+        return {}
+    context = _context()
+    import great_expectations as gx
+
+    frame = pd.DataFrame([{e["meta"]["naam"]: values[e["meta"]["naam"]] for e in expectations}])
+    batch = context.data_sources.pandas_default.read_dataframe(frame)
+    asked = [{**e, "kwargs": {"column": e["meta"]["naam"], **e["kwargs"]}} for e in expectations]
+    results = batch.validate(gx.ExpectationSuite(name=name, expectations=asked), result_format="BOOLEAN_ONLY").results
+    return {r.expectation_config.meta["naam"]: bool(r.success) for r in results}
+
+
+def _outcome(suite: Suite, tabel: Tabel, expectation: dict[str, Any], maat: Maat | None, passed: bool | None) -> Controle:
+    meta = expectation["meta"]
+    blocking = expectation["severity"] == BLOCKING
+    ernst, tripped = ("blokkeert", "gefaald") if blocking else ("waarschuwt", "gewaarschuwd")
+    count = None
+    if maat is not None and maat.te_kort:
+        outcome = NIET_TE_BEOORDELEN
+        text = f"{meta['wat']}; nog niet te beoordelen: {maat.geschiedenis} van de {maat.nodig} {maat.eenheid} die daarvoor nodig zijn"
+    elif maat is None or maat.waarde is None or passed is None:
+        outcome, text = tripped, f"{meta['wat']}; kon niet worden gemeten: is de kolom er? Oplossen: {meta['wie']}"
+    elif passed:
+        outcome, text, count = "geslaagd", "", 0
+    else:
+        outcome = tripped
+        where = tabel.plaatsen(meta["maat"])
+        count = int(maat.waarde) if meta["maat"]["soort"] in TELT else None
+        shown = "" if count is not None else f" (gemeten: {maat.waarde:.2f})"
+        text = f"{meta['wat']}{shown}" + (f"; {where}" if where else "") + f"; oplossen: {meta['wie']}"
+    return Controle(f"{suite.naam}.{meta['naam']}", "great_expectations", suite.tabel, outcome, ernst, count, text)
+
+
+TELT = {
+    "telling",
+    "sleutel_leeg",
+    "codes_onbekend",
+    "datum_na_peildatum",
+    "aandeel_buiten_bereik",
+    "negatief",
+    "dubbel",
+    "kolommen",
+    "onbekend",
+    "gebieden_ontbreken",
+    "perioden_ontbreken",
+    "jaarsprongen",
+}
+"""Measures that count what fails."""

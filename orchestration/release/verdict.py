@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from orchestration.build import stand
+from orchestration.build.controle import BEKEND, NIET_TE_BEOORDELEN
 from orchestration.release import store
 from orchestration.settings import Settings
 
@@ -37,9 +38,13 @@ class Verdict:
     aansluiting: dict[str, int] = field(default_factory=lambda: {"gelijk": 0, "verklaard": 0, "afwijkend": 0})
     aandacht: list[str] = field(default_factory=list)
     duur_s: float = 0.0
+    redenen: list[str] = field(default_factory=list)
+    """Of aandacht: what held the release back. Not printed."""
+    signalen: dict[str, str] = field(default_factory=dict)
+    """Cause → sentence: what did not hold it back and should be told all the same. Not printed."""
 
     def as_json(self) -> str:
-        return json.dumps(asdict(self), ensure_ascii=False)
+        return json.dumps({k: v for k, v in asdict(self).items() if k not in {"redenen", "signalen"}}, ensure_ascii=False)
 
 
 def draw(settings: Settings, run_id: str, seconds: float, error: str | None = None) -> Verdict:
@@ -73,18 +78,40 @@ def draw(settings: Settings, run_id: str, seconds: float, error: str | None = No
             verdict.vorige_release = published["vorige_release"]
             verdict.aansluiting |= content["aansluiting"]
     if published and published["wacht"]:
-        verdict.aandacht.append(published["wacht"])
-    verdict.aandacht += [f"{f['soort']} {f['naam']}: {f['toelichting']}" for f in found if f["uitkomst"] != "niet_uitgevoerd"]
+        verdict.redenen.append(published["wacht"])
+    verdict.redenen += [_line(f) for f in found if f["uitkomst"] == "gefaald"]
+    verdict.aandacht += verdict.redenen
+    _tell_the_rest(verdict, found, (stand.recorded(settings, "bekende_fouten") or {}) if mine else {})
     if not_run := sum(f["uitkomst"] == "niet_uitgevoerd" for f in found):
         verdict.aandacht.append(f"{not_run} modellen en controles zijn niet uitgevoerd, omdat iets ervoor faalde")
     verdict.uitkomst = _outcome(settings, verdict, intake, found, published, error)
     if verdict.uitkomst is Uitkomst.MISLUKT:
         steps = {"intake": intake, "dbt": build, "controles": checks, "release": published}
         unfinished = [step for step, result in steps.items() if result is None]
-        verdict.aandacht.append(error or f"Niet tot een eind gekomen: {', '.join(unfinished) or 'niets; de release is niet heel'}")
+        breakdown = error or f"Niet tot een eind gekomen: {', '.join(unfinished) or 'niets; de release is niet heel'}"
+        verdict.aandacht.append(breakdown)
+        verdict.redenen.append(breakdown)
     if verdict.uitkomst is not Uitkomst.GEPUBLICEERD:
         verdict.vorige_release = standing
     return verdict
+
+
+def _line(found: dict[str, Any]) -> str:
+    return f"{found['soort']} {found['naam']}: {found['toelichting']}"
+
+
+def _tell_the_rest(verdict: Verdict, found: list[dict[str, Any]], ledger: dict[str, str]) -> None:
+    """Warnings, known failures, checks without enough history, and what is to be said about the ledger."""
+    warned = [f for f in found if f["uitkomst"] == "gewaarschuwd"]
+    verdict.aandacht += [f"waarschuwing {f['naam']}: {f['toelichting']}" for f in warned]
+    # intake's warnings are counted and shown (delivery contract); they are told only when worse than what the ledger accepts
+    loud = [f for f in warned if f.get("uitgevoerd_met") != "intake" or "bekende fout" in f["toelichting"]]
+    verdict.signalen |= {f"gewaarschuwd:{f['naam']}": f"waarschuwing {f['naam']}: {f['toelichting']}" for f in loud}
+    verdict.aandacht += [f"bekende fout {f['naam']}: {f['toelichting']}" for f in found if f["uitkomst"] == BEKEND]
+    if unjudged := sum(f["uitkomst"] == NIET_TE_BEOORDELEN for f in found):
+        verdict.aandacht.append(f"{unjudged} controles zijn nog niet te beoordelen: te weinig geschiedenis (kwaliteit.controles)")
+    verdict.aandacht += ledger.values()
+    verdict.signalen |= {f"bekende_fout:{name}": text for name, text in ledger.items()}
 
 
 def _count_checks(build: dict[str, Any] | None, checks: dict[str, Any] | None) -> dict[str, int]:

@@ -14,7 +14,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message
 
 from orchestration.alarm import verstuur
-from orchestration.alarm.oorzaken import compare
+from orchestration.alarm.oorzaken import causes, compare
 from orchestration.release.verdict import Uitkomst, Verdict
 from orchestration.settings import Settings
 
@@ -155,3 +155,20 @@ def test_a_new_cause_beside_an_old_one_is_told_alone() -> None:
 def test_addresses_are_parted_by_spaces(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VT_ALARM_NAAR", "mailto://a.example json://b.example")
     assert Settings().alarm_naar == ["mailto://a.example", "json://b.example"]
+
+
+def test_a_warning_is_told_once_and_over_only_when_a_release_says_so() -> None:
+    warned = replace(GOED, signalen={"gewaarschuwd:w": "waarschuwing w: too few"})
+    now, difference = compare({}, warned, 7)
+    assert list(difference.nieuw) == ["gewaarschuwd:w"]
+    now, difference = compare(now, VAST, 7)
+    assert (list(difference.nieuw), difference.voorbij) == ([f"vastgehouden:{VAST.aandacht[0]}"], {})
+    now, difference = compare(now, GOED, 7)
+    assert now == {}
+    assert len(difference.voorbij) == 2
+
+
+def test_only_what_held_the_release_back_is_told() -> None:
+    quarantined = "Levering 8: 3 rijen in quarantaine"
+    verdict = replace(VAST, aandacht=[quarantined, *VAST.aandacht], redenen=VAST.aandacht)
+    assert list(causes(verdict).values()) == VAST.aandacht

@@ -1,149 +1,129 @@
-"""Every expectation of every suite has data that trips it: a check that cannot fail protects nobody."""
+"""Every expectation has data that trips it, and says so where history is too short: a check that cannot fail protects nobody."""
 
+import re
 from collections.abc import Callable
-from datetime import date
 
-import pandas as pd
 import pytest
 
-from orchestration.quality import batches
-from orchestration.quality.suites import load_suite, validate
+from orchestration.build.controle import NIET_TE_BEOORDELEN, Controle
+from orchestration.intake.contract import load_contract
+from orchestration.quality import suites
+from orchestration.quality.maten import MATEN, Tabel
+from orchestration.quality.suites import Suite, validate
+from tests.quality.tabellen import PER_DAG, landing, spoil, uitgave
 
-GRENZEN = batches.bounds(date(2025, 1, 31))
+MAKE: dict[str, Callable[[Suite], Tabel]] = {"landing": landing, "uitgave": uitgave}
+SUITES = {s.naam: (edge, s) for edge in MAKE for s in suites.load(edge)}
 
-Bederf = Callable[[pd.DataFrame], pd.DataFrame]
-
-
-def meldingen() -> pd.DataFrame:
-    """Twenty reports as landed, all in order."""
-    n = 20
-    return pd.DataFrame(
-        {
-            "melding_id": [f"m{i}" for i in range(n)],
-            "casus_id": [f"c{i}" for i in range(n)],
-            "ontvangen_op": pd.date_range("2024-05-01", periods=n, tz="Europe/Amsterdam"),
-            "hoedanigheid": ["politie"] * n,
-            "huishouden_met_kinderen": [True] * n,
-            "gemeente_code": ["GM0363"] * n,
-            "stadsdeel_code": ["A"] * n,
-            "buurt_code": [None] * n,
-            "urgentie": ["2"] * n,
-            "eerdere_incidenten": [1] * n,
-            "acuut_beoordeeld_op": pd.date_range("2024-05-01", periods=n, tz="Europe/Amsterdam"),
-            "acuut_vermoeden": [False] * n,
-            "_levering": [1] * n,
-            "_bestand": ["meldingen.csv"] * n,
-            "_regel": range(2, n + 2),
-        }
-    )
-
-
-def indicatoren() -> pd.DataFrame:
-    """120 figures of one indicator and one share, all in order."""
-    rows = [
-        {
-            "indicator": indicator,
-            "periode_soort": "maand",
-            "periode": f"{jaar}-{maand:02d}",
-            "gebied_soort": "regio",
-            "gebied": "REGIO",
-            "categorie_soort": "",
-            "categorie": "",
-            "waarde": 50.0,
-            "teller": None,
-            "noemer": None,
-            "eenheid": eenheid,
-            "status": "berekend",
-            "voorlopig": False,
-            "periode_start": date(jaar, maand, 1),
-            "periode_eind": date(jaar, maand, 28),
-            "indicator_naam": "Naam",
-            "gebied_naam": "Regio",
-            "categorie_naam": "",
-            "volgorde": 1,
-        }
-        for indicator, eenheid in (("meldingen", "aantal"), ("aandeel_hermeldingen", "procent"))
-        for jaar in range(2020, 2025)
-        for maand in range(1, 13)
-    ]
-    return pd.DataFrame(rows)
-
-
-def zet(column: str, value: object, where: int | slice = 0) -> Bederf:
-    """A frame with ``value`` in ``column`` at row ``where``."""
-
-    def bederf(frame: pd.DataFrame) -> pd.DataFrame:
-        frame = frame.astype({column: object})
-        frame.loc[where, column] = value
-        return frame
-
-    return bederf
-
-
-def samen(*delen: Bederf) -> Bederf:
-    def bederf(frame: pd.DataFrame) -> pd.DataFrame:
-        for deel in delen:
-            frame = deel(frame)
-        return frame
-
-    return bederf
-
-
-BEDERF: dict[str, dict[str, Bederf]] = {
-    "landing_meldingen": {
-        "kolommen": lambda f: f.drop(columns="acuut_vermoeden"),
-        "rijen": lambda f: f.iloc[:0],
-        "sleutel_gevuld": zet("melding_id", None),
-        "casus_gevuld": zet("casus_id", None),
-        "regel_uniek": zet("_regel", 3),
-        "ontvangen_gevuld": zet("ontvangen_op", pd.NaT),
-        "ontvangen_tot_peildatum": zet("ontvangen_op", pd.Timestamp("2025-02-01 08:00", tz="Europe/Amsterdam")),
-        "hoedanigheid_bekend": zet("hoedanigheid", "buurman"),
-        "urgentie_bekend": zet("urgentie", "5"),
-        "gemeente_vorm": zet("gemeente_code", "0363"),
-        "gemeente_bijna_altijd": zet("gemeente_code", None, slice(0, 4)),
-        "incidenten_mogelijk": zet("eerdere_incidenten", 100_000),
-        "acuut_beoordeeld": zet("acuut_beoordeeld_op", pd.NaT, slice(0, 5)),
+# Expectation (a pattern over its name) → statements that spoil the table for it.
+BEDERF: dict[str, dict[str, list[str]]] = {
+    "landing": {
+        "kolommen": ["alter table {t} drop column {laatste}"],
+        "rijen": ["delete from {t}"],
+        "sleutel_gevuld": ["update {t} set {sleutel} = null where _regel = 9"],
+        "regel_uniek": ["update {t} set _regel = 3 where _regel = 2"],
+        "codes_bekend": ["update {t} set {code} = 'zelfbedacht' where _regel = 9"],
+        "datums_tot_peildatum": ["update {t} set {datum} = {dag} + 2 where _regel = 9"],
+        "niet_voor_2015": ["update {t} set {datum} = date '2014-12-30' where _regel = 9"],
+        "incidenten_mogelijk": ["update {t} set eerdere_incidenten = 100000 where _regel = 9"],
+        "dag_volume": ["update {bron} set {gebeurtenis} = {gebeurtenis} - interval 1 day where cast({gebeurtenis} as date) = {dag}"],
+        "week_volume": ["update {bron} set {gebeurtenis} = {gebeurtenis} - interval 7 day where cast({gebeurtenis} as date) > {dag} - 7"],
+        "vers": ["update {bron} set {gebeurtenis} = {gebeurtenis} - interval 6 day"],
+        "niet_stilgevallen": ["update {bron} set {gebeurtenis} = {gebeurtenis} - interval 20 day"],
+        "(leeg|weggevallen)_(?P<veld>.*)": ["update {t} set {veld} = null where {waar} and cast({gebeurtenis_hier} as date) > {dag} - 28"],
+        "(verdeling|omgeslagen)_(?P<veld>.*)": [
+            "update {t} set {veld} = {code_1} where {sleutel} in (select {sleutel} from {t} where _regel < 282)"
+        ],
     },
-    "marts_indicatoren": {
-        "kolommen": lambda f: f.drop(columns="volgorde"),
-        "rijen": lambda f: f.iloc[:10],
-        "sleutel_uniek": lambda f: pd.concat([f, f.iloc[:1]], ignore_index=True),
-        "indicator_uit_catalogus": zet("indicator", "zelfbedacht"),
-        "periode_soort": zet("periode_soort", "week"),
-        "periode_vorm": zet("periode", "2024-13"),
-        "gebied_soort": zet("gebied_soort", "straat"),
-        "eenheid": zet("eenheid", "stuks"),
-        "status": zet("status", "misschien"),
-        "aandeel_0_100": zet("waarde", 100.5, 60),
-        "waarde_niet_negatief": zet("waarde", -1.0),
-        "aantal_gevuld": zet("waarde", None),
-        "ontbreekt_is_leeg": zet("status", "ontbreekt"),
-        "naam_gevuld": zet("indicator_naam", None),
-        "gebied_naam_gevuld": zet("gebied_naam", None),
+    "uitgave": {
+        "rijen": ["delete from {t}"],
+        "aandelen_0_100": ["update {t} set aandeel_x = 100.5 where periode = '2023'"],
+        "niet_negatief": ["update {t} set doorlooptijd_mediaan = -1 where periode = '2023'"],
+        "gebieden_volledig": ["delete from {t} where periode = '2023' and gebied = 'GM0384'"],
+        "perioden_aaneengesloten": ["delete from {t} where periode = '2023'"],
+        "jaarsprong": ["update {t} set {aantal} = 1000 where periode = '2024'"],
+        "kolommen": ["alter table {t} drop column volgorde"],
+        "sleutel_uniek": ["insert into {t} from {t} limit 1"],
+        "indicator_uit_catalogus": ["update {t} set indicator = 'zelfbedacht' where periode = '2023'"],
+        "periode_vorm": ["update {t} set periode = '2024-13' where periode = '2023'"],
+        "gebied_soort": ["update {t} set gebied_soort = 'straat' where gebied = 'GM0384'"],
+        "eenheid": ["update {t} set eenheid = 'stuks' where periode = '2023'"],
+        "status": ["update {t} set status = 'misschien' where gebied = 'GM0384'"],
+        "aandeel_0_100": ["update {t} set waarde = 100.5 where eenheid = 'procent'"],
+        "waarde_niet_negatief": ["update {t} set waarde = -1"],
+        "aantal_gevuld": ["update {t} set waarde = null where gebied = 'GM0384'"],
+        "ontbreekt_is_leeg": ["update {t} set status = 'ontbreekt' where gebied = 'GM0384'"],
+        "namen_gevuld": ["update {t} set indicator_naam = null where gebied = 'GM0384'"],
     },
 }
-GOED = {"landing_meldingen": meldingen, "marts_indicatoren": indicatoren}
+ALL = [(s.naam, e["meta"]["naam"]) for _, s in SUITES.values() for e in s.verwachtingen]
 
 
-@pytest.mark.parametrize("suite", GOED)
+def outcomes(suite: str, *statements: str) -> dict[str, Controle]:
+    edge, found = SUITES[suite]
+    tabel = MAKE[edge](found)
+    spoil(tabel, *statements)
+    return {c.naam.partition(".")[2]: c for c in validate(found, tabel)}
+
+
+def spoiling(suite: str, naam: str) -> list[str]:
+    """The statements that trip expectation ``naam``, with what belongs to the field filled in."""
+    edge, found = SUITES[suite]
+    pattern, statements = next((p, s) for p, s in BEDERF[edge].items() if re.fullmatch(p, naam))
+    names = {"aantal": "waarde" if found.tabel == "indicatoren" else "aantal"}
+    if veld := (re.fullmatch(pattern, naam) or {})["veld"] if "veld" in pattern else "":
+        code = next((v.codelijst for v in load_contract().entiteit(found.tabel).velden if v.naam == veld), None)
+        names |= {
+            "veld": veld,
+            "waar": found.opties.get("leeg", {}).get(veld, ""),
+            "code_1": f"'{load_contract().codelijsten[code][0]}'" if code else "",
+            "gebeurtenis_hier": found.opties["dag"] if "bij" not in found.opties else f"{{dag}} - ((_regel - 2) // {PER_DAG})::integer",
+        }
+    return [re.sub(r"\{(\w+)\}", lambda m: names.get(m[1], m[0]), sql) for sql in statements]
+
+
+def test_every_entity_of_the_contract_has_a_suite() -> None:
+    assert {s.tabel for s in suites.load("landing")} == set(load_contract().namen)
+
+
+@pytest.mark.parametrize("suite", SUITES)
 def test_good_data_pass(suite: str) -> None:
-    assert {u.naam for u in validate(suite, GOED[suite](), GRENZEN) if u.uitkomst != "geslaagd"} == set()
+    assert {n: (c.uitkomst, c.toelichting) for n, c in outcomes(suite).items() if c.uitkomst != "geslaagd"} == {}
 
 
-@pytest.mark.parametrize("suite", GOED)
-def test_every_expectation_has_data_that_trips_it(suite: str) -> None:
-    assert set(BEDERF[suite]) == {e["meta"]["naam"] for e in load_suite(suite, GRENZEN)["expectations"]}
-
-
-@pytest.mark.parametrize(("suite", "naam"), [(s, n) for s, per_naam in BEDERF.items() for n in per_naam])
+@pytest.mark.parametrize(("suite", "naam"), ALL)
 def test_tripped(suite: str, naam: str) -> None:
-    severity = {e["meta"]["naam"]: e["severity"] for e in load_suite(suite, GRENZEN)["expectations"]}[naam]
-    outcomes = {u.naam.split(".")[1]: u for u in validate(suite, BEDERF[suite][naam](GOED[suite]()), GRENZEN)}
-    assert outcomes[naam].uitkomst == ("gefaald" if severity == "critical" else "gewaarschuwd")
-    assert outcomes[naam].toelichting
+    severity = {e["meta"]["naam"]: e["severity"] for e in SUITES[suite][1].verwachtingen}[naam]
+    found = outcomes(suite, *spoiling(suite, naam))[naam]
+    assert found.uitkomst == ("gefaald" if severity == "critical" else "gewaarschuwd"), found
+    assert found.toelichting
 
 
-def test_a_failing_value_is_never_shown() -> None:
-    outcomes = validate("landing_meldingen", zet("hoedanigheid", "de buurvrouw van nummer 7")(meldingen()), GRENZEN)
-    assert "buurvrouw" not in str(outcomes)
+LANG = {k for k, f in MATEN.items() if f.__name__ in {"_dag_volume", "_week_volume", "_dagen_oud", "_leeg", "_verschuiving"}}
+
+
+@pytest.mark.parametrize("suite", [n for n, (edge, _) in SUITES.items() if edge == "landing"])
+def test_a_history_too_short_is_said(suite: str) -> None:
+    long = {e["meta"]["naam"] for e in SUITES[suite][1].verwachtingen if e["meta"]["maat"]["soort"] in LANG}
+    found = outcomes(suite, "delete from {t} where _regel > 20")
+    assert {n for n, c in found.items() if c.uitkomst == NIET_TE_BEOORDELEN} == long
+    assert all("nog niet te beoordelen" in found[n].toelichting for n in long)
+
+
+def test_a_first_year_cannot_have_jumped() -> None:
+    found = outcomes("uitgave_melders", "delete from {t} where periode in ('2022', '2023')")
+    assert found["jaarsprong"].uitkomst == NIET_TE_BEOORDELEN
+
+
+def test_delivery_file_and_lines_are_named_and_values_never() -> None:
+    found = outcomes("landing_meldingen", "update {t} set hoedanigheid = 'de buurvrouw van nummer 7' where _regel in (9, 12)")
+    assert "levering 7, meldingen.csv, regel 9, 12" in found["codes_bekend"].toelichting
+    assert found["codes_bekend"].aantal == 2
+    assert "buurvrouw" not in str(found)
+
+
+def test_figures_are_named_by_their_key() -> None:
+    found = outcomes(
+        "uitgave_indicatoren", "update {t} set waarde = -1 where indicator = 'meldingen' and periode = '2023' and gebied = 'GM0384'"
+    )
+    assert "meldingen 2023 GM0384" in found["waarde_niet_negatief"].toelichting

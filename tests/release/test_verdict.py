@@ -132,3 +132,39 @@ def test_what_another_run_left_behind_does_not_count(settings: Settings) -> None
     intake = {"bouwen": True, "leveringen": []}
     stand_of(settings, intake=intake, dbt=BUILD, controles=CHECKS, release={"release": "r2", "vorige_release": None, "wacht": ""})
     assert draw(settings, "another run", 1).uitkomst is Uitkomst.MISLUKT
+
+
+def test_a_known_failure_is_told_and_alerts_nobody(settings: Settings) -> None:
+    release(settings, "r2")
+    known = FAILED | {"uitkomst": "bekend", "toelichting": "2 rows fail; bekende fout, aanvaard tot 3"}
+    stand_of(
+        settings,
+        intake={"bouwen": True, "leveringen": []},
+        dbt=BUILD | {"controles": {"geslaagd": 1, "gewaarschuwd": 1}, "gefaald": [known]},
+        controles=CHECKS,
+        release={"release": "r2", "vorige_release": None, "wacht": ""},
+        bekende_fouten={"u": "bekende fout u: niet meer nodig"},
+    )
+    v = draw(settings, "run", 1)
+    assert (v.uitkomst, v.controles["gewaarschuwd"]) == (Uitkomst.GEPUBLICEERD, 1)
+    assert v.aandacht == ["bekende fout t: 2 rows fail; bekende fout, aanvaard tot 3", "bekende fout u: niet meer nodig"]
+    assert v.signalen == {"bekende_fout:u": "bekende fout u: niet meer nodig"}
+    assert "signalen" not in v.as_json()
+
+
+def test_warnings_are_signals_and_reasons_are_what_failed(settings: Settings) -> None:
+    release(settings, "r1")
+    warned = FAILED | {"naam": "w", "uitkomst": "gewaarschuwd", "uitgevoerd_met": "great_expectations"}
+    plausible = FAILED | {"naam": "i", "uitkomst": "gewaarschuwd", "uitgevoerd_met": "intake"}
+    short = FAILED | {"naam": "n", "uitkomst": "niet_te_beoordelen"}
+    stand_of(
+        settings,
+        intake={"bouwen": True, "leveringen": []},
+        dbt=BUILD | {"gefaald": [FAILED]},
+        controles=CHECKS | {"gefaald": [warned, plausible, short]},
+    )
+    v = draw(settings, "run", 1)
+    assert v.uitkomst is Uitkomst.VASTGEHOUDEN
+    assert v.redenen == ["controle t: 2 rows fail"]
+    assert list(v.signalen) == ["gewaarschuwd:w"]
+    assert any("1 controles zijn nog niet te beoordelen" in line for line in v.aandacht)

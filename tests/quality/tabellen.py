@@ -1,0 +1,124 @@
+"""Small tables in the shape of the history and of the marts, all in order, to be spoiled by each test in its own way."""
+
+from datetime import date
+from typing import Any
+
+import duckdb
+
+from orchestration.intake.contract import Entiteit, Veld, load_contract
+from orchestration.quality.maten import Tabel
+from orchestration.quality.suites import Suite
+
+PEILDATUM = date(2025, 1, 31)
+PER_DAG, DAGEN = 40, 420
+"""Rows a day, and days up to the peildatum."""
+
+
+def landing(suite: Suite) -> Tabel:
+    """An entity with ``PER_DAG`` rows on each of ``DAGEN`` days, its codes taken in turn; beside it the parent that has the day."""
+    con = duckdb.connect()
+    con.execute("set TimeZone = 'Europe/Amsterdam'")
+    con.execute("attach ':memory:' as veilig_thuis")
+    con.execute("create schema veilig_thuis.historie")
+    contract = load_contract()
+    for name in dict.fromkeys([suite.tabel, *suite.opties.get("bij", [])[:1]]):
+        columns = ", ".join(_column(contract.entiteit(name), v) for v in contract.entiteit(name).velden)
+        con.execute(
+            f"""
+            create table veilig_thuis.historie.{name} as
+            select {columns}, 7 as _levering, '{name}.csv' as _bestand, i + 2 as _regel, true as _is_actueel
+            from (select i, date '{PEILDATUM}' - (i // {PER_DAG})::integer as dag from range({PER_DAG * DAGEN}) t(i))
+            """
+        )
+    return Tabel(con, "veilig_thuis.historie", suite.tabel, suite.opties, PEILDATUM, (7,))
+
+
+def _column(entiteit: Entiteit, v: Veld) -> str:
+    def value(name: str, kind: str) -> str:  # noqa: PLR0911  # one return for each kind of field reads best
+        match v.veldsoort:
+            case "nummer" | "bsn" if name.endswith("_id"):
+                return f"md5('{name}' || i)::uuid"
+            case "datum":
+                return "dag"
+            case "moment":
+                return "(dag + interval 9 hour)::timestamptz"
+            case "code":
+                codes = load_contract().codelijsten[str(v.codelijst)]
+                rest = len(codes) - 1  # the first code is rare, so that a week of nothing else stands out
+                return f"{list(codes)}[case when i % 10 = 0 then 1 else 2 + (i % {rest})::integer end]"
+            case "gemeente":
+                return "'GM0363'"
+            case "geboortedatum" if kind == "INTEGER":
+                return "1990"
+            case _:
+                return {"BOOLEAN": "false", "INTEGER": "1", "BIGINT": "1"}.get(kind, "'AA01'")
+
+    return ", ".join(f"cast({value(name, kind)} as {kind}) as {name}" for name, kind in v.kolommen.items())
+
+
+VAST = """periode_soort varchar, periode varchar, periode_start date, periode_eind date, voorlopig boolean, gebied_soort varchar,
+    gebied varchar, gebied_naam varchar"""
+
+
+def uitgave(suite: Suite) -> Tabel:
+    """A mart with 2022 to 2024 and the running year, by year, for the region and two gemeenten."""
+    con = duckdb.connect()
+    con.execute("attach ':memory:' as veilig_thuis")
+    con.execute("create schema veilig_thuis.marts")
+    con.execute("use veilig_thuis.marts")
+    con.execute("create table dim_indicator as from (values ('meldingen', 'aantal'), ('aandeel', 'procent')) t(indicator, eenheid)")
+    con.execute(
+        """
+        create table dim_gebied as from (values ('regio', 'REGIO', null::date, null::date), ('gemeente', 'GM0363', null, null),
+            ('gemeente', 'GM0384', null, null), ('gemeente', 'GM0457', null, date '2022-03-24'))
+            t(gebied_soort, gebied, geldig_van, geldig_tot)
+        """
+    )
+    con.execute("create table dim_periode as select 'jaar' as periode_soort, jaar::varchar as periode from range(2010, 2030) t(jaar)")
+    con.execute(
+        f"""
+        create table rooster as
+        select 'jaar' as periode_soort, jaar::varchar as periode, make_date(jaar, 1, 1) as periode_start,
+            make_date(jaar, 12, 31) as periode_eind, make_date(jaar, 12, 31) > date '{PEILDATUM}' as voorlopig,
+            gebied_soort, gebied, gebied as gebied_naam
+        from (select unnest(range(2022, 2026))::integer as jaar) cross join dim_gebied
+        where geldig_tot is null or geldig_tot > make_date(jaar, 1, 1)
+        """
+    )
+    con.execute(f"create table {suite.tabel} as {_MART.get(suite.tabel, WIDE)}")
+    return Tabel(con, "veilig_thuis.marts", suite.tabel, suite.opties, PEILDATUM)
+
+
+WIDE = "select *, 100::bigint as aantal, 50.0::double as aandeel_x, 3.0::double as doorlooptijd_mediaan from rooster"
+_MART: dict[str, str] = {
+    "indicatoren": """
+        select d.indicator, r.*, '' as categorie_soort, '' as categorie, 50::double as waarde, null::double as teller,
+            null::double as noemer, d.eenheid, 'berekend' as status, 'Naam' as indicator_naam, '' as categorie_naam, 1 as volgorde
+        from rooster r cross join dim_indicator d""",
+    "meerjarenbeeld": "select 'meldingen' as indicator, 2024 as jaar, 'REGIO' as gebied, '' as categorie_soort, '' as categorie, "
+    "'procent' as eenheid, 50::double as waarde",
+    "overdrachten_partij": f"select *, 'JBRA' as ontvanger from ({WIDE})",
+}
+
+
+def spoil(tabel: Tabel, *statements: str) -> None:
+    """Change the table: ``{t}`` is its name, ``{dag}`` the peildatum."""
+    for sql in statements:
+        tabel.con.execute(sql.format(t=f"{tabel.schema}.{tabel.naam}", dag=f"date '{PEILDATUM}'", s=tabel.schema, **_first(tabel)))
+
+
+def _first(tabel: Tabel) -> dict[str, Any]:
+    """The first key column and the event's column of the entity, for all."""
+    if not tabel.historisch:
+        return {}
+    entiteit = load_contract().entiteit(tabel.naam)
+    codes = [v.naam for v in entiteit.velden if v.codelijst or v.veldsoort == "gemeente"]
+    days = [v.naam for v in entiteit.velden if v.veldsoort in {"datum", "moment"} and not v.mag_na_peildatum]
+    return {
+        "sleutel": entiteit.sleutelkolommen[0],
+        "code": codes[0] if codes else "",
+        "datum": days[0] if days else "",
+        "laatste": list(entiteit.kolommen)[-1],
+        "bron": f"{tabel.schema}.{tabel.opties.get('bij', [tabel.naam])[0]}",
+        "gebeurtenis": tabel.opties["dag"],
+    }
