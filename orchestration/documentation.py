@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from orchestration.intake.contract import Contract, Entiteit, Veld, load_contract
+from orchestration.quality import overzicht
 from orchestration.settings import PROJECT
 
 DOCS = PROJECT / "docs"
@@ -71,7 +72,11 @@ def _read(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-PAGES: dict[Path, Callable[[], str]] = {DOCS / "aanlevering.md": delivery_page, DOCS / "indicatoren.md": indicators_page}
+PAGES: dict[Path, Callable[[], str]] = {
+    DOCS / "aanlevering.md": delivery_page,
+    DOCS / "indicatoren.md": indicators_page,
+    overzicht.PATH: overzicht.text,
+}
 
 if __name__ == "__main__":
     for path, make in PAGES.items():

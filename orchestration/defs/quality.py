@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from typing import Any
 
 import dagster as dg
 import duckdb
@@ -11,8 +10,8 @@ from orchestration import duck
 from orchestration.build import stand
 from orchestration.build.controle import BEKEND, NIET_TE_BEOORDELEN, Controle
 from orchestration.defs.common import OWNERS
+from orchestration.defs.known import known, state
 from orchestration.defs.resources import Warehouse
-from orchestration.landing.register import Register
 from orchestration.quality import bekend, suites
 from orchestration.quality.innamen import EXPECTED as INTAKE_RULES
 from orchestration.quality.innamen import intake_warnings
@@ -86,7 +85,7 @@ def edge(name: str, found: tuple[Suite, ...], layer: str, description: str, extr
         ],
     )
     def run(warehouse: Warehouse) -> Iterator[dg.AssetCheckResult]:
-        ledger, today = bekend.load(warehouse.settings), date.today()
+        ledger, today = known(warehouse), date.today()
         with opened(warehouse) as con:
             peildatum, deliveries = state(warehouse)
             everything = [
@@ -106,15 +105,6 @@ def opened(warehouse: Warehouse) -> duckdb.DuckDBPyConnection:
     con = duck.connect(warehouse.settings)
     duck.attach_build(con, warehouse.settings, warehouse.keyring.derive("build"))
     return con
-
-
-def state(warehouse: Warehouse) -> tuple[date, tuple[int, ...]]:
-    """The peildatum, and the deliveries that this run took in (the last one, when it took in none)."""
-    last = Register(warehouse.settings).laatste_opgenomen()
-    assert last is not None, "the step before does not run without a delivery taken in"
-    intake: dict[str, Any] = stand.recorded(warehouse.settings, "intake") or {"leveringen": []}
-    taken: Iterable[int] = [u["nummer"] for u in intake["leveringen"] if u["uitkomst"] == "opgenomen"]
-    return last.peildatum, tuple(taken) or (last.nummer,)
 
 
 landing_checks = edge("landing_controles", LANDING, "historie", "Wat is aangeleverd: volume, vulling, verdeling, versheid", intake_warnings)

@@ -10,6 +10,7 @@ from orchestration.build.controle import Controle
 from orchestration.build.dbt import BuildReport
 from orchestration.code_version import code_version
 from orchestration.defs.common import OWNERS
+from orchestration.defs.known import known
 from orchestration.defs.resources import Warehouse
 from orchestration.defs.warehouse import dbt_models
 from orchestration.quality import bekend
@@ -36,7 +37,7 @@ def release(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Mater
         raise dg.Failure("dbt did not build and check everything that the project holds; the old release stands.", allow_retries=False)
     if checks is None or len(checks["uitslagen"]) != checks["verwacht"]:
         raise dg.Failure("Not every Great Expectations suite was run; the old release stands.", allow_retries=False)
-    ledger, today = bekend.load(settings), date.today()
+    ledger, today = known(warehouse), date.today()
     tests = [bekend.settle(ledger, c, today) for c in dbt.check_rows(settings.build / "dbt")]
     rows = tests + [Controle(**c) for c in checks["uitslagen"]]
     stand.record(settings, "bekende_fouten", bekend.reports(ledger, rows, today))

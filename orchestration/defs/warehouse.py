@@ -15,6 +15,7 @@ from packaging.version import Version
 
 from orchestration.build import dbt, stand
 from orchestration.defs.common import OWNERS
+from orchestration.defs.known import known
 from orchestration.defs.project import warehouse as project
 from orchestration.defs.resources import Warehouse
 from orchestration.quality import bekend
@@ -76,7 +77,7 @@ def dbt_models(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Itera
         dbt_executable=dbt.EXECUTABLE,
         global_config_flags=["--log-level-file", "info"],  # at debug, writing the log takes a tenth of the time
     )
-    ledger, today = bekend.load(settings), date.today()
+    ledger, today = known(warehouse), date.today()
     environment = dbt.environment(settings, warehouse.keyring) | {BEKENDE_FOUTEN: bekend.for_dbt(ledger, today)}
     os.environ.update(environment)
     # one model at a time: DuckDB spreads each over all threads, and two at once only get in each other's way (24 s against 28)

@@ -40,6 +40,10 @@ class BekendeFout(BaseModel):
     def geldt(self, dag: date) -> bool:
         return dag <= self.vervalt
 
+    def gaat_over(self, leveringen: Iterable[int]) -> bool:
+        """Whether a run that took in these deliveries is within its scope."""
+        return self.bereik == "alles" or set(leveringen) <= set(self.bereik)
+
     @property
     def tekst(self) -> str:
         return f"aanvaard tot {self.aanvaard_tot}, tot en met {self.vervalt}, door {self.eigenaar}: {self.reden}"
@@ -69,9 +73,15 @@ def read(path: Path) -> list[BekendeFout]:
     return entries
 
 
+def within(entries: Iterable[BekendeFout], leveringen: Iterable[int]) -> list[BekendeFout]:
+    """The entries that are about a run that took in these deliveries."""
+    numbers = tuple(leveringen)
+    return [e for e in entries if e.gaat_over(numbers)]
+
+
 def for_dbt(entries: Iterable[BekendeFout], dag: date) -> str:
     """What dbt's tests are told (``dbt_project/macros/bekende_fouten.sql``): name of the test → rows accepted, as JSON."""
-    return json.dumps({e.controle: e.aanvaard_tot for e in entries if e.geldt(dag) and e.bereik == "alles"})
+    return json.dumps({e.controle: e.aanvaard_tot for e in entries if e.geldt(dag)})
 
 
 def settle(entries: Iterable[BekendeFout], controle: Controle, dag: date) -> Controle:

@@ -11,10 +11,14 @@ import duckdb
 from orchestration.build.controle import Controle
 from orchestration.build.dbt import RowQueries
 from orchestration.build.stand import write_json
+from orchestration.quality import pagina
 from orchestration.release import diff, store
 from orchestration.release.herleiding import FOLDER
 from orchestration.release.herleiding import keep as keep_queries
 from orchestration.settings import Settings
+
+PAGINA = Path("intern") / "controles.html"
+"""The page of results, for people; ``kwaliteit.controles`` has the same rows."""
 
 SCHEMAS = ("facts", "marts", "kwaliteit")
 """What a release holds. Staging, intermediate and history stay in the build."""
@@ -67,6 +71,7 @@ def write_release(
             keep_queries(con, folder / FOLDER, herleiding)
     finally:
         con.execute("detach uitgave")
+    (folder / PAGINA).write_text(pagina.render(controles, facts), encoding="utf-8")
     changes = diff.count(settings.releases / previous, folder) if previous else None
     leveringen = con.execute(f"select levering_nummer, soort, peildatum from {LEVERINGEN} order by 1").fetchall()
     content = facts | {

@@ -47,6 +47,12 @@ def test_dbt_is_told_what_is_accepted_today() -> None:
     assert bekend.for_dbt([REGEL], date(2025, 3, 2)) == "{}"
 
 
+def test_an_entry_about_some_deliveries_is_about_no_others() -> None:
+    some = REGEL.model_copy(update={"bereik": [7, 8]})
+    assert bekend.within([some, REGEL], [7]) == [some, REGEL]
+    assert bekend.within([some, REGEL], [7, 9]) == [REGEL]
+
+
 def test_a_report_of_dbt_is_settled_and_models_are_not() -> None:
     row = {"naam": "t", "soort": "controle", "uitkomst": "gewaarschuwd", "aantal": 2, "toelichting": "2 rows fail"}
     report = bekend.settle_report([REGEL], {"gefaald": [row, row | {"soort": "model", "uitkomst": "gefaald"}]}, VANDAAG)

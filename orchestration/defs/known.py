@@ -1,0 +1,25 @@
+"""What the steps after intake ask of the run: as of when, by which deliveries, and which failures are known in it."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from orchestration.build import stand
+from orchestration.defs.resources import Warehouse
+from orchestration.landing.register import Register
+from orchestration.quality import bekend
+from orchestration.quality.bekend import BekendeFout
+
+
+def state(warehouse: Warehouse) -> tuple[date, tuple[int, ...]]:
+    """The peildatum, and the deliveries that this run took in (the last one, when it took in none)."""
+    last = Register(warehouse.settings).laatste_opgenomen()
+    assert last is not None, "the step before does not run without a delivery taken in"
+    intake: dict[str, Any] = stand.recorded(warehouse.settings, "intake") or {"leveringen": []}
+    taken: Iterable[int] = [u["nummer"] for u in intake["leveringen"] if u["uitkomst"] == "opgenomen"]
+    return last.peildatum, tuple(taken) or (last.nummer,)
+
+
+def known(warehouse: Warehouse) -> list[BekendeFout]:
+    """The entries of the ledger that are about this run."""
+    return bekend.within(bekend.load(warehouse.settings), state(warehouse)[1])
