@@ -137,7 +137,11 @@ def keep(con: duckdb.DuckDBPyConnection, folder: Path, queries: RowQueries) -> N
             todo |= set(RELATION.findall(sql))
         else:
             con.execute(f"copy veilig_thuis.{schema}.{name} to '{folder / f'{schema}.{name}.parquet'}' (format parquet)")
-    (folder / QUERIES).write_text(json.dumps({"rijen": queries.rijen, "views": views}, indent=1), encoding="utf-8")
+    files = " union ".join(
+        f"select _levering, _bestand, '{e.naam}' from veilig_thuis.historie.{e.naam}" for e in load_contract().entiteiten
+    )
+    content = {"rijen": queries.rijen, "views": views, "bestanden": con.execute(f"{files} order by all").fetchall()}
+    (folder / QUERIES).write_text(json.dumps(content, indent=1), encoding="utf-8")
 
 
 @contextmanager
@@ -173,9 +177,7 @@ class Herleider:
             ready = [n for n, sql in waiting.items() if not any(f"{s}.{t}" in waiting for s, t in RELATION.findall(sql))]
             for name in ready:
                 self.con.execute(f"create view veilig_thuis.{name} as {waiting.pop(name)}")
-        self._entities = {
-            (d.nummer, bestand): entiteit for d in Register(settings).leveringen() for entiteit, bestand in d.bestanden.items()
-        }
+        self._entities = {(levering, bestand): entiteit for levering, bestand, entiteit in content["bestanden"]}
         self.con.execute("use veilig_thuis.intermediate")
 
     # --- from a figure to lines -----------------------------------------------------------------------------------------------------------
@@ -269,7 +271,7 @@ class Herleider:
         return sorted(parts.values(), key=lambda r: r.plaats)
 
     def _place(self, levering: int, bestand: str, regel: int) -> Vindplaats:
-        return Vindplaats(levering, self._entities.get((levering, bestand), "?"), bestand, regel)
+        return Vindplaats(levering, self._entities[levering, bestand], bestand, regel)
 
     def _verify(self, found: Herleiding) -> None:
         """The lines must count up to the figure; anything else is a fault of the program."""

@@ -102,6 +102,9 @@ GEVALLEN = [
     fout("meldingen", "codelijst", "stadsdeel_code", stadsdeel_code="Z"),
     fout("meldingen", "codelijst", "buurt_code", buurt_code="ZZ99"),
     goed("meldingen", stadsdeel_code="", buurt_code=""),
+    # a code of either division, whatever the day
+    goed("meldingen", buurt_code="A00a"),
+    goed("meldingen", buurt_code="TM04"),
     goed("meldingen", gemeente_code="GM0384", stadsdeel_code="Z", buurt_code="", waarschuwing="stadsdeel_andere_gemeente"),
     goed("meldingen", gemeente_code="", stadsdeel_code="A", buurt_code="", waarschuwing="stadsdeel_andere_gemeente"),
     goed("meldingen", gemeente_code="GM0384", stadsdeel_code="", buurt_code="onzin", waarschuwing="buurt_andere_gemeente"),

@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from orchestration.intake.checks import BalansFout, Beoordeling
@@ -639,3 +640,32 @@ def test_files_are_for_their_owner_alone(magazijn: Magazijn) -> None:
     for base in ("landing", "vault", "archive", "register", "keys", "quarantine"):
         path: Path = magazijn.settings.root / base
         assert path.stat().st_mode & 0o077 == 0, base
+
+
+def test_a_report_of_the_same_minute_for_the_same_household_by_the_same_reporter(magazijn: Magazijn) -> None:
+    first = Aanlevering(1)
+    report = first.rij("meldingen")  # 10:00:00, by the police, household H1
+    first.rijen["casussen"].append(first.rij("casussen") | {"casus_nummer": "C9"})  # another case of that household
+    others = {
+        "D1": {"ontvangen_op": "2024-01-04T09:00:59Z", "casus_nummer": "C9"},
+        "D2": {"ontvangen_op": "2024-01-04T10:01:00+01:00"},
+        "D3": {"hoedanigheid": "huisarts"},
+        "D4": {"casus_nummer": "C2"},
+    }
+    first.rijen["meldingen"] += [report | {"melding_nummer": n} | changes for n, changes in others.items()]
+    telling = magazijn.een(first).entiteiten["meldingen"]
+    assert (telling.opgenomen, telling.quarantaine) == (6, 0)
+    path = magazijn.settings.landing / "00000001" / "waarschuwingen.parquet"
+    lines = duckdb.connect().execute(f"select regel from '{path}' where controle = 'dubbele_melding' order by 1").fetchall()
+    assert lines == [(2,), (4,)]
+    # and beside a report of an earlier delivery
+    second = mutaties(2, meldingen=[report | {"melding_nummer": "D5"}])
+    assert magazijn.een(second).entiteiten["meldingen"].waarschuwingen == 1
+
+
+def test_an_empty_field_in_quotes_is_missing(magazijn: Magazijn) -> None:
+    header = b"casus_nummer;huishouden_nummer;geopend_op;afgesloten_op\n"
+    content = header + b'C1;H1;2024-01-01;""\nC2;H2;2024-01-05;\nC3;"";2024-01-05;\n'
+    magazijn.een(Aanlevering(bestanden={"casussen.csv": content}, aantallen={"casussen": 3}))
+    assert magazijn.vraag("select _regel, afgesloten_op is null from casussen order by 1") == [(2, True), (3, True)]
+    assert [q[1:5] for q in magazijn.quarantaine() if q[1] == "casussen"] == [("casussen", 4, "verplicht", "huishouden_nummer")]

@@ -1,0 +1,89 @@
+"""The contract in its file is the contract of the code, of dbt and of the pages; a later version stands beside it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from orchestration.intake import contract
+from orchestration.landing import store
+from orchestration.settings import PROJECT
+from tests.intake.aanlevering import Aanlevering, mutaties
+from tests.intake.magazijn import Magazijn
+
+SOURCES = PROJECT / "dbt_project" / "models" / "staging" / "_historie.yml"
+BUILT = ("_geldig_van", "_geldig_tot", "_is_actueel", "_vervangt_quarantaine", "_bevestigd")
+
+
+@pytest.mark.parametrize("entiteit", contract.load_contract().entiteiten, ids=lambda e: e.naam)
+def test_dbt_knows_the_columns_that_the_contract_gives(entiteit: contract.Entiteit) -> None:
+    (source,) = yaml.safe_load(SOURCES.read_text(encoding="utf-8"))["sources"]
+    (table,) = [t for t in source["tables"] if t["name"] == entiteit.naam]
+    # a rank of the whole history takes the place of that within a delivery
+    assert [c["name"] for c in table["columns"]] == [*store.row_columns(entiteit), *BUILT]
+    assert all(c.get("description") for c in table["columns"])
+
+
+def test_the_history_is_as_dbt_expects_it(magazijn: Magazijn) -> None:
+    magazijn.een(Aanlevering())
+    (source,) = yaml.safe_load(SOURCES.read_text(encoding="utf-8"))["sources"]
+    made = magazijn.vraag(
+        "select table_name, list(column_name order by column_index) from duckdb_columns() "
+        "where (database_name, schema_name) = ('veilig_thuis', 'historie') group by all"
+    )
+    columns = dict(made)
+    for table in source["tables"]:
+        named = [c["name"] for c in table["columns"]]
+        assert set(named) <= set(columns[table["name"]]), table["name"]
+    assert set(columns) >= {t["name"] for t in source["tables"]}
+
+
+@pytest.fixture
+def later(tmp_path: Path) -> Iterator[None]:
+    """Contract 1.1 beside 1.0: huisverboden get an optional field."""
+    folder = tmp_path / "contract"
+    folder.mkdir()
+    original = (contract.FOLDER / "aanlevering-1.0.odcs.yaml").read_text(encoding="utf-8")
+    (folder / "aanlevering-1.0.odcs.yaml").write_text(original, encoding="utf-8")
+    content: dict[str, Any] = yaml.safe_load(original)
+    content["version"] = "1.1"
+    kind = [{"property": "veldsoort", "value": "datum"}]
+    entities = {e["name"]: e for e in content["schema"]}
+    entities["huisverboden"]["properties"].append({"name": "verlengd_op", "description": "dag van verlenging", "customProperties": kind})
+    (folder / "aanlevering-1.1.odcs.yaml").write_text(yaml.safe_dump(content), encoding="utf-8")
+    before = contract.FOLDER
+    contract.FOLDER = folder
+    contract.load_contract.cache_clear()
+    yield
+    contract.FOLDER = before
+    contract.load_contract.cache_clear()
+
+
+@pytest.mark.usefixtures("later")
+def test_a_later_version_is_taken_in_beside_this_one(magazijn: Magazijn) -> None:
+    row = Aanlevering().rij("huisverboden")
+    second = mutaties(2, huisverboden=[row | {"huisverbod_nummer": "X2", "verlengd_op": "2024-01-14"}])
+    second.manifest["contract_versie"] = "1.1"
+    third = mutaties(3, huisverboden=[row | {"huisverbod_nummer": "X3"}])
+    third.manifest["contract_versie"] = "1.1"
+    found = magazijn.neem(Aanlevering(1), second, third)
+    # a column of 1.1 is asked for in 1.1 alone
+    assert [u.uitkomst for u in found] == ["opgenomen", "opgenomen", "geweigerd"]
+    assert "verlengd_op" in found[2].reden
+    fourth = mutaties(3, huisverboden=[row | {"huisverbod_nummer": "X4"}])
+    assert magazijn.een(fourth).uitkomst == "opgenomen"
+    assert magazijn.vraag("select _levering, verlengd_op is null from huisverboden order by all") == [(1, True), (2, False), (3, True)]
+    assert magazijn.vraag("select contract_versie from leveringen where uitkomst = 'opgenomen' order by levering_nummer") == [
+        ("1.0",), ("1.1",), ("1.0",),
+    ]  # fmt: skip
+
+
+def test_a_contract_that_says_what_the_code_does_not_know_is_a_mistake_of_the_project(tmp_path: Path) -> None:
+    content = yaml.safe_load((contract.FOLDER / "aanlevering-1.0.odcs.yaml").read_text(encoding="utf-8"))
+    content["schema"][0]["properties"][0]["customProperties"].append({"property": "nooit_op_zondag", "value": True})
+    path = tmp_path / "c.yaml"
+    path.write_text(yaml.safe_dump(content), encoding="utf-8")
+    with pytest.raises(contract.ContractFout, match=r"adviesvragen\.advies_nummer.*nooit_op_zondag"):
+        contract.read_contract(path)
