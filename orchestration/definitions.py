@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from orchestration.defs import historie, intake, jobs, progress, quality, release, sensors, storage, warehouse  # noqa: F401  # storage: by being imported
+from orchestration.defs import historie, intake, jobs, links, progress, quality, release, sensors, storage, warehouse  # noqa: F401  # storage: by being imported
 from orchestration.defs.resources import Warehouse
 
 defs = dg.Definitions(
@@ -10,7 +10,7 @@ defs = dg.Definitions(
     asset_checks=[quality.landing_checks, quality.release_checks],
     jobs=[jobs.nightly],
     schedules=[jobs.at_half_past_four],
-    sensors=[jobs.inbox, *sensors.verdict_sensors],
+    sensors=[jobs.inbox, sensors.watchdog, *sensors.verdict_sensors],
     loggers={"voortgang": progress.voortgang, "console": dg.colored_console_logger},
     resources={"warehouse": Warehouse()},
-)
+).map_asset_specs(func=links.shown)

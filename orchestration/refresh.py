@@ -27,10 +27,24 @@ if TYPE_CHECKING:
     import dagster as dg
 
 
+POSTGRES = """
+storage:
+  postgres:
+    postgres_url:
+      env: VT_DAGSTER_POSTGRES
+"""
+"""Added to Dagster's configuration when VT_DAGSTER_POSTGRES is set; the password stays out of the file."""
+
+
 def dagster_home(settings: Settings) -> Path:
     """Dagster's own folder, with its configuration in it; telemetry off, one writing run at a time."""
     settings.dagster.mkdir(parents=True, exist_ok=True, mode=0o700)
     config = resources.files("orchestration").joinpath("dagster.yaml").read_text()
+    if settings.dagster_postgres:
+        # SQLAlchemy 2.1 would look for another driver than the one that comes with dagster-postgres
+        address = settings.dagster_postgres.get_secret_value().replace("postgresql://", "postgresql+psycopg2://", 1)
+        os.environ["VT_DAGSTER_POSTGRES"] = address
+        config += POSTGRES
     target = settings.dagster / "dagster.yaml"
     if not target.exists() or target.read_text() != config:
         target.write_text(config)

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -48,6 +48,9 @@ class Settings(BaseSettings):
     alarm_taal: Literal["nl", "en"] = Field(default="nl", description="Language of alerts: nl or en")
     aanleverdagen: Literal["elke_nacht", "werkdagen"] = Field(
         default="elke_nacht", description="Which peildatums a delivery is due for: elke_nacht, or werkdagen (no Saturdays and Sundays)"
+    )
+    dagster_postgres: SecretStr | None = Field(
+        default=None, description="Where Dagster keeps its state: postgresql://user:password@host/database; none = the data folder"
     )
     archief_dagen: int = Field(default=90, ge=0, description="Days that original deliveries stay in the encrypted archive")
     bewaar_jaren: int = Field(

@@ -1,6 +1,6 @@
 """The message: what happened, what still stands, what to do. In Dutch or English, never with data of people."""
 
-from orchestration.alarm.oorzaken import Verschil
+from orchestration.alarm.oorzaken import TE_LAAT, Verschil
 from orchestration.release.verdict import Uitkomst, Verdict
 
 WOORDEN = {
@@ -10,6 +10,7 @@ WOORDEN = {
         Uitkomst.VASTGEHOUDEN: "vastgehouden",
         Uitkomst.MISLUKT: "mislukt",
         "hersteld": "hersteld",
+        "te_laat": "levering te laat",
         "gebeurd": "Wat er gebeurde",
         "voorbij": "Wat voorbij is",
         "staat": "Wat er staat",
@@ -23,6 +24,7 @@ WOORDEN = {
         Uitkomst.VASTGEHOUDEN: "held back",
         Uitkomst.MISLUKT: "failed",
         "hersteld": "recovered",
+        "te_laat": "delivery late",
         "gebeurd": "What happened",
         "voorbij": "What is over",
         "staat": "What stands",
@@ -63,7 +65,8 @@ def write(verdict: Verdict, difference: Verschil, taal: str) -> tuple[str, str]:
     """Subject and body of the message about ``difference``."""
     words = WOORDEN[taal]
     recovered = not difference.nieuw
-    subject = f"Veilig Thuis: {words['hersteld'] if recovered else words[verdict.uitkomst]}"
+    late = all(cause.startswith(f"{TE_LAAT}:") for cause in difference.nieuw)
+    subject = f"Veilig Thuis: {words['hersteld'] if recovered else words['te_laat'] if late else words[verdict.uitkomst]}"
     lines = []
     if difference.nieuw:
         lines += [f"{words['gebeurd']}:", *(f"- {s}" for s in difference.nieuw.values()), ""]

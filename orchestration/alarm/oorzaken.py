@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from orchestration.release.verdict import Uitkomst, Verdict
 
+TE_LAAT = "te_laat"
+"""Kind of cause that the watch over deliveries raises and ends (``alarm.wacht``); no refresh says a word on it."""
+
 SIGNALEN = {"gewaarschuwd", "bekende_fout"}
 """Causes that hold nothing back; only a refresh that comes to an end can say that they are over."""
 
@@ -44,7 +47,7 @@ def compare(before: dict[str, str], verdict: Verdict, taken_in: int | None) -> t
         still_refused = kind == "geweigerd" and (not rest.isdigit() or taken_in is None or taken_in < int(rest))
         unheard = kind not in {"geweigerd", *SIGNALEN} and verdict.uitkomst is Uitkomst.NIETS_NIEUWS
         unheard |= kind in SIGNALEN and verdict.uitkomst is not Uitkomst.GEPUBLICEERD
-        if still_refused or unheard:
+        if still_refused or unheard or kind == TE_LAAT:
             now.setdefault(cause, sentence)
     new = {c: s for c, s in now.items() if c not in before}
     over = {c: s for c, s in before.items() if c not in now}

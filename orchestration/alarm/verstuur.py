@@ -2,6 +2,8 @@
 
 import json
 import os
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from orchestration.alarm import bericht, oorzaken
@@ -16,6 +18,9 @@ def conclude(settings: Settings, verdict: Verdict) -> Verdict:
     """Keep the verdict and tell whoever should know."""
     logboek.keep(settings, verdict)
     tell(settings, verdict)
+    from orchestration.alarm.wacht import watch  # which sends with this module
+
+    watch(settings, datetime.now(UTC))
     return verdict
 
 
@@ -25,25 +30,33 @@ def tell(settings: Settings, verdict: Verdict) -> list[str]:
     When no address takes the message, the causes are not remembered: the next run tries again.
     """
     last = Register(settings).laatste_opgenomen()
-    path = settings.root / "logboek" / "alarm.json"
+    path = memory(settings)
     before: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
     now, difference = oorzaken.compare(before, verdict, last.nummer if last else None)
     if not difference.nieuw and not difference.voorbij:
         return []
     subject, body = bericht.write(verdict, difference, settings.alarm_taal)
-    if settings.alarm_naar and not _send(settings.alarm_naar, subject, body):
+    if not send(settings, subject, body):
         return []
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     write_json(path, now)
     return [subject] if settings.alarm_naar else []
 
 
-def _send(addresses: list[str], subject: str, body: str) -> bool:
+def memory(settings: Settings) -> Path:
+    """The file with the causes that were told and are not over."""
+    return settings.root / "logboek" / "alarm.json"
+
+
+def send(settings: Settings, subject: str, body: str) -> bool:
+    """Send to every address in VT_ALARM_NAAR; whether it need not be tried again (nowhere to send to is enough)."""
+    if not settings.alarm_naar:
+        return True
     import apprise
 
     asset: Any = apprise.AppriseAsset(app_id="Veilig Thuis", app_desc="Veilig Thuis", app_url="")
     sender = apprise.Apprise(asset=asset)
-    for address in addresses:
+    for address in settings.alarm_naar:
         sender.add(address)
     os.environ.setdefault("NO_PROXY", "localhost,127.0.0.1")
     return bool(sender.notify(title=subject, body=body, body_format=apprise.NotifyFormat.TEXT))

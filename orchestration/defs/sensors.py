@@ -1,8 +1,11 @@
 """After every run that Dagster started itself: the verdict, in the log of verdicts and to whoever should know."""
 
+from datetime import UTC, datetime
+
 import dagster as dg
 
 from orchestration.alarm.verstuur import conclude
+from orchestration.alarm.wacht import late, watch
 from orchestration.defs.jobs import BY_HAND, nightly
 from orchestration.release.verdict import draw
 from orchestration.settings import Settings
@@ -20,6 +23,23 @@ def _conclude(context: dg.RunStatusSensorContext) -> dg.SkipReason | None:
     verdict = conclude(Settings(), draw(Settings(), run.run_id, seconds, error))
     context.log.info(f"{verdict.uitkomst.value}: release {verdict.release}")
     return None
+
+
+@dg.sensor(
+    name="wacht_op_leveringen",
+    minimum_interval_seconds=900,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Waarschuwt wanneer een levering om 7:00 nog niet is opgenomen, en meldt het als zij er is; start niets",
+)
+def watchdog(context: dg.SensorEvaluationContext) -> dg.SkipReason:
+    """Look at the calendar of deliveries; starts no run, so each look ends in a reason why not."""
+    now = datetime.now(UTC)
+    days, told = late(Settings(), now), watch(Settings(), now)
+    if not days:
+        return dg.SkipReason("No delivery is late.")
+    return dg.SkipReason(
+        f"{len(days)} deliveries are late, from {days[0]} on" + ("; told." if told else "; told before, or nowhere to tell.")
+    )
 
 
 verdict_sensors = [

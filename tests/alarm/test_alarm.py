@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,10 +14,10 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message
 
-from orchestration.alarm import verstuur
+from orchestration.alarm import verstuur, wacht
 from orchestration.alarm.oorzaken import causes, compare
 from orchestration.release.verdict import Uitkomst, Verdict
-from orchestration.settings import Settings
+from orchestration.settings import Omgeving, Settings
 
 GOED = Verdict(Uitkomst.GEPUBLICEERD, "r2", "r1", "2025-01-31")
 NIETS = Verdict(Uitkomst.NIETS_NIEUWS, "r1", "r1", "2025-01-31")
@@ -84,6 +85,14 @@ def opgenomen(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
     """The register says that this delivery was the last one taken in."""
     last = {"nummer": 7}
     monkeypatch.setattr(verstuur, "Register", lambda _: SimpleNamespace(laatste_opgenomen=lambda: SimpleNamespace(**last)))
+    return last
+
+
+@pytest.fixture
+def laatste(monkeypatch: pytest.MonkeyPatch) -> dict[str, date]:
+    """For the watch: the peildatum of the last delivery taken in."""
+    last = {"peildatum": date(2025, 1, 31)}
+    monkeypatch.setattr(wacht, "Register", lambda _: SimpleNamespace(laatste_opgenomen=lambda: SimpleNamespace(**last)))
     return last
 
 
@@ -172,3 +181,39 @@ def test_only_what_held_the_release_back_is_told() -> None:
     quarantined = "Levering 8: 3 rijen in quarantaine"
     verdict = replace(VAST, aandacht=[quarantined, *VAST.aandacht], redenen=VAST.aandacht)
     assert list(causes(verdict).values()) == VAST.aandacht
+
+
+@pytest.mark.parametrize(
+    ("moment", "verwacht"),
+    [
+        ("2025-02-02T06:59:00+01:00", []),
+        ("2025-02-02T07:00:00+01:00", ["2025-02-01"]),
+        ("2025-02-03T06:00:00+01:00", ["2025-02-01"]),
+        ("2025-02-03T06:30:00+00:00", ["2025-02-01", "2025-02-02"]),
+    ],
+)
+def test_a_delivery_is_late_from_seven_in_the_morning(settings: Settings, laatste: None, moment: str, verwacht: list[str]) -> None:
+    production = settings.model_copy(update={"omgeving": Omgeving.PRODUCTIE})
+    assert [str(d) for d in wacht.late(production, datetime.fromisoformat(moment))] == verwacht
+    assert wacht.late(settings, datetime.fromisoformat(moment)) == [], "on a developer's machine nothing is due"
+
+
+def test_a_late_delivery_is_told_once_also_after_other_verdicts_and_then_that_it_is_there(
+    settings: Settings,
+    webhook: tuple[list[dict[str, Any]], str],
+    opgenomen: dict[str, int],
+    laatste: dict[str, date],
+) -> None:
+    received, address = webhook
+    s = met(settings, address).model_copy(update={"omgeving": Omgeving.PRODUCTIE})
+    morning = datetime.fromisoformat("2025-02-02T07:15:00+01:00")
+    assert wacht.watch(s, morning) == ["Veilig Thuis: levering te laat"]
+    assert wacht.watch(s, morning) == []
+    verstuur.tell(s, NIETS)
+    verstuur.tell(s, VAST)
+    laatste["peildatum"] = date(2025, 2, 1)
+    assert wacht.watch(s, morning) == ["Veilig Thuis: hersteld"]
+    assert [r["title"] for r in received] == [f"Veilig Thuis: {w}" for w in ("levering te laat", "vastgehouden", "hersteld")]
+    assert "peildatum 2025-02-01 is te laat" in received[0]["message"]
+    assert "controle t" not in received[2]["message"], "what else is open is not over"
+    assert "docs/runbooks/levering.md" in received[0]["message"]

@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import dagster as dg
@@ -28,6 +29,25 @@ def test_every_asset_is_described_owned_grouped_and_has_kinds(key: str) -> None:
     assert spec.owners
     assert spec.group_name and spec.group_name != "default"
     assert spec.kinds
+
+
+@pytest.mark.parametrize("key", sorted(SPECS))
+def test_every_asset_links_to_what_makes_and_explains_it(key: str) -> None:
+    metadata = SPECS[key].metadata
+    assert Path(metadata["uitleg"].value).exists()
+    (reference,) = metadata["dagster/code_references"].code_references
+    assert Path(reference.file_path).is_file()
+
+
+def test_the_begin_and_the_end_of_the_night_have_a_freshness_policy() -> None:
+    assert {k.split("/")[0] for k, spec in SPECS.items() if spec.freshness_policy} == {"landing", "uitgave"}
+
+
+def test_the_watchdog_says_whether_a_delivery_is_late(settings: Settings) -> None:
+    sensor = REPOSITORY.get_sensor_def("wacht_op_leveringen")
+    with dg.instance_for_test() as instance:
+        tick = sensor.evaluate_tick(dg.build_sensor_context(instance=instance))
+    assert (tick.run_requests, tick.skip_message) == ([], "No delivery is late.")
 
 
 def test_assets_jobs_schedules_and_sensors_are_those_we_know(snapshot: SnapshotAssertion) -> None:

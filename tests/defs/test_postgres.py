@@ -1,0 +1,76 @@
+"""Dagster's state in a real PostgreSQL, by one setting: runs, events, schedules survive there and nowhere else."""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from orchestration.refresh import dagster_home
+from orchestration.settings import PROJECT, Settings
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[str]:
+    """The address of a server of our own. Without PostgreSQL the tests are skipped, but not in CI."""
+    folder = tempfile.mkdtemp(prefix="pg-", dir="/tmp")  # a short path: it holds a socket
+    Path(folder).chmod(0o755)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    script = str(PROJECT / "scripts" / "postgres")
+    started = subprocess.run([script, "start", folder, str(port)], capture_output=True, text=True, check=False)
+    if started.returncode == 3 and "CI" not in os.environ:
+        pytest.skip("PostgreSQL is not installed")
+    assert started.returncode == 0, started.stderr
+    try:
+        yield started.stdout.strip()
+    finally:
+        subprocess.run([script, "stop", folder], check=True, capture_output=True)
+        shutil.rmtree(folder)
+
+
+@dg.op
+def tel() -> int:
+    return 1
+
+
+@dg.job
+def klein() -> None:
+    tel()
+
+
+def test_runs_are_kept_in_postgres_by_one_setting(postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VT_HOME", str(tmp_path))
+    monkeypatch.setenv("VT_DAGSTER_POSTGRES", postgres)
+    home = dagster_home(Settings())
+    with dg.DagsterInstance.from_config(str(home)) as instance:
+        assert instance.run_storage.__class__.__name__ == "PostgresRunStorage"
+        run = klein.execute_in_process(instance=instance)
+    shutil.rmtree(home)
+    home = dagster_home(Settings())
+    with dg.DagsterInstance.from_config(str(home)) as again:
+        kept = again.get_run_by_id(run.run_id)
+        assert kept is not None and kept.status is dg.DagsterRunStatus.SUCCESS
+        assert any(e.dagster_event and e.dagster_event.is_step_success for e in again.all_logs(run.run_id))
+    assert not list(home.rglob("*.db"))
+    assert postgres not in (home / "dagster.yaml").read_text()
+
+
+def test_without_the_setting_the_state_is_in_the_data_folder(settings: Settings) -> None:
+    with dg.DagsterInstance.from_config(str(dagster_home(settings))) as instance:
+        run = klein.execute_in_process(instance=instance)
+        assert instance.get_run_by_id(run.run_id) is not None
+    assert list(settings.dagster.rglob("*.db"))
+
+
+def test_only_lost_processes_are_tried_again(settings: Settings) -> None:
+    with dg.DagsterInstance.from_config(str(dagster_home(settings))) as instance:
+        assert instance.run_retries_enabled
+        assert instance.run_retries_max_retries == 1
+        assert not instance.run_retries_retry_on_asset_or_op_failure
