@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -64,6 +64,15 @@ class Settings(BaseSettings):
     @classmethod
     def _split(cls, value: Any) -> Any:
         return value.split() if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _own_folder(self) -> "Settings":
+        """Acceptance and production name their data folder; the checkout's own is nobody's fallback."""
+        if self.omgeving is not Omgeving.ONTWIKKELING and "home" not in self.model_fields_set:
+            raise ValueError(
+                f"VT_OMGEVING is {self.omgeving.value}: name its data folder in VT_HOME; there is no default outside ontwikkeling"
+            )
+        return self
 
     @cached_property
     def root(self) -> Path:

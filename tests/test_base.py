@@ -6,15 +6,33 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from orchestration.defs.resources import only_writer
 from orchestration.errors import GebruikersFout
 from orchestration.keys import open_keyring
-from orchestration.settings import PROJECT, Settings
+from orchestration.settings import PROJECT, Omgeving, Settings
 
 
 def test_an_unknown_environment_raises(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VT_OMGEVING", "prod")
     with pytest.raises(ValidationError):
         Settings()
+
+
+@pytest.mark.parametrize("name", ["acceptatie", "productie"])
+def test_outside_development_there_is_no_default_data_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str) -> None:
+    monkeypatch.delenv("VT_HOME", raising=False)
+    monkeypatch.setenv("VT_OMGEVING", name)
+    with pytest.raises(ValidationError, match="name its data folder in VT_HOME"):
+        Settings()
+    monkeypatch.setenv("VT_HOME", str(tmp_path))
+    assert Settings().root == tmp_path
+
+
+def test_a_data_folder_belongs_to_one_environment(tmp_path: Path) -> None:
+    with only_writer(Settings(home=tmp_path, omgeving=Omgeving.ACCEPTATIE)):
+        pass
+    with pytest.raises(GebruikersFout, match="belongs to acceptatie"), only_writer(Settings(home=tmp_path, omgeving=Omgeving.PRODUCTIE)):
+        pass
 
 
 def test_the_readme_lists_every_setting() -> None:

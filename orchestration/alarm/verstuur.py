@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from orchestration import logs
 from orchestration.alarm import bericht, oorzaken
 from orchestration.build.stand import write_json
 from orchestration.landing.register import Register
@@ -17,6 +18,16 @@ from orchestration.settings import Settings
 def conclude(settings: Settings, verdict: Verdict) -> Verdict:
     """Keep the verdict and tell whoever should know."""
     logboek.keep(settings, verdict)
+    logs.event(
+        settings,
+        "oordeel",
+        uitkomst=verdict.uitkomst.value,
+        release=verdict.release,
+        peildatum=verdict.peildatum,
+        leveringen=[u["nummer"] for u in verdict.leveringen],
+        **{f"controles_{k}": v for k, v in verdict.controles.items()},
+        duur_s=verdict.duur_s,
+    )
     tell(settings, verdict)
     from orchestration.alarm.wacht import watch  # which sends with this module
 
@@ -40,6 +51,7 @@ def tell(settings: Settings, verdict: Verdict) -> list[str]:
         return []
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     write_json(path, now)
+    logs.event(settings, "gewaarschuwd", onderwerp=subject, nieuw=len(difference.nieuw), voorbij=len(difference.voorbij))
     return [subject] if settings.alarm_naar else []
 
 

@@ -10,6 +10,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from orchestration import logs
 from orchestration.settings import Settings
 
 
@@ -28,6 +29,7 @@ def record(settings: Settings, step: str, result: dict[str, Any]) -> None:
     """Keep the result of ``step``; replaced in one atomic step when the step runs again."""
     folder(settings).mkdir(parents=True, exist_ok=True, mode=0o700)
     write_json(folder(settings) / f"{step}.json", result)
+    logs.event(settings, "stap_klaar", stap=step, **{k: v for k, v in result.items() if isinstance(v, str | int | bool)})
 
 
 def recorded(settings: Settings, step: str) -> dict[str, Any] | None:

@@ -11,12 +11,12 @@ from pydantic import ValidationError
 from rich.markup import escape
 from rich.table import Table
 
-from orchestration.cli import bench, deliveries, privacy, quarantine, release, trace
+from orchestration.cli import beheer, bench, deliveries, privacy, quarantine, release, trace
 from orchestration.cli.console import err, out, steps
 from orchestration.errors import GebruikersFout
 from orchestration.release import store
 from orchestration.release.verdict import Uitkomst, Verdict
-from orchestration.settings import PROJECT, Settings
+from orchestration.settings import PROJECT, Omgeving, Settings
 
 app = typer.Typer(
     name="vt",
@@ -31,6 +31,8 @@ app.add_typer(deliveries.app, name="deliveries")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(release.app, name="release")
 app.command()(trace.trace)
+app.command()(beheer.backup)
+app.command()(beheer.restore)
 app.command()(privacy.forget)
 app.add_typer(privacy.key_app, name="key")
 app.add_typer(bench.app, name="bench")
@@ -46,6 +48,9 @@ def demo(seed: Annotated[int, typer.Option(help="The same seed gives the same de
     from orchestration.landing.register import Register
 
     settings = Settings()
+    if settings.omgeving is Omgeving.PRODUCTIE:
+        err.print("This is productie (VT_OMGEVING): no demo deliveries are written here.")
+        raise typer.Exit(2)
     if Register(settings).laatste_opgenomen() is not None:
         err.print(f"Deliveries were taken in already in {settings.root}: no demo deliveries are written there.")
         return

@@ -22,11 +22,28 @@ def writer_lock(settings: Settings) -> FileLock:
     return FileLock(settings.root / "schrijver.lock", is_singleton=True, thread_local=False)
 
 
+class OmgevingFout(GebruikersFout):
+    """The data folder belongs to another environment."""
+
+
+def claim(settings: Settings) -> None:
+    """Bind the data folder to its environment, for good. Raises ``OmgevingFout`` when it belongs to another one."""
+    mark = settings.root / "omgeving"
+    if not mark.exists():
+        mark.write_text(settings.omgeving.value)
+    if (found := mark.read_text()) != settings.omgeving.value:
+        raise OmgevingFout(
+            f"{settings.root} belongs to {found}, and VT_OMGEVING is {settings.omgeving.value}. Set VT_HOME to a folder of"
+            f" {settings.omgeving.value}, or VT_OMGEVING to {found}; nothing was changed."
+        )
+
+
 @contextmanager
 def only_writer(settings: Settings) -> Generator[None]:
-    """Hold the writer's lock. Raises ``BezetFout`` at once when another process has it."""
+    """Hold the writer's lock. Raises ``BezetFout`` at once when another process has it, ``OmgevingFout`` in the wrong data folder."""
     try:
         with writer_lock(settings).acquire(timeout=0):
+            claim(settings)
             yield
     except Timeout:
         raise BezetFout(f"Another refresh is writing in {settings.root}. Wait until it is done; nothing was changed.") from None

@@ -53,7 +53,7 @@ class Dbt(DbtCliResource):
         """No adapter of its own, to count rows and read columns: the materializations report rows, the manifest has the columns."""
 
     @property
-    def _cli_version(self) -> Version:  # type: ignore[override]  # there it is cached
+    def _cli_version(self) -> Version:
         """The version of the environment's dbt, without starting it to ask."""
         return Version(metadata.version("dbt-core"))
 

@@ -1,9 +1,11 @@
 """The verdict believes what lies on disk, and nobody's word."""
 
+import json
 from typing import Any
 
 import pytest
 
+from orchestration.alarm.verstuur import conclude
 from orchestration.build import stand
 from orchestration.release import store
 from orchestration.release.verdict import Uitkomst, draw
@@ -168,3 +170,15 @@ def test_warnings_are_signals_and_reasons_are_what_failed(settings: Settings) ->
     assert v.redenen == ["controle t: 2 rows fail"]
     assert list(v.signalen) == ["gewaarschuwd:w"]
     assert any("1 controles zijn nog niet te beoordelen" in line for line in v.aandacht)
+
+
+def test_the_steps_and_the_verdict_are_logged_as_lines_of_json(settings: Settings) -> None:
+    stand_of(settings, intake={"bouwen": False, "leveringen": []})
+    conclude(settings, draw(settings, "run", 1))
+    lines = [json.loads(line) for line in (settings.root / "logboek" / "gebeurtenissen.jsonl").read_text().splitlines()]
+    assert [(x["gebeurtenis"], x.get("stap", x.get("uitkomst"))) for x in lines] == [
+        ("stap_klaar", "begin"),
+        ("stap_klaar", "intake"),
+        ("oordeel", "niets_nieuws"),
+    ]
+    assert {x["omgeving"] for x in lines} == {"ontwikkeling"}

@@ -1,0 +1,29 @@
+"""``vt backup`` and ``vt restore``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from orchestration.cli.console import err
+from orchestration.settings import Settings
+
+
+def backup(file: Annotated[Path, typer.Argument(help="The file to write, on another disk than VT_HOME.")]) -> None:
+    """Write everything in VT_HOME that cannot be made anew into one file. The key is not in it: keep it elsewhere."""
+    from orchestration.release.backup import backup as make
+
+    settings = Settings()
+    count = make(settings, file)
+    err.print(
+        f"Wrote {count} files into {file}. Not in it: the key ({settings.key_path}); without it the vault cannot be read.", soft_wrap=True
+    )
+
+
+def restore(file: Annotated[Path, typer.Argument(help="A file that vt backup made.")]) -> None:
+    """Put a backup back into an empty VT_HOME, every file held to its checksum. Then put the key back, and vt refresh."""
+    from orchestration.release.backup import restore as put_back
+
+    settings = Settings()
+    count = put_back(settings, file)
+    err.print(f"Put {count} files back into {settings.root}. Put the key at {settings.key_path}, then: vt refresh", soft_wrap=True)

@@ -1,0 +1,40 @@
+"""What happened, as one line of JSON each, in ``logboek/gebeurtenissen.jsonl``: for whoever collects logs.
+
+Names, counts and outcomes only; the lines never hold what is in a row or a file.
+"""
+
+import os
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+
+from orchestration.settings import Settings
+
+MOST = 5_000_000
+"""Bytes after which the file is put aside as ``.1``, in the place of the one before."""
+
+
+def event(settings: Settings, name: str, **facts: Any) -> None:
+    """Add a line: moment (UTC), environment, process, name of the event, facts."""
+    folder = settings.root / "logboek"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = folder / "gebeurtenissen.jsonl"
+    if path.exists() and path.stat().st_size > MOST:
+        path.replace(path.with_suffix(".jsonl.1"))
+    line = structlog.processors.JSONRenderer(ensure_ascii=False, default=str)(
+        None,
+        name,
+        {
+            "moment": datetime.now(UTC).isoformat(timespec="milliseconds"),
+            "gebeurtenis": name,
+            "omgeving": settings.omgeving.value,
+            "proces": os.getpid(),
+            **facts,
+        },
+    )
+    handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)  # one write: lines of two processes do not mix
+    try:
+        os.write(handle, f"{line if isinstance(line, str) else line.decode()}\n".encode())
+    finally:
+        os.close(handle)
