@@ -41,3 +41,59 @@ def intake(
         table.add_row(name, f"{seconds:.1f}", f"{bare:.1f}", f"{seconds / bare:.2f}" if bare else "", str(peak or ""))
     out.print(table)
     out.print("Phases: " + ", ".join(f"{name} {seconds:.1f} s" for name, seconds in m.stappen.items()))
+
+
+@app.command()
+def models(
+    keer: Annotated[int, typer.Option(help="How many times over the history of the data folder is built.", min=2)] = 25,
+    folder: Annotated[Path | None, typer.Option(help="Existing folder for the larger builds; default the temporary one.")] = None,
+) -> None:
+    """Build and check all models on the history of the data folder, once and many times over: the time may grow no faster than the data."""
+    from orchestration.build.bench import bench_models
+    from orchestration.settings import Settings
+
+    with steps() as progress:
+        measured = bench_models(Settings(), (1, keer), progress, folder)
+    table = Table("times", "reports", "models s", "checks s", "SQL s", "dbt s", "peak MiB", title="dbt build", title_justify="left")
+    for m in measured:
+        seconds = (f"{s:.1f}" for s in (m.modellen_s, m.controles_s, m.sql_s, m.dbt_s))
+        table.add_row(str(m.keer), f"{m.meldingen:,}", *seconds, f"{m.mib:,}")
+    out.print(table)
+    out.print(f"{keer} times the data takes {measured[1].sql_s / measured[0].sql_s:.1f} times the SQL time.")
+
+
+@app.command()
+def faults(
+    willekeurig: Annotated[int, typer.Option(help="Kills at random moments, after one in every named phase.", min=0)] = 30,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same moments.")] = 1,
+) -> None:
+    """Kill -9 the nightly run of a small delivery in every phase and at random moments; prints which phase each hit.
+
+    After each kill the release that readers see must be whole, and the next run must bring the delivery out. Exit code 1 when one is not.
+    """
+    import os
+    import shutil
+    import subprocess
+    import tempfile
+
+    from orchestration.demo import write_small
+    from orchestration.release.faults import VT, kill_runs
+
+    table = Table("meant", "hit", "after s", "next run", "wrong", title="kill -9", title_justify="left")
+    with tempfile.TemporaryDirectory(prefix="vt-faults-") as name, steps() as progress:
+        work = Path(name)
+        progress("making small deliveries and a release to stand")
+        deliveries = write_small(work / "leveringen")
+        base = work / "basis"
+        (base / "inbox").mkdir(parents=True)
+        for path in deliveries[:2]:
+            shutil.copy(path, base / "inbox")
+        subprocess.run([VT, "refresh", "--json"], env={**os.environ, "VT_HOME": str(base)}, check=True, capture_output=True)
+        kills = []
+        for kill in kill_runs(base, deliveries[2], work, willekeurig, seed, progress):
+            kills.append(kill)
+            table.add_row(kill.bedoeld, kill.getroffen, f"{kill.na_s:.1f}", kill.daarna, kill.mis or "-")
+    out.print(table)
+    wrong = sum(bool(k.mis) for k in kills)
+    out.print(f"{len(kills)} kills, {wrong} with something wrong afterwards.")
+    raise typer.Exit(1 if wrong else 0)
