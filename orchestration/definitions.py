@@ -2,15 +2,15 @@
 
 import dagster as dg
 
-from orchestration.defs import historie, intake, jobs, links, progress, quality, release, sensors, storage, warehouse  # noqa: F401  # storage: by being imported
+from orchestration.defs import historie, intake, jobs, leveringen, links, progress, quality, release, sensors, storage, warehouse  # noqa: F401  # storage: by being imported
 from orchestration.defs.resources import Warehouse
 
 defs = dg.Definitions(
     assets=[intake.intake, historie.historie, warehouse.dbt_models, release.release],
     asset_checks=[quality.landing_checks, quality.release_checks],
-    jobs=[jobs.nightly],
+    jobs=[jobs.nightly, leveringen.stand_na_levering, leveringen.levering_opnieuw_opnemen],
     schedules=[jobs.at_half_past_four],
     sensors=[jobs.inbox, sensors.watchdog, *sensors.verdict_sensors],
     loggers={"voortgang": progress.voortgang, "console": dg.colored_console_logger},
     resources={"warehouse": Warehouse()},
-).map_asset_specs(func=links.shown)
+).map_resolved_asset_specs(func=links.shown)

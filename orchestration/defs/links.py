@@ -38,9 +38,9 @@ def shown(spec: dg.AssetSpec) -> dg.AssetSpec:
     source = models().get(tuple(spec.key.path)) or MADE_BY.get(layer)
     links: dict[str, dg.MetadataValue] = {"uitleg": dg.MetadataValue.path(str(PROJECT / EXPLAINED_IN.get(layer, "docs/architecture.md")))}
     if source:
-        reference = dg.LocalFileCodeReference(file_path=str(source), line_number=1, label=source.name)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", dg.BetaWarning)  # a link that looks otherwise in a next version harms nothing
+            reference = dg.LocalFileCodeReference(file_path=str(source), line_number=1, label=source.name)
             links["dagster/code_references"] = dg.CodeReferencesMetadataValue(code_references=[reference])
     spec = spec.merge_attributes(metadata=links)
     return spec.replace_attributes(freshness_policy=VERS) if layer in NIGHTLY else spec

@@ -7,6 +7,7 @@ import dagster as dg
 from orchestration.alarm.verstuur import conclude
 from orchestration.alarm.wacht import late, watch
 from orchestration.defs.jobs import BY_HAND, nightly
+from orchestration.defs.leveringen import LEVERINGEN, new_partitions
 from orchestration.release.verdict import draw
 from orchestration.settings import Settings
 
@@ -31,15 +32,14 @@ def _conclude(context: dg.RunStatusSensorContext) -> dg.SkipReason | None:
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Waarschuwt wanneer een levering om 7:00 nog niet is opgenomen, en meldt het als zij er is; start niets",
 )
-def watchdog(context: dg.SensorEvaluationContext) -> dg.SkipReason:
-    """Look at the calendar of deliveries; starts no run, so each look ends in a reason why not."""
+def watchdog(context: dg.SensorEvaluationContext) -> dg.SensorResult:
+    """Look at the calendar of deliveries, and make the partition of each that was taken in; starts no run."""
     now = datetime.now(UTC)
     days, told = late(Settings(), now), watch(Settings(), now)
-    if not days:
-        return dg.SkipReason("No delivery is late.")
-    return dg.SkipReason(
-        f"{len(days)} deliveries are late, from {days[0]} on" + ("; told." if told else "; told before, or nowhere to tell.")
-    )
+    how = "told" if told else "told before, or nowhere to tell"
+    reason = f"{len(days)} deliveries are late, from {days[0]} on; {how}." if days else "No delivery is late."
+    new = new_partitions(Settings(), context.instance.get_dynamic_partitions(str(LEVERINGEN.name)))
+    return dg.SensorResult(skip_reason=reason, dynamic_partitions_requests=[LEVERINGEN.build_add_request(new)] if new else [])
 
 
 verdict_sensors = [
