@@ -6,11 +6,11 @@ from orchestration.defs import historie, intake, jobs, leveringen, links, progre
 from orchestration.defs.resources import Warehouse
 
 defs = dg.Definitions(
-    assets=[intake.intake, historie.historie, warehouse.dbt_models, release.release],
+    assets=list(dg.map_asset_specs(links.shown, [intake.intake, historie.historie, warehouse.dbt_models, release.release])),
     asset_checks=[quality.landing_checks, quality.release_checks],
     jobs=[jobs.nightly, leveringen.stand_na_levering, leveringen.levering_opnieuw_opnemen],
     schedules=[jobs.at_half_past_four],
     sensors=[jobs.inbox, sensors.watchdog, *sensors.verdict_sensors],
     loggers={"voortgang": progress.voortgang, "console": dg.colored_console_logger},
     resources={"warehouse": Warehouse()},
-).map_resolved_asset_specs(func=links.shown)
+)
