@@ -207,6 +207,35 @@ def test_a_trace_of_nothing(vt: Vt, uitgave: Settings, args: list[str], sentence
     assert sentence in " ".join(found.err.split())
 
 
+# --- mistakes of every day ----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("args", "sentence"),
+    [
+        (["quarantine", "export", "/nergens/x.csv"], "There is no folder /nergens"),
+        (["trace", "meldingen", "2024", "--naar", "/nergens/x.csv"], "There is no folder /nergens"),
+        (["bench", "intake", "--folder", "/nergens"], "There is no folder /nergens"),
+        (["forget", "huis", *WIE], "There are: persoon, casus"),
+        (["forget", "casus", "--ja", *WIE], "Nothing was taken in yet"),
+        (["key", "rotate", *WIE], "Nothing was taken in yet"),
+        (["deliveries", "reintake", "1", *WIE], "never taken in"),
+        (["trace", "meldingen", "2024"], "There are: none"),
+    ],
+)
+def test_before_there_is_anything(vt: Vt, tmp_path: Path, args: list[str], sentence: str) -> None:
+    found = vt(tmp_path / "leeg", *args, typed="123456782\n")
+    assert found.code == 2
+    assert sentence in " ".join(found.err.split())
+    assert not (tmp_path / "leeg" / "keys").exists()
+
+
+def test_a_data_folder_that_cannot_be_made(vt: Vt) -> None:
+    found = vt(Path("/proc/vt"), "key", "rotate", *WIE)
+    assert found.code == 2
+    assert "/proc/vt" in found.err
+
+
 # --- forget -----------------------------------------------------------------------------------------------------------------------------
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import duckdb
 
-SHAPES = re.compile(rb"(?<![0-9A-Za-z])(?:\d{9}|\d{8}|\d{4}-\d{2}-\d{2}|[A-Z]{2,}-[A-Z]\d+)(?![0-9A-Za-z])")
-"""BSN, birth date (as delivered, or as ISO), number of a registration such as DEMO-M0000001."""
+SHAPES = re.compile(rb"(?<![0-9A-Za-z])(?<!\d\.)(?:\d{9}|\d{8}|\d{4}-\d{2}-\d{2}|[A-Z]{2,}-[A-Z]\d+)(?![0-9A-Za-z])")
+"""BSN, birth date (as delivered, or as ISO), number of a registration such as DEMO-M0000001; no decimals of a fraction."""
 UUID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 """Keyed hashes and Dagster's own ids: one that begins with eight digits is no date."""
 

@@ -155,6 +155,11 @@ def main() -> None:
     except (GebruikersFout, Timeout) as error:
         err.print(str(error), markup=False)
         sys.exit(2)
+    except OSError as error:
+        if not error.filename or not error.strerror:
+            raise
+        err.print(f"{error.strerror}: {error.filename}. Nothing was changed by what could not be done.", markup=False)
+        sys.exit(2)
     except KeyboardInterrupt:
         err.print("Stopped. What readers see did not change; the next refresh goes on from here.")
         sys.exit(2)

@@ -7,6 +7,7 @@ import typer
 from rich.table import Table
 
 from orchestration.cli.console import out, steps
+from orchestration.errors import GebruikersFout
 
 app = typer.Typer(no_args_is_help=True, help="Measure speed, beside the least that must be done. Never touches the data folder.")
 
@@ -28,6 +29,9 @@ def intake(
     Hashing, vault and archive are reported apart, each beside its own bare cost.
     """
     from orchestration.landing.bench import bench_intake
+
+    if folder and not folder.is_dir():
+        raise GebruikersFout(f"There is no folder {folder}; make it first.")
 
     with steps() as progress:
         m = bench_intake(meldingen, progress, folder)

@@ -28,13 +28,15 @@ def forget(
     published stays as it was. There is no way back.
     """
     from orchestration.defs.resources import only_writer
-    from orchestration.landing.forget import VergeetFout
+    from orchestration.landing.forget import SOORTEN, VergeetFout
     from orchestration.landing.forget import forget as destroy
     from orchestration.refresh import refresh
     from orchestration.release import herleiding, store
     from orchestration.release.verdict import Uitkomst
 
     settings = Settings()
+    if soort not in SOORTEN:
+        raise VergeetFout(f"There is no forgetting of a {soort}. There are: {', '.join(SOORTEN)}.")
     if not door.strip() or not reden.strip():
         raise VergeetFout("Forgetting needs the name of the person who decides and the reason.")
     number: str = typer.prompt("BSN" if soort == "persoon" else "Number of the casus", hide_input=sys.stdin.isatty())

@@ -46,6 +46,8 @@ def trace(
     settings = Settings()
     if naar and naar.exists():
         raise HerleidFout(f"{naar} is there already; name another file.")
+    if naar and not naar.absolute().parent.is_dir():
+        raise HerleidFout(f"There is no folder {naar.absolute().parent}; make it, or name another file.")
     if sum(x is not None for x in (indicator, rij, nummer)) != 1 or (indicator and not periode):
         raise HerleidFout("Name a figure (INDICATOR PERIODE [GEBIED] [UITSPLITSING]), or --rij, or --nummer; see vt trace --help.")
     if nummer is not None:

@@ -64,6 +64,8 @@ def forget(settings: Settings, soort: str, nummer: str, door: str, reden: str, p
         raise VergeetFout("Name a person by the 9 digits of the BSN, or a case by its number.")
     with only_intake(settings), disk_errors("Forgetting"):
         log = Register(settings)
+        if not log.leveringen():
+            raise VergeetFout("Nothing was taken in yet: there is nothing to forget.")
         keyring = open_key(settings, f"forget: one {soort}")
         store.clean_up(settings, log)
         archive.clean_up(settings, log)

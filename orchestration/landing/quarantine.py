@@ -187,6 +187,8 @@ def export(settings: Settings, doel: Path, status: str | None = "open", *, met_r
     """
     if doel.exists():
         raise QuarantaineFout(f"{doel} is there already; name another file.")
+    if not doel.absolute().parent.is_dir():
+        raise QuarantaineFout(f"There is no folder {doel.absolute().parent}; make it, or name another file.")
     with disk_errors("The export"), _opened(settings) as con:
         chosen = f"select * from ingangen {_where(status, None, None)}"
         if met_regels:

@@ -37,6 +37,8 @@ def rotate(settings: Settings, door: str, reden: str, progress: Progress) -> str
     """
     with only_intake(settings), disk_errors("Changing the key"):
         log = Register(settings)
+        if not log.leveringen():
+            raise SleutelwisselFout("Nothing was taken in yet, so nothing is sealed with the key: there is nothing to change.")
         old = open_key(settings, "key rotate: the old key")
         store.clean_up(settings, log)
         archive.clean_up(settings, log)
