@@ -17,6 +17,18 @@ from orchestration.settings import Settings
 
 def conclude(settings: Settings, verdict: Verdict) -> Verdict:
     """Keep the verdict and tell whoever should know."""
+    try:
+        _keep(settings, verdict)
+    except OSError as error:  # a full disk must not keep anyone from hearing of it
+        verdict.aandacht.append(f"Het oordeel kon niet worden bewaard in {settings.root / 'logboek'} ({error.strerror}): maak ruimte")
+    tell(settings, verdict)
+    from orchestration.alarm.wacht import watch  # which sends with this module
+
+    watch(settings, datetime.now(UTC))
+    return verdict
+
+
+def _keep(settings: Settings, verdict: Verdict) -> None:
     logboek.keep(settings, verdict)
     logs.event(
         settings,
@@ -28,11 +40,6 @@ def conclude(settings: Settings, verdict: Verdict) -> Verdict:
         **{f"controles_{k}": v for k, v in verdict.controles.items()},
         duur_s=verdict.duur_s,
     )
-    tell(settings, verdict)
-    from orchestration.alarm.wacht import watch  # which sends with this module
-
-    watch(settings, datetime.now(UTC))
-    return verdict
 
 
 def tell(settings: Settings, verdict: Verdict) -> list[str]:
@@ -49,8 +56,11 @@ def tell(settings: Settings, verdict: Verdict) -> list[str]:
     subject, body = bericht.write(verdict, difference, settings.alarm_taal)
     if not send(settings, subject, body):
         return []
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    write_json(path, now)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_json(path, now)
+    except OSError:
+        return [subject]  # not remembered: it is told again, which is better than not at all
     logs.event(settings, "gewaarschuwd", onderwerp=subject, nieuw=len(difference.nieuw), voorbij=len(difference.voorbij))
     return [subject] if settings.alarm_naar else []
 

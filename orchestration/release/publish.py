@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +45,7 @@ def write_release(
     levering, peildatum = _one(
         con, "select max_by(levering_nummer, levering_nummer), max_by(peildatum, levering_nummer) from {}", LEVERINGEN
     )
-    release = f"{moment:%Y%m%dT%H%M%SZ}-{levering:06d}"
+    release = f"{_after_all(settings, moment):%Y%m%dT%H%M%SZ}-{levering:06d}"
     previous = store.current(settings)
     folder = settings.releases / f"{store.UNFINISHED}{release}"
     (folder / "intern" / "parquet").mkdir(parents=True, mode=0o700)
@@ -100,6 +100,13 @@ def must_wait(content: dict[str, Any], threshold: float) -> str:
         f" perioden wijzigden. Bekijk ze met `vt release diff current {content['release']}`,"
         f" geef vrij met `vt release approve {content['release']}`."
     )
+
+
+def _after_all(settings: Settings, moment: datetime) -> datetime:
+    """``moment``, or a second after the newest release when the clock was set back: ids go up, whatever the clock does."""
+    there = store.release_ids(settings)
+    newest = datetime.strptime(there[-1].partition("-")[0], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC) if there else moment
+    return moment if not there or moment.replace(microsecond=0) > newest else newest + timedelta(seconds=1)
 
 
 LEVERINGEN = "(from veilig_thuis.historie.leveringen where uitkomst = 'opgenomen')"
