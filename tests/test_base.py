@@ -71,3 +71,9 @@ def test_a_key_that_others_can_read_is_refused(tmp_path: Path) -> None:
     path.chmod(0o644)
     with pytest.raises(GebruikersFout, match="chmod 600"):
         open_keyring(path)
+
+
+def test_the_examples_of_environments_share_nothing() -> None:
+    found = [Settings(_env_file=path) for path in sorted((PROJECT / "docs" / "examples").glob("*.env"))]  # type: ignore[call-arg]
+    assert [s.omgeving for s in found] == [Omgeving.ACCEPTATIE, Omgeving.PRODUCTIE]
+    assert len({s.root for s in found}) == len({s.key_path for s in found}) == len({tuple(s.alarm_naar) for s in found}) == 2
