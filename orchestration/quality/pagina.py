@@ -4,7 +4,7 @@ import html
 from collections import Counter
 from typing import Any
 
-from orchestration.build.controle import Controle
+from orchestration.build.controle import NIET_TE_BEOORDELEN, Controle
 
 VOLGORDE = {
     "gefaald": "gefaald",
@@ -16,6 +16,8 @@ VOLGORDE = {
 }
 """Outcome → what the page calls it, worst first."""
 
+MET = {"dbt": "dbt", "great_expectations": "Great Expectations", "intake": "opname"}
+
 TEKEN = {"gefaald": "✕", "gewaarschuwd": "!", "bekend": "≈", "niet_te_beoordelen": "?", "niet_uitgevoerd": "–", "geslaagd": "✓"}
 
 STIJL = """
@@ -25,7 +27,8 @@ body { font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(
 main { max-width: 72rem; margin: 2rem auto; padding: 0 1rem }
 h1, h2 { line-height: 1.2 } h2 { margin-top: 2.5rem }
 table { border-collapse: collapse; width: 100% } caption { text-align: left; padding: .5rem 0 }
-th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere }
+th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border-bottom: 1px solid var(--line) }
+td:first-child, th[scope=row] { white-space: nowrap } td.naam { overflow-wrap: anywhere; min-width: 12rem } table.kort { width: auto }
 td.n { text-align: right; font-variant-numeric: tabular-nums }
 .gefaald td:first-child, .gewaarschuwd td:first-child { color: var(--alarm); font-weight: 600 }
 summary { cursor: pointer; color: var(--accent) }
@@ -36,7 +39,8 @@ summary { cursor: pointer; color: var(--accent) }
 def render(controles: list[Controle], feiten: dict[str, Any]) -> str:
     """The page. ``feiten`` are those of the release: release, peildatum, organisatie, omgeving, gemaakt_op."""
     counts = Counter(c.uitkomst for c in controles)
-    told = [c for c in controles if c.uitkomst != "geslaagd"]
+    told = [c for c in controles if c.uitkomst not in {"geslaagd", NIET_TE_BEOORDELEN}]
+    unjudged = sorted((c for c in controles if c.uitkomst == NIET_TE_BEOORDELEN), key=lambda c: c.naam)
     told.sort(key=lambda c: (list(VOLGORDE).index(c.uitkomst), c.naam))
     title = f"Controles bij release {feiten['release']}"
     summary = "".join(
@@ -50,23 +54,28 @@ def render(controles: list[Controle], feiten: dict[str, Any]) -> str:
         f"<p>Stand van {_t(feiten['peildatum'])}, {_t(feiten['organisatie'])}, {_t(feiten['omgeving'])};"
         f" gemaakt op {_t(feiten['gemaakt_op'])}."
         " Deze pagina noemt leveringen, bestanden en regels, nooit de inhoud ervan.</p>",
-        f"<table><caption>{len(controles)} controles naar uitkomst</caption><tbody>{summary}</tbody></table>",
+        f"<table class=kort><caption>{len(controles)} controles naar uitkomst</caption><tbody>{summary}</tbody></table>",
         "<h2>Wat aandacht vraagt</h2>",
-        _table(told, "Controles die niet zonder meer slaagden") if told else "<p>Alle controles slaagden.</p>",
+        _table(told, "Controles die niet zonder meer slaagden") if told else "<p>Niets.</p>",
+        _folded(f"Nog niet te beoordelen, te weinig geschiedenis: {len(unjudged)}", unjudged) if unjudged else "",
         "<h2>Alles</h2>",
     ]
     for subject in sorted({c.onderwerp for c in controles}):
         rows = sorted((c for c in controles if c.onderwerp == subject), key=lambda c: c.naam)
         good = sum(c.uitkomst == "geslaagd" for c in rows)
-        lines.append(f"<details><summary>{_t(subject)}: {good} van {len(rows)} geslaagd</summary>{_table(rows, subject)}</details>")
+        lines.append(_folded(f"{subject}: {good} van {len(rows)} geslaagd", rows))
     return "\n".join([*lines, "</main></body></html>", ""])
+
+
+def _folded(title: str, rows: list[Controle]) -> str:
+    return f"<details><summary>{_t(title)}</summary>{_table(rows, title)}</details>"
 
 
 def _table(rows: list[Controle], caption: str) -> str:
     head = "".join(f"<th scope=col>{h}</th>" for h in ("Uitkomst", "Controle", "Met", "Ernst", "Aantal", "Toelichting"))
     body = "".join(
-        f'<tr class="{c.uitkomst}"><td>{TEKEN[c.uitkomst]} {VOLGORDE[c.uitkomst]}</td><td>{_t(c.naam)}</td><td>{_t(c.uitgevoerd_met)}</td>'
-        f"<td>{_t(c.ernst)}</td><td class=n>{'' if c.aantal is None else c.aantal}</td><td>{_t(c.toelichting)}</td></tr>"
+        f'<tr class="{c.uitkomst}"><td>{TEKEN[c.uitkomst]} {VOLGORDE[c.uitkomst]}</td><td class=naam>{_t(c.naam)}</td>'
+        f"<td>{MET[c.uitgevoerd_met]}</td><td>{_t(c.ernst)}</td><td class=n>{'' if c.aantal is None else c.aantal}</td><td>{_t(c.toelichting)}</td></tr>"
         for c in rows
     )
     return f"<div class=breed><table><caption>{_t(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
