@@ -75,7 +75,8 @@ def _table(rows: list[Controle], caption: str) -> str:
     head = "".join(f"<th scope=col>{h}</th>" for h in ("Uitkomst", "Controle", "Met", "Ernst", "Aantal", "Toelichting"))
     body = "".join(
         f'<tr class="{c.uitkomst}"><td>{TEKEN[c.uitkomst]} {VOLGORDE[c.uitkomst]}</td><td class=naam>{_t(c.naam)}</td>'
-        f"<td>{MET[c.uitgevoerd_met]}</td><td>{_t(c.ernst)}</td><td class=n>{'' if c.aantal is None else c.aantal}</td><td>{_t(c.toelichting)}</td></tr>"
+        f"<td>{MET[c.uitgevoerd_met]}</td><td>{_t(c.ernst)}</td>"
+        f"<td class=n>{'' if c.aantal is None else c.aantal}</td><td>{_t(c.toelichting)}</td></tr>"
         for c in rows
     )
     return f"<div class=breed><table><caption>{_t(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
