@@ -1,11 +1,14 @@
-"""The pages of docs/ that are made from a definition that stands elsewhere: the delivery and the indicators.
+"""The pages of docs/ that are made from a definition that stands elsewhere: the delivery, the indicators and the marts.
 
 ``python -m orchestration.documentation`` (``make docs``) writes them; a test holds them against their sources.
 """
 
 import csv
+import re
 from collections.abc import Callable
 from pathlib import Path
+
+import yaml
 
 from orchestration.intake.contract import Contract, Entiteit, Veld, load_contract
 from orchestration.quality import overzicht
@@ -13,6 +16,7 @@ from orchestration.settings import PROJECT
 
 DOCS = PROJECT / "docs"
 CATALOGUE = PROJECT / "seeds" / "catalogue"
+MODELS = PROJECT / "dbt_project" / "models"
 MADE = "<!-- Made by `make docs`; change its source, not this page. -->\n"
 
 
@@ -67,6 +71,23 @@ def indicators_page() -> str:
     return "\n".join(lines)
 
 
+def marts_page() -> str:
+    """docs/marts.md from the descriptions of the marts and their columns; what surrounds them stands in docs/marts.tekst.md."""
+    texts = dict(re.findall(r"{% docs (\w+) %}(.*?){% enddocs %}", (MODELS / "kolommen.md").read_text()))
+    marts = yaml.safe_load((MODELS / "marts" / "_marts.yml").read_text())["models"]
+    listed = ["| tabel | |", "|---|---|", *(f"| `{m['name']}` | {m['description']} |" for m in marts)]
+    columns = []
+    for mart in marts:
+        columns += [f"### {mart['name']}", "", "| kolom | |", "|---|---|"]
+        for column in mart["columns"]:
+            named = re.search(r'doc\("(\w+)"\)', column["description"])
+            text = texts[named[1]] if named else column["description"]
+            columns.append(f"| `{column['name']}` | {text.replace('|', chr(92) + '|')} |")
+        columns.append("")
+    page = MADE + (DOCS / "marts.tekst.md").read_text()
+    return page.replace("<!-- marten -->", "\n".join(listed)).replace("<!-- kolommen -->", "\n".join(columns).strip())
+
+
 def _read(name: str) -> list[dict[str, str]]:
     with (CATALOGUE / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
@@ -75,6 +96,7 @@ def _read(name: str) -> list[dict[str, str]]:
 PAGES: dict[Path, Callable[[], str]] = {
     DOCS / "aanlevering.md": delivery_page,
     DOCS / "indicatoren.md": indicators_page,
+    DOCS / "marts.md": marts_page,
     overzicht.PATH: overzicht.text,
 }
 

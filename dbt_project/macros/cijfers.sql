@@ -9,9 +9,31 @@
     coalesce(gemeente_id, stadsdeel_id, wijk_id, buurt_id, 1)
 {%- endmacro %}
 
+{% macro genummerd(feiten) -%}
+    {#- The rows of a fact with the numbers of their month and areas; 0 where they have none. -#}
+    select
+        {{ feiten }}.*,
+        maanden.periode_id,
+        coalesce(gemeenten.gebied_id, 0) as gemeente_id,
+        coalesce(stadsdelen.gebied_id, 0) as stadsdeel_id,
+        coalesce(wijken.gebied_id, 0) as wijk_id,
+        coalesce(buurten.gebied_id, 0) as buurt_id
+    from {{ feiten }}
+    inner join {{ ref('int_periode') }} as maanden
+        on {{ feiten }}.maand = maanden.periode_start and maanden.periode_soort = 'maand'
+    left join {{ ref('int_gebied') }} as gemeenten
+        on {{ feiten }}.gebied_gemeente = gemeenten.gebied and gemeenten.diepte = 1
+    left join {{ ref('int_gebied') }} as stadsdelen
+        on {{ feiten }}.gebied_stadsdeel = stadsdelen.gebied and stadsdelen.diepte = 2
+    left join {{ ref('int_gebied') }} as wijken
+        on {{ feiten }}.gebied_wijk = wijken.gebied and wijken.diepte = 3
+    left join {{ ref('int_gebied') }} as buurten
+        on {{ feiten }}.gebied_buurt = buurten.gebied and buurten.diepte = 4
+{%- endmacro %}
+
 {% macro feit_figuren(feiten, uitsplitsing, sleutel, indicatoren) -%}
 {#-
-    One row for each row of a fact and each figure that it may count in, with the numbers of its month and areas (0 where it has none).
+    One row for each row of a fact and each figure that it counts in, with the numbers of its month and areas (0 where it has none).
     See the macro cijfers for the arguments.
 -#}
     select
@@ -20,26 +42,7 @@
         case when figuren.diepte >= 4 then genummerd.buurt_id else 0 end as buurt_id,
         figuren.indicator,
         figuren.figuur_id
-    from (
-        select
-            {{ feiten }}.*,
-            maanden.periode_id,
-            coalesce(gemeenten.gebied_id, 0) as gemeente_id,
-            coalesce(stadsdelen.gebied_id, 0) as stadsdeel_id,
-            coalesce(wijken.gebied_id, 0) as wijk_id,
-            coalesce(buurten.gebied_id, 0) as buurt_id
-        from {{ feiten }}
-        inner join {{ ref('int_periode') }} as maanden
-            on {{ feiten }}.maand = maanden.periode_start and maanden.periode_soort = 'maand'
-        left join {{ ref('int_gebied') }} as gemeenten
-            on {{ feiten }}.gebied_gemeente = gemeenten.gebied and gemeenten.diepte = 1
-        left join {{ ref('int_gebied') }} as stadsdelen
-            on {{ feiten }}.gebied_stadsdeel = stadsdelen.gebied and stadsdelen.diepte = 2
-        left join {{ ref('int_gebied') }} as wijken
-            on {{ feiten }}.gebied_wijk = wijken.gebied and wijken.diepte = 3
-        left join {{ ref('int_gebied') }} as buurten
-            on {{ feiten }}.gebied_buurt = buurten.gebied and buurten.diepte = 4
-    ) as genummerd
+    from ({{ genummerd(feiten) }}) as genummerd
     inner join {{ uitsplitsing }} on genummerd.{{ sleutel }} = {{ uitsplitsing }}.{{ sleutel }}
     inner join {{ ref('int_figuur') }} as figuren
         on
@@ -73,6 +76,36 @@
     group by langere.deel_van, {{ perioden }}.figuur_id, {{ perioden }}.gebied_id
 {%- endmacro %}
 
+{% macro opgetelde_maten(maten) -%}
+    {#- The sums of all measures, one column for each numerator and denominator. -#}
+    {%- for maat in maten.values() %}
+        sum(teller_{{ loop.index }}) as teller_{{ loop.index }},
+        {%- if maat.noemer %}
+        sum(noemer_{{ loop.index }}) as noemer_{{ loop.index }},
+        {%- endif %}
+    {%- endfor %}
+{%- endmacro %}
+
+{% macro maat_van_figuur(maten) -%}
+    {#- Of all measures of a row those of its indicator: columns teller and noemer. -#}
+        case figuren.indicator
+            {%- for indicator in maten %}
+            when '{{ indicator }}' then teller_{{ loop.index }}
+            {%- endfor %}
+        end as teller,
+        {%- if maten.values() | selectattr('noemer', 'defined') | list %}
+        case figuren.indicator
+            {%- for indicator, maat in maten.items() %}
+            {%- if maat.noemer %}
+            when '{{ indicator }}' then noemer_{{ loop.index }}
+            {%- endif %}
+            {%- endfor %}
+        end as noemer
+        {%- else %}
+        cast(null as double) as noemer
+        {%- endif %}
+{%- endmacro %}
+
 {% macro cijfers(feiten, uitsplitsing, sleutel, maten, voorraad=false) -%}
 {#-
     The figures of a fact per period and area: the rows that close a model, with figuur_id, periode_id, gebied_id, teller, noemer.
@@ -83,57 +116,126 @@
     maten:        indicator → {'teller': …, 'noemer': …}: what one row adds to the figure; a count has no noemer.
     voorraad:     a period has the figure of its last month, once it has ended; else its months are added up.
 
-    Only what occurs is given; int_cijfers_nul adds the noughts.
+    First all measures are added up by month, category and area, the small areas apart from the large; only then does each figure take its
+    own. Only what occurs is given; int_cijfers_nul adds the noughts.
 -#}
-feit_figuren as (
-    {{ feit_figuren(feiten, uitsplitsing, sleutel, maten.keys()) }}
-),
-
-maten as (
+figuren as (
     select
         figuur_id,
+        indicator,
+        categorie_soort,
+        categorie,
+        diepte,
+        min(figuur_id) over (partition by categorie_soort, categorie) as vak_id
+    from {{ ref('int_figuur') }}
+    where indicator in ('{{ maten.keys() | join("', '") }}')
+),
+
+gemeten as (
+    select
+        {{ sleutel }},
         periode_id,
         gemeente_id,
         stadsdeel_id,
         wijk_id,
         buurt_id,
+        {%- for maat in maten.values() %}
+        cast({{ maat.teller }} as double) as teller_{{ loop.index }},
+        {%- if maat.noemer %}
+        cast({{ maat.noemer }} as double) as noemer_{{ loop.index }},
+        {%- endif %}
+        {%- endfor %}
         _levering,
         _bestand,
-        _regel,
-        case indicator
-            {%- for indicator, maat in maten.items() %}
-            when '{{ indicator }}' then cast({{ maat.teller }} as double)
-            {%- endfor %}
-        end as teller,
-        {%- if maten.values() | selectattr('noemer', 'defined') | list %}
-        case indicator
-            {%- for indicator, maat in maten.items() if maat.noemer %}
-            when '{{ indicator }}' then cast({{ maat.noemer }} as double)
-            {%- endfor %}
-        end as noemer
-        {%- else %}
-        cast(null as double) as noemer
-        {%- endif %}
-    from feit_figuren
+        _regel
+    from ({{ genummerd(feiten) }}) as genummerd
 ),
 
-{{ herleiding('select * from maten') }}
+in_vak as (
+    select
+        {{ uitsplitsing }}.{{ sleutel }},
+        vakken.vak_id
+    from {{ uitsplitsing }}
+    inner join (select distinct categorie_soort, categorie, vak_id from figuren) as vakken
+        on
+            {{ uitsplitsing }}.categorie_soort = vakken.categorie_soort
+            and {{ uitsplitsing }}.categorie = vakken.categorie
+),
 
-per_maand_en_gebied as (
+{% call herleiding() -%}
+    select
+        figuren.figuur_id, gemeten.periode_id, gemeten.gemeente_id, gemeten.stadsdeel_id,
+        case when figuren.diepte >= 3 then gemeten.wijk_id else 0 end as wijk_id,
+        case when figuren.diepte >= 4 then gemeten.buurt_id else 0 end as buurt_id,
+        gemeten._levering, gemeten._bestand, gemeten._regel,
+        {{ maat_van_figuur(maten) }}
+    from in_vak
+    inner join gemeten on in_vak.{{ sleutel }} = gemeten.{{ sleutel }}
+    inner join figuren on in_vak.vak_id = figuren.vak_id
+{%- endcall %}
+
+tot_stadsdeel as (
+    select
+        gemeten.periode_id,
+        gemeten.gemeente_id,
+        gemeten.stadsdeel_id,
+        {{ opgetelde_maten(maten) }}
+        in_vak.vak_id
+    from in_vak
+    inner join gemeten on in_vak.{{ sleutel }} = gemeten.{{ sleutel }}
+    group by gemeten.periode_id, gemeten.gemeente_id, gemeten.stadsdeel_id, in_vak.vak_id
+),
+
+tot_buurt as (
+    select
+        gemeten.periode_id,
+        gemeten.wijk_id,
+        gemeten.buurt_id,
+        {{ opgetelde_maten(maten) }}
+        in_vak.vak_id
+    from in_vak
+    inner join gemeten on in_vak.{{ sleutel }} = gemeten.{{ sleutel }}
+    where
+        gemeten.buurt_id != 0
+        and in_vak.vak_id in (select diepe.vak_id from figuren as diepe where diepe.diepte >= 3)
+    group by gemeten.periode_id, gemeten.wijk_id, gemeten.buurt_id, in_vak.vak_id
+),
+
+-- sqlfluff's DuckDB dialect does not know grouping sets: noqa leaves out these two parse errors
+per_vak as (
     select
         periode_id,
-        figuur_id,
-        {{ gebied_id() }} as gebied_id,
-        sum(teller) as teller,
-        sum(noemer) as noemer
-    from maten
-    where coalesce(noemer, teller) != 0
-    group by periode_id, figuur_id, {{ per_gebied() }}
+        vak_id,
+        {{ opgetelde_maten(maten) }}
+        coalesce(gemeente_id, stadsdeel_id, 1) as gebied_id,
+        0 as diepte
+    from tot_stadsdeel
+    group by periode_id, vak_id, grouping sets ((), (gemeente_id), (stadsdeel_id)) -- noqa: PRS
+    union all
+    select
+        periode_id,
+        vak_id,
+        {{ opgetelde_maten(maten) }}
+        coalesce(wijk_id, buurt_id) as gebied_id,
+        case when wijk_id is null then 4 else 3 end as diepte
+    from tot_buurt
+    group by periode_id, vak_id, grouping sets ((wijk_id), (buurt_id)) -- noqa: PRS
+),
+
+per_figuur as (
+    select
+        per_vak.periode_id,
+        figuren.figuur_id,
+        per_vak.gebied_id,
+        {{ maat_van_figuur(maten) }}
+    from per_vak
+    inner join figuren on per_vak.vak_id = figuren.vak_id and coalesce(figuren.diepte, 0) >= per_vak.diepte
+    where per_vak.gebied_id != 0
 ),
 
 per_maand as (
-    select * from per_maand_en_gebied
-    where gebied_id != 0
+    select * from per_figuur
+    where coalesce(noemer, teller) != 0
 ),
 {% if voorraad %}
 per_periode as (

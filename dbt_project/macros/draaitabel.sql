@@ -10,7 +10,7 @@
     )
 {%- endmacro %}
 
-{% macro draaitabel(kolommen, gebied_soorten, vorig_jaar=[]) -%}
+{% macro draaitabel(kolommen, gebied_soorten, vorig_jaar=[], normen=[]) -%}
 {#-
     A wide table on marts.indicatoren: one row per period and area, one column per figure.
 
@@ -18,6 +18,7 @@
     gebied_soorten: the kinds of area that have a row.
     vorig_jaar:     columns that also get <column>_vorig_jaar, the figure of the same period one year earlier, and
                     <column>_verandering, the change in per cent.
+    normen:         columns that also get <column>_norm, what the network asks of that figure.
 -#}
 {%- set indicatoren = [] %}
 {%- for kolom in kolommen.values() if kolom[1] not in indicatoren %}{% do indicatoren.append(kolom[1]) %}{% endfor -%}
@@ -68,6 +69,14 @@ select
     {%- if naam in vorig_jaar %},
     cast(toen.{{ naam }} as {{ kolom[0] }}) as {{ naam }}_vorig_jaar,
     100 * (nu.{{ naam }} - toen.{{ naam }}) / nullif(toen.{{ naam }}, 0) as {{ naam }}_verandering
+    {%- endif %}
+    {%- if naam in normen %},
+    (
+        select normen.norm from {{ ref('normen') }} as normen
+        where
+            normen.indicator = '{{ kolom[1] }}'
+            and coalesce(normen.categorie, '') = '{{ kolom[3] if kolom | length > 3 else "" }}'
+    ) as {{ naam }}_norm
     {%- endif %}
     {%- endfor %}
 from breed as nu

@@ -41,6 +41,7 @@ def environment(settings: Settings, keyring: Keyring) -> dict[str, str]:
         dbt_names.BUILD_KEY: keyring.derive("build").hex(),
         dbt_names.EXTENSIONS: str(extension_directory(settings)),
         dbt_names.SPILL: str(settings.root / "tmp"),
+        dbt_names.MEMORY: settings.geheugen,
         "DBT_LOG_PATH": str(settings.build / "dbt" / "logs"),
         **QUIET,
     }

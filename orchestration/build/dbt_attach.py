@@ -9,7 +9,7 @@ import os
 from dbt.adapters.duckdb.plugins import BasePlugin
 from duckdb import DuckDBPyConnection
 
-from orchestration.build.dbt_names import BUILD_DB, BUILD_KEY, EXTENSIONS, SPILL
+from orchestration.build.dbt_names import BUILD_DB, BUILD_KEY, EXTENSIONS, MEMORY, SPILL
 
 
 class Plugin(BasePlugin):
@@ -21,5 +21,6 @@ class Plugin(BasePlugin):
         conn.execute(f"set extension_directory = '{os.environ[EXTENSIONS]}'")
         conn.execute(f"set temp_directory = '{os.environ[SPILL]}'")
         conn.execute("set temp_file_encryption = true")
+        conn.execute(f"set memory_limit = '{os.environ[MEMORY]}'")
         conn.execute("load httpfs")
         conn.execute(f"attach '{os.environ[BUILD_DB]}' as veilig_thuis (encryption_key '{os.environ[BUILD_KEY]}')")

@@ -7,25 +7,16 @@ import pytest
 
 from orchestration.settings import PROJECT
 from tests.dbt.bouw import Bouw
+from tests.dbt.conftest import Gebouwd
 from tests.dbt.gouden import BREUKEN, GOUDEN, Cijfer, Uitkomst
-from tests.intake.magazijn import magazijn_in
+
+pytestmark = pytest.mark.xdist_group("gouden")
 
 
 def read(seed: str) -> list[dict[str, str]]:
     """The rows of a seed."""
     with (PROJECT / "seeds" / f"{seed}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
-
-
-@pytest.fixture(scope="module", params=GOUDEN)
-def gouden(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Bouw, dict[str, str], list[Cijfer]]:
-    """One golden registration, taken in and built; the outcome of every model and check, and what is expected."""
-    aanleveringen, verwacht = GOUDEN[request.param]
-    magazijn = magazijn_in(tmp_path_factory.mktemp(request.param) / "vt")
-    assert [u.uitkomst for u in magazijn.neem(*aanleveringen)] == ["opgenomen"] * len(aanleveringen)
-    bouw = Bouw(magazijn.settings)
-    bouw.historie()
-    return bouw, bouw.dbt("build", "--exclude-resource-type", "unit_test", "--threads", "1"), verwacht
 
 
 def found(bouw: Bouw, verwacht: list[Cijfer]) -> dict[tuple[Any, ...], Uitkomst]:
@@ -38,7 +29,7 @@ def found(bouw: Bouw, verwacht: list[Cijfer]) -> dict[tuple[Any, ...], Uitkomst]
     return {row[:5]: Uitkomst(*row[5:]) for row in rows}
 
 
-def test_every_figure_is_as_worked_out_by_hand(gouden: tuple[Bouw, dict[str, str], list[Cijfer]]) -> None:
+def test_every_figure_is_as_worked_out_by_hand(gouden: Gebouwd) -> None:
     bouw, _, verwacht = gouden
     there = found(bouw, verwacht)
     wrong = []
@@ -56,14 +47,14 @@ def _same(have: Uitkomst | None, want: Uitkomst | None) -> bool:
     return have.status == want.status and all(h == w if h is None or w is None else h == pytest.approx(w, rel=1e-12) for h, w in pairs)
 
 
-def test_every_model_is_built_and_every_check_holds(gouden: tuple[Bouw, dict[str, str], list[Cijfer]]) -> None:
+def test_every_model_is_built_and_every_check_holds(gouden: Gebouwd) -> None:
     """But for the warning that these few reports are not the numbers that Amsterdam published."""
     not_passed = {name.split(".")[0] for name, status in gouden[1].items() if status not in ("success", "pass")}
     assert not_passed <= {"geen_cijfer_wijkt_af"}
 
 
 @pytest.mark.parametrize("gouden", ["gebieden"], indirect=True)
-def test_a_break_between_two_periods_stands_beside_the_figure(gouden: tuple[Bouw, dict[str, str], list[Cijfer]]) -> None:
+def test_a_break_between_two_periods_stands_beside_the_figure(gouden: Gebouwd) -> None:
     rows = gouden[0].vraag(
         "select indicator, periode, gebied, vergelijkbaarheid, vergelijkbaarheid_reden from marts.indicatoren where categorie = ''"
     )

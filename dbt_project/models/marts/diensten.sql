@@ -26,4 +26,9 @@
     'kindermishandeling_weerlegd': ['bigint', 'onderzoeken_uitkomst', 'uitkomst_kindermishandeling', 'weerlegd'],
 } -%}
 -- Diensten started and closed, how long they took, and what investigations found.
-with {{ draaitabel(kolommen, ['regio', 'gemeente', 'buiten', 'stadsdeel'], vorig_jaar=['afgesloten']) }}
+with {{ draaitabel(
+    kolommen,
+    ['regio', 'gemeente', 'buiten', 'stadsdeel'],
+    vorig_jaar=['afgesloten'],
+    normen=['aandeel_binnen_termijn_onderzoek']
+) }}

@@ -1,29 +1,34 @@
 -- Transfers to each party that holds or gives help, and whether it was involved already.
-with cijfers as (
-    select * from {{ ref('indicatoren') }}
-    where
-        indicator = 'overdrachten'
-        and categorie_soort in ('ontvanger', 'ontvanger|betrokken')
-        and gebied_soort in ('regio', 'gemeente', 'buiten', 'stadsdeel')
+with figuren as (
+    select
+        figuur_id,
+        split_part(categorie, '|', 1) as ontvanger,
+        split_part(categorie, '|', 2) as betrokken
+    from {{ ref('int_figuur') }}
+    where indicator = 'overdrachten' and categorie_soort in ('ontvanger', 'ontvanger|betrokken')
+),
+
+gebieden as (
+    select * from {{ ref('int_gebied') }}
+    where diepte <= 2
 ),
 
 per_partij as (
     select
-        periode_soort,
-        periode,
-        periode_start,
-        periode_eind,
-        voorlopig,
-        gebied_soort,
-        gebied,
-        gebied_naam,
-        split_part(categorie, '|', 1) as ontvanger,
-        sum(case when categorie_soort = 'ontvanger' then waarde else 0 end) as overdrachten,
-        sum(case when split_part(categorie, '|', 2) = 'ja' then waarde else 0 end) as betrokken,
-        sum(case when split_part(categorie, '|', 2) = 'nee' then waarde else 0 end) as niet_betrokken,
-        sum(case when split_part(categorie, '|', 2) = 'onbekend' then waarde else 0 end) as betrokken_onbekend
-    from cijfers
-    group by all
+        cijfers.periode_id,
+        cijfers.gebied_id,
+        figuren.ontvanger,
+        sum(case when figuren.betrokken = '' then cijfers.teller else 0 end) as overdrachten,
+        sum(case when figuren.betrokken = 'ja' then cijfers.teller else 0 end) as betrokken,
+        sum(case when figuren.betrokken = 'nee' then cijfers.teller else 0 end) as niet_betrokken,
+        sum(case when figuren.betrokken = 'onbekend' then cijfers.teller else 0 end) as betrokken_onbekend
+    from {{ ref('int_cijfers') }} as cijfers
+    inner join figuren on cijfers.figuur_id = figuren.figuur_id
+    group by cijfers.periode_id, cijfers.gebied_id, figuren.ontvanger
+),
+
+perioden as (
+    select * from {{ ref('int_periode') }}
 ),
 
 ontvangers as (
@@ -31,14 +36,14 @@ ontvangers as (
 )
 
 select
-    cast(per_partij.periode_soort as varchar) as periode_soort,
-    cast(per_partij.periode as varchar) as periode,
-    per_partij.periode_start,
-    per_partij.periode_eind,
-    per_partij.voorlopig,
-    cast(per_partij.gebied_soort as varchar) as gebied_soort,
-    cast(per_partij.gebied as varchar) as gebied,
-    cast(per_partij.gebied_naam as varchar) as gebied_naam,
+    cast(perioden.periode_soort as varchar) as periode_soort,
+    cast(perioden.periode as varchar) as periode,
+    perioden.periode_start,
+    perioden.periode_eind,
+    perioden.voorlopig,
+    cast(gebieden.gebied_soort as varchar) as gebied_soort,
+    cast(gebieden.gebied as varchar) as gebied,
+    cast(gebieden.gebied_naam as varchar) as gebied_naam,
     per_partij.ontvanger,
     ontvangers.ontvanger_naam,
     ontvangers.ontvanger_groep,
@@ -49,4 +54,6 @@ select
     cast(per_partij.betrokken_onbekend as bigint) as betrokken_onbekend,
     100 * per_partij.betrokken / nullif(per_partij.betrokken + per_partij.niet_betrokken, 0) as aandeel_betrokken
 from per_partij
+inner join perioden on per_partij.periode_id = perioden.periode_id
+inner join gebieden on per_partij.gebied_id = gebieden.gebied_id
 inner join ontvangers on per_partij.ontvanger = ontvangers.ontvanger

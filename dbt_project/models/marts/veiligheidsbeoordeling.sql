@@ -24,4 +24,9 @@
     'aandeel_acuut_binnen_2_uur': ['double', 'aandeel_acuut_binnen_2_uur'],
 } -%}
 -- Safety assessments decided: outcome, decision, and how long they took.
-with {{ draaitabel(kolommen, ['regio', 'gemeente', 'buiten', 'stadsdeel'], vorig_jaar=['vb_afgerond']) }}
+with {{ draaitabel(
+    kolommen,
+    ['regio', 'gemeente', 'buiten', 'stadsdeel'],
+    vorig_jaar=['vb_afgerond'],
+    normen=['aandeel_binnen_termijn']
+) }}

@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+-- A table where its neighbours are views: the local day costs more than all else of a row, and many models ask for it.
 with bron as (
     select * from {{ source('historie', 'meldingen') }}
 ),
