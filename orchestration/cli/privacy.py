@@ -57,6 +57,7 @@ def forget(
         out.print(f"Searched afterwards, nothing found: {searched}.")
         if not store.release_ids(settings):
             return
+        before = set(store.release_ids(settings))
         verdict = refresh(settings, progress)
         if verdict.uitkomst not in {Uitkomst.GEPUBLICEERD, Uitkomst.NIETS_NIEUWS}:
             err.print(
@@ -64,7 +65,8 @@ def forget(
                 "vt refresh, and run vt forget again once a release stands: it then finds nothing more and destroys the old releases."
             )
             raise typer.Exit(1)
-        gone = store.prune(settings, 1)
+        store.destroy_before_forgetting(settings)
+        gone = before - set(store.release_ids(settings))
         if left := herleiding.lost_lines(settings):
             raise VergeetFout(f"Releases still hold lines that the landing has not: {', '.join(left)}. Report this.")
         out.print(

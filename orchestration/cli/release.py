@@ -69,6 +69,7 @@ def release_approve(release: Annotated[str, typer.Argument(help="Id of the relea
     settings = Settings()
     with only_writer(settings):
         store.switch(settings, release)
+        store.destroy_before_forgetting(settings)
     out.print(f"Readers now see {release}.")
 
 

@@ -91,14 +91,15 @@ def must_build(settings: Settings, outcomes: list[str]) -> bool:
     """Whether there is anything to release: something new was taken in, or the release in place is not of this landing and code."""
     if "opgenomen" in outcomes:
         return True
-    last = Register(settings).laatste_opgenomen()
-    if last is None or "geweigerd" in outcomes:
+    log = Register(settings)
+    last, standing = log.laatste_opgenomen(), store.current(settings)
+    if last is None:
         return False
-    standing = store.current(settings)
-    if standing is None:
-        return True
-    content = store.read(settings, standing)
-    made = datetime.fromisoformat(content["gemaakt_op"])
-    if any(e.op > made for e in Register(settings).gebeurtenissen(HERSCHREVEN, VERGETEN)):
+    content = store.read(settings, standing) if standing else None
+    if content and any(e.op > datetime.fromisoformat(content["gemaakt_op"]) for e in log.gebeurtenissen(HERSCHREVEN, VERGETEN)):
         return True  # forgotten, taken in anew, or written with another key since
+    if "geweigerd" in outcomes:
+        return False
+    if content is None:
+        return True
     return (content["levering"], content["code_versie"]) != (last.nummer, code_version())

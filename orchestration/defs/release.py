@@ -48,6 +48,7 @@ def release(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Mater
     if not waits:
         store.switch(settings, content["release"])
         context.log.info(f"releases/current is now {content['release']}")
+        store.destroy_before_forgetting(settings)
     stand.record(settings, "release", {"release": content["release"], "vorige_release": content["vorige_release"], "wacht": waits})
     return dg.MaterializeResult(
         metadata={

@@ -3,10 +3,12 @@
 import json
 import os
 import shutil
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from orchestration.errors import GebruikersFout
+from orchestration.landing.register import VERGETEN, Register
 from orchestration.settings import Settings
 
 DATABASE = Path("intern") / "veilig_thuis.duckdb"
@@ -57,7 +59,21 @@ def switch(settings: Settings, release: str) -> None:
 def prune(settings: Settings, keep: int) -> list[str]:
     """Remove all but the newest ``keep`` releases, never the current one. Returns the ids removed."""
     standing = current(settings)
-    removed = [r for r in release_ids(settings)[: -keep or None] if r != standing]
+    return _remove(settings, [r for r in release_ids(settings)[: -keep or None] if r != standing])
+
+
+def destroy_before_forgetting(settings: Settings) -> list[str]:
+    """Remove the releases that were made before someone last asked to be forgotten, never the current one: they hold the rows still.
+
+    The release after it does so, whatever made it, so that a forgetting that was cut off is finished by the next night.
+    """
+    asked = [e.op for e in Register(settings).gebeurtenissen(VERGETEN) if e.inhoud.get("vergeetlijst")]
+    standing = current(settings)
+    made = {r: datetime.fromisoformat(read(settings, r)["gemaakt_op"]) for r in release_ids(settings)}
+    return _remove(settings, [r for r, moment in made.items() if asked and moment < max(asked) and r != standing])
+
+
+def _remove(settings: Settings, removed: list[str]) -> list[str]:
     for release in removed:
         # the folder loses its release.json first, so that a half removed one is no release any more
         (settings.releases / release / "release.json").unlink()

@@ -1,0 +1,76 @@
+"""When a refresh builds although nothing came in: what stands must be of this landing, this key and this code."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from orchestration.code_version import code_version
+from orchestration.defs.intake import must_build
+from orchestration.landing import forget, reintake, rotate
+from orchestration.release import store
+from orchestration.settings import Settings
+from tests.intake.aanlevering import Aanlevering
+from tests.intake.magazijn import magazijn_in
+
+
+@pytest.fixture
+def stands(settings: Settings) -> Settings:
+    """A delivery taken in, and a release of it."""
+    magazijn_in(settings.root).een(Aanlevering(1))
+    _release(settings)
+    return settings
+
+
+def _release(settings: Settings, name: str = "r1", **changes: object) -> None:
+    folder = settings.releases / name
+    folder.mkdir(parents=True, exist_ok=True)
+    content = {"levering": 1, "code_versie": code_version(), "gemaakt_op": datetime.now(UTC).isoformat()} | changes
+    (folder / "release.json").write_text(json.dumps(content))
+    if not (settings.releases / "current").is_symlink():
+        (settings.releases / "current").symlink_to("r1")
+
+
+def test_nothing_new(stands: Settings) -> None:
+    assert not must_build(stands, [])
+    assert not must_build(stands, ["geweigerd", "al_opgenomen"])
+    assert must_build(stands, ["geweigerd", "opgenomen"])
+
+
+def test_before_there_is_a_delivery_or_a_release(settings: Settings) -> None:
+    assert not must_build(settings, ["geweigerd"])
+    magazijn_in(settings.root).een(Aanlevering(1))
+    assert must_build(settings, [])
+    assert not must_build(settings, ["geweigerd"])
+
+
+@pytest.mark.parametrize("changes", [{"levering": 2}, {"code_versie": "ander"}])
+def test_a_release_of_something_else(stands: Settings, changes: dict[str, object]) -> None:
+    _release(stands, **changes)
+    assert must_build(stands, [])
+
+
+@pytest.mark.parametrize("outcomes", [[], ["geweigerd"]])
+@pytest.mark.parametrize("wat", ["vergeten", "sleutel", "heropname"])
+def test_a_landing_that_was_written_anew(stands: Settings, wat: str, outcomes: list[str]) -> None:
+    if wat == "vergeten":
+        forget.forget(stands, "casus", "C1", "J. Voorbeeld", "x", lambda _: None)
+    elif wat == "sleutel":
+        rotate.rotate(stands, "J. Voorbeeld", "x", lambda _: None)
+    else:
+        reintake.take_in_again(stands, 1, "J. Voorbeeld", "x", lambda _: None)
+    assert must_build(stands, outcomes)
+    _release(stands)
+    assert not must_build(stands, outcomes)
+
+
+def test_releases_of_before_someone_asked_to_be_forgotten_go(stands: Settings) -> None:
+    _release(stands, "r0", gemaakt_op="2020-01-01T00:00:00+00:00")
+    reintake.take_in_again(stands, 1, "J. Voorbeeld", "x", lambda _: None)
+    assert store.destroy_before_forgetting(stands) == []  # nobody asked
+    forget.forget(stands, "casus", "C1", "J. Voorbeeld", "x", lambda _: None)
+    _release(stands, "r2")
+    assert store.destroy_before_forgetting(stands) == ["r0"]  # r1 is what readers see still
+    store.switch(stands, "r2")
+    assert store.destroy_before_forgetting(stands) == ["r1"]
+    assert store.release_ids(stands) == ["r2"]
