@@ -129,6 +129,24 @@ def test_quarantine_of_what_is_not_there(vt: Vt, home: Path, args: list[str]) ->
     assert "There are: " in found.err
 
 
+# --- releases ----------------------------------------------------------------------------------------------------------------------------
+
+
+def test_approving_a_release_is_a_decision_of_a_person(vt: Vt, home: Path) -> None:
+    settings = Settings(home=home)
+    for name in ("r1", "r2"):
+        (settings.releases / name).mkdir(parents=True)
+        (settings.releases / name / "release.json").write_text('{"gemaakt_op": "2025-01-01T00:00:00+00:00"}')
+    (settings.releases / "current").symlink_to("r1")
+    assert vt(home, "release", "approve", "r9", *WIE).code == 2
+    assert vt(home, "release", "approve", "r2", "--door", "J. Voorbeeld", "--reden", " ").code == 2
+    assert Register(settings).gebeurtenissen("release_vrijgegeven") == []
+    assert vt(home, "release", "approve", "r2", typed="J. Voorbeeld\ncodelijst gewijzigd\n").code == 0
+    assert (settings.releases / "current").readlink() == Path("r2")
+    (event,) = Register(settings).gebeurtenissen("release_vrijgegeven")
+    assert event.inhoud == {"release": "r2", "vorige_release": "r1", "door": "J. Voorbeeld", "reden": "codelijst gewijzigd"}
+
+
 # --- the key ----------------------------------------------------------------------------------------------------------------------------
 
 

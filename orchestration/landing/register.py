@@ -20,7 +20,7 @@ from orchestration.landing.files import make_folder, write_new
 from orchestration.settings import Settings
 
 OPGENOMEN, GEWEIGERD, AL_OPGENOMEN = "levering_opgenomen", "levering_geweigerd", "levering_al_opgenomen"
-GEACCEPTEERD = "levering_geaccepteerd"
+GEACCEPTEERD, VRIJGEGEVEN = "levering_geaccepteerd", "release_vrijgegeven"
 HERSCHREVEN, VERGETEN = "landing_herschreven", "vergeten"
 """Events after which deliveries stand in other folders: ``inhoud["leveringen"]`` gives, by number, what is different of them, and
 ``inhoud["archieven"]`` the new name of each archive file, or null where it was destroyed."""
