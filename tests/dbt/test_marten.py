@@ -6,10 +6,13 @@ Which figure a column holds is read from its description (indicator, category, u
 import csv
 import json
 import re
+from pathlib import Path
 
 import pytest
 
-from orchestration.settings import PROJECT
+from orchestration.build.bench import multiply
+from orchestration.keys import open_keyring
+from orchestration.settings import PROJECT, Settings
 from tests.dbt.bouw import Bouw
 from tests.dbt.conftest import Gebouwd
 
@@ -160,3 +163,19 @@ def test_years_beside_each_other(gouden: Gebouwd) -> None:
         ("aandeel_diensten_binnen_termijn", 80.0),
         ("aandeel_vb_binnen_termijn", 90.0),
     ]
+
+
+def test_a_registration_many_times_over_keeps_its_households_and_casussen(gouden: Gebouwd, tmp_path: Path) -> None:
+    """What ``vt bench models`` builds: three times the reports, casussen and persons, each copy apart from the others."""
+    bouw = gouden[0]
+    larger = Settings(home=tmp_path / "groter")
+    counts = """
+        select count(*), count(distinct melding_id), count(distinct casus_id),
+            (select count(distinct huishouden_id) from historie.casussen), (select count(distinct persoon_id) from historie.betrokkenen),
+            (select count(*) from historie.meldingen semi join historie.casussen using (casus_id)),
+            (select count(*) from historie.leveringen)
+        from historie.meldingen
+    """
+    ((*once, deliveries),) = bouw.vraag(counts)
+    assert multiply(bouw.settings, larger, open_keyring(larger.key_path), 3) == 3 * once[0]
+    assert Bouw(larger).vraag(counts) == [(*(3 * n for n in once), deliveries)]
