@@ -32,10 +32,14 @@ class Verschil:
         return self.vast_gewijzigd / self.vast if self.vast else 0.0
 
 
+ROUNDING = 1e-9
+"""Relative difference below which two figures are one: means are sums of fractions, whose last digit depends on the order of the rows."""
+
 _JOINED = f"""
     select {", ".join(f"coalesce(nu.{k}, toen.{k}) as {k}" for k in KEY)}, toen.waarde as waarde_toen, nu.waarde as waarde_nu,
         toen.indicator is null as is_nieuw, nu.indicator is null as is_vervallen,
-        toen.indicator is not null and not toen.voorlopig as is_vast, nu.waarde is distinct from toen.waarde as is_anders
+        toen.indicator is not null and not toen.voorlopig as is_vast, nu.waarde is distinct from toen.waarde
+            and coalesce(abs(nu.waarde - toen.waarde) > {ROUNDING} * greatest(abs(toen.waarde), 1), true) as is_anders
     from (from read_parquet(?) where gebied_soort not in ('wijk', 'buurt')) as nu
     full join (from read_parquet(?) where gebied_soort not in ('wijk', 'buurt')) as toen
         on {" and ".join(f"nu.{k} = toen.{k}" for k in KEY)}

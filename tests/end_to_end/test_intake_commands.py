@@ -29,7 +29,10 @@ def test_a_build_as_of_a_delivery_is_the_build_of_that_night(
             con.execute(f"attach '{home / 'releases' / 'current' / store.DATABASE}' as {name} (read_only)")
         difference = con.execute(
             """
-            select count(*), count(*) filter (t.waarde is distinct from e.waarde or t.noemer is distinct from e.noemer)
+            select count(*), count(*) filter (
+                (t.waarde is null) != (e.waarde is null) or abs(t.waarde - e.waarde) > 1e-9 * greatest(abs(e.waarde), 1)
+                or t.noemer is distinct from e.noemer
+            )
             from toen.marts.indicatoren t full join eerste.marts.indicatoren e
                 using (indicator, periode, gebied, categorie_soort, categorie)
             """

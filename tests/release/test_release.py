@@ -171,3 +171,16 @@ def test_the_difference_between_two_releases_names_the_figures(settings: Setting
     ((indicator, _, periode, *_, toen, nu),) = diff.changed(settings, first, second, limit=10)
     assert (indicator, periode, float(toen), float(nu)) == ("meldingen", "2024", 10, 12)
     assert diff.changed(settings, first, first, limit=10) == []
+
+
+def test_the_last_digit_of_a_fraction_is_no_difference(settings: Settings, build: duckdb.DuckDBPyConnection) -> None:
+    build.execute("alter table veilig_thuis.marts.indicatoren alter waarde type double")
+    build.execute("update veilig_thuis.marts.indicatoren set waarde = 2.24693")
+    first = write_release(settings, build, [], "abc", {}, MOMENT)
+    store.switch(settings, first["release"])
+    build.execute("update veilig_thuis.marts.indicatoren set waarde = 2.24693 + 4.4e-16")
+    second = write_release(settings, build, [], "abc", {}, MOMENT.replace(day=2))
+    assert second["gewijzigde_cijfers"]["gewijzigd"] == 0
+    store.switch(settings, second["release"])
+    build.execute("update veilig_thuis.marts.indicatoren set waarde = null")
+    assert write_release(settings, build, [], "abc", {}, MOMENT.replace(day=3))["gewijzigde_cijfers"]["gewijzigd"] == 1
