@@ -10,6 +10,7 @@ NIET_TE_BEOORDELEN = "niet_te_beoordelen"
 BEKEND = "bekend"
 """The outcome of a check that fails no worse than the ledger of known failures accepts."""
 
+
 @dataclass(frozen=True)
 class Controle:
     """The outcome of one check: counts and reasons, never a value of the data. A row of ``kwaliteit.controles``."""
