@@ -12,7 +12,7 @@
 
 {% macro draaitabel(kolommen, gebied_soorten, vorig_jaar=[], normen=[]) -%}
 {#-
-    A wide table on marts.indicatoren: one row per period and area, one column per figure.
+    A wide table of figures of the long table: one row per period and area, one column per figure.
 
     kolommen:       column → [data type, indicator, categorie_soort, categorie]; the last two left out for the total.
     gebied_soorten: the kinds of area that have a row.
@@ -22,24 +22,33 @@
 -#}
 {%- set indicatoren = [] %}
 {%- for kolom in kolommen.values() if kolom[1] not in indicatoren %}{% do indicatoren.append(kolom[1]) %}{% endfor -%}
-cijfers as (
-    select *
-    from {{ ref('indicatoren') }}
-    where
-        indicator in ('{{ indicatoren | join("', '") }}')
-        and gebied_soort in ('{{ gebied_soorten | join("', '") }}')
+figuren as (
+    select * from {{ ref('int_figuur') }}
+    where indicator in ('{{ indicatoren | join("', '") }}')
 ),
 
-breed as (
+gebieden as (
+    select * from {{ ref('int_gebied') }}
+    where gebied_soort in ('{{ gebied_soorten | join("', '") }}')
+),
+
+cijfers as (
     select
-        periode_soort,
-        periode,
-        periode_start,
-        periode_eind,
-        voorlopig,
-        gebied_soort,
-        gebied,
-        gebied_naam
+        cijfers.periode_id,
+        cijfers.gebied_id,
+        figuren.indicator,
+        figuren.categorie_soort,
+        figuren.categorie,
+        {{ waarde('figuren', 'cijfers') }} as waarde
+    from {{ ref('int_cijfers') }} as cijfers
+    inner join figuren on cijfers.figuur_id = figuren.figuur_id
+    where cijfers.gebied_id in (select gebieden.gebied_id from gebieden)
+),
+
+per_rij as (
+    select
+        periode_id,
+        gebied_id
         {%- for naam, kolom in kolommen.items() %},
         {%- if kolom[0] == 'bigint' %}
         -- a count that has no row does not occur, where its indicator does
@@ -52,7 +61,23 @@ breed as (
         {%- endif %}
         {%- endfor %}
     from cijfers
-    group by periode_soort, periode, periode_start, periode_eind, voorlopig, gebied_soort, gebied, gebied_naam
+    group by periode_id, gebied_id
+),
+
+breed as (
+    select
+        perioden.periode_soort,
+        perioden.periode,
+        perioden.periode_start,
+        perioden.periode_eind,
+        perioden.voorlopig,
+        gebieden.gebied_soort,
+        gebieden.gebied,
+        gebieden.gebied_naam,
+        per_rij.*
+    from per_rij
+    inner join {{ ref('int_periode') }} as perioden on per_rij.periode_id = perioden.periode_id
+    inner join gebieden on per_rij.gebied_id = gebieden.gebied_id
 )
 
 select
@@ -84,8 +109,7 @@ from breed as nu
 left join breed as toen
     on
         nu.periode_soort = toen.periode_soort
-        and nu.gebied_soort = toen.gebied_soort
-        and nu.gebied = toen.gebied
+        and nu.gebied_id = toen.gebied_id
         and nu.periode_start = toen.periode_start + to_years(1)
 {%- endif %}
 {%- endmacro %}
