@@ -6,6 +6,7 @@ and archive are sealed anew. The old key opens nothing any more afterwards, and 
 
 import os
 import secrets
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -52,7 +53,7 @@ def rotate(settings: Settings, door: str, reden: str, progress: Progress) -> str
             names = {}
             for delivery in deliveries:
                 progress(f"delivery {delivery.nummer}: writing anew")
-                names[delivery.nummer] = work.deliver(delivery, lambda base, path, sql: _changed(con, base, path, sql))
+                names[delivery.nummer] = work.deliver(delivery, partial(_changed, con, new))
         archives = _seal_anew(settings, log, old, new)
         work.place(list(names.values()))
         log.leg_vast(
@@ -116,23 +117,33 @@ def _map_numbers(
         )
 
 
-def _changed(con: duckdb.DuckDBPyConnection, base: str, path: Path, sql: str) -> str:
-    """SQL of a file with the new hashes."""
+def _changed(con: duckdb.DuckDBPyConnection, new: Keyring, base: str, path: Path, sql: str) -> str:
+    """SQL of a file with the new hashes.
+
+    What was destroyed since (forgotten, or past its term) is in the vault no more, while the keys that ended with it and the hashes of raw
+    lines stand in the landing still. Those get a hash of the old hash: equal where they were equal, and nobody's.
+    """
     if base != "landing":
         return sql
     columns = [name for name, kind, *_ in con.execute(f"describe {sql}").fetchall() if kind == "UUID"]
+    if not columns:
+        return sql
     hashed = {c: "regel" if c == "ruw_id" else c.removesuffix("_id") for c in columns}
+    may_be_gone = {c for c in hashed if c == "ruw_id" or path.parent.name == store.WEG}
     joins = " ".join(f"left join wissel_{kind} w_{c} on w_{c}.oud = f.{c}" for c, kind in hashed.items())
-    new = ", ".join(f"w_{c}.nieuw as {c}" for c in hashed)
-    if hashed:
-        lost = " or ".join(f"(f.{c} is not null and w_{c}.nieuw is null)" for c in hashed)
-        row = con.execute(f"select count(*) from ({sql}) f {joins} where {lost}").fetchone()
-        if row and row[0]:
-            raise SleutelwisselFout(
-                f"{path}: {row[0]} rows have a number that the vault does not know. The key was not changed; put the vault back from "
-                "a backup."
-            )
-    return f"select f.* replace ({new}) from ({sql}) f {joins}" if hashed else sql
+    lost = " or ".join(f"(f.{c} is not null and w_{c}.nieuw is null)" for c in hashed if c not in may_be_gone) or "false"
+    row = con.execute(f"select count(*) from ({sql}) f {joins} where {lost}").fetchone()
+    if row and row[0]:
+        raise SleutelwisselFout(
+            f"{path}: {row[0]} rows have a number that the vault does not know. The key was not changed; put the vault back from a backup."
+        )
+
+    def replaced(column: str) -> str:
+        if column not in may_be_gone:
+            return f"w_{column}.nieuw as {column}"
+        return f"coalesce(w_{column}.nieuw, cast(md5(f.{column}::varchar || '{new.fingerprint}') as uuid)) as {column}"
+
+    return f"select f.* replace ({', '.join(map(replaced, hashed))}) from ({sql}) f {joins}"
 
 
 def _seal_anew(settings: Settings, log: Register, old: Keyring, new: Keyring) -> dict[str, str | None]:

@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from orchestration.keys import Keyring, SleutelFout, open_keyring
-from orchestration.landing import archive, quarantine, rotate
+from orchestration.landing import archive, forget, quarantine, rotate
 from orchestration.landing.register import Register
 from orchestration.landing.sleutel import open_key, uses
 from tests.intake.aanlevering import BASIS, Aanlevering, mutaties
@@ -128,3 +128,32 @@ def test_a_vault_that_lacks_numbers_stops_it(gevuld: Magazijn) -> None:
     with pytest.raises(rotate.SleutelwisselFout, match="the vault does not know"):
         rotate.rotate(gevuld.settings, "J. Voorbeeld", "yearly", lambda _: None)
     assert gevuld.vraag("select count(*) from casussen") == [(2,)]
+
+
+def test_after_something_was_forgotten(gevuld: Magazijn) -> None:
+    """The vault knows a forgotten number no more, and the keys that ended with it stand in the landing still."""
+    forget.forget(gevuld.settings, "persoon", "999990019", "J. Voorbeeld", "x", lambda _: None)
+    forget.forget(gevuld.settings, "casus", "C2", "J. Voorbeeld", "x", lambda _: None)
+    state = {e: gevuld.vraag(f"select count(*), sum(_regel) from {e}") for e in BASIS}
+    before = hashes(gevuld)
+    for _ in range(2):
+        rotate.rotate(gevuld.settings, "J. Voorbeeld", "yearly", lambda _: None)
+        assert not hashes(gevuld) & before
+        assert {e: gevuld.vraag(f"select count(*), sum(_regel) from {e}") for e in BASIS} == state
+    # and it stays out under the new key
+    found = gevuld.een(Aanlevering(3))
+    assert (found.uitkomst, found.entiteiten["casussen"].vergeten, found.entiteiten["betrokkenen"].vergeten) == ("opgenomen", 1, 2)
+
+
+def test_after_raw_lines_were_destroyed(magazijn: Magazijn) -> None:
+    soon = Magazijn(magazijn.settings.model_copy(update={"quarantaine_dagen": 0}))
+    bad = Aanlevering(1)
+    bad.rij("huisverboden")["aanvrager"] = "?"
+    bad.rijen["huisverboden"].append({"huisverbod_nummer": "", "casus_nummer": "C1", "opgelegd_op": "2024-01-04", "aanvrager": "politie"})
+    soon.een(bad)
+    quarantine.dismiss(soon.settings, 1, "huisverboden", "J. Voorbeeld", "x")
+    soon.een(mutaties(2, casussen=[]))
+    assert Register(soon.settings).gebeurtenissen("ruwe_regels_vernietigd")
+    before = soon.quarantaine()
+    rotate.rotate(soon.settings, "J. Voorbeeld", "yearly", lambda _: None)
+    assert soon.quarantaine() == before
