@@ -1,4 +1,5 @@
--- The subject marts agree with the long table: for figures of each, the sum over all periods and areas is the same.
+-- The subject marts agree with the long table: for a figure of each, the sum over all years and areas is the same. That every column of
+-- them does so in every period is held by tests/dbt/test_marten.py.
 with lang as (
     select
         indicator,
@@ -8,7 +9,10 @@ with lang as (
         sum(waarde) as waarde
     from {{ ref('indicatoren') }}
     where
-        categorie_soort in ('', 'huishouden', 'melder_groep', 'vorm_groep', 'vb_uitkomst', 'dienst_soort', 'uitstroom_soort', 'ontvanger')
+        periode_soort = 'jaar'
+        and categorie_soort in (
+            '', 'huishouden', 'melder_groep', 'vorm_groep', 'vb_uitkomst', 'dienst_soort', 'uitstroom_soort', 'ontvanger'
+        )
         and gebied_soort in ('regio', 'gemeente', 'buiten', 'stadsdeel', 'wijk', 'buurt')
     group by all
 ),
@@ -22,6 +26,7 @@ breed as (
         gebied_soort,
         sum(meldingen) as waarde
     from {{ ref('instroom_gemeente') }}
+    where periode_soort = 'jaar'
     group by gebied_soort
     union all
     select
@@ -32,6 +37,7 @@ breed as (
         gebied_soort,
         sum(adviesvragen) as waarde
     from {{ ref('instroom_gemeente') }}
+    where periode_soort = 'jaar'
     group by gebied_soort
     union all
     select
@@ -42,6 +48,7 @@ breed as (
         gebied_soort,
         sum(meldingen_met_kinderen) as waarde
     from {{ ref('instroom_stadsdeel') }}
+    where periode_soort = 'jaar'
     group by gebied_soort
     union all
     select
@@ -52,6 +59,7 @@ breed as (
         gebied_soort,
         sum(meldingen) as waarde
     from {{ ref('instroom_buurt') }}
+    where periode_soort = 'jaar'
     group by gebied_soort
     union all
     select
@@ -62,6 +70,7 @@ breed as (
         gebied_soort,
         sum(meldingen_politie) as waarde
     from {{ ref('melders') }}
+    where periode_soort = 'jaar'
     group by gebied_soort
     union all
     select
@@ -72,6 +81,7 @@ breed as (
         gebied_soort,
         sum(kindermishandeling) as waarde
     from {{ ref('geweldsvormen') }}
+    where periode_soort = 'jaar'
     group by gebied_soort
     union all
     select
@@ -82,6 +92,7 @@ breed as (
         gebied_soort,
         sum(uitkomst_acuut) as waarde
     from {{ ref('veiligheidsbeoordeling') }}
+    where periode_soort = 'jaar'
     group by gebied_soort
     union all
     select
@@ -92,6 +103,7 @@ breed as (
         gebied_soort,
         sum(afgesloten_onderzoek) as waarde
     from {{ ref('diensten') }}
+    where periode_soort = 'jaar'
     group by gebied_soort
     union all
     select
@@ -102,6 +114,7 @@ breed as (
         gebied_soort,
         sum(regiehoudend) as waarde
     from {{ ref('uitstroom') }}
+    where periode_soort = 'jaar'
     group by gebied_soort
     union all
     select
@@ -112,7 +125,7 @@ breed as (
         gebied_soort,
         sum(overdrachten) as waarde
     from {{ ref('overdrachten_partij') }}
-    where ontvanger = 'JBRA'
+    where periode_soort = 'jaar' and ontvanger = 'JBRA'
     group by gebied_soort
     union all
     select
@@ -123,6 +136,7 @@ breed as (
         gebied_soort,
         sum(vb_open) as waarde
     from {{ ref('werkvoorraad') }}
+    where periode_soort = 'jaar'
     group by gebied_soort
     union all
     select
@@ -133,6 +147,7 @@ breed as (
         gebied_soort,
         sum(huisverboden) as waarde
     from {{ ref('regioaanpak') }}
+    where periode_soort = 'jaar'
     group by gebied_soort
 )
 
