@@ -10,7 +10,7 @@ export DO_NOT_TRACK := 1
 export DAGSTER_DISABLE_TELEMETRY := 1
 export GX_ANALYTICS_ENABLED := False
 
-.PHONY: contract docs quick help demo test ui env lint types layers sql unit clean lock
+.PHONY: contract sbom audit docs quick help demo test ui env lint types layers sql unit clean lock
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
 
@@ -21,7 +21,7 @@ demo: $(READY) ## Generated deliveries, a refresh, and the verdict
 ui: $(READY) ## Dagster on localhost
 	@$(VENV)/vt ui
 
-test: lint types layers contract sql unit ## Everything that CI runs
+test: lint types layers contract sbom audit sql unit ## Everything that CI runs
 
 lint: $(READY) ## Style of the Python
 	@$(VENV)/ruff check . && $(VENV)/ruff format --check .
@@ -35,14 +35,20 @@ layers: $(READY) ## Which package may import which
 sql: $(READY) ## Style of the SQL
 	@$(VENV)/sqlfluff lint dbt_project/models dbt_project/tests
 
-CONTRACT := .venv/contract
-contract: $(CONTRACT)/.ready ## The delivery contract, held to the Open Data Contract Standard
-	@for f in expectations/contract/*.odcs.yaml; do $(CONTRACT)/bin/datacontract lint "$$f"; done
+TOOLS := .venv/tools
+contract: $(TOOLS)/.ready ## The delivery contract, held to the Open Data Contract Standard
+	@for f in expectations/contract/*.odcs.yaml; do $(TOOLS)/bin/datacontract lint "$$f"; done
 
-# An environment of its own: datacontract-cli wants an older typer than the rest (docs/decisions/toolchain.md).
-$(CONTRACT)/.ready: requirements-contract.lock $(READY)
-	@$(VENV)/uv venv --quiet --clear --python $(VENV)/python $(CONTRACT)
-	@$(VENV)/uv pip sync --quiet --python $(CONTRACT) --require-hashes --only-binary :all: requirements-contract.lock
+sbom: $(TOOLS)/.ready ## The list of what we use (CycloneDX), into var/
+	@mkdir -p var && scripts/sbom var/sbom.json
+
+audit: $(TOOLS)/.ready ## Known vulnerabilities of what we use, where OSV can be reached
+	@scripts/audit
+
+# An environment of its own: requirements-tools.in says why.
+$(TOOLS)/.ready: requirements-tools.lock $(READY)
+	@$(VENV)/uv venv --quiet --clear --python $(VENV)/python $(TOOLS)
+	@$(VENV)/uv pip sync --quiet --python $(TOOLS) --require-hashes --only-binary :all: requirements-tools.lock
 	@touch $@
 
 unit: $(READY) ## The tests
@@ -62,8 +68,8 @@ docs: $(READY) ## The pages of docs/ that are made from contract and catalogue
 lock: ## Resolve the dependencies afresh
 	@$(VENV)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-annotate --no-header --only-binary :all: --upgrade -o requirements.lock
-	@echo datacontract-cli | $(VENV)/uv pip compile - --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-annotate --no-header --only-binary :all: --upgrade -o requirements-contract.lock
+	@$(VENV)/uv pip compile requirements-tools.in --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-annotate --no-header --only-binary :all: --upgrade -o requirements-tools.lock
 
 clean: ## Remove the environment and what tools leave behind; the data folder stays
 	rm -rf .venv dbt_project/target dbt_project/logs .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache
