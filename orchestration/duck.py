@@ -1,11 +1,16 @@
 """DuckDB as the whole project opens it: no network, no automatic extensions, encrypted spill files, Amsterdam time."""
 
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import files
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 
 from orchestration.settings import Settings
+
+T = TypeVar("T")
 
 TIME_ZONE = "Europe/Amsterdam"
 
@@ -53,3 +58,22 @@ def attach_build(con: duckdb.DuckDBPyConnection, settings: Settings, key: bytes,
     target = path or settings.build_db
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     con.execute(f"attach '{target}' as veilig_thuis (encryption_key '{key.hex()}')")
+
+
+def in_parallel(con: duckdb.DuckDBPyConnection, tasks: Sequence[Callable[[duckdb.DuckDBPyConnection], T]], threads: int) -> list[T]:
+    """Several independent statements at once: most tables are too small for DuckDB to part by itself. Results in the order of ``tasks``.
+
+    Each gets a connection of its own to the database of ``con``; they share its tables. All are run to their end; then the error of the
+    first that failed, in their order, is raised.
+    """
+
+    def run(task: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
+        with con.cursor() as own:
+            own.execute(f"set TimeZone = '{TIME_ZONE}'")
+            return task(own)
+
+    if len(tasks) == 1 or threads == 1:
+        return [task(con) for task in tasks]
+    with ThreadPoolExecutor(threads) as pool:
+        futures = [pool.submit(run, task) for task in tasks]
+    return [future.result() for future in futures]

@@ -1,5 +1,6 @@
 """A refresh in one process: the nightly Dagster job, run here and now, and the verdict on it."""
 
+import gc
 import os
 import time
 from collections.abc import Callable
@@ -61,18 +62,26 @@ def refresh(settings: Settings, progress: Callable[[str], None]) -> Verdict:
     os.environ["DAGSTER_HOME"] = str(dagster_home(settings))
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
     progress("starting")
-    import dagster as dg
-
+    gc.disable()  # what is imported stays; looking through it again and again for something to free takes a second
     from orchestration.definitions import defs
     from orchestration.defs.jobs import BY_HAND
     from orchestration.defs.progress import listener
     from orchestration.defs.resources import only_writer
+    from orchestration.defs.storage import instance_of_one_run
     from orchestration.keys import open_keyring
 
+    gc.freeze()
+    gc.enable()
     open_keyring(settings.key_path)
     error = None
     # dbt's own lines are in build/dbt/dbt.log, and in the run's log when Dagster starts it; here standard output belongs to the verdict
-    with only_writer(settings), dg.DagsterInstance.get() as instance, Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere):
+    postgres = settings.dagster_postgres is not None
+    with (
+        only_writer(settings),
+        instance_of_one_run(settings.dagster, postgres=postgres) as instance,
+        Path(os.devnull).open("w") as nowhere,
+        redirect_stdout(nowhere),
+    ):
         listener.progress = progress
         result = defs.resolve_job_def("nachtelijke_verversing").execute_in_process(
             instance=instance, raise_on_error=False, run_config={"loggers": {"voortgang": {}}}, tags={BY_HAND: "vt refresh"}

@@ -74,7 +74,7 @@ def build(settings: Settings, keyring: Keyring) -> "BuildReport":
     target.mkdir(parents=True, exist_ok=True, mode=0o700)
     (target / "run_results.json").unlink(missing_ok=True)
     folders = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
-    command = [EXECUTABLE, "--quiet", "build", "--exclude-resource-type", "unit_test", "--threads", "1", "--target", "build", *folders]
+    command = [EXECUTABLE, "--quiet", "build", "--exclude-resource-type", "unit_test", "--threads", "2", "--target", "build", *folders]
     environ = {**os.environ, **environment(settings, keyring), "DBT_TARGET_PATH": str(target)}
     subprocess.run(command, env=environ, check=False, capture_output=True)  # what failed stands in the results, without a value
     return report(MANIFEST, target / "run_results.json")

@@ -27,8 +27,8 @@ from functools import partial
 
 import duckdb
 
+from orchestration.duck import in_parallel
 from orchestration.intake.contract import VERWIJDERD, Contract, Entiteit, Veld
-from orchestration.intake.parallel import in_parallel
 from orchestration.intake.pseudonymise import map_numbers
 from orchestration.intake.rules import Regel, helper_expressions, read_expressions, row_rules
 

@@ -10,10 +10,10 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from orchestration.duck import in_parallel
 from orchestration.intake.checks import Beoordeling, Telling
 from orchestration.intake.contract import VERWIJDERD, Contract
 from orchestration.intake.delivery import Bron, Manifest, tidy
-from orchestration.intake.parallel import in_parallel
 from orchestration.intake.pseudonymise import hash_sql, pads
 from orchestration.intake.reader import Gelezen, raw_records, read_file
 from orchestration.intake.warnings import find_warnings

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import duckdb
 from orchestration.build.controle import Controle
 from orchestration.build.dbt import RowQueries
 from orchestration.build.stand import write_json
+from orchestration.duck import in_parallel
 from orchestration.quality import pagina
 from orchestration.release import diff, store
 from orchestration.release.herleiding import FOLDER
@@ -52,7 +54,7 @@ def write_release(
     folder.chmod(0o700)
     con.execute(f"attach '{folder / store.DATABASE}' as uitgave")
     try:
-        _copy_tables(con, descriptions)
+        _copy_tables(settings, con, descriptions)
         _write_controles(con, controles)
         aansluiting = dict(con.execute("select oordeel, count(*) from uitgave.kwaliteit.aansluiting group by all").fetchall())
         facts = {
@@ -66,7 +68,7 @@ def write_release(
             "code_versie": code_versie,
         }
         _write_release_row(con, facts)
-        rows = _write_parquet(con, folder / "intern" / "parquet")
+        rows = _write_parquet(settings, con, folder / "intern" / "parquet")
         if herleiding:
             keep_queries(con, folder / FOLDER, herleiding)
     finally:
@@ -118,22 +120,26 @@ def _one(con: duckdb.DuckDBPyConnection, sql: str, *parts: str) -> tuple[Any, ..
     return row
 
 
-def _copy_tables(con: duckdb.DuckDBPyConnection, descriptions: dict[str, dict[str, str]]) -> None:
+def _copy_table(con: duckdb.DuckDBPyConnection, table: str) -> None:
+    con.execute(f"create table uitgave.{table} as from veilig_thuis.{table}")
+
+
+def _copy_tables(settings: Settings, con: duckdb.DuckDBPyConnection, descriptions: dict[str, dict[str, str]]) -> None:
     """Every table and view of the published schemas as a table, with the descriptions of it and its columns."""
     for schema in SCHEMAS:
         con.execute(f"create schema uitgave.{schema}")
     relations = con.execute(
         """
         select schema_name, name from (
-            select database_name, schema_name, table_name as name from duckdb_tables()
-            union all select database_name, schema_name, view_name from duckdb_views() where not internal
-        ) where database_name = 'veilig_thuis' and list_contains(?, schema_name) order by all
+            select database_name, schema_name, table_name as name, estimated_size from duckdb_tables()
+            union all select database_name, schema_name, view_name, null from duckdb_views() where not internal
+        ) where database_name = 'veilig_thuis' and list_contains(?, schema_name)
+        order by estimated_size desc nulls first, schema_name, name -- the long table is a view; what takes longest goes first
         """,
         [list(SCHEMAS)],
     ).fetchall()
     con.execute("set preserve_insertion_order = false")
-    for schema, name in relations:
-        con.execute(f"create table uitgave.{schema}.{name} as from veilig_thuis.{schema}.{name}")
+    in_parallel(con, [partial(_copy_table, table=f"{schema}.{name}") for schema, name in relations], settings.threads)
     on_table, on_column = "comment on table uitgave.{}{} is {};", 'comment on column uitgave.{}."{}" is {};'
     comments = [
         (on_column if column else on_table).format(table, column, _quote(text))
@@ -156,9 +162,9 @@ def _write_controles(con: duckdb.DuckDBPyConnection, controles: list[Controle]) 
         """
     )
     con.execute("comment on table uitgave.kwaliteit.controles is 'Een rij per controle van deze verversing, met uitkomst'")
-    rows = [[c.naam, c.uitgevoerd_met, c.onderwerp, c.uitkomst, c.ernst, c.aantal, c.toelichting] for c in controles]
-    if rows:
-        con.executemany("insert into uitgave.kwaliteit.controles values (?, ?, ?, ?, ?, ?, ?)", rows)
+    names = ("naam", "uitgevoerd_met", "onderwerp", "uitkomst", "ernst", "aantal", "toelichting")
+    columns = [[getattr(c, name) for c in controles] for name in names]
+    con.execute(f"insert into uitgave.kwaliteit.controles select {', '.join(['unnest(?)'] * len(names))}", columns)
 
 
 def _write_release_row(con: duckdb.DuckDBPyConnection, facts: dict[str, Any]) -> None:
@@ -173,18 +179,20 @@ def _write_release_row(con: duckdb.DuckDBPyConnection, facts: dict[str, Any]) ->
     con.execute("comment on table uitgave.kwaliteit.release is 'Deze release: een rij'")
 
 
-def _write_parquet(con: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, int]:
-    tables = con.execute(
-        "select schema_name, table_name from duckdb_tables() where database_name = 'uitgave' order by schema_name, table_name"
-    ).fetchall()
-    rows = {}
-    for schema, name in tables:
+def _write_parquet(settings: Settings, con: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, int]:
+    """A file of each table; returns the rows of each, by ``schema.table``."""
+    names = "select schema_name || '.' || table_name from duckdb_tables() where database_name = 'uitgave' order by estimated_size desc, 1"
+    tables = [name for (name,) in con.execute(names).fetchall()]
+    for schema in SCHEMAS:
         (folder / schema).mkdir(exist_ok=True)
-        (count,) = _one(
-            con, "copy uitgave.{}.{} to '{}' (format parquet, compression zstd)", schema, name, str(folder / schema / f"{name}.parquet")
-        )
-        rows[f"{schema}.{name}"] = count
-    return rows
+
+    def write(own: duckdb.DuckDBPyConnection, table: str) -> int:
+        path = folder / f"{table.replace('.', '/')}.parquet"
+        (count,) = _one(own, "copy uitgave.{} to '{}' (format parquet, compression zstd)", table, str(path))
+        return int(count)
+
+    counts = in_parallel(con, [partial(write, table=table) for table in tables], settings.threads)
+    return dict(sorted(zip(tables, counts, strict=True)))
 
 
 def _hashes(folder: Path) -> dict[str, str]:
