@@ -85,7 +85,7 @@ def test_the_register_and_what_is_late(vt: Vt, home: Path, monkeypatch: pytest.M
 
 def test_accepting_a_delivery_that_shrank(vt: Vt, home: Path) -> None:
     assert "never offered" in vt(home, "deliveries", "accept", "9", *WIE).err.replace("was ever", "never")
-    assert "needs the name" in vt(home, "deliveries", "accept", "3", "--door", " ", "--reden", "x").err
+    assert "needs the name of the person" in vt(home, "deliveries", "accept", "3", "--door", " ", "--reden", "x").err
     found = vt(home, "deliveries", "accept", "3", *WIE)
     assert (found.code, "run vt refresh" in found.out) == (0, True)
     event = Register(Settings(home=home)).gebeurtenissen("levering_geaccepteerd")[0]

@@ -1,10 +1,14 @@
-"""The two consoles: what was asked for goes to standard output, everything else to standard error."""
+"""What commands share: the two consoles (what was asked for goes to standard output, the rest to standard error), and who decides."""
 
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Annotated
 
+import typer
 from rich.console import Console
+
+from orchestration.errors import GebruikersFout
 
 err = Console(stderr=True, highlight=False)
 out = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
@@ -19,3 +23,13 @@ def steps() -> Iterator[Callable[[str], None]]:
         return
     with err.status("starting") as status:
         yield status.update
+
+
+def _said(text: str) -> str:
+    if not text.strip():
+        raise GebruikersFout("This needs the name of the person who decides and the reason; the register keeps both.")
+    return text.strip()
+
+
+Door = Annotated[str, typer.Option(help="Name of the person who decides; kept in the register.", prompt="Who decides", callback=_said)]
+Reden = Annotated[str, typer.Option(help="Why; kept in the register. No personal data.", prompt="Why", callback=_said)]

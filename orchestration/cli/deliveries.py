@@ -7,7 +7,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from orchestration.cli.console import out, steps
+from orchestration.cli.console import Door, Reden, out, steps
 from orchestration.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, help="The register of deliveries.")
@@ -46,18 +46,16 @@ def deliveries_list(
 @app.command()
 def reintake(
     vanaf: Annotated[int, typer.Argument(help="Number of the first delivery to take in anew; all that followed it are too.")],
-    door: Annotated[str, typer.Option(help="Name of the person who decides; kept in the register.", prompt="Who decides")],
-    reden: Annotated[str, typer.Option(help="Why; kept in the register.", prompt="Why")],
+    door: Door,
+    reden: Reden,
 ) -> None:
     """Take archived deliveries in anew, after a change of rules. Nothing changes when one would be refused now. Then: vt refresh."""
     from orchestration.defs.resources import only_writer
-    from orchestration.landing.reintake import HeropnameFout, take_in_again
+    from orchestration.landing.reintake import take_in_again
 
     settings = Settings()
-    if not door.strip() or not reden.strip():
-        raise HeropnameFout("Taking in anew needs the name of the person who decides and the reason.")
     with only_writer(settings), steps() as progress:
-        found = take_in_again(settings, vanaf, door.strip(), reden.strip(), progress)
+        found = take_in_again(settings, vanaf, door, reden, progress)
     table = Table("levering", "entiteit", "opgenomen", "was", "quarantaine", "was")
     for difference in found:
         for entity, now in difference.is_nu.items():
@@ -73,16 +71,13 @@ def reintake(
 @app.command()
 def accept(
     nummer: Annotated[int, typer.Argument(help="Number of the delivery that was refused for holding less than 80% of what was there.")],
-    door: Annotated[str, typer.Option(help="Name of the person who decides; kept in the register.", prompt="Who decides")],
-    reden: Annotated[str, typer.Option(help="Why; kept in the register.", prompt="Why")],
+    door: Door,
+    reden: Reden,
 ) -> None:
     """Let a `volledig` delivery through that was refused because it holds much less than was there. Then: vt refresh."""
-    from orchestration.landing.takein import AcceptatieFout
     from orchestration.landing.takein import accept as let_through
 
-    if not door.strip() or not reden.strip():
-        raise AcceptatieFout("Accepting needs the name of the person who decides and the reason.")
-    path = let_through(Settings(), nummer, door.strip(), reden.strip())
+    path = let_through(Settings(), nummer, door, reden)
     here, gone = "It lies in the inbox again: run vt refresh.", "The archive does not hold it any more: have it sent again."
     where = here if path else gone
     out.print(f"Delivery {nummer} is let through. {where}")

@@ -7,7 +7,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from orchestration.cli.console import err, out, steps
+from orchestration.cli.console import Door, Reden, err, out, steps
 from orchestration.errors import GebruikersFout
 from orchestration.settings import Settings
 
@@ -18,8 +18,8 @@ def forget(
     soort: Annotated[
         str, typer.Argument(help="persoon (by BSN) or casus (by its number); the number is asked for, so that no shell keeps it.")
     ],
-    door: Annotated[str, typer.Option(help="Name of the person who decides; kept in the register.", prompt="Who decides")],
-    reden: Annotated[str, typer.Option(help="Why; kept in the register. No personal data.", prompt="Why")],
+    door: Door,
+    reden: Reden,
     ja: Annotated[bool, typer.Option("--ja", help="Do not ask whether it is meant.")] = False,
 ) -> None:
     """Destroy everything of one person or case, keep it out when a later delivery brings it again, and prove it (art. 5.3.5 Wmo 2015).
@@ -37,13 +37,11 @@ def forget(
     settings = Settings()
     if soort not in SOORTEN:
         raise VergeetFout(f"There is no forgetting of a {soort}. There are: {', '.join(SOORTEN)}.")
-    if not door.strip() or not reden.strip():
-        raise VergeetFout("Forgetting needs the name of the person who decides and the reason.")
     number: str = typer.prompt("BSN" if soort == "persoon" else "Number of the casus", hide_input=sys.stdin.isatty())
     if not ja and not typer.confirm("Everything of this number is destroyed, for good. Go on?"):
         raise VergeetFout("Nothing was destroyed.")
     with only_writer(settings), steps() as progress:
-        report = destroy(settings, soort, number.strip(), door.strip(), reden.strip(), progress)
+        report = destroy(settings, soort, number.strip(), door, reden, progress)
         table = Table("entiteit", "rijen vernietigd")
         for entity, rows in sorted(report.rijen.items()):
             table.add_row(entity, str(rows))
@@ -76,22 +74,19 @@ def forget(
 
 @key_app.command()
 def rotate(
-    door: Annotated[str, typer.Option(help="Name of the person who decides; kept in the register.", prompt="Who decides")],
-    reden: Annotated[str, typer.Option(help="Why; kept in the register.", prompt="Why")],
+    door: Door,
+    reden: Reden,
 ) -> None:
     """Make a new key and write everything anew with it; links between persons, cases and households stay as they were.
 
     The old key opens nothing any more afterwards. Then back up the new key file, and run vt refresh.
     """
     from orchestration.defs.resources import only_writer
-    from orchestration.landing.rotate import SleutelwisselFout
     from orchestration.landing.rotate import rotate as change
 
     settings = Settings()
-    if not door.strip() or not reden.strip():
-        raise SleutelwisselFout("Changing the key needs the name of the person who decides and the reason.")
     with only_writer(settings), steps() as progress:
-        fingerprint = change(settings, door.strip(), reden.strip(), progress)
+        fingerprint = change(settings, door, reden, progress)
     out.print(f"The key is now {fingerprint}. Back up {settings.key_path} at once, then run vt refresh.", markup=False)
 
 

@@ -7,7 +7,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from orchestration.cli.console import out
+from orchestration.cli.console import Door, Reden, out
 from orchestration.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, help="Rows in quarantine: what broke a rule, and what became of it.")
@@ -50,8 +50,8 @@ def show(levering: Levering, entiteit: Entiteit, regel: Annotated[int, typer.Arg
 def dismiss(
     levering: Levering,
     entiteit: Entiteit,
-    door: Annotated[str, typer.Option(help="Name of the person who decides; kept in the register.", prompt="Who decides")],
-    reden: Annotated[str, typer.Option(help="Why; kept in the register.", prompt="Why")],
+    door: Door,
+    reden: Reden,
     regel: Annotated[int | None, typer.Option(help="Only the row on this line.")] = None,
     controle: Annotated[str | None, typer.Option(help="Only rows that broke this rule.")] = None,
 ) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from orchestration.cli.console import out
+from orchestration.cli.console import Door, Reden, out
 from orchestration.release import diff, store
 from orchestration.settings import Settings
 
@@ -64,8 +64,8 @@ def release_diff(
 @app.command("approve")
 def release_approve(
     release: Annotated[str, typer.Argument(help="Id of the release that waits.")],
-    door: Annotated[str, typer.Option(help="Name of the person who decides; kept in the register.", prompt="Who decides")],
-    reden: Annotated[str, typer.Option(help="Why; kept in the register.", prompt="Why")],
+    door: Door,
+    reden: Reden,
 ) -> None:
     """Put a release that waits, because it changes much of the past, before the readers."""
     from orchestration.defs.resources import only_writer
@@ -73,12 +73,10 @@ def release_approve(
     from orchestration.landing.slot import only_intake
 
     settings = Settings()
-    if not door.strip() or not reden.strip():
-        raise store.ReleaseFout("Approving needs the name of the person who decides and the reason.")
     with only_writer(settings), only_intake(settings):
         before = store.current(settings)
         store.read(settings, release)
-        decision = {"release": release, "vorige_release": before, "door": door.strip(), "reden": reden.strip()}
+        decision = {"release": release, "vorige_release": before, "door": door, "reden": reden}
         Register(settings).leg_vast(VRIJGEGEVEN, decision)
         store.switch(settings, release)
         store.destroy_before_forgetting(settings)

@@ -11,6 +11,7 @@ import stat
 import tarfile
 import zipfile
 import zlib
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -87,8 +88,8 @@ def tidy(name: str | None) -> str:
     return text if len(text) <= 80 else text[:77] + "..."
 
 
-class Bron:
-    """A delivery as it lies in the inbox. Opened once: what was checked is what is read and archived."""
+class Bron(ABC):
+    """The files of a delivery. Opened once: what was checked is what is read."""
 
     def __init__(self, pad: Path) -> None:
         self.pad = pad
@@ -100,27 +101,29 @@ class Bron:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.sluit()
 
-    def sluit(self) -> None:
+    def sluit(self) -> None:  # noqa: B027  # a folder keeps none open
         """Let go of open files."""
 
-    def controleer(self) -> None:
+    def controleer(self) -> None:  # noqa: B027  # a tar is our own
         """Raise ``GeweigerdFout`` when the container itself is broken or hostile."""
 
+    @abstractmethod
     def open(self, naam: str) -> IO[bytes]:
         """The content of a file at the top level; ``GeweigerdFout`` when it is missing or no plain file."""
-        raise NotImplementedError
 
+
+class Aanbod(Bron):
+    """A delivery as it lies in the inbox; what was checked is also what is archived."""
+
+    vorm: str
+    """``zip`` or ``tar``: what ``archief`` gives."""
+
+    @abstractmethod
     def archief(self) -> Iterator[bytes]:
         """The delivery as one stream of bytes, to be archived."""
-        raise NotImplementedError
-
-    @property
-    def vorm(self) -> str:
-        """``zip`` or ``tar``: what ``archief`` gives."""
-        raise NotImplementedError
 
 
-class MapBron(Bron):
+class MapBron(Aanbod):
     """A folder."""
 
     vorm = "tar"
@@ -166,7 +169,7 @@ class MapBron(Bron):
         yield bytes(1024)
 
 
-class ZipBron(Bron):
+class ZipBron(Aanbod):
     """A zip with the files at its top level."""
 
     vorm = "zip"
@@ -292,9 +295,9 @@ def plain_name(name: str) -> bool:
 
 
 @contextmanager
-def opened(pad: Path) -> Iterator[Bron]:
+def opened(pad: Path) -> Iterator[Aanbod]:
     """The delivery at ``pad``, to be closed afterwards."""
-    bron: Bron = ZipBron(pad) if pad.suffix.lower() == ".zip" and not (pad.is_dir() and not pad.is_symlink()) else MapBron(pad)
+    bron: Aanbod = ZipBron(pad) if pad.suffix.lower() == ".zip" and not (pad.is_dir() and not pad.is_symlink()) else MapBron(pad)
     with bron:
         yield bron
 

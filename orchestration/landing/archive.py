@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from orchestration.intake.delivery import Bron, TarBron, ZipBron
+from orchestration.intake.delivery import Aanbod, Bron, TarBron, ZipBron
 from orchestration.keys import Keyring
 from orchestration.landing import crypt
 from orchestration.landing.files import make_folder, nameless_file, remove, sync_folder
@@ -18,7 +18,7 @@ SUFFIX = ".vta"
 PURPOSE = "archive"
 
 
-def keep(settings: Settings, keyring: Keyring, bron: Bron, naam: str, gebeurtenis: int) -> str:
+def keep(settings: Settings, keyring: Keyring, bron: Aanbod, naam: str, gebeurtenis: int) -> str:
     """Seal the delivery into the archive; returns the name of the new file, ``<naam>-<event>.<zip|tar>.vta``.
 
     ``gebeurtenis`` is the number of the event that will tell of it, so that a name is never used twice.

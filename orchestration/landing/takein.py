@@ -21,7 +21,7 @@ import duckdb
 from orchestration import duck
 from orchestration.errors import GebruikersFout
 from orchestration.intake.checks import Telling
-from orchestration.intake.delivery import Bron, GeweigerdFout, Manifest, opened, peek_number, read_manifest, tidy, waiting
+from orchestration.intake.delivery import Aanbod, GeweigerdFout, Manifest, opened, peek_number, read_manifest, tidy, waiting
 from orchestration.keys import Keyring
 from orchestration.landing import archive, process, register, retention, store
 from orchestration.landing.files import disk_errors, remove
@@ -176,7 +176,7 @@ class _Intake:
 
     # --- a delivery that may come in -----------------------------------------------------------------------------------------------------
 
-    def _take(self, bron: Bron, manifest: Manifest) -> Uitslag:
+    def _take(self, bron: Aanbod, manifest: Manifest) -> Uitslag:
         deliveries = self.log.leveringen()
         same = next((d for d in deliveries if d.nummer == manifest.nummer), None)
         if same:
@@ -195,7 +195,7 @@ class _Intake:
             notes += (f"{forgotten} rows of what was destroyed before stayed out" + ("" if kept else "; the delivery is not archived"),)
         return Uitslag(manifest.nummer, manifest.soort, manifest.peildatum, "opgenomen", "", done.tellingen, opmerkingen=notes)
 
-    def _again(self, bron: Bron, manifest: Manifest, same: Levering) -> Uitslag:
+    def _again(self, bron: Aanbod, manifest: Manifest, same: Levering) -> Uitslag:
         if same.vingerafdruk != manifest.vingerafdruk:
             raise GeweigerdFout(
                 "andere_inhoud",
@@ -253,7 +253,7 @@ class _Intake:
 
     # --- a delivery that may not ---------------------------------------------------------------------------------------------------------
 
-    def _refuse(self, bron: Bron, number: int | None, manifest: Manifest | None, refused: GeweigerdFout) -> Uitslag:
+    def _refuse(self, bron: Aanbod, number: int | None, manifest: Manifest | None, refused: GeweigerdFout) -> Uitslag:
         kept = archive.keep(self.settings, self.keyring, bron, store.folder_name(number) if number else "onbekend", self.log.volgende)
         content: dict[str, Any] = {
             "nummer": number,

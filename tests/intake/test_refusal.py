@@ -13,7 +13,6 @@ import numpy as np
 import pytest
 
 from orchestration.intake import delivery, reader
-from orchestration.landing.files import OpslagFout
 from orchestration.landing.register import Register
 from orchestration.landing.takein import Uitslag, take_in_waiting
 from tests.intake.aanlevering import Aanlevering, csv_file, mutaties
@@ -381,17 +380,6 @@ def test_bom_crlf_order_and_unknown_columns(magazijn: Magazijn) -> None:
 def test_mutaties_may_leave_entities_out_but_come_second(magazijn: Magazijn) -> None:
     mutaties(1, casussen=Aanlevering().rijen["casussen"]).zip(magazijn.settings.inbox)
     refused(magazijn, "volledig", code="gat")
-
-
-def test_a_delivery_that_cannot_be_read_names_the_rights(magazijn: Magazijn) -> None:
-    if os.geteuid() == 0:
-        pytest.skip("root may read everything")
-    path = Aanlevering().zip(magazijn.settings.inbox)
-    path.chmod(0)
-    with pytest.raises(OpslagFout, match="rights"):
-        magazijn.neem()
-    path.chmod(0o600)
-    assert magazijn.neem()[0].uitkomst == "opgenomen"
 
 
 def test_raw_records_are_those_of_the_file() -> None:

@@ -14,6 +14,7 @@ from orchestration.landing.register import Register
 from orchestration.settings import PROJECT
 from tests.intake.aanlevering import Aanlevering
 from tests.intake.magazijn import Magazijn, extensions
+from tests.kleine_schijf import run_on_small_disk
 
 SMALL_DISK = """
 import os, sys
@@ -61,16 +62,7 @@ print("stopped", stopped)
 
 def test_a_full_disk(tmp_path: Path) -> None:
     """On a file system of 4 MiB, with ever more room: every phase runs into its end once."""
-    disk = tmp_path / "schijf"
-    disk.mkdir()
-    script = f'mount -t tmpfs -o size=4m tmpfs "{disk}" && exec "{sys.executable}" -c "$0" "{disk}" "{extensions()}"'
-    alone = ["unshare", "--mount"] if os.geteuid() == 0 else ["unshare", "--map-root-user", "--mount"]
-    if subprocess.run([*alone, "mount", "-t", "tmpfs", "tmpfs", str(disk)], capture_output=True, check=False).returncode:
-        pytest.skip("this system lets nobody mount a small file system")
-    done = subprocess.run(
-        [*alone, "sh", "-c", script, SMALL_DISK],
-        cwd=PROJECT, env={**os.environ, "PYTHONPATH": str(PROJECT)}, capture_output=True, text=True, check=False, timeout=300,
-    )  # fmt: skip
+    done = run_on_small_disk(tmp_path, 4, SMALL_DISK)
     assert done.returncode == 0, done.stdout + done.stderr
     told = [line for line in done.stdout.splitlines() if "KiB left" in line]
     assert sum("opgenomen" in line for line in told) == 3

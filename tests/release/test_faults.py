@@ -1,8 +1,5 @@
 """A disk that is full while a release is written, and a clock that is set back: what stands goes on standing, and ids go up."""
 
-import os
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,8 +10,8 @@ from orchestration.alarm.verstuur import conclude
 from orchestration.release import store
 from orchestration.release.publish import write_release
 from orchestration.release.verdict import Uitkomst, Verdict
-from orchestration.settings import PROJECT, Settings
-from tests.intake.magazijn import extensions
+from orchestration.settings import Settings
+from tests.kleine_schijf import run_on_small_disk
 from tests.release.test_release import build  # noqa: F401  # the fixture
 
 SMALL_DISK = """
@@ -64,21 +61,7 @@ print("stopped", stopped)
 
 def test_a_disk_that_is_full_while_a_release_is_written(tmp_path: Path) -> None:
     """On a file system of 16 MiB with ever more room: the old release stands each time, and the first that fits is whole."""
-    disk = tmp_path / "schijf"
-    disk.mkdir()
-    alone = ["unshare", "--mount"] if os.geteuid() == 0 else ["unshare", "--map-root-user", "--mount"]
-    if subprocess.run([*alone, "mount", "-t", "tmpfs", "tmpfs", str(disk)], capture_output=True, check=False).returncode:
-        pytest.skip("this system lets nobody mount a small file system")
-    script = f'mount -t tmpfs -o size=16m tmpfs "{disk}" && exec "{sys.executable}" -c "$0" "{disk}" "{extensions()}"'
-    done = subprocess.run(
-        [*alone, "sh", "-c", script, SMALL_DISK],
-        cwd=PROJECT,
-        env={**os.environ, "PYTHONPATH": str(PROJECT)},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
+    done = run_on_small_disk(tmp_path, 16, SMALL_DISK)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "stopped" in done.stdout
 
