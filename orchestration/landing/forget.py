@@ -130,23 +130,28 @@ class Vergeten:
         return Verslag(soort, rows, tuple(names), len(archives), self._search(in_archive=not termijn))
 
     def _find(self) -> None:
-        """What must go: texts by kind of number. Of a case also its reports, those that are only its own."""
+        """What must go: texts by kind of number. Of a case also its reports and what hangs on either, as far as that is only its own."""
         pseudonym = self.keyring.derive("pseudoniem")
         self._hash(pseudonym, "casus")
-        if self.texts.get("casus"):
-            paths = [p for d in self.deliveries if (p := self.settings.vault / d.map / "meldingen.parquet").exists()]
-            parts = " union all ".join(f"select melding_nummer, casus_nummer from {self.rewriting.source('vault', p)}" for p in paths)
-            found = (
-                self.con.execute(
-                    f"select melding_nummer from ({parts}) where melding_nummer is not null group by 1 "
-                    "having bool_and(coalesce(casus_nummer in (select tekst from weg_tekst_casus), false))"
-                ).fetchall()
-                if paths
-                else []
-            )
-            self.texts["melding"] = {text for (text,) in found}
+        for entiteit in load_contract().entiteiten if self.texts.get("casus") else ():
+            key = entiteit.sleutel[0]
+            parents = {v.naam: v.nummersoort for v in entiteit.velden if v.verwijst_naar and v.nummersoort in self.texts}
+            paths = [p for d in self.deliveries if (p := self.settings.vault / d.map / f"{entiteit.naam}.parquet").exists()]
+            if len(entiteit.sleutel) == 1 and not key.verwijst_naar and key.nummersoort and parents and paths:
+                self.texts[key.nummersoort] = self._hanging_on(key.naam, parents, paths)
+                self._hash(pseudonym, key.nummersoort)
         for kind in self.texts:
             self._hash(pseudonym, kind)
+
+    def _hanging_on(self, key: str, parents: dict[str, str], paths: list[Path]) -> set[str]:
+        """Numbers under ``key`` of rows that hang on what must go and never hung on anything else; a deletion names no parent."""
+        rows = " union all ".join(f"select {', '.join([key, *parents])} from {self.rewriting.source('vault', p)}" for p in paths)
+        gone = " or ".join(f"coalesce({name} in (select tekst from weg_tekst_{kind}), false)" for name, kind in parents.items())
+        alone = " and ".join(f"{name} is null" for name in parents)
+        found = self.con.execute(
+            f"select {key} from ({rows}) where {key} is not null group by 1 having bool_or({gone}) and bool_and({gone} or ({alone}))"
+        )
+        return {text for (text,) in found.fetchall()}
 
     def _hash(self, pseudonym: bytes, kind: str) -> None:
         """``weg_tekst_<kind>``: the numbers and their hashes."""
@@ -156,8 +161,8 @@ class Vergeten:
         self.con.execute(f"create or replace table weg_tekst_{kind} as select tekst, id::uuid as id from weg_teksten")
         self.con.unregister("weg_teksten")
 
-    def _conditions(self, columns: Iterable[str]) -> str:
-        """SQL that is true for rows that must go, over hashes or over texts."""
+    def _conditions(self, columns: Iterable[str], entiteit: str) -> str:
+        """SQL that is true for rows of an entity that must go, over hashes or over texts."""
         found = []
         for kind in self.texts:
             field = SOORTEN.get(kind, f"{kind}_nummer")
@@ -165,15 +170,15 @@ class Vergeten:
                 found.append(f"coalesce({kind}_id in (select id from weg_tekst_{kind}), false)")
             if field in columns:
                 found.append(f"coalesce({field} in (select tekst from weg_tekst_{kind}), false)")
-        if "ruw" in columns and any(self.texts.values()):
-            found.append(f"regexp_matches(ruw, {_literal(self._pattern())})")
+        if "ruw" in columns and (pattern := self._pattern(entiteit)):
+            found.append(f"regexp_matches(ruw, {_literal(pattern)})")
         return " or ".join(found) or "false"
 
     def _columns(self, sql: str) -> list[str]:
         return [name for name, *_ in self.con.execute(f"describe {sql}").fetchall()]
 
-    def _count(self, sql: str) -> int:
-        row = self.con.execute(f"select count(*) from ({sql}) where {self._conditions(self._columns(sql))}").fetchone()
+    def _count(self, sql: str, entiteit: str) -> int:
+        row = self.con.execute(f"select count(*) from ({sql}) where {self._conditions(self._columns(sql), entiteit)}").fetchone()
         return int(row[0]) if row else 0
 
     def _files(self, delivery: Levering) -> Iterator[tuple[str, Path, str]]:
@@ -185,7 +190,7 @@ class Vergeten:
         counts: dict[str, tuple[int, int]] = {}
         touched = False
         for base, path, sql in self._files(delivery):
-            number = self._count(sql)
+            number = self._count(sql, path.stem)
             touched |= number > 0
             if base == "landing" and number and path.parent.name in {delivery.map, store.QUARANTAINE}:
                 kept, held = counts.get(path.stem, (0, 0))
@@ -195,12 +200,12 @@ class Vergeten:
 
     def _without(self, delivery: Levering, base: str, path: Path, sql: str) -> str:
         """SQL of a file without what must go; raw lines also go with their row in quarantine."""
-        conditions = self._conditions(self._columns(sql))
+        conditions = self._conditions(self._columns(sql), path.stem)
         if base == "quarantine":
             told = self.settings.landing / delivery.map / store.QUARANTAINE / path.name
             if told.exists():
                 inner = f"select * from {self.rewriting.source('landing', told)}"
-                conditions += f" or regel in (select _regel from ({inner}) where {self._conditions(self._columns(inner))})"
+                conditions += f" or regel in (select _regel from ({inner}) where {self._conditions(self._columns(inner), path.stem)})"
         return f"select * from ({sql}) where not ({conditions})"
 
     def _end_keys(self, delivery: Levering, name: str) -> None:
@@ -210,7 +215,7 @@ class Vergeten:
             old = self.settings.landing / delivery.map
             sources = [p for p in (old / f"{e}.parquet", old / store.VRIJGEKOMEN / f"{e}.parquet") if p.exists()]
             gone = " union ".join(
-                f"select {keys} from ({sql}) where {self._conditions(self._columns(sql))}"
+                f"select {keys} from ({sql}) where {self._conditions(self._columns(sql), e)}"
                 for sql in (f"select * from {self.rewriting.source('landing', p)}" for p in sources)
             )
             if not gone or not self._value(f"select count(*) from ({gone})"):
@@ -237,17 +242,26 @@ class Vergeten:
         path = self.settings.archive / name
         if not path.exists():
             return False
-        pattern = re.compile(self._pattern().encode())
         with nameless_file(self.settings.root / "tmp") as file:
             for chunk in crypt.unseal(path, self.keyring.derive(archive.PURPOSE)):
                 file.write(chunk)
             file.seek(0)
-            return any(pattern.search(content) for content in _contents(file, name))
+            for member, content in _contents(file, name):
+                pattern = self._pattern(Path(member).stem)
+                if pattern and re.search(pattern.encode(), content):
+                    return True
+        return False
 
-    def _pattern(self) -> str:
-        """A regular expression for any of the texts as a whole field of a CSV line, quoted or not."""
-        texts = sorted({t for texts in self.texts.values() for text in texts for t in (text, text.replace('"', '""'))})
-        return f'(^|[;"\\n])({"|".join(re.escape(t) for t in texts)})($|[;"\\r\\n])'
+    def _pattern(self, entiteit: str) -> str:
+        """A regular expression for any of the texts as a whole field of a CSV line, quoted or not; empty when there is none to look for.
+
+        Looked for are the kinds of number that the entity has, and a BSN everywhere; in a file of another name all kinds. Dienst 7
+        is no reason to destroy whatever row of another case holds a 7.
+        """
+        entities = {e.naam: {v.nummersoort for v in e.velden} | {"persoon"} for e in load_contract().entiteiten}
+        wanted = [texts for kind, texts in self.texts.items() if kind in entities.get(entiteit, self.texts)]
+        texts = sorted({t for found in wanted for text in found for t in (text, text.replace('"', '""'))})
+        return f'(^|[;"\\n])({"|".join(re.escape(t) for t in texts)})($|[;"\\r\\n])' if texts else ""
 
     def _search(self, *, in_archive: bool) -> dict[str, int]:
         """Read every file there is and look for what was forgotten; raises ``VergeetFout`` when any of it is left."""
@@ -257,7 +271,7 @@ class Vergeten:
             for base, path, sql in self._files(delivery):
                 searched[base] += 1
                 # Keys that ended say that there was something, not what: hashes of what is gone for good.
-                if self._count(sql) and path.parent.name != store.WEG:
+                if self._count(sql, path.stem) and path.parent.name != store.WEG:
                     left.append(path)
         for name in self.log.archieven().values() if in_archive else ():
             if (self.settings.archive / name).exists():
@@ -276,18 +290,18 @@ def _literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _contents(file: IO[bytes], name: str) -> Iterator[bytes]:
-    """The files in an archived delivery, as far as they can be unpacked; what cannot is given as it is."""
+def _contents(file: IO[bytes], name: str) -> Iterator[tuple[str, bytes]]:
+    """The files in an archived delivery with their names, as far as they can be unpacked; what cannot is given as it is."""
     kind: Any = zipfile.ZipFile if ".zip" in name else tarfile.open
     try:
         if kind is zipfile.ZipFile:
             with zipfile.ZipFile(file) as unpacked:
-                yield from (unpacked.read(member) for member in unpacked.namelist())
+                yield from ((member, unpacked.read(member)) for member in unpacked.namelist())
         else:
             with tarfile.open(fileobj=file) as unpacked_tar:
                 for member in unpacked_tar.getmembers():
                     content = unpacked_tar.extractfile(member)
-                    yield content.read() if content else b""
+                    yield member.name, content.read() if content else b""
     except (zipfile.BadZipFile, tarfile.TarError, OSError, ValueError, RuntimeError, NotImplementedError, EOFError):
         file.seek(0)
-        yield file.read()
+        yield "", file.read()

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from orchestration.duck import in_parallel
 from orchestration.intake.checks import Beoordeling, Telling
-from orchestration.intake.contract import VERWIJDERD, Contract
+from orchestration.intake.contract import VERWIJDERD, Contract, load_contract
 from orchestration.intake.delivery import Bron, Manifest, tidy
 from orchestration.intake.pseudonymise import hash_sql, pads
 from orchestration.intake.reader import Gelezen, raw_records, read_file
@@ -112,13 +112,16 @@ class Verwerking:
         return frozenset(k for k, entries in listed.items() if key and k in kinds and vergeetlijst.mark(self.con, key, k, entries))
 
     def _newly_forgotten(self) -> dict[str, list[str]]:
-        """What joins the list: reports that were left out because their case was forgotten, so that what names them later stays out too."""
-        if not self._exists("weggelaten_meldingen"):
-            return {}
-        key = vergeetlijst.forget_key(self.log, self.keyring)
-        assert key is not None
-        found = self.con.execute("select tekst from weggelaten_meldingen").fetchall()
-        return {"melding": sorted(vergeetlijst.entry(key, "melding", tekst) for (tekst,) in found)}
+        """What joins the list: what was left out because its case was forgotten, so that what names it later stays out too."""
+        known, key = self.log.vergeten(), vergeetlijst.forget_key(self.log, self.keyring)
+        found: dict[str, list[str]] = {}
+        for e in load_contract().entiteiten:
+            kind = e.sleutel[0].nummersoort
+            if key and kind and not e.sleutel[0].verwijst_naar and self._exists(f"weggelaten_{e.naam}"):
+                texts = self.con.execute(f"select tekst from weggelaten_{e.naam}").fetchall()
+                if new := {vergeetlijst.entry(key, kind, tekst) for (tekst,) in texts} - known.get(kind, set()):
+                    found[kind] = sorted(new)
+        return found
 
     def place(self, naam: str) -> None:
         """Put the folders of a written delivery in place; they count once the register says so."""

@@ -1,12 +1,15 @@
 """Forgetting a person or a case: gone everywhere, kept out, proven by a search; the balance stays closed."""
 
+import base64
 from pathlib import Path
 
 import pytest
 
+from orchestration import duck
 from orchestration.landing import forget, quarantine, rotate
 from orchestration.landing.forget import VergeetFout
 from orchestration.landing.register import Register
+from orchestration.landing.sleutel import open_key
 from tests.intake.aanlevering import BASIS, Aanlevering, Rij, mutaties
 from tests.intake.magazijn import Magazijn
 
@@ -104,6 +107,50 @@ def test_a_case_and_all_that_hangs_on_it(magazijn: Magazijn) -> None:
     assert uitslagen[1].entiteiten["diensten"].vergeten == 2
     assert magazijn.vraag("select count(*) from diensten") == [(0,)]
     assert quarantine.entries(magazijn.settings) == []
+
+
+def vault_holds(magazijn: Magazijn, entiteit: str, veld: str, nummer: str) -> int:
+    """How many rows in the vault hold this number."""
+    keyring = open_key(magazijn.settings, "test")
+    with duck.connect(magazijn.settings) as con:
+        con.execute(f"pragma add_parquet_key('vault', '{base64.b64encode(keyring.derive('vault')).decode()}')")
+        paths = [str(p) for p in magazijn.settings.vault.rglob(f"{entiteit}.parquet")]
+        sql = f"select count(*) from read_parquet(?, encryption_config = {{footer_key: 'vault'}}) where {veld} = ?"
+        row = con.execute(sql, [paths, nummer]).fetchone()
+    return row[0] if row else 0
+
+
+@pytest.mark.parametrize(
+    ("entiteit", "veld", "nummer"),
+    [("huisverboden", "huisverbod_nummer", "X1"), ("diensten", "dienst_nummer", "D1"), ("meldingen", "melding_nummer", "M1")],
+)
+def test_a_deletion_that_names_only_a_number_of_the_case_goes_too(magazijn: Magazijn, entiteit: str, veld: str, nummer: str) -> None:
+    deletion = mutaties(2, **{entiteit: [{veld: nummer, "verwijderd": "ja"}]})
+    magazijn.neem(Aanlevering(1), deletion)
+    assert vault_holds(magazijn, entiteit, veld, nummer) == 2
+    report = forget.forget(magazijn.settings, "casus", "C1", "J. Voorbeeld", "request", lambda _: None)
+    assert report.leveringen == (1, 2)
+    assert report.archieven == 2
+    assert vault_holds(magazijn, entiteit, veld, nummer) == 0
+    # also when it comes after it, alone, of something that came after the case was forgotten
+    again = Aanlevering(3)
+    again.rijen["huisverboden"].append(again.rij("huisverboden") | {"huisverbod_nummer": "X7"})
+    later = mutaties(4, huisverboden=[{"huisverbod_nummer": n, "verwijderd": "ja"} for n in ("X1", "X7")])
+    assert magazijn.neem(again, later)[1].entiteiten["huisverboden"].vergeten == 2
+    assert [vault_holds(magazijn, "huisverboden", "huisverbod_nummer", n) for n in ("X1", "X7")] == [0, 0]
+    assert balanced(magazijn)
+
+
+def test_numbers_are_looked_for_where_such_numbers_stand(magazijn: Magazijn) -> None:
+    """Dienst 7 of the case that goes is no reason to destroy a row of another case that holds a 7."""
+    first = Aanlevering(1)
+    first.rij("diensten")["dienst_nummer"] = "7"
+    first.rijen["monitormomenten"][1]["directe_veiligheid"] = "7"
+    magazijn.een(first)
+    (entry,) = quarantine.entries(magazijn.settings)
+    assert entry.entiteit == "monitormomenten"
+    forget.forget(magazijn.settings, "casus", "C1", "J. Voorbeeld", "request", lambda _: None)
+    assert len(quarantine.entries(magazijn.settings)) == 1
 
 
 def test_a_report_that_moved_to_another_case_stays(magazijn: Magazijn) -> None:
