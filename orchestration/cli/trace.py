@@ -55,7 +55,7 @@ def trace(
         return
     with herleiding.opened(settings, release) as herleider:
         if rij is not None:
-            _figures_of_line(settings, herleider, rij, naar)
+            _figures_of_line(herleider, rij, naar)
         else:
             kind, _, value = uitsplitsing.partition("=")
             _lines_of_figure(settings, herleider.figuur(Sleutel(indicator or "", periode or "", gebied, kind, value)), met_nummers, naar)
@@ -134,12 +134,12 @@ def _columns(row: Rij) -> list[Any]:
 # --- a line, a number -------------------------------------------------------------------------------------------------------------------
 
 
-def _figures_of_line(settings: Settings, herleider: Herleider, rij: str, target: Path | None) -> None:
+def _figures_of_line(herleider: Herleider, rij: str, target: Path | None) -> None:
     number, _, rest = rij.partition(":")
     name, _, line = rest.rpartition(":")
     if not (number.isascii() and number.isdigit() and name and line.isascii() and line.isdigit()):
         raise HerleidFout(f"--rij wants LEVERING:BESTAND:REGEL, such as 212:meldingen.csv:17; not {rij}.")
-    at = landing.place(settings, int(number), name, int(line))
+    at = herleider.plaats(int(number), name, int(line))
     figures = herleider.cijfers(at)
     out.print(f"{at.bestand}, line {at.regel} of delivery {at.levering}: counts in {len(figures)} figures", markup=False)
     if target:

@@ -19,7 +19,7 @@ from orchestration.build.dbt import RowQueries
 from orchestration.intake.contract import load_contract
 from orchestration.landing.register import Register
 from orchestration.landing.store import OPGENOMEN, VRIJGEKOMEN, scan_rows
-from orchestration.landing.trace import HerleidFout, Vindplaats, standing
+from orchestration.landing.trace import HerleidFout, Vindplaats, place, standing
 from orchestration.release import store
 from orchestration.settings import Settings
 
@@ -317,14 +317,27 @@ class Herleider:
 
     # --- from a line to figures -----------------------------------------------------------------------------------------------------------
 
+    def plaats(self, levering: int, bestand: str, regel: int) -> Vindplaats:
+        """The line of a file of a delivery; the file goes by its name or its entity. Raises ``HerleidFout`` for one that is not there."""
+        if self._has_landing():
+            return place(self.settings, levering, bestand, regel)
+        names = {e: name for (n, name), e in self._entities.items() if n == levering}
+        found = next(((e, name) for e, name in names.items() if bestand in {e, name}), None)
+        if found is None:
+            raise HerleidFout(f"Release {self.release} rests on no line of {bestand} of delivery {levering}.")
+        return Vindplaats(levering, found[0], found[1], regel)
+
+    def _has_landing(self) -> bool:
+        return bool(Register(self.settings).leveringen())
+
     def cijfers(self, plaats: Vindplaats) -> list[Cijfer]:
         """Every figure of the release that a line counts in, with what it adds.
 
         A line that repeats an earlier one unchanged counts as that one. Raises ``HerleidFout`` when there is no such line, or nothing of it
-        stands in the release: it is in quarantine, or a later delivery replaced or ended it.
+        stands in the release: it is in quarantine, or a later delivery replaced or ended it. A folder built as of a delivery has no
+        landing: there only the line itself is looked for.
         """
-        version = standing(self.settings, plaats)
-        wanted = self._adds(version)
+        wanted = self._adds(standing(self.settings, plaats) if self._has_landing() else plaats)
         return [
             Cijfer(Sleutel(*key), value, numerator or 0.0, denominator)
             for *key, value, numerator, denominator in self.con.execute(f"select * from ({wanted}) order by all").fetchall()

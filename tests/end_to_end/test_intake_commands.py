@@ -40,6 +40,14 @@ def test_a_build_as_of_a_delivery_is_the_build_of_that_night(
     assert difference is not None
     assert difference[0] > 1_000_000
     assert difference[1] == 0
+    # a figure of that folder leads to its lines, and a line to its figures, though no landing lies there
+    then = Chain(tmp_path / "toen")
+    lines = tmp_path / "regels.csv"
+    then.vt("trace", "huisverboden", "2020-03", "--naar", str(lines))
+    with lines.open() as file:
+        line = next(DictReader(file, delimiter=";"))
+    told = then.vt("trace", "--rij", f"{line['levering']}:{line['bestand']}:{line['regel']}")
+    assert "huisverboden" in told and "2020-03" in told
     # and what readers see was left alone
     assert chain.vt("release", "list").count(verdict["release"]) == 1
 
