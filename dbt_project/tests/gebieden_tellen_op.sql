@@ -8,8 +8,8 @@ gebieden as (
     select
         gebied_id,
         gebied_soort,
-        case when gebied_soort in ('gemeente', 'buiten') then 'REGIO' else valt_onder end as geheel,
-        gebied
+        gebied,
+        case when gebied_soort in ('gemeente', 'buiten') then 'REGIO' else valt_onder end as geheel
     from {{ ref('int_gebied') }}
     where diepte <= 2
 ),
@@ -50,11 +50,11 @@ gehelen as (
 )
 
 select
+    delen.waarde as som_van_delen,
+    gehelen.waarde as geheel,
     coalesce(delen.geheel, gehelen.gebied) as gebied,
     coalesce(delen.figuur_id, gehelen.figuur_id) as figuur_id,
-    coalesce(delen.periode_id, gehelen.periode_id) as periode_id,
-    delen.waarde as som_van_delen,
-    gehelen.waarde as geheel
+    coalesce(delen.periode_id, gehelen.periode_id) as periode_id
 from delen
 full outer join gehelen
     on

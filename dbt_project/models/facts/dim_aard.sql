@@ -5,7 +5,7 @@ with codes as (
 select
     code as aard,
     naam as aard_naam,
-    coalesce(hoort_bij = 'alleen_kindermishandeling', false) as alleen_kindermishandeling,
-    volgorde
+    volgorde,
+    coalesce(hoort_bij = 'alleen_kindermishandeling', false) as alleen_kindermishandeling
 from codes
 where codelijst = 'aard'

@@ -19,10 +19,10 @@ select
     groepen.naam as ontvanger_groep_naam,
     soorten.code as uitstroom_soort,
     soorten.naam as uitstroom_soort_naam,
-    soorten.code not in ('clientsysteem', 'geen_vervolg') as is_overdracht,
     ontvangers.geldig_van,
     ontvangers.geldig_tot,
-    ontvangers.volgorde
+    ontvangers.volgorde,
+    soorten.code not in ('clientsysteem', 'geen_vervolg') as is_overdracht
 from codes as ontvangers
 inner join groepen on ontvangers.hoort_bij = groepen.code
 inner join soorten on groepen.hoort_bij = soorten.code

@@ -11,8 +11,8 @@ select
     stadsdelen.stadsdeel_code,
     stadsdelen.stadsdeel,
     stadsdelen.gemeente_code,
-    case when stadsdelen.geldig_van > eerste_indeling.dag then stadsdelen.geldig_van end as geldig_van,
     stadsdelen.geldig_tot,
-    stadsdelen.volgorde
+    stadsdelen.volgorde,
+    case when stadsdelen.geldig_van > eerste_indeling.dag then stadsdelen.geldig_van end as geldig_van
 from stadsdelen
 cross join eerste_indeling

@@ -26,18 +26,18 @@ select
     met_leeftijd.volgnummer,
     met_leeftijd.maand,
     met_leeftijd.geslacht,
-    case
-        -- born in a year after that of the report: unborn at the time, whatever was registered later
-        when met_leeftijd.ongeboren or met_leeftijd.leeftijd_jaren < 0 then 'ongeboren'
-        else coalesce(leeftijden.code, 'onbekend')
-    end as leeftijd,
     met_leeftijd.gebied_gemeente,
     met_leeftijd.gebied_stadsdeel,
     met_leeftijd.gebied_wijk,
     met_leeftijd.gebied_buurt,
     met_leeftijd._levering,
     met_leeftijd._bestand,
-    met_leeftijd._regel
+    met_leeftijd._regel,
+    case
+        -- born in a year after that of the report: unborn at the time, whatever was registered later
+        when met_leeftijd.ongeboren or met_leeftijd.leeftijd_jaren < 0 then 'ongeboren'
+        else coalesce(leeftijden.code, 'onbekend')
+    end as leeftijd
 from met_leeftijd
 left join leeftijden
     on

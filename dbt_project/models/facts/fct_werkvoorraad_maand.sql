@@ -39,10 +39,10 @@ maandeinden as (
 
 open_meldingen as (
     select
+        meldingen.*,
         maandeinden.maand,
         maandeinden.maand_eind,
         maandeinden.zicht_vanaf,
-        meldingen.*,
         maandeinden.werkdag_nummer - ontvangst.werkdag_nummer as werkdagen_open
     from meldingen
     inner join maandeinden

@@ -76,12 +76,12 @@ fasen as (
 
 select
     meldingen.melding_id,
+    fasen.betrokkenheid_fase,
     case
         when per_melding.melding_id is null then 'eerste_melding'
         when per_melding.heeft_open_casus then 'vervolgmelding'
         else 'hermelding'
-    end as betrokkenheid,
-    fasen.betrokkenheid_fase
+    end as betrokkenheid
 from {{ ref('stg_meldingen') }} as meldingen
 left join per_melding on meldingen.melding_id = per_melding.melding_id
 left join fasen on meldingen.melding_id = fasen.melding_id

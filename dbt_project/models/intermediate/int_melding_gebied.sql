@@ -21,10 +21,10 @@ buurten as (
 
 select
     meldingen.melding_id,
-    coalesce(gemeenten.telt_als, 'BUITEN') as gebied_gemeente,
-    coalesce(gemeenten.stadsdeel_code, geleverd.stadsdeel_code, vervangend.stadsdeel_code) as gebied_stadsdeel,
     buurten.wijk_code as gebied_wijk,
     buurten.buurt_code as gebied_buurt,
+    coalesce(gemeenten.telt_als, 'BUITEN') as gebied_gemeente,
+    coalesce(gemeenten.stadsdeel_code, geleverd.stadsdeel_code, vervangend.stadsdeel_code) as gebied_stadsdeel,
     vervangend.stadsdeel_code is not null
     and gemeenten.stadsdeel_code is null
     and geleverd.stadsdeel_code is null as stadsdeel_toegerekend

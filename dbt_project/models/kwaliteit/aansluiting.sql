@@ -6,13 +6,13 @@ with gepubliceerd as (
         indicator,
         periode,
         gebied,
-        coalesce(categorie_soort, '') as categorie_soort,
-        coalesce(categorie, '') as categorie,
         cast(waarde as double) as gepubliceerd,
         eenheid,
-        split_part(precisie, ' ', 1) as precisie,
         cast(nullif(split_part(precisie, ' ', 2), '') as integer) as decimalen,
-        opmerking
+        opmerking,
+        coalesce(categorie_soort, '') as categorie_soort,
+        coalesce(categorie, '') as categorie,
+        split_part(precisie, ' ', 1) as precisie
     from {{ ref('gepubliceerde_cijfers') }}
 ),
 
@@ -150,6 +150,10 @@ vergeleken as (
 beoordeeld as (
     select
         vergeleken.*,
+        verklaringen.soort,
+        verklaringen.reden,
+        verklaringen.latere_publicatie,
+        verklaringen.datum,
         case
             when not vergeleken.is_te_berekenen then 'niet_berekend'
             when vergeleken.klopt then 'gelijk'
@@ -159,11 +163,7 @@ beoordeeld as (
                 and vergeleken.berekend = coalesce(vergeleken.later_gepubliceerd, vergeleken.berekend)
                 then 'verklaard'
             else 'afwijkend'
-        end as oordeel,
-        verklaringen.soort,
-        verklaringen.reden,
-        verklaringen.latere_publicatie,
-        verklaringen.datum
+        end as oordeel
     from vergeleken
     left join verklaringen
         on
@@ -185,14 +185,14 @@ select
     categorie,
     gepubliceerd,
     berekend,
-    berekend - gepubliceerd as verschil,
     eenheid,
     precisie,
     decimalen,
     oordeel,
+    opmerking,
+    berekend - gepubliceerd as verschil,
     case when oordeel = 'verklaard' then soort end as verklaring_soort,
     case when oordeel = 'verklaard' then reden end as verklaring,
     case when oordeel = 'verklaard' then latere_publicatie end as latere_publicatie,
-    case when oordeel = 'verklaard' then datum end as verklaard_op,
-    opmerking
+    case when oordeel = 'verklaard' then datum end as verklaard_op
 from beoordeeld

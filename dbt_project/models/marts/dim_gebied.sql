@@ -2,9 +2,9 @@ select
     cast(gebied_soort as varchar) as gebied_soort,
     cast(gebied as varchar) as gebied,
     cast(gebied_naam as varchar) as gebied_naam,
-    gebied_naam || ' (' || gebied || ')' as gebied_naam_code,
     valt_onder,
     geldig_van,
     geldig_tot,
-    cast(gebied_id as integer) as volgorde
+    cast(gebied_id as integer) as volgorde,
+    gebied_naam || ' (' || gebied || ')' as gebied_naam_code
 from {{ ref('int_gebied') }}

@@ -11,9 +11,9 @@ catalogus as (
 normen as (
     select
         indicator,
+        norm,
         coalesce(categorie_soort, '') as categorie_soort,
-        coalesce(categorie, '') as categorie,
-        norm
+        coalesce(categorie, '') as categorie
     from {{ ref('normen') }}
 ),
 
@@ -81,9 +81,12 @@ select
     cast(nu.eenheid as varchar) as eenheid,
     nu.waarde,
     vorig.waarde as waarde_vorig_jaar,
+    cast(laatste_maand.maand as integer) as tot_en_met_maand,
+    nu.norm,
+    cast(nu.vergelijkbaarheid as varchar) as vergelijkbaarheid,
+    cast(nu.vergelijkbaarheid_reden as varchar) as vergelijkbaarheid_reden,
     nu.waarde - vorig.waarde as verschil,
     100 * (nu.waarde - vorig.waarde) / nullif(vorig.waarde, 0) as verandering,
-    cast(laatste_maand.maand as integer) as tot_en_met_maand,
     case
         when catalogus.soort = 'aantal' then nu_deel.teller
         else catalogus.factor * nu_deel.teller / nullif(nu_deel.noemer, 0)
@@ -92,10 +95,7 @@ select
         when catalogus.soort = 'aantal' then vorig_deel.teller
         else catalogus.factor * vorig_deel.teller / nullif(vorig_deel.noemer, 0)
     end as waarde_tot_en_met_vorig_jaar,
-    nu.norm,
-    nu.waarde >= nu.norm as voldoet_aan_norm,
-    cast(nu.vergelijkbaarheid as varchar) as vergelijkbaarheid,
-    cast(nu.vergelijkbaarheid_reden as varchar) as vergelijkbaarheid_reden
+    nu.waarde >= nu.norm as voldoet_aan_norm
 from jaren as nu
 inner join catalogus on nu.indicator = catalogus.indicator
 cross join laatste_maand

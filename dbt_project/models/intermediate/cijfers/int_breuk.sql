@@ -5,11 +5,11 @@ with breuken as (
         breuken.vergelijkbaarheid,
         breuken.vanaf,
         breuken.indicator,
-        coalesce(breuken.categorie_soort, '') as categorie_soort,
         breuken.categorie,
         breuken.gebied_soort,
         breuken.gebied,
-        redenen.soort
+        redenen.soort,
+        coalesce(breuken.categorie_soort, '') as categorie_soort
     from {{ ref('breuken') }} as breuken
     inner join {{ ref('vergelijkbaarheid') }} as redenen on breuken.vergelijkbaarheid = redenen.vergelijkbaarheid
 ),

@@ -73,9 +73,9 @@ per_jaar as (
         jaren.periode_id,
         gebieden.gebied_id,
         gebieden.gebied_soort,
-        coalesce(meldingen.teller, 0) as meldingen,
         huishoudens.huishoudens,
-        huishoudens.meerpersoonshuishoudens
+        huishoudens.meerpersoonshuishoudens,
+        coalesce(meldingen.teller, 0) as meldingen
     from jaren
     inner join gebieden
         on

@@ -12,8 +12,8 @@ with catalogus as (
 uitsplitsingen as (
     select
         indicator,
-        coalesce(categorie_soort, '') as categorie_soort,
-        volgorde
+        volgorde,
+        coalesce(categorie_soort, '') as categorie_soort
     from {{ ref('uitsplitsingen') }}
 ),
 
