@@ -17,7 +17,7 @@ from orchestration.errors import GebruikersFout
 from orchestration.landing.files import disk_errors, make_folder
 from orchestration.landing.history import build_history
 from orchestration.landing.register import Register
-from orchestration.landing.sleutel import open_key
+from orchestration.landing.sleutel import open_key, right_key
 from orchestration.landing.slot import only_intake
 from orchestration.release import store
 from orchestration.release.publish import write_release
@@ -59,6 +59,7 @@ def refresh(settings: Settings, progress: Callable[[str], None]) -> Verdict:
     comes out as the verdict ``mislukt`` with a sentence that says where to look.
     """
     started = time.monotonic()
+    right_key(settings)
     os.environ["DAGSTER_HOME"] = str(dagster_home(settings))
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
     progress("starting")
@@ -68,11 +69,9 @@ def refresh(settings: Settings, progress: Callable[[str], None]) -> Verdict:
     from orchestration.defs.progress import listener
     from orchestration.defs.resources import only_writer
     from orchestration.defs.storage import instance_of_one_run
-    from orchestration.keys import open_keyring
 
     gc.freeze()
     gc.enable()
-    open_keyring(settings.key_path)
     error = None
     # dbt's own lines are in build/dbt/dbt.log, and in the run's log when Dagster starts it; here standard output belongs to the verdict
     postgres = settings.dagster_postgres is not None

@@ -166,6 +166,21 @@ def test_the_key_shown_used_and_changed(vt: Vt, home: Path) -> None:
     assert vt(home, "deliveries", "reintake", "1", *WIE).code == 2
 
 
+@pytest.mark.parametrize("instead", [None, "ab" * 32])
+def test_a_refresh_without_the_right_key_writes_nothing(vt: Vt, home: Path, instead: str | None) -> None:
+    """A data folder put back from a backup, before its key: also when no delivery waits."""
+    settings = Settings(home=home)
+    settings.key_path.unlink()
+    if instead:
+        settings.key_path.write_text(instead)
+        settings.key_path.chmod(0o600)
+    before = sorted(p for p in home.rglob("*") if p.is_file())
+    found = vt(home, "refresh")
+    assert found.code == 2
+    assert "the landing was made with key" in " ".join(found.err.split())
+    assert sorted(p for p in home.rglob("*") if p.is_file()) == before
+
+
 # --- trace ------------------------------------------------------------------------------------------------------------------------------
 
 

@@ -8,7 +8,8 @@ from filelock import FileLock, Timeout
 from pydantic import PrivateAttr
 
 from orchestration.errors import GebruikersFout
-from orchestration.keys import Keyring, open_keyring
+from orchestration.keys import Keyring
+from orchestration.landing.sleutel import open_key
 from orchestration.settings import Settings
 
 
@@ -65,4 +66,5 @@ class Warehouse(dg.ConfigurableResource["Warehouse"]):
 
     @property
     def keyring(self) -> Keyring:
-        return open_keyring(self._settings.key_path)
+        """The right key; each step that asks for it is a use that is logged."""
+        return open_key(self._settings, "a step of the nightly run")

@@ -21,8 +21,8 @@ def new_key_path(settings: Settings) -> Path:
     return settings.key_path.with_name(settings.key_path.name + ".nieuw")
 
 
-def open_key(settings: Settings, waarvoor: str) -> Keyring:
-    """The keyring; made on first use, and refused when the landing was made with another key. The use is logged with ``waarvoor``.
+def right_key(settings: Settings) -> Keyring:
+    """The keyring; made on first use, and refused when the landing was made with another key. For a use that is logged: ``open_key``.
 
     Raises ``SleutelFout`` before anything is written: with another key the same person would get another hash.
     """
@@ -39,6 +39,12 @@ def open_key(settings: Settings, waarvoor: str) -> Keyring:
             f"The key file {settings.key_path} holds key {keyring.fingerprint}, and the landing was made with key {expected}. "
             "Put the right key file back, or point VT_KEY_FILE at it. Nothing was written."
         )
+    return keyring
+
+
+def open_key(settings: Settings, waarvoor: str) -> Keyring:
+    """The right key, its use logged with ``waarvoor``. Raises ``SleutelFout`` as ``right_key`` does."""
+    keyring = right_key(settings)
     log_use(settings, keyring, waarvoor)
     return keyring
 

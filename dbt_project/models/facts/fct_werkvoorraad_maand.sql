@@ -39,7 +39,16 @@ maandeinden as (
 
 open_meldingen as (
     select
-        meldingen.*,
+        meldingen.melding_id,
+        meldingen.ontvangen_dag,
+        meldingen.urgentie,
+        meldingen.gebied_gemeente,
+        meldingen.gebied_stadsdeel,
+        meldingen.gebied_wijk,
+        meldingen.gebied_buurt,
+        meldingen._levering,
+        meldingen._bestand,
+        meldingen._regel,
         maandeinden.maand,
         maandeinden.maand_eind,
         maandeinden.zicht_vanaf,
