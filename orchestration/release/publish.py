@@ -1,6 +1,7 @@
 """From a finished build to a release: copy, count, seal, and only then switch."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -120,8 +121,11 @@ def _one(con: duckdb.DuckDBPyConnection, sql: str, *parts: str) -> tuple[Any, ..
     return row
 
 
-def _copy_table(con: duckdb.DuckDBPyConnection, table: str) -> None:
-    con.execute(f"create table uitgave.{table} as from veilig_thuis.{table}")
+def _copy_table(con: duckdb.DuckDBPyConnection, table: str, texts: dict[str, str]) -> None:
+    """A table with its descriptions, in one write; ``texts`` by column, that of the table itself under the empty name."""
+    on_table, on_column = "comment on table uitgave.{}{} is {};", 'comment on column uitgave.{}."{}" is {};'
+    comments = "".join((on_column if c else on_table).format(table, c, _quote(text)) for c, text in texts.items())
+    con.execute(f"begin; create table uitgave.{table} as from veilig_thuis.{table}; {comments} commit")
 
 
 def _copy_tables(settings: Settings, con: duckdb.DuckDBPyConnection, descriptions: dict[str, dict[str, str]]) -> None:
@@ -139,14 +143,9 @@ def _copy_tables(settings: Settings, con: duckdb.DuckDBPyConnection, description
         [list(SCHEMAS)],
     ).fetchall()
     con.execute("set preserve_insertion_order = false")
-    in_parallel(con, [partial(_copy_table, table=f"{schema}.{name}") for schema, name in relations], settings.threads)
-    on_table, on_column = "comment on table uitgave.{}{} is {};", 'comment on column uitgave.{}."{}" is {};'
-    comments = [
-        (on_column if column else on_table).format(table, column, _quote(text))
-        for table in (f"{schema}.{name}" for schema, name in relations)
-        for column, text in descriptions.get(table, {}).items()
-    ]
-    con.execute("begin;" + "".join(comments) + "commit")  # one write to disk, not seven hundred
+    con.execute("set checkpoint_threshold = '1TB'")  # once, beside the writing of Parquet, not after each small table
+    tables = [f"{schema}.{name}" for schema, name in relations]
+    in_parallel(con, [partial(_copy_table, table=t, texts=descriptions.get(t, {})) for t in tables], settings.threads)
 
 
 def _quote(text: str) -> str:
@@ -191,7 +190,12 @@ def _write_parquet(settings: Settings, con: duckdb.DuckDBPyConnection, folder: P
         (count,) = _one(own, "copy uitgave.{} to '{}' (format parquet, compression zstd)", table, str(path))
         return int(count)
 
-    counts = in_parallel(con, [partial(write, table=table) for table in tables], settings.threads)
+    def checkpoint(own: duckdb.DuckDBPyConnection) -> int:
+        own.execute("checkpoint uitgave")  # what detaching would do afterwards, on its own
+        return 0
+
+    tasks: list[Callable[[duckdb.DuckDBPyConnection], int]] = [checkpoint, *(partial(write, table=table) for table in tables)]
+    _, *counts = in_parallel(con, tasks, settings.threads)
     return dict(sorted(zip(tables, counts, strict=True)))
 
 
