@@ -10,9 +10,11 @@ WOORDEN = {
         Uitkomst.VASTGEHOUDEN: "vastgehouden",
         Uitkomst.MISLUKT: "mislukt",
         "hersteld": "hersteld",
+        "bekend": "bekende fout aanvaard",
         "te_laat": "levering te laat",
         "gebeurd": "Wat er gebeurde",
         "voorbij": "Wat voorbij is",
+        "aanvaard": "Wat als bekende fout is aanvaard",
         "staat": "Wat er staat",
         "doen": "Wat te doen",
         "release": "release {release}, stand van {peildatum}; lezers merken niets",
@@ -24,9 +26,11 @@ WOORDEN = {
         Uitkomst.VASTGEHOUDEN: "held back",
         Uitkomst.MISLUKT: "failed",
         "hersteld": "recovered",
+        "bekend": "known failure accepted",
         "te_laat": "delivery late",
         "gebeurd": "What happened",
         "voorbij": "What is over",
+        "aanvaard": "What was accepted as a known failure",
         "staat": "What stands",
         "doen": "What to do",
         "release": "release {release}, state of {peildatum}; readers notice nothing",
@@ -64,17 +68,18 @@ DOEN = {
 def write(verdict: Verdict, difference: Verschil, taal: str) -> tuple[str, str]:
     """Subject and body of the message about ``difference``."""
     words = WOORDEN[taal]
-    recovered = not difference.nieuw
-    late = all(cause.startswith(f"{TE_LAAT}:") for cause in difference.nieuw)
-    subject = f"Veilig Thuis: {words['hersteld'] if recovered else words['te_laat'] if late else words[verdict.uitkomst]}"
-    lines = []
     if difference.nieuw:
-        lines += [f"{words['gebeurd']}:", *(f"- {s}" for s in difference.nieuw.values()), ""]
-    if difference.voorbij:
-        lines += [f"{words['voorbij']}:", *(f"- {s}" for s in difference.voorbij.values()), ""]
+        late = all(cause.startswith(f"{TE_LAAT}:") for cause in difference.nieuw)
+        subject = words[TE_LAAT] if late else words[verdict.uitkomst]
+    else:
+        subject = words["hersteld"] if difference.voorbij else words["bekend"]
+    lines = []
+    for head, sentences in (("gebeurd", difference.nieuw), ("voorbij", difference.voorbij), ("aanvaard", difference.aanvaard)):
+        if sentences:
+            lines += [f"{words[head]}:", *(f"- {s}" for s in sentences.values()), ""]
     standing = words["release"].format(release=verdict.release, peildatum=verdict.peildatum) if verdict.release else words["geen"]
     lines += [f"{words['staat']}: {standing}.", ""]
     if difference.nieuw:
         kinds = dict.fromkeys(cause.partition(":")[0] for cause in difference.nieuw)
         lines += [f"{words['doen']}:", *(f"- {DOEN[kind][taal]}" for kind in kinds)]
-    return subject, "\n".join(lines).strip() + "\n"
+    return f"Veilig Thuis: {subject}", "\n".join(lines).strip() + "\n"

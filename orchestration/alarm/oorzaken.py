@@ -1,6 +1,6 @@
 """The causes for which someone should be woken, drawn from a verdict; and which of them are new or over."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from orchestration.release.verdict import Uitkomst, Verdict
 
@@ -13,10 +13,14 @@ SIGNALEN = {"gewaarschuwd", "bekende_fout"}
 
 @dataclass(frozen=True)
 class Verschil:
-    """What is new and what is over since the last time: cause → sentence."""
+    """What is new, what is over and what was accepted as a known failure since the last time: cause → sentence."""
 
     nieuw: dict[str, str]
     voorbij: dict[str, str]
+    aanvaard: dict[str, str] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.nieuw or self.voorbij or self.aanvaard)
 
 
 def causes(verdict: Verdict) -> dict[str, str]:
@@ -50,5 +54,12 @@ def compare(before: dict[str, str], verdict: Verdict, taken_in: int | None) -> t
         if still_refused or unheard or kind == TE_LAAT:
             now.setdefault(cause, sentence)
     new = {c: s for c, s in now.items() if c not in before}
-    over = {c: s for c, s in before.items() if c not in now}
-    return now, Verschil(new, over)
+    gone = {c: s for c, s in before.items() if c not in now}
+    accepted = {c: verdict.bekend[name] for c in gone if (name := _check(c)) in verdict.bekend}
+    return now, Verschil(new, {c: s for c, s in gone.items() if c not in accepted}, accepted)
+
+
+def _check(cause: str) -> str:
+    """The name of the check that a cause is about; of another cause, something that is no such name."""
+    kind, _, rest = cause.partition(":")
+    return rest if kind == "gewaarschuwd" else rest.removeprefix("controle ").partition(":")[0]

@@ -51,7 +51,7 @@ def tell(settings: Settings, verdict: Verdict) -> list[str]:
     path = memory(settings)
     before: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
     now, difference = oorzaken.compare(before, verdict, last.nummer if last else None)
-    if not difference.nieuw and not difference.voorbij:
+    if not difference:
         return []
     subject, body = bericht.write(verdict, difference, settings.alarm_taal)
     if not send(settings, subject, body):

@@ -39,7 +39,7 @@ def watch(settings: Settings, now: datetime) -> list[str]:
     told = {c: s for c, s in before.items() if c.startswith(f"{TE_LAAT}:")}
     due = {f"{TE_LAAT}:{days[0]}": f"De levering met peildatum {days[0]} is te laat; zij had er om 7:00 moeten zijn."} if days else {}
     difference = Verschil({c: s for c, s in due.items() if c not in told}, {c: s for c, s in told.items() if c not in due})
-    if not difference.nieuw and not difference.voorbij:
+    if not difference:
         return []
     standing = store.current(settings)
     peildatum = store.read(settings, standing)["peildatum"] if standing else None

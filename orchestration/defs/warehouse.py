@@ -80,7 +80,7 @@ def dbt_models(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Itera
     ledger, today = known(warehouse), date.today()
     environment = dbt.environment(settings, warehouse.keyring) | {BEKENDE_FOUTEN: bekend.for_dbt(ledger, today)}
     os.environ.update(environment)
-    # two models at once: most are too small for DuckDB to spread over its threads (20 s against 22; three give nothing more)
+    # two models at once: most are too small for DuckDB to spread over its threads; three give nothing more (docs/measurements.md)
     args = ["build", "--exclude-resource-type", "unit_test", "--threads", "2"]
     try:
         invocation = resource.cli(args, context=context, target_path=target)

@@ -42,9 +42,11 @@ class Verdict:
     """Of aandacht: what held the release back. Not printed."""
     signalen: dict[str, str] = field(default_factory=dict)
     """Cause → sentence: what did not hold it back and should be told all the same. Not printed."""
+    bekend: dict[str, str] = field(default_factory=dict)
+    """Check → sentence: the known failures that stayed within what the ledger accepts. Not printed."""
 
     def as_json(self) -> str:
-        return json.dumps({k: v for k, v in asdict(self).items() if k not in {"redenen", "signalen"}}, ensure_ascii=False)
+        return json.dumps({k: v for k, v in asdict(self).items() if k not in {"redenen", "signalen", "bekend"}}, ensure_ascii=False)
 
 
 def draw(settings: Settings, run_id: str, seconds: float, error: str | None = None) -> Verdict:
@@ -107,7 +109,8 @@ def _tell_the_rest(verdict: Verdict, found: list[dict[str, Any]], ledger: dict[s
     # intake's warnings are counted and shown (delivery contract); they are told only when worse than what the ledger accepts
     loud = [f for f in warned if f.get("uitgevoerd_met") != "intake" or "bekende fout" in f["toelichting"]]
     verdict.signalen |= {f"gewaarschuwd:{f['naam']}": f"waarschuwing {f['naam']}: {f['toelichting']}" for f in loud}
-    verdict.aandacht += [f"bekende fout {f['naam']}: {f['toelichting']}" for f in found if f["uitkomst"] == BEKEND]
+    verdict.bekend |= {f["naam"]: f"bekende fout {f['naam']}: {f['toelichting']}" for f in found if f["uitkomst"] == BEKEND}
+    verdict.aandacht += verdict.bekend.values()
     if unjudged := sum(f["uitkomst"] == NIET_TE_BEOORDELEN for f in found):
         verdict.aandacht.append(f"{unjudged} controles zijn nog niet te beoordelen: te weinig geschiedenis (kwaliteit.controles)")
     verdict.aandacht += ledger.values()

@@ -14,7 +14,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message
 
-from orchestration.alarm import verstuur, wacht
+from orchestration.alarm import bericht, verstuur, wacht
 from orchestration.alarm.oorzaken import causes, compare
 from orchestration.release.verdict import Uitkomst, Verdict
 from orchestration.settings import Omgeving, Settings
@@ -175,6 +175,22 @@ def test_a_warning_is_told_once_and_over_only_when_a_release_says_so() -> None:
     now, difference = compare(now, GOED, 7)
     assert now == {}
     assert len(difference.voorbij) == 2
+
+
+@pytest.mark.parametrize(
+    "before", [{"gewaarschuwd:t": "waarschuwing t: 2 rows fail"}, {"vastgehouden:controle t: 3 rows fail": "controle t: 3 rows fail"}]
+)
+def test_what_became_a_known_failure_is_accepted_not_over(before: dict[str, str]) -> None:
+    accepted = replace(GOED, bekend={"t": "bekende fout t: 2 rows fail; aanvaard tot 2"})
+    now, difference = compare(before | {"gewaarschuwd:u": "waarschuwing u"}, accepted, 7)
+    assert now == {}
+    assert difference.voorbij == {"gewaarschuwd:u": "waarschuwing u"}
+    assert list(difference.aanvaard.values()) == ["bekende fout t: 2 rows fail; aanvaard tot 2"]
+    _, difference = compare(before, accepted, 7)
+    subject, body = bericht.write(accepted, difference, "nl")
+    assert subject == "Veilig Thuis: bekende fout aanvaard"
+    assert "voorbij" not in body
+    assert not compare({}, accepted, 7)[1]
 
 
 def test_only_what_held_the_release_back_is_told() -> None:
