@@ -98,7 +98,7 @@ def settle(entries: Iterable[BekendeFout], controle: Controle, dag: date) -> Con
         return replace(
             controle, toelichting=f"{controle.toelichting}; erger dan de bekende fout ({controle.aantal} > {entry.aanvaard_tot})"
         )
-    return replace(controle, uitkomst=BEKEND, toelichting=f"{controle.toelichting}; bekende fout, {entry.tekst}")
+    return replace(controle, uitkomst=BEKEND, toelichting=f"{controle.toelichting}; {entry.tekst}")
 
 
 def settle_report(entries: Iterable[BekendeFout], report: dict[str, Any], dag: date) -> dict[str, Any]:

@@ -24,7 +24,7 @@ def controle(aantal: int | None, uitkomst: str = "gefaald") -> Controle:
 @pytest.mark.parametrize(
     ("aantal", "op", "verwacht", "zegt"),
     [
-        (3, VANDAAG, BEKEND, "bekende fout, aanvaard tot 3"),
+        (3, VANDAAG, BEKEND, "rows fail; aanvaard tot 3"),
         (4, VANDAAG, "gefaald", "erger dan de bekende fout (4 > 3)"),
         (None, VANDAAG, BEKEND, "applicatiebeheer"),
         (3, date(2025, 3, 1), BEKEND, "2025-03-01"),

@@ -138,7 +138,7 @@ def test_what_another_run_left_behind_does_not_count(settings: Settings) -> None
 
 def test_a_known_failure_is_told_and_alerts_nobody(settings: Settings) -> None:
     release(settings, "r2")
-    known = FAILED | {"uitkomst": "bekend", "toelichting": "2 rows fail; bekende fout, aanvaard tot 3"}
+    known = FAILED | {"uitkomst": "bekend", "toelichting": "2 rows fail; aanvaard tot 3"}
     stand_of(
         settings,
         intake={"bouwen": True, "leveringen": []},
@@ -149,7 +149,7 @@ def test_a_known_failure_is_told_and_alerts_nobody(settings: Settings) -> None:
     )
     v = draw(settings, "run", 1)
     assert (v.uitkomst, v.controles["gewaarschuwd"]) == (Uitkomst.GEPUBLICEERD, 1)
-    assert v.aandacht == ["bekende fout t: 2 rows fail; bekende fout, aanvaard tot 3", "bekende fout u: niet meer nodig"]
+    assert v.aandacht == ["bekende fout t: 2 rows fail; aanvaard tot 3", "bekende fout u: niet meer nodig"]
     assert v.signalen == {"bekende_fout:u": "bekende fout u: niet meer nodig"}
     assert "signalen" not in v.as_json()
 
