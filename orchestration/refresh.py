@@ -1,6 +1,7 @@
 """A refresh in one process: the nightly Dagster job, run here and now, and the verdict on it."""
 
 import gc
+import logging
 import os
 import time
 from collections.abc import Callable
@@ -72,6 +73,8 @@ def refresh(settings: Settings, progress: Callable[[str], None]) -> Verdict:
 
     gc.freeze()
     gc.enable()
+    # of a night without anything new Dagster says that checks did not hold back steps, which it skips; what did not run, the verdict says
+    logging.getLogger("dagster._core.execution.plan.active").setLevel(logging.ERROR)
     error = None
     # dbt's own lines are in build/dbt/dbt.log, and in the run's log when Dagster starts it; here standard output belongs to the verdict
     postgres = settings.dagster_postgres is not None

@@ -86,6 +86,16 @@
     {%- endfor %}
 {%- endmacro %}
 
+{% macro maten_van(maten) -%}
+    {#- All measures as they stand, in the order of opgetelde_maten. -#}
+    {%- for maat in maten.values() %}
+        teller_{{ loop.index }},
+        {%- if maat.noemer %}
+        noemer_{{ loop.index }},
+        {%- endif %}
+    {%- endfor %}
+{%- endmacro %}
+
 {% macro maat_van_figuur(maten) -%}
     {#- Of all measures of a row those of its indicator: columns teller and noemer. -#}
         case figuren.indicator
@@ -201,8 +211,25 @@ tot_buurt as (
     group by gemeten.periode_id, gemeten.wijk_id, gemeten.buurt_id, in_vak.vak_id
 ),
 
--- sqlfluff's DuckDB dialect does not know grouping sets: noqa leaves out these two parse errors
 per_vak as (
+    -- a buurt lies in one wijk: its sums are there already
+    select
+        periode_id,
+        vak_id,
+        {{ maten_van(maten) }}
+        buurt_id as gebied_id,
+        4 as diepte
+    from tot_buurt
+    union all
+    select
+        periode_id,
+        vak_id,
+        {{ opgetelde_maten(maten) }}
+        wijk_id as gebied_id,
+        3 as diepte
+    from tot_buurt
+    group by periode_id, vak_id, wijk_id
+    union all
     select
         periode_id,
         vak_id,
@@ -210,16 +237,8 @@ per_vak as (
         coalesce(gemeente_id, stadsdeel_id, 1) as gebied_id,
         0 as diepte
     from tot_stadsdeel
+    -- sqlfluff's DuckDB dialect does not know grouping sets: noqa leaves out this one parse error
     group by periode_id, vak_id, grouping sets ((), (gemeente_id), (stadsdeel_id)) -- noqa: PRS
-    union all
-    select
-        periode_id,
-        vak_id,
-        {{ opgetelde_maten(maten) }}
-        coalesce(wijk_id, buurt_id) as gebied_id,
-        case when wijk_id is null then 4 else 3 end as diepte
-    from tot_buurt
-    group by periode_id, vak_id, grouping sets ((wijk_id), (buurt_id)) -- noqa: PRS
 ),
 
 per_figuur as (

@@ -20,11 +20,19 @@
                     <column>_verandering, the change in per cent.
     normen:         columns that also get <column>_norm, what the network asks of that figure.
 -#}
-{%- set indicatoren = [] %}
-{%- for kolom in kolommen.values() if kolom[1] not in indicatoren %}{% do indicatoren.append(kolom[1]) %}{% endfor -%}
+{%- set nodig = [] %}
+{%- for kolom in kolommen.values() %}
+    {%- for sleutel in ((kolom[1:] + ['', ''])[:3], [kolom[1], '', '']) if sleutel not in nodig %}{% do nodig.append(sleutel) %}{% endfor %}
+{%- endfor -%}
+-- the figures of the columns, and of each indicator its total: that says whether there is anything to count
 figuren as (
     select * from {{ ref('int_figuur') }}
-    where indicator in ('{{ indicatoren | join("', '") }}')
+    where
+        (indicator, categorie_soort, categorie) in (
+            {%- for sleutel in nodig %}
+            ('{{ sleutel | join("', '") }}'){{ ',' if not loop.last }}
+            {%- endfor %}
+        )
 ),
 
 gebieden as (

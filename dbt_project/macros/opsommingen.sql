@@ -12,3 +12,8 @@
     alter table {{ this }} alter column {{ kolom }} type {{ this.database }}.{{ this.schema }}.lijst_{{ kolom }};
     {%- endfor %}
 {%- endmacro %}
+
+{% macro als_een_van(waarden, tekst) -%}
+    {#- A text that is always one of a few, as an enumeration of these. -#}
+    cast({{ tekst }} as enum('{{ waarden | join("', '") }}'))
+{%- endmacro %}

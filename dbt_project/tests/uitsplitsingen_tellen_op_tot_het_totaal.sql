@@ -4,50 +4,52 @@ with cijfers as (
     select * from {{ ref('int_cijfers') }}
 ),
 
+totalen as (
+    select
+        indicator,
+        figuur_id as totaal_id
+    from {{ ref('int_figuur') }}
+    where categorie_soort = ''
+),
+
 figuren as (
     select
         figuren.figuur_id,
-        figuren.indicator,
-        figuren.categorie_soort
+        totalen.totaal_id,
+        min(figuren.figuur_id) over (partition by figuren.indicator, figuren.categorie_soort) as uitsplitsing_id
     from {{ ref('int_figuur') }} as figuren
-    left join {{ ref('uitsplitsingen') }} as uitsplitsingen
+    inner join totalen on figuren.indicator = totalen.indicator
+    inner join {{ ref('uitsplitsingen') }} as uitsplitsingen
         on
             figuren.indicator = uitsplitsingen.indicator
             and figuren.categorie_soort = uitsplitsingen.categorie_soort
-    where figuren.categorie_soort = '' or uitsplitsingen.telt_op_tot_totaal
+    where uitsplitsingen.telt_op_tot_totaal
 ),
 
 delen as (
     select
-        figuren.indicator,
-        figuren.categorie_soort,
+        figuren.uitsplitsing_id,
+        figuren.totaal_id,
         cijfers.periode_id,
         cijfers.gebied_id,
         sum(cijfers.teller) as waarde
     from cijfers
     inner join figuren on cijfers.figuur_id = figuren.figuur_id
-    where figuren.categorie_soort != ''
-    group by figuren.indicator, figuren.categorie_soort, cijfers.periode_id, cijfers.gebied_id
+    group by figuren.uitsplitsing_id, figuren.totaal_id, cijfers.periode_id, cijfers.gebied_id
 ),
 
-totalen as (
-    select
-        figuren.indicator,
-        cijfers.periode_id,
-        cijfers.gebied_id,
-        cijfers.teller as waarde
-    from cijfers
-    inner join figuren on cijfers.figuur_id = figuren.figuur_id
-    where figuren.categorie_soort = ''
+gehelen as (
+    select * from cijfers
+    where figuur_id in (select totalen.totaal_id from totalen)
 )
 
 select
     delen.*,
-    totalen.waarde as totaal
+    gehelen.teller as totaal
 from delen
-left join totalen
+left join gehelen
     on
-        delen.indicator = totalen.indicator
-        and delen.periode_id = totalen.periode_id
-        and delen.gebied_id = totalen.gebied_id
-where delen.waarde is distinct from totalen.waarde
+        delen.totaal_id = gehelen.figuur_id
+        and delen.periode_id = gehelen.periode_id
+        and delen.gebied_id = gehelen.gebied_id
+where delen.waarde is distinct from gehelen.teller

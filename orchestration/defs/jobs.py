@@ -31,7 +31,11 @@ at_half_past_four = dg.ScheduleDefinition(
 
 
 @dg.sensor(
-    name="inbox", job=nightly, minimum_interval_seconds=60, description="Start een verversing zodra een volledige levering in de inbox ligt"
+    name="inbox",
+    job=nightly,
+    minimum_interval_seconds=60,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Start een verversing zodra een volledige levering in de inbox ligt",
 )
 def inbox(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
     """One run for each set of deliveries that is waiting: the run key changes when a delivery arrives or is replaced."""

@@ -2,8 +2,9 @@
 
 Everywhere no wait for the disk: its databases keep a write-ahead log, in which ``synchronous = normal`` corrupts nothing; a power cut may
 lose the last events of a run that it cut off anyway. In ``vt refresh``, whose process ends with the run, one connection per database
-instead of one per event; processes that stay (code server, daemon, UI) open and close them as Dagster does. Rests on inner names of Dagster,
-which the lock file pins and ``tests/defs/test_storage.py`` holds.
+instead of one per event; processes that stay (code server, daemon, UI) open and close them as Dagster does.
+
+Rests on inner names of Dagster, which the lock file pins and ``tests/defs/test_storage.py`` holds.
 """
 
 import sqlite3

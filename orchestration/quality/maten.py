@@ -65,6 +65,8 @@ class Tabel:
     leveringen: tuple[int, ...] = ()
     """Deliveries that this run took in"""
     gemeten: dict[str, Maat] = field(default_factory=dict)
+    onderscheiden: str = ""
+    """The different values of the columns that are held to a list, once ``tel`` has read them"""
 
     @property
     def historisch(self) -> bool:
@@ -85,6 +87,15 @@ class Tabel:
             )
         self.con.execute(f"create or replace temp table maten_{self.naam} as {rows}")
         return f"maten_{self.naam}"
+
+    @cached_property
+    def reeksen(self) -> str:
+        """The rows of whole series, without breakdowns and below no stadsdeel; picked once from a table that has more."""
+        if "totaal" not in self.opties:
+            return self.bron
+        rows = f"from {self.bron} where {self.opties['totaal']} and gebied_soort::varchar in {NIVEAUS}"
+        self.con.execute(f"create or replace temp table reeksen_{self.naam} as {rows}")
+        return f"reeksen_{self.naam}"
 
     @cached_property
     def kolommen(self) -> dict[str, str]:
@@ -113,11 +124,18 @@ class Tabel:
         return self.gemeten[key]
 
     def tel(self, maten: list[dict[str, Any]]) -> None:
-        """Take all measures that count rows in one pass; those of tables of millions of rows cost a pass each otherwise."""
+        """Take all measures that count rows in one pass, and read the different values of columns in another.
+
+        Each costs a pass otherwise, over the millions of rows of the long table.
+        """
         found = {repr(sorted(m.items())): where for m in maten if MATEN[m["soort"]] is _telling and (where := voorwaarde(self, m))}
+        found |= {repr(sorted(m.items())): "true" for m in maten if m["soort"] == "rijen"}
         if found:
             counts = self.rij(f"select {', '.join(f'count(*) filter (where {where})' for where in found.values())} from {self.bron}")
             self.gemeten |= {key: Maat(float(n)) for key, n in zip(found, counts, strict=True)}
+        if columns := dict.fromkeys(c for m in maten if m["soort"] == "onbekend" for c in _velden(m)):
+            self.con.execute(f"create or replace temp table waarden_{self.naam} as select distinct {', '.join(columns)} from {self.bron}")
+            self.onderscheiden = f"waarden_{self.naam}"
 
     def plaatsen(self, maat: dict[str, Any], hoogstens: int = 10) -> str:
         """Where what fails is: delivery, file and lines, or the keys of figures; never a value. Empty when the measure has no rows."""
@@ -194,10 +212,15 @@ def _telling(t: Tabel, maat: dict[str, Any]) -> Maat:
     return Maat(float(t.getal(f"select count(*) from {t.bron} where {voorwaarde(t, maat)}")))
 
 
+def _velden(maat: dict[str, Any]) -> list[str]:
+    """The columns that a measure joins into one text."""
+    return str(maat["veld"]).split(" || ' ' || ")
+
+
 def _onbekend(t: Tabel, maat: dict[str, Any]) -> Maat:
     """Distinct values that are not among the known ones (in SQL: a list or a select)."""
-    known, columns = maat["bekend"].format(schema=t.schema), maat["veld"].replace(" || ' ' || ", ", ")
-    distinct = f"select distinct {columns} from {t.bron}"  # of enumerations, before they become text
+    known = maat["bekend"].format(schema=t.schema)
+    distinct = f"select distinct {', '.join(_velden(maat))} from {t.onderscheiden or t.bron}"  # of enumerations, before they become text
     return Maat(float(t.getal(f"select count(*) from ({distinct}) where cast({maat['veld']} as varchar) not in ({known})")))
 
 
@@ -314,7 +337,7 @@ def _verschuiving(t: Tabel, maat: dict[str, Any]) -> Maat:
 
 def _reeksen(t: Tabel) -> tuple[str, str]:
     """The rows of whole series (without breakdowns), and the columns that part one series from another."""
-    return f"(from {t.bron} where {t.opties.get('totaal', 'true')})", "".join(f"{g}, " for g in t.opties.get("groep", []))
+    return t.reeksen, "".join(f"{g}, " for g in t.opties.get("groep", []))
 
 
 def _gebieden_ontbreken(t: Tabel, maat: dict[str, Any]) -> Maat:
@@ -346,7 +369,7 @@ def _perioden_ontbreken(t: Tabel, maat: dict[str, Any]) -> Maat:
         f"""
         with r as (
             select distinct {group} periode_soort::varchar as soort, periode_start, periode_eind from {rows}
-            where gebied_soort = (select min_by(gebied_soort::varchar, {_rang("gebied_soort")}) from {t.bron})
+            where gebied_soort = (select min_by(gebied_soort::varchar, {_rang("gebied_soort")}) from {rows})
         ),
         per_reeks as (
             select {group} soort, count(*) as n, min(periode_start) as eerste, max(periode_eind) as laatste,

@@ -479,10 +479,26 @@ GEBIEDEN_VERWACHT = [
         "meldingen": 2,  # N4, N5
         "meldingen huishouden=met_kinderen": 2,
         "meldingen huishouden=zonder_kinderen": GEEN,  # below stadsdeel only what occurs
+        "meldingen melder=huisarts": 1,  # every breakdown goes down to buurt: N5
+        "meldingen melder=kinderarts": GEEN,
+        "meldingen melder_groep=gezondheidszorg": 1,
+        "meldingen vorm=km_kindcheck": 1,  # N5
+        "meldingen vorm_groep=kindermishandeling": 2,  # N4, and N5 once
+        "meldingen aard=getuige": 2,
+        "meldingen urgentie=1": 2,
+        "meldingen betrokkenheid=eerste_melding": 2,
+        "meldingen huishouden|melder=met_kinderen|politie": 1,  # N4
+        "meldingen huishouden|vorm_groep=met_kinderen|partnergeweld": 1,  # N4
+        "betrokkenen geslacht=V": 1,  # of N5
+        "betrokkenen leeftijd=23-64": 1,
         "aandeel_meldingen_politie": procent(1, 2),
+        "aandeel_meldingen_vorm vorm_groep=kindermishandeling": procent(2, 2),
+        "aandeel_meldingen_vorm huishouden|vorm_groep=met_kinderen|partnergeweld": procent(1, 2),
+        "eerdere_incidenten_gemiddeld vorm_groep=partnergeweld": deel(2, 1),  # N4
         "casussen_met_melding": 2,
     }),
     *bij("2024", "TA", {"meldingen": 2, "meldingen_per_casus": deel(2, 2)}),  # the wijk
+    *bij("2024-05", "TA", {"meldingen melder=huisarts": 1, "aandeel_meldingen_politie huishouden=met_kinderen": procent(1, 2)}),
     *bij("2021", "K23a", {"meldingen": 1}),  # B1, in the division of 2015
     *bij("2021", "REGIO", {"meldingen": 2}),  # B1, S1
     *bij("2021-03", "REGIO", {"meldingen": 1}),

@@ -56,8 +56,8 @@ def test_assets_jobs_schedules_and_sensors_are_those_we_know(snapshot: SnapshotA
             key: {"groep": spec.group_name, "na": sorted(d.asset_key.to_user_string() for d in spec.deps)} for key, spec in SPECS.items()
         },
         "jobs": sorted(j.name for j in REPOSITORY.get_all_jobs() if not j.name.startswith("__")),
-        "schedules": {s.name: [s.cron_schedule, s.execution_timezone] for s in REPOSITORY.schedule_defs},
-        "sensors": sorted(s.name for s in REPOSITORY.sensor_defs),
+        "schedules": {s.name: [s.cron_schedule, s.execution_timezone, s.default_status.value] for s in REPOSITORY.schedule_defs},
+        "sensors": {s.name: [s.minimum_interval_seconds, s.default_status.value] for s in REPOSITORY.sensor_defs},
     }
     assert json.loads(json.dumps(shown, sort_keys=True)) == snapshot(extension_class=JSONSnapshotExtension)
 

@@ -25,12 +25,10 @@ verklaringen as (
     from {{ ref('verklaringen') }}
 ),
 
-cijfers as (
-    select * from {{ ref('int_cijfers') }}
-),
-
+-- nothing was published below stadsdeel
 gebieden as (
     select * from {{ ref('int_gebied') }}
+    where diepte <= 2
 ),
 
 figuren as (
@@ -71,21 +69,15 @@ onderdelen as (
             and gepubliceerd.categorie = samenstelling.categorie
 ),
 
-berekend as (
+gezocht as (
     select
-        onderdelen.publicatie,
-        onderdelen.indicator,
-        onderdelen.periode,
-        onderdelen.gebied,
-        onderdelen.categorie_soort,
-        onderdelen.categorie,
-        case
-            -- a crossed category that does not occur has no row, and is 0
-            when bool_and(figuren.is_telling) then sum(coalesce(cijfers.teller, 0))
-            when count(*) = 1 then max({{ waarde('figuren', 'cijfers') }})
-            when count(cijfers.noemer) = count(*) then max(figuren.factor) * sum(cijfers.teller) / nullif(sum(cijfers.noemer), 0)
-        end as berekend,
-        case when count(later.gepubliceerd) = count(*) then sum(later.gepubliceerd) end as later_gepubliceerd
+        onderdelen.*,
+        figuren.figuur_id,
+        figuren.is_telling,
+        figuren.is_breuk,
+        figuren.factor,
+        perioden.periode_id,
+        gebieden.gebied_id
     from onderdelen
     inner join figuren
         on
@@ -94,27 +86,50 @@ berekend as (
             and onderdelen.deel = figuren.categorie
     inner join perioden on onderdelen.periode = perioden.periode
     inner join gebieden on onderdelen.gebied = gebieden.gebied
+),
+
+cijfers as (
+    select * from {{ ref('int_cijfers') }}
+    where gebied_id in (select gebieden.gebied_id from gebieden)
+),
+
+berekend as (
+    select
+        gezocht.publicatie,
+        gezocht.indicator,
+        gezocht.periode,
+        gezocht.gebied,
+        gezocht.categorie_soort,
+        gezocht.categorie,
+        case
+            -- a crossed category that does not occur has no row, and is 0
+            when bool_and(gezocht.is_telling) then sum(coalesce(cijfers.teller, 0))
+            when count(*) = 1 then max({{ waarde('gezocht', 'cijfers') }})
+            when count(cijfers.noemer) = count(*) then max(gezocht.factor) * sum(cijfers.teller) / nullif(sum(cijfers.noemer), 0)
+        end as berekend,
+        case when count(later.gepubliceerd) = count(*) then sum(later.gepubliceerd) end as later_gepubliceerd
+    from gezocht
     left join cijfers
         on
-            figuren.figuur_id = cijfers.figuur_id
-            and perioden.periode_id = cijfers.periode_id
-            and gebieden.gebied_id = cijfers.gebied_id
+            gezocht.figuur_id = cijfers.figuur_id
+            and gezocht.periode_id = cijfers.periode_id
+            and gezocht.gebied_id = cijfers.gebied_id
     left join verklaringen
         on
-            onderdelen.publicatie = verklaringen.publicatie
-            and onderdelen.indicator = verklaringen.indicator
-            and onderdelen.periode = verklaringen.periode
-            and onderdelen.gebied = verklaringen.gebied
-            and onderdelen.categorie_soort = verklaringen.categorie_soort
-            and onderdelen.categorie = verklaringen.categorie
+            gezocht.publicatie = verklaringen.publicatie
+            and gezocht.indicator = verklaringen.indicator
+            and gezocht.periode = verklaringen.periode
+            and gezocht.gebied = verklaringen.gebied
+            and gezocht.categorie_soort = verklaringen.categorie_soort
+            and gezocht.categorie = verklaringen.categorie
     left join gepubliceerd as later
         on
             verklaringen.latere_publicatie = later.publicatie
-            and onderdelen.indicator = later.indicator
-            and onderdelen.periode = later.periode
-            and onderdelen.gebied = later.gebied
-            and onderdelen.categorie_soort = later.categorie_soort
-            and onderdelen.deel = later.categorie
+            and gezocht.indicator = later.indicator
+            and gezocht.periode = later.periode
+            and gezocht.gebied = later.gebied
+            and gezocht.categorie_soort = later.categorie_soort
+            and gezocht.deel = later.categorie
     group by all
 ),
 

@@ -31,7 +31,9 @@ select
     case when figuren.is_breuk then cijfers.teller end as teller,
     cijfers.noemer,
     figuren.eenheid,
-    case when figuren.is_breuk and cijfers.noemer is null then 'ontbreekt' else 'berekend' end as status,
+    {{ als_een_van(
+        ['berekend', 'ontbreekt'], "case when figuren.is_breuk and cijfers.noemer is null then 'ontbreekt' else 'berekend' end"
+    ) }} as status,
     perioden.voorlopig,
     perioden.periode_start,
     perioden.periode_eind,

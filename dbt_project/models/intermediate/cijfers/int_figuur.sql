@@ -3,7 +3,6 @@
         ['indicator', 'indicator_naam', 'eenheid', 'categorie_soort', 'categorie', 'categorie_naam'], 'volgorde'
     ) }}"
 ) }}
-{%- set tot_buurt = "'" ~ var('uitsplitsingen_tot_buurt') | join("', '") ~ "'" %}
 -- The catalogue joined to its breakdowns: which indicator exists for which category.
 with catalogus as (
     select * from {{ ref('indicatoren_catalogus') }}
@@ -29,14 +28,6 @@ alle as (
         catalogus.eenheid,
         catalogus.factor,
         catalogus.periodes,
-        catalogus.soort in ('aantal', 'uniek', 'voorraad') as is_telling,
-        catalogus.soort in ('aandeel', 'aandeel_naar', 'gemiddelde', 'verhouding', 'per_1000') as is_breuk,
-        case
-            when catalogus.laagste_gebied = 'gemeente' then 1
-            when catalogus.laagste_gebied = 'stadsdeel' then 2
-            when categorieen.categorie_soort in ({{ tot_buurt }}) then 4
-            else 2
-        end as diepte,
         catalogus.met_buiten,
         categorieen.categorie_id,
         categorieen.categorie_soort,
@@ -45,7 +36,14 @@ alle as (
         categorieen.is_gekruist,
         catalogus.noemer_indicator,
         categorieen.geheel_id as geheel_categorie_id,
-        cast(catalogus.volgorde * 1000000 + uitsplitsingen.volgorde * 10000 + categorieen.volgorde as integer) as volgorde
+        cast(catalogus.volgorde * 1000000 + uitsplitsingen.volgorde * 10000 + categorieen.volgorde as integer) as volgorde,
+        catalogus.soort in ('aantal', 'uniek', 'voorraad') as is_telling,
+        catalogus.soort in ('aandeel', 'aandeel_naar', 'gemiddelde', 'verhouding', 'per_1000') as is_breuk,
+        case catalogus.laagste_gebied
+            when 'gemeente' then 1
+            when 'stadsdeel' then 2
+            else 4
+        end as diepte
     from catalogus
     inner join uitsplitsingen on catalogus.indicator = uitsplitsingen.indicator
     inner join categorieen on uitsplitsingen.categorie_soort = categorieen.categorie_soort
