@@ -21,7 +21,9 @@ demo: $(READY) ## Generated deliveries, a refresh, and the verdict
 ui: $(READY) ## Dagster on localhost
 	@$(VENV)/vt ui
 
-test: lint types layers contract sbom audit sql unit ## Everything that CI runs
+test: $(READY) ## Everything that CI runs
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint types layers contract sbom audit sql
+	@$(MAKE) --no-print-directory unit
 
 lint: $(READY) ## Style of the Python
 	@$(VENV)/ruff check . && $(VENV)/ruff format --check .

@@ -66,6 +66,7 @@ def refresh(settings: Settings, progress: Callable[[str], None]) -> Verdict:
     progress("starting")
     gc.disable()  # what is imported stays; looking through it again and again for something to free takes a second
     from orchestration.definitions import defs
+    from orchestration.defs.common import label
     from orchestration.defs.jobs import BY_HAND
     from orchestration.defs.progress import listener
     from orchestration.defs.resources import only_writer
@@ -75,7 +76,6 @@ def refresh(settings: Settings, progress: Callable[[str], None]) -> Verdict:
     gc.enable()
     # of a night without anything new Dagster says that checks did not hold back steps, which it skips; what did not run, the verdict says
     logging.getLogger("dagster._core.execution.plan.active").setLevel(logging.ERROR)
-    error = None
     # dbt's own lines are in build/dbt/dbt.log, and in the run's log when Dagster starts it; here standard output belongs to the verdict
     postgres = settings.dagster_postgres is not None
     with (
@@ -88,8 +88,9 @@ def refresh(settings: Settings, progress: Callable[[str], None]) -> Verdict:
         result = defs.resolve_job_def("nachtelijke_verversing").execute_in_process(
             instance=instance, raise_on_error=False, run_config={"loggers": {"voortgang": {}}}, tags={BY_HAND: "vt refresh"}
         )
-        error = _broken(result)
-    return conclude(settings, draw(settings, result.run_id, time.monotonic() - started, error))
+        verdict = conclude(settings, draw(settings, result.run_id, time.monotonic() - started, _broken(result)))
+        label(instance, result.run_id, verdict)
+    return verdict
 
 
 def refresh_as_of(settings: Settings, levering: int, folder: Path, progress: Callable[[str], None]) -> Verdict:

@@ -6,6 +6,7 @@ import dagster as dg
 
 from orchestration.alarm.verstuur import conclude
 from orchestration.alarm.wacht import late, watch
+from orchestration.defs.common import label
 from orchestration.defs.jobs import BY_HAND, nightly
 from orchestration.defs.leveringen import LEVERINGEN, new_partitions
 from orchestration.release.verdict import draw
@@ -22,6 +23,7 @@ def _conclude(context: dg.RunStatusSensorContext) -> dg.SkipReason | None:
         None if run.status is dg.DagsterRunStatus.SUCCESS else f"Run {run.run_id} ended as {run.status.value}; see it in Dagster (make ui)."
     )
     verdict = conclude(Settings(), draw(Settings(), run.run_id, seconds, error))
+    label(context.instance, run.run_id, verdict)
     context.log.info(f"{verdict.uitkomst.value}: release {verdict.release}")
     return None
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliEventMessage, DbtCliResource, DbtProject, dbt_assets
+from dagster_shared.record import replace
 from packaging.version import Version
 
 from orchestration.build import dbt, stand
@@ -44,6 +45,13 @@ class Translator(DagsterDbtTranslator):
             kinds={"dbt", "duckdb", "seed" if layer == "seeds" else node["config"].get("materialized", "source")},
         )
         return spec.merge_attributes(metadata={"dagster/table_name": f"veilig_thuis.{'.'.join(spec.key.path)}"})
+
+    def get_asset_check_spec(
+        self, asset_spec: dg.AssetSpec, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None
+    ) -> dg.AssetCheckSpec | None:
+        """The check with the description that its test has in the project."""
+        spec = super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
+        return spec and replace(spec, description=manifest["nodes"][unique_id]["description"])
 
 
 class Dbt(DbtCliResource):

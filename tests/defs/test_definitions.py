@@ -50,6 +50,12 @@ def test_the_watchdog_says_whether_a_delivery_is_late(settings: Settings) -> Non
     assert (tick.run_requests, tick.skip_message) == ([], "No delivery is late.")
 
 
+def test_every_check_says_what_it_checks() -> None:
+    checks = list(REPOSITORY.asset_graph.asset_check_keys)
+    undescribed = [key.name for key in checks if not REPOSITORY.asset_graph.get_check_spec(key).description]
+    assert (len(checks) > 100, undescribed) == (True, [])
+
+
 def test_assets_jobs_schedules_and_sensors_are_those_we_know(snapshot: SnapshotAssertion) -> None:
     shown = {
         "assets": {
