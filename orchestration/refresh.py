@@ -88,9 +88,9 @@ def refresh(settings: Settings, progress: Callable[[str], None]) -> Verdict:
         result = defs.resolve_job_def("nachtelijke_verversing").execute_in_process(
             instance=instance, raise_on_error=False, run_config={"loggers": {"voortgang": {}}}, tags={BY_HAND: "vt refresh"}
         )
-        verdict = conclude(settings, draw(settings, result.run_id, time.monotonic() - started, _broken(result)))
+        verdict = draw(settings, result.run_id, time.monotonic() - started, _broken(result))
         label(instance, result.run_id, verdict)
-    return verdict
+    return conclude(settings, verdict)
 
 
 def refresh_as_of(settings: Settings, levering: int, folder: Path, progress: Callable[[str], None]) -> Verdict:

@@ -12,6 +12,8 @@ from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.json import JSONSnapshotExtension
 
 from orchestration.definitions import defs
+from orchestration.defs.jobs import BY_HAND
+from orchestration.defs.sensors import _conclude
 from orchestration.settings import Settings
 
 REPOSITORY = defs.get_repository_def()
@@ -92,3 +94,21 @@ def test_the_inbox_sensor_asks_for_one_run_per_set_of_deliveries(settings: Setti
         assert len(tick.run_requests or []) == 1
         again = sensor.evaluate_tick(dg.build_sensor_context(instance=instance, cursor=tick.cursor))
         assert again.run_requests == []
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_a_run_that_dagster_started_gets_its_verdict(settings: Settings, by_hand: bool) -> None:
+    """A run that left nothing behind broke down, whatever Dagster calls it; one of ``vt refresh`` draws its own."""
+
+    @dg.job
+    def niets() -> None: ...
+
+    with dg.instance_for_test() as instance:
+        run = niets.execute_in_process(instance=instance, tags={BY_HAND: "vt refresh"} if by_hand else {})
+        (event,) = (e for e in run.all_events if e.is_job_success)
+        context = dg.build_run_status_sensor_context("oordeel_success", event, instance, run.dagster_run)
+        _conclude(context)
+        ended = instance.get_run_by_id(run.run_id)
+    assert ended is not None
+    assert ended.tags.get("oordeel") == (None if by_hand else "mislukt")
+    assert len(list(settings.root.glob("logboek/oordeel-*.json"))) == (0 if by_hand else 1)

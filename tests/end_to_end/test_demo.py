@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import dagster as dg
 import duckdb
 import pytest
 
@@ -61,6 +62,13 @@ def test_a_second_refresh_has_nothing_to_do(demo: Demo) -> None:
     chain, verdict = demo
     again = chain.refresh()
     assert (again["uitkomst"], again["release"], again["leveringen"]) == ("niets_nieuws", verdict["release"], [])
+
+
+def test_the_list_of_runs_in_dagster_tells_how_each_ended(demo: Demo) -> None:
+    chain, verdict = demo
+    with dg.DagsterInstance.from_config(str(chain.home / "dagster")) as instance:
+        told = {(run.tags["oordeel"], run.tags["release"], run.tags["peildatum"]) for run in instance.get_runs()}
+    assert ("gepubliceerd", verdict["release"], verdict["peildatum"]) in told
 
 
 def test_the_demo_is_not_written_over_real_deliveries(demo: Demo) -> None:
