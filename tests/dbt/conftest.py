@@ -1,5 +1,8 @@
 """What these tests share: one build on an empty registration, with its unit tests run, and the golden registrations built."""
 
+from collections.abc import Callable
+from functools import cache
+
 import pytest
 
 from tests.dbt.bouw import Bouw, bouw_in
@@ -18,12 +21,23 @@ def leeg(tmp_path_factory: pytest.TempPathFactory) -> tuple[Bouw, dict[str, str]
     return bouw, bouw.dbt("build", "--exclude-resource-type", "test")
 
 
-@pytest.fixture(scope="session", params=GOUDEN)
-def gouden(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Gebouwd:
-    """One golden registration, taken in and built."""
-    aanleveringen, verwacht = GOUDEN[request.param]
-    magazijn = magazijn_in(tmp_path_factory.mktemp(request.param) / "vt")
-    assert [u.uitkomst for u in magazijn.neem(*aanleveringen)] == ["opgenomen"] * len(aanleveringen)
-    bouw = Bouw(magazijn.settings)
-    bouw.historie()
-    return bouw, bouw.dbt("build", "--exclude-resource-type", "unit_test", "--threads", "1"), verwacht
+@pytest.fixture(scope="session")
+def gebouwd(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Gebouwd]:
+    """A golden registration by its name, taken in and built once: a parametrized fixture would be made anew at each change of name."""
+
+    @cache
+    def maak(naam: str) -> Gebouwd:
+        aanleveringen, verwacht = GOUDEN[naam]
+        magazijn = magazijn_in(tmp_path_factory.mktemp(naam) / "vt")
+        assert [u.uitkomst for u in magazijn.neem(*aanleveringen)] == ["opgenomen"] * len(aanleveringen)
+        bouw = Bouw(magazijn.settings)
+        bouw.historie()
+        return bouw, bouw.dbt("build", "--exclude-resource-type", "unit_test", "--threads", "2"), verwacht
+
+    return maak
+
+
+@pytest.fixture(params=GOUDEN)
+def gouden(request: pytest.FixtureRequest, gebouwd: Callable[[str], Gebouwd]) -> Gebouwd:
+    """Each golden registration, built."""
+    return gebouwd(request.param)
