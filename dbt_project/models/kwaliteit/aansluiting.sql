@@ -25,10 +25,9 @@ verklaringen as (
     from {{ ref('verklaringen') }}
 ),
 
--- nothing was published below stadsdeel
 gebieden as (
     select * from {{ ref('int_gebied') }}
-    where diepte <= 2
+    where gebied in (select gepubliceerd.gebied from gepubliceerd)
 ),
 
 figuren as (
