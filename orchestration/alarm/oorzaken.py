@@ -32,8 +32,8 @@ def causes(verdict: Verdict) -> dict[str, str]:
     }
     refusals = set(found.values())
     if verdict.uitkomst in (Uitkomst.VASTGEHOUDEN, Uitkomst.MISLUKT):
-        rest = verdict.redenen or [line for line in verdict.aandacht if line not in refusals]
-        found |= {f"{verdict.uitkomst}:{line}": line for line in rest}
+        rest = verdict.redenen or {line: line for line in verdict.aandacht if line not in refusals}
+        found |= {f"{verdict.uitkomst}:{name}": sentence for name, sentence in rest.items()}
         if not found:
             found[f"{verdict.uitkomst}:"] = "De verversing kwam niet tot een eind; er is geen verdere reden bekend."
     return found | verdict.signalen
@@ -55,11 +55,5 @@ def compare(before: dict[str, str], verdict: Verdict, taken_in: int | None) -> t
             now.setdefault(cause, sentence)
     new = {c: s for c, s in now.items() if c not in before}
     gone = {c: s for c, s in before.items() if c not in now}
-    accepted = {c: verdict.bekend[name] for c in gone if (name := _check(c)) in verdict.bekend}
+    accepted = {c: verdict.bekend[name] for c in gone if (name := c.partition(":")[2]) in verdict.bekend}
     return now, Verschil(new, {c: s for c, s in gone.items() if c not in accepted}, accepted)
-
-
-def _check(cause: str) -> str:
-    """The name of the check that a cause is about; of another cause, something that is no such name."""
-    kind, _, rest = cause.partition(":")
-    return rest if kind == "gewaarschuwd" else rest.removeprefix("controle ").partition(":")[0]

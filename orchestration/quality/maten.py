@@ -90,7 +90,7 @@ class Tabel:
 
     @cached_property
     def reeksen(self) -> str:
-        """The rows of whole series, without breakdowns and below no stadsdeel; picked once from a table that has more."""
+        """The rows of whole series: no breakdowns, nothing below stadsdeel; picked once from a table that has more."""
         if "totaal" not in self.opties:
             return self.bron
         rows = f"from {self.bron} where {self.opties['totaal']} and gebied_soort::varchar in {NIVEAUS}"

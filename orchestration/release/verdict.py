@@ -38,8 +38,8 @@ class Verdict:
     aansluiting: dict[str, int] = field(default_factory=lambda: {"gelijk": 0, "verklaard": 0, "afwijkend": 0})
     aandacht: list[str] = field(default_factory=list)
     duur_s: float = 0.0
-    redenen: list[str] = field(default_factory=list)
-    """Of aandacht: what held the release back. Not printed."""
+    redenen: dict[str, str] = field(default_factory=dict)
+    """Of aandacht: what held the release back, by check or model, release that waits, or step that broke down. Not printed."""
     signalen: dict[str, str] = field(default_factory=dict)
     """Cause → sentence: what did not hold it back and should be told all the same. Not printed."""
     bekend: dict[str, str] = field(default_factory=dict)
@@ -80,9 +80,9 @@ def draw(settings: Settings, run_id: str, seconds: float, error: str | None = No
             verdict.vorige_release = published["vorige_release"]
             verdict.aansluiting |= content["aansluiting"]
     if published and published["wacht"]:
-        verdict.redenen.append(published["wacht"])
-    verdict.redenen += [_line(f) for f in found if f["uitkomst"] == "gefaald"]
-    verdict.aandacht += verdict.redenen
+        verdict.redenen[f"goedkeuring {published['release']}"] = published["wacht"]
+    verdict.redenen |= {f["naam"]: _line(f) for f in found if f["uitkomst"] == "gefaald"}
+    verdict.aandacht += verdict.redenen.values()
     _tell_the_rest(verdict, found, (stand.recorded(settings, "bekende_fouten") or {}) if mine else {})
     if not_run := sum(f["uitkomst"] == "niet_uitgevoerd" for f in found):
         verdict.aandacht.append(f"{not_run} modellen en controles zijn niet uitgevoerd, omdat iets ervoor faalde")
@@ -92,7 +92,7 @@ def draw(settings: Settings, run_id: str, seconds: float, error: str | None = No
         unfinished = [step for step, result in steps.items() if result is None]
         breakdown = error or f"Niet tot een eind gekomen: {', '.join(unfinished) or 'niets; de release is niet heel'}"
         verdict.aandacht.append(breakdown)
-        verdict.redenen.append(breakdown)
+        verdict.redenen[f"storing {', '.join(unfinished[:1])}"] = breakdown  # the sentence may name the run, and is another every night
     if verdict.uitkomst is not Uitkomst.GEPUBLICEERD:
         verdict.vorige_release = standing
     return verdict

@@ -178,7 +178,11 @@ def test_a_warning_is_told_once_and_over_only_when_a_release_says_so() -> None:
 
 
 @pytest.mark.parametrize(
-    "before", [{"gewaarschuwd:t": "waarschuwing t: 2 rows fail"}, {"vastgehouden:controle t: 3 rows fail": "controle t: 3 rows fail"}]
+    "before",
+    [
+        {"gewaarschuwd:t": "waarschuwing t: 2 rows fail"},
+        causes(replace(VAST, redenen={"t": "controle t: 3 rows fail"})),
+    ],
 )
 def test_what_became_a_known_failure_is_accepted_not_over(before: dict[str, str]) -> None:
     accepted = replace(GOED, bekend={"t": "bekende fout t: 2 rows fail; aanvaard tot 2"})
@@ -193,9 +197,16 @@ def test_what_became_a_known_failure_is_accepted_not_over(before: dict[str, str]
     assert not compare({}, accepted, 7)[1]
 
 
+def test_a_check_that_fails_on_other_rows_every_night_is_one_cause() -> None:
+    now, _ = compare({}, replace(VAST, redenen={"t": "controle t: 2 rows fail"}), 7)
+    now, difference = compare(now, replace(VAST, redenen={"t": "controle t: 3 rows fail"}), 7)
+    assert not difference
+    assert list(now.values()) == ["controle t: 3 rows fail"]
+
+
 def test_only_what_held_the_release_back_is_told() -> None:
     quarantined = "Levering 8: 3 rijen in quarantaine"
-    verdict = replace(VAST, aandacht=[quarantined, *VAST.aandacht], redenen=VAST.aandacht)
+    verdict = replace(VAST, aandacht=[quarantined, *VAST.aandacht], redenen={"t": VAST.aandacht[0]})
     assert list(causes(verdict).values()) == VAST.aandacht
 
 

@@ -121,6 +121,14 @@ def test_a_breakdown_is_told(settings: Settings) -> None:
     assert v.aandacht == ["Step historie broke down"]
 
 
+def test_a_breakdown_at_the_same_step_is_one_cause_whichever_run_it_was(settings: Settings) -> None:
+    release(settings, "r1")
+    stand_of(settings, intake={"bouwen": True, "leveringen": []})
+    told = [draw(settings, "run", 1, f"Run {run} ended as FAILURE").redenen for run in "ab"]
+    assert [list(reasons) for reasons in told] == [["storing dbt"], ["storing dbt"]]
+    assert "Run b" in told[1]["storing dbt"]
+
+
 def test_a_release_that_waits_for_approval_is_held_back(settings: Settings) -> None:
     release(settings, "r1")
     waiting = {"release": "r2", "vorige_release": "r1", "wacht": "Release r2 wacht op goedkeuring"}
@@ -167,7 +175,7 @@ def test_warnings_are_signals_and_reasons_are_what_failed(settings: Settings) ->
     )
     v = draw(settings, "run", 1)
     assert v.uitkomst is Uitkomst.VASTGEHOUDEN
-    assert v.redenen == ["controle t: 2 rows fail"]
+    assert v.redenen == {"t": "controle t: 2 rows fail"}
     assert list(v.signalen) == ["gewaarschuwd:w"]
     assert any("1 controles zijn nog niet te beoordelen" in line for line in v.aandacht)
 
