@@ -49,7 +49,7 @@ def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
     )
     con.execute("load httpfs")
     con.execute("set enable_progress_bar = false")
-    con.execute(f"set TimeZone = '{TIME_ZONE}'")
+    con.execute(f"set global TimeZone = '{TIME_ZONE}'")  # of every connection to it: each statement side by side has one of its own
     return con
 
 
@@ -69,7 +69,6 @@ def in_parallel(con: duckdb.DuckDBPyConnection, tasks: Sequence[Callable[[duckdb
 
     def run(task: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
         with con.cursor() as own:
-            own.execute(f"set TimeZone = '{TIME_ZONE}'")
             return task(own)
 
     if len(tasks) == 1 or threads == 1:

@@ -22,14 +22,14 @@
     {%- if config.get('contract').enforced %}
         {% do get_assert_columns_equivalent(model['compiled_code']) %}
     {%- endif %}
-    {% call statement('main') -%}
+    {% call statement('main', fetch_result=True) -%}
         create or replace {{ soort }} {{ nieuw }} as (
             {{ model['compiled_code'] }}
         );
     {%- endcall %}
     {%- if soort == 'table' %}
-        {#- how many rows there are, for whoever follows the run #}
-        {%- set rijen = run_query('select count(*) from ' ~ nieuw).columns[0].values()[0] %}
+        {#- how many rows there are, for whoever follows the run: what DuckDB answers to a table made from a query #}
+        {%- set rijen = load_result('main')['data'][0][0] %}
         {% do store_raw_result('main', message=rijen ~ ' rijen', code='OK', rows_affected=rijen | int) %}
     {%- endif %}
     {{ run_hooks(post_hooks) }}

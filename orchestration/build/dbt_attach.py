@@ -4,6 +4,7 @@ What stands in a profile decides whether dbt parses the whole project again, and
 same for every data folder, and the project that was parsed with the environment serves all of them.
 """
 
+import gc
 import os
 
 from dbt.adapters.duckdb.plugins import BasePlugin
@@ -18,6 +19,7 @@ class Plugin(BasePlugin):
     def configure_connection(self, conn: DuckDBPyConnection) -> None:
         if BUILD_DB not in os.environ:
             return
+        gc.freeze()  # the project as parsed stays; looking through it again and again for something to free takes a second
         conn.execute(f"set extension_directory = '{os.environ[EXTENSIONS]}'")
         conn.execute(f"set temp_directory = '{os.environ[SPILL]}'")
         conn.execute("set temp_file_encryption = true")

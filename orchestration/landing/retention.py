@@ -19,7 +19,7 @@ from orchestration.landing import store
 from orchestration.landing.files import remove, sync_folder
 from orchestration.landing.forget import Vergeten
 from orchestration.landing.process import Progress
-from orchestration.landing.quarantine import AFGEWEZEN, add_key, make_dismissed
+from orchestration.landing.quarantine import AFGEWEZEN, add_key
 from orchestration.landing.register import Levering, Register
 from orchestration.settings import Settings
 
@@ -53,12 +53,12 @@ def _due(
 ) -> dict[str, set[str]]:
     """The numbers of cases and requests that are past their term, by kind of number."""
     contract, until = load_contract(), limit(deliveries[-1].peildatum, settings.bewaar_jaren)
-    make_dismissed(con, log)
-    store.open_state(con, settings, contract, deliveries, "mutaties")
+    chain = store.since_whole(deliveries)
     add_key(con, keyring, "vault")
     inner, outer = pads(keyring.derive("pseudoniem"))
     found: dict[str, set[str]] = {}
     for kind, e in SOORTEN.items():
+        store.open_rows(con, settings, contract.entiteit(e), chain)
         con.execute(f"create or replace table verlopen as select {kind}_id as id from stand_{e} where afgesloten_op < date '{until}'")
         row = con.execute("select count(*) from verlopen").fetchone()
         paths = [str(p) for d in deliveries if (p := settings.vault / d.map / f"{e}.parquet").exists()]

@@ -14,10 +14,12 @@ So every decision stands in the landing, and the state after any delivery follow
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import duckdb
 
+from orchestration.duck import in_parallel
 from orchestration.intake.checks import FOUT, empty, extra_columns
 from orchestration.intake.contract import VERWIJDERD, Contract, Entiteit
 from orchestration.landing.files import remove
@@ -123,9 +125,9 @@ def open_state(con: duckdb.DuckDBPyConnection, settings: Settings, contract: Con
     """
     chain = since_whole(leveringen)
     con.execute(f"create or replace table gesloten_eerder as {scan_shared(settings, leveringen, 'gesloten', GESLOTEN)}")
+    in_parallel(con, [partial(open_rows, settings=settings, entiteit=e, chain=chain) for e in contract.entiteiten], settings.threads)
     waiting, unsolved = set(), set()
     for entiteit in contract.entiteiten:
-        _open_rows(con, settings, entiteit, chain)
         if _open_entries(con, settings, entiteit, leveringen):
             unsolved.add(entiteit.naam)
         if _open_waiting(con, entiteit, chain if soort == "mutaties" and entiteit.naam in unsolved else []):
@@ -133,8 +135,11 @@ def open_state(con: duckdb.DuckDBPyConnection, settings: Settings, contract: Con
     return Stand(frozenset(waiting), frozenset(unsolved))
 
 
-def _open_rows(con: duckdb.DuckDBPyConnection, settings: Settings, entiteit: Entiteit, chain: list[Levering]) -> None:
-    """``stand_<e>``: the last whole registration, and over it the last word of each later delivery on each key."""
+def open_rows(con: duckdb.DuckDBPyConnection, settings: Settings, entiteit: Entiteit, chain: list[Levering]) -> None:
+    """Make ``stand_<e>``: the last whole registration, and over it the last word of each later delivery on each key.
+
+    ``chain``: what ``since_whole`` gives.
+    """
     e, names = entiteit.naam, ", ".join(row_columns(entiteit))
     keys = ", ".join(entiteit.sleutelkolommen)
     base = (

@@ -38,6 +38,10 @@ SPRONG = 0.5
 """Share by which a year's figure may differ from the year before."""
 
 
+RIJEN = {"soort": "rijen"}
+"""The measure that counts all rows."""
+
+
 @dataclass(frozen=True)
 class Maat:
     """A number, or None when the history is too short for one; ``geschiedenis`` of ``nodig`` in ``eenheid`` says how short."""
@@ -129,7 +133,8 @@ class Tabel:
         Each costs a pass otherwise, over the millions of rows of the long table.
         """
         found = {repr(sorted(m.items())): where for m in maten if MATEN[m["soort"]] is _telling and (where := voorwaarde(self, m))}
-        found |= {repr(sorted(m.items())): "true" for m in maten if m["soort"] == "rijen"}
+        if any(m["soort"].startswith("rijen") for m in maten):
+            found[repr(sorted(RIJEN.items()))] = "true"
         if found:
             counts = self.rij(f"select {', '.join(f'count(*) filter (where {where})' for where in found.values())} from {self.bron}")
             self.gemeten |= {key: Maat(float(n)) for key, n in zip(found, counts, strict=True)}
@@ -231,6 +236,13 @@ def _kolommen(t: Tabel, maat: dict[str, Any]) -> Maat:
 
 def _rijen(t: Tabel, maat: dict[str, Any]) -> Maat:
     return Maat(float(t.getal(f"select count(*) from {t.bron}")))
+
+
+def _rijen_meer(t: Tabel, maat: dict[str, Any]) -> Maat:
+    """Rows more than another table has."""
+    rows = t.meet(RIJEN).waarde
+    assert rows is not None
+    return Maat(rows - t.getal(f"select count(*) from {maat['dan']}"))
 
 
 def _dubbel(t: Tabel, maat: dict[str, Any]) -> Maat:
@@ -422,6 +434,7 @@ MATEN: dict[str, Callable[[Tabel, dict[str, Any]], Maat]] = {
     "onbekend": _onbekend,
     "kolommen": _kolommen,
     "rijen": _rijen,
+    "rijen_meer": _rijen_meer,
     "dubbel": _dubbel,
     "dag_volume": _dag_volume,
     "week_volume": _week_volume,

@@ -86,6 +86,7 @@ def uitgave(suite: Suite) -> Tabel:
         """
     )
     con.execute(f"create table {suite.tabel} as {_MART.get(suite.tabel, WIDE)}")
+    con.execute(f"create schema veilig_thuis.intermediate; create table veilig_thuis.intermediate.int_cijfers as from {suite.tabel}")
     return Tabel(con, "veilig_thuis.marts", suite.tabel, suite.opties, PEILDATUM)
 
 

@@ -53,6 +53,8 @@ BEDERF: dict[str, dict[str, list[str]]] = {
         "waarde_niet_negatief": ["update {t} set waarde = -1"],
         "aantal_gevuld": ["update {t} set waarde = null where gebied = 'GM0384'"],
         "ontbreekt_is_leeg": ["update {t} set status = 'ontbreekt' where gebied = 'GM0384'"],
+        "voorraad_van_afgelopen_perioden": ["update {t} set indicator = 'vb_open' where voorlopig"],
+        "evenveel_rijen": ["delete from {t} where gebied = 'GM0384' and periode = '2023'"],
         "namen_gevuld": ["update {t} set indicator_naam = null where gebied = 'GM0384'"],
     },
 }
@@ -120,6 +122,10 @@ def test_delivery_file_and_lines_are_named_and_values_never() -> None:
     assert "levering 7, meldingen.csv, regel 9, 12" in found["codes_bekend"].toelichting
     assert found["codes_bekend"].aantal == 2
     assert "buurvrouw" not in str(found)
+
+
+def test_a_figure_too_many_is_seen_like_one_too_few() -> None:
+    assert outcomes("uitgave_indicatoren", "insert into {t} from {t} limit 1")["evenveel_rijen"].uitkomst == "gefaald"
 
 
 def test_figures_are_named_by_their_key() -> None:

@@ -56,3 +56,4 @@ inner join gehelen
         delen.geheel_id = gehelen.figuur_id
         and delen.periode_id = gehelen.periode_id
         and delen.gebied_id = gehelen.gebied_id
+{{ op_volgorde() }}

@@ -170,3 +170,4 @@ select
     cast(null as double) as noemer
 from alle
 where gebied_id != 0
+{{ op_volgorde() }}
