@@ -39,9 +39,24 @@
     cast(count_if({{ voorwaarde }}) as bigint)
 {%- endmacro %}
 
-{% macro kleinste_percentiel(waarde, deel) -%}
-    {#- The smallest value that at least that part of the values does not exceed. -#}
-    quantile_disc({{ waarde }}, {{ deel }})
+{% macro aantal_verschillende(getal, hoogste) -%}
+    {#- How many different whole numbers from 0 up to the highest there are; empty ones do not count, and one beyond the highest is an error. -#}
+    bit_count(bitstring_agg({{ getal }}, 0, {{ hoogste }}))
+{%- endmacro %}
+
+{% macro op_grootte(waarde) -%}
+    {#- In a query that groups: the values of the group in a list, smallest first. -#}
+    list_sort(list({{ waarde }}))
+{%- endmacro %}
+
+{% macro middelste(lijst) -%}
+    {#- The median of a list in order of size: its middle value, or the mean of its two middle ones. -#}
+    ({{ lijst }}[(len({{ lijst }}) + 1) // 2] + {{ lijst }}[len({{ lijst }}) // 2 + 1]) / 2
+{%- endmacro %}
+
+{% macro kleinste_percentiel(lijst, procent) -%}
+    {#- Of a list in order of size the smallest value that at least that percentage of the values does not exceed. -#}
+    {{ lijst }}[({{ procent }} * len({{ lijst }}) + 99) // 100]
 {%- endmacro %}
 
 {% macro dagenreeks(van, tot) -%}

@@ -110,17 +110,26 @@ perioden as (
     where maanden.periode_soort = 'maand'
 ),
 
-verdelingen as (
+lijsten as (
     select
         waarde_figuren.figuur_id,
         perioden.periode_id,
         {{ gebied_id() }} as gebied_id,
-        median(waarde_figuren.waarde) as mediaan,
-        {{ kleinste_percentiel('waarde_figuren.waarde', 0.9) }} as p90
+        {{ op_grootte('waarde_figuren.waarde') }} as lijst
     from waarde_figuren
     inner join perioden on waarde_figuren.periode_id = perioden.maand_id
     where waarde_figuren.indicator = waarde_figuren.mediaan
     group by waarde_figuren.figuur_id, perioden.periode_id, {{ per_gebied() }}
+),
+
+verdelingen as (
+    select
+        figuur_id,
+        periode_id,
+        gebied_id,
+        {{ middelste('lijst') }} as mediaan,
+        {{ kleinste_percentiel('lijst', 90) }} as p90
+    from lijsten
 ),
 
 casussen as (
