@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from functools import partial
 
 import dagster as dg
 import duckdb
@@ -88,9 +89,13 @@ def edge(name: str, found: tuple[Suite, ...], layer: str, description: str, extr
         ledger, today = known(warehouse), date.today()
         with opened(warehouse) as con:
             peildatum, deliveries = state(warehouse)
-            everything = [
-                (s, suites.validate(s, Tabel(con, f"veilig_thuis.{s.schema}", s.tabel, s.opties, peildatum, deliveries))) for s in found
-            ]
+
+            def validated(own: duckdb.DuckDBPyConnection, suite: Suite) -> list[Controle]:
+                schema = f"veilig_thuis.{suite.schema}"
+                return suites.validate(suite, Tabel(own, schema, suite.tabel, suite.opties, peildatum, deliveries))
+
+            outcomes = duck.in_parallel(con, [partial(validated, suite=s) for s in found], warehouse.settings.threads)
+            everything = list(zip(found, outcomes, strict=True))
             rest = [bekend.settle(ledger, c, today) for c in extra(warehouse.settings, con, deliveries)] if extra else []
         settled = [(s, [bekend.settle(ledger, c, today) for c in results]) for s, results in everything]
         record(warehouse, [c for _, results in settled for c in results] + rest)

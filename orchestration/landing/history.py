@@ -6,10 +6,12 @@ number that is good for this build alone, in an order that says nothing.
 """
 
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 import duckdb
 
+from orchestration.duck import in_parallel
 from orchestration.intake.checks import RANG
 from orchestration.intake.contract import VERWIJDERD, Contract, Entiteit, load_contract
 from orchestration.keys import Keyring
@@ -34,18 +36,15 @@ def build_history(settings: Settings, con: duckdb.DuckDBPyConnection, keyring: K
     log = Register(settings)
     deliveries = log.leveringen(tot_levering)
     contract = load_contract()
-    con.execute("begin transaction")
     con.execute("create schema if not exists veilig_thuis.historie")
     builder = _History(settings, con, contract, deliveries, _salt(keyring, deliveries))
-    builder.events()
+    in_parallel(con, [partial(builder.events, entiteit=e) for e in contract.entiteiten], settings.threads)
     builder.surrogates()
-    for entiteit in contract.entiteiten:
-        builder.write(entiteit)
+    in_parallel(con, [partial(builder.write, entiteit=e) for e in contract.entiteiten], settings.threads)
     make_entries(con, settings, contract, log, deliveries, f"{TARGET}.quarantaine")
     builder.warnings()
     _register_tables(settings, con, contract, log, deliveries, tot_levering)
     tables = [*contract.namen, "leveringen", "levering_entiteiten", "quarantaine", "waarschuwingen"]
-    con.execute("commit")
     counted = con.execute(" union all ".join(f"select '{t}', count(*) from {TARGET}.{t}" for t in tables)).fetchall()
     builder.drop()
     return dict(counted)
@@ -68,25 +67,24 @@ class _History:
     def rows(self, entiteit: Entiteit, soort: str, deliveries: list[Levering] | None = None) -> str:
         return scan_rows(self.settings, self.deliveries if deliveries is None else deliveries, entiteit, soort)
 
-    def events(self) -> None:
+    def events(self, con: duckdb.DuckDBPyConnection, entiteit: Entiteit) -> None:
         """``versie_<e>``: every version of every row, with the deliveries between which it held."""
-        for entiteit in self.contract.entiteiten:
-            names = ", ".join(store.row_columns(entiteit))
-            keys = ", ".join(entiteit.sleutelkolommen)
-            self.con.execute(
-                f"""
-                create or replace temp table versie_{entiteit.naam} as
-                with woorden as (
-                    select {names}, _levering as _geldig_van, false as _weg from ({self.rows(entiteit, store.OPGENOMEN)})
-                    where _gewijzigd and not {VERWIJDERD}
-                    union all by name
-                    select {names}, _in_levering as _geldig_van, false as _weg from ({self.rows(entiteit, store.VRIJGEKOMEN)})
-                    union all by name
-                    select {keys}, _in_levering as _geldig_van, true as _weg from ({self.rows(entiteit, store.WEG)})
-                )
-                select *, lead(_geldig_van) over (partition by {keys} order by _geldig_van) as _geldig_tot from woorden qualify not _weg
-                """
+        names = ", ".join(store.row_columns(entiteit))
+        keys = ", ".join(entiteit.sleutelkolommen)
+        con.execute(
+            f"""
+            create or replace table versie_{entiteit.naam} as
+            with woorden as (
+                select {names}, _levering as _geldig_van, false as _weg from ({self.rows(entiteit, store.OPGENOMEN)})
+                where _gewijzigd and not {VERWIJDERD}
+                union all by name
+                select {names}, _in_levering as _geldig_van, false as _weg from ({self.rows(entiteit, store.VRIJGEKOMEN)})
+                union all by name
+                select {keys}, _in_levering as _geldig_van, true as _weg from ({self.rows(entiteit, store.WEG)})
             )
+            select *, lead(_geldig_van) over (partition by {keys} order by _geldig_van) as _geldig_tot from woorden qualify not _weg
+            """
+        )
 
     def surrogates(self) -> None:
         """``surrogaat_<soort>``: a number for each distinct hash of one kind of number."""
@@ -101,11 +99,12 @@ class _History:
         for soort, found in places.items():
             hashes = " union ".join(f"select distinct {c} as id from versie_{e} where {c} is not null" for e, c in found)
             self.con.execute(
-                f"create or replace temp table surrogaat_{soort} as "
+                f"create or replace table surrogaat_{soort} as "
                 f"select id, row_number() over (order by hash(id, {self.salt}::ubigint), id) as nummer from ({hashes})"
             )
 
-    def write(self, entiteit: Entiteit) -> None:
+    def write(self, con: duckdb.DuckDBPyConnection, entiteit: Entiteit) -> None:
+        """The entity's table, with numbers of this build in place of keyed hashes."""
         e = entiteit.naam
         joins, columns = "", []
         for veld in entiteit.velden:
@@ -116,13 +115,13 @@ class _History:
                 else:
                     columns.append(f"v.{column}")
         if RANG in store.row_columns(entiteit):
-            joins += self._ranks(entiteit)
+            joins += self._ranks(con, entiteit)
             columns.append(f"coalesce(rang.{RANG}, v._levering::bigint * {RANKS} + v.{RANG}) as {RANG}")
         keys = entiteit.sleutelkolommen
         whole = max((d.nummer for d in self.deliveries if d.soort == "volledig"), default=0)
-        self._standing_in(entiteit)
+        self._standing_in(con, entiteit)
         instead = " and ".join(f"b.{k} = v.{k}" for k in keys)
-        self.con.execute(
+        con.execute(
             f"""
             create or replace table {TARGET}.{e} as
             select {", ".join(columns)}, v._levering, v._bestand, v._regel, v._geldig_van, v._geldig_tot,
@@ -133,14 +132,14 @@ class _History:
             """
         )
 
-    def _standing_in(self, entiteit: Entiteit) -> None:
+    def _standing_in(self, con: duckdb.DuckDBPyConnection, entiteit: Entiteit) -> None:
         """``vervangt_<e>``: keys whose newest word is a quarantined row, while an earlier version stands."""
         e, keys = entiteit.naam, ", ".join(entiteit.sleutelkolommen)
         on = " and ".join(f"b.{k} = g.{k}" for k in entiteit.sleutelkolommen)
         chain = store.since_whole(self.deliveries)
-        self.con.execute(
+        con.execute(
             f"""
-            create or replace temp table vervangt_{e} as
+            create or replace table vervangt_{e} as
             with behouden as (select {keys}, max(_in_levering) as n from ({self.rows(entiteit, store.BEHOUDEN, chain)}) group by all),
             gebracht as (
                 select {keys}, max(_levering) as n from ({self.rows(entiteit, store.OPGENOMEN, chain)})
@@ -151,7 +150,7 @@ class _History:
             """
         )
 
-    def _ranks(self, entiteit: Entiteit) -> str:
+    def _ranks(self, con: duckdb.DuckDBPyConnection, entiteit: Entiteit) -> str:
         """Join that gives each number its rank: in the last whole registration that has it, else in the first delivery after that did."""
         key = entiteit.sleutelkolommen[0]
         chain = store.since_whole(self.deliveries)
@@ -160,9 +159,9 @@ class _History:
             f"select {key}, _levering, {RANG} from ({self.rows(entiteit, kind, chain)}) where {RANG} is not null"
             for kind in (store.OPGENOMEN, store.QUARANTAINE)
         )
-        self.con.execute(
+        con.execute(
             f"""
-            create or replace temp table rang as
+            create or replace table rang as
             select {key}, min(_levering::bigint * {RANKS} + {RANG}) as {RANG} from ({kinds}) where _levering >= {whole} group by all
             """
         )
@@ -177,10 +176,12 @@ class _History:
         )
 
     def drop(self) -> None:
-        """Let go of the temporary tables; they hold the keyed hashes."""
-        made = self.con.execute("select table_name from duckdb_tables() where temporary").fetchall()
-        for (name,) in made:
-            self.con.execute(f"drop table temp.main.{name}")
+        """Let go of the tables beside the build, in memory; they hold the keyed hashes."""
+        made = self.con.execute(
+            "select database_name, table_name from duckdb_tables() where database_name in ('memory', 'temp')"
+        ).fetchall()
+        for database, name in made:
+            self.con.execute(f"drop table {database}.main.{name}")
 
 
 def _register_tables(

@@ -128,19 +128,25 @@ class Tabel:
         return self.gemeten[key]
 
     def tel(self, maten: list[dict[str, Any]]) -> None:
-        """Take all measures that count rows in one pass, and read the different values of columns in another.
+        """Take all measures that count rows, and read the different values of columns, in one pass over the rows.
 
         Each costs a pass otherwise, over the millions of rows of the long table.
         """
         found = {repr(sorted(m.items())): where for m in maten if MATEN[m["soort"]] is _telling and (where := voorwaarde(self, m))}
         if any(m["soort"].startswith("rijen") for m in maten):
             found[repr(sorted(RIJEN.items()))] = "true"
+        columns = dict.fromkeys(c for m in maten if m["soort"] == "onbekend" for c in _velden(m))
+        if not found and not columns:
+            return
+        counts = [f"count(*) filter (where {where}) as n{i}" for i, where in enumerate(found.values())]
+        self.con.execute(
+            f"create or replace temp table geteld_{self.naam} as select {', '.join([*columns, *counts])} from {self.bron} group by all"
+        )
         if found:
-            counts = self.rij(f"select {', '.join(f'count(*) filter (where {where})' for where in found.values())} from {self.bron}")
-            self.gemeten |= {key: Maat(float(n)) for key, n in zip(found, counts, strict=True)}
-        if columns := dict.fromkeys(c for m in maten if m["soort"] == "onbekend" for c in _velden(m)):
-            self.con.execute(f"create or replace temp table waarden_{self.naam} as select distinct {', '.join(columns)} from {self.bron}")
-            self.onderscheiden = f"waarden_{self.naam}"
+            sums = self.rij(f"select {', '.join(f'coalesce(sum(n{i}), 0)' for i in range(len(found)))} from geteld_{self.naam}")
+            self.gemeten |= {key: Maat(float(n)) for key, n in zip(found, sums, strict=True)}
+        if columns:
+            self.onderscheiden = f"geteld_{self.naam}"
 
     def plaatsen(self, maat: dict[str, Any], hoogstens: int = 10) -> str:
         """Where what fails is: delivery, file and lines, or the keys of figures; never a value. Empty when the measure has no rows."""

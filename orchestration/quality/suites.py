@@ -14,7 +14,6 @@ from functools import cache
 from typing import Any
 
 import duckdb
-import pandas as pd
 import yaml
 
 from orchestration.build.controle import NIET_TE_BEOORDELEN, Controle
@@ -116,17 +115,23 @@ def _measure(tabel: Tabel, maat: dict[str, Any]) -> Maat | None:
         return None
 
 
+_ONE_AT_A_TIME = threading.Lock()
+"""Tables are measured side by side; Great Expectations has one context for all."""
+
+
 def _judge(name: str, expectations: list[dict[str, Any]], values: dict[str, float | None]) -> dict[str, bool]:
     """Name → whether the expectation holds, from Great Expectations."""
     if not expectations:
         return {}
-    context = _context()
-    import great_expectations as gx
+    with _ONE_AT_A_TIME:
+        context = _context()
+        import great_expectations as gx
+        import pandas as pd  # comes with Great Expectations, and takes as long to import as half of the rest
 
-    frame = pd.DataFrame([{e["meta"]["naam"]: values[e["meta"]["naam"]] for e in expectations}])
-    batch = context.data_sources.pandas_default.read_dataframe(frame)
-    asked = [{**e, "kwargs": {"column": e["meta"]["naam"], **e["kwargs"]}} for e in expectations]
-    results = batch.validate(gx.ExpectationSuite(name=name, expectations=asked), result_format="BOOLEAN_ONLY").results
+        frame = pd.DataFrame([{e["meta"]["naam"]: values[e["meta"]["naam"]] for e in expectations}])
+        batch = context.data_sources.pandas_default.read_dataframe(frame)
+        asked = [{**e, "kwargs": {"column": e["meta"]["naam"], **e["kwargs"]}} for e in expectations]
+        results = batch.validate(gx.ExpectationSuite(name=name, expectations=asked), result_format="BOOLEAN_ONLY").results
     return {r.expectation_config.meta["naam"]: bool(r.success) for r in results}
 
 
