@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,17 @@ PARSED_FROM = MANIFEST.with_name("vingerafdruk")
 EXECUTABLE = str(Path(sys.executable).parent / "dbt")
 BUILT = ("model", "seed", "snapshot")
 CHECKED = ("test",)
+
+
+def nodes(manifest: Path = MANIFEST) -> dict[str, dict[str, Any]]:
+    """Everything that the project holds, as the manifest has it, by unique id; not to be changed. Read once, as long as the file stands."""
+    return _nodes(manifest, manifest.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=2)
+def _nodes(manifest: Path, _changed: int) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = json.loads(manifest.read_text())["nodes"]
+    return found
 
 
 def environment(settings: Settings, keyring: Keyring) -> dict[str, str]:
@@ -110,14 +122,14 @@ def report(manifest: Path, run_results: Path) -> BuildReport:
 
     A node that is in the manifest and missing in the results, or skipped, counts as not done: dbt may end in success without it.
     """
-    nodes = {
+    wanted = {
         key: node
-        for key, node in json.loads(manifest.read_text())["nodes"].items()
+        for key, node in nodes(manifest).items()
         if node["resource_type"] in BUILT + CHECKED and node["config"].get("enabled", True)
     }
     results = {r["unique_id"]: r for r in json.loads(run_results.read_text())["results"]} if run_results.exists() else {}
     built, checks, failed = 0, Counter[str](), []
-    for key, node in nodes.items():
+    for key, node in wanted.items():
         result = results.get(key)
         outcome = OUTCOME.get(result["status"], "niet_uitgevoerd") if result else "niet_uitgevoerd"
         if node["resource_type"] in CHECKED:
@@ -134,7 +146,7 @@ def report(manifest: Path, run_results: Path) -> BuildReport:
                     "toelichting": explain(node, result),
                 }
             )
-    kinds = Counter(node["resource_type"] in CHECKED for node in nodes.values())
+    kinds = Counter(node["resource_type"] in CHECKED for node in wanted.values())
     return BuildReport(kinds[False], built, kinds[True], dict(checks), failed)
 
 
@@ -149,7 +161,6 @@ def explain(node: dict[str, Any], result: dict[str, Any] | None) -> str:
 
 def check_rows(target: Path) -> list[Controle]:
     """Every dbt test of the manifest with its outcome in the run whose ``run_results.json`` lies in ``target``."""
-    nodes = json.loads(MANIFEST.read_text())["nodes"]
     results = {r["unique_id"]: r for r in json.loads((target / "run_results.json").read_text())["results"]}
     return [
         Controle(
@@ -161,7 +172,7 @@ def check_rows(target: Path) -> list[Controle]:
             aantal=results.get(key, {}).get("failures"),
             toelichting=node.get("description") or "",
         )
-        for key, node in nodes.items()
+        for key, node in nodes().items()
         if node["resource_type"] in CHECKED
     ]
 
@@ -181,11 +192,11 @@ HERLEIDING = re.compile(r",\s*/\* herleiding:(.*?)\*/", re.DOTALL)
 
 def row_queries(target: Path) -> RowQueries:
     """The queries that say which rows figures rest on, from the run whose ``run_results.json`` lies in ``target``."""
-    nodes = json.loads(MANIFEST.read_text())["nodes"]
+    known = nodes()
     compiled = {r["unique_id"]: r.get("compiled_code") or "" for r in json.loads((target / "run_results.json").read_text())["results"]}
     rows, views = {}, {}
     for key, sql in compiled.items():
-        node = nodes.get(key)
+        node = known.get(key)
         if node is None or node["resource_type"] != "model":
             continue
         if node["config"]["materialized"] == "view":
@@ -206,9 +217,8 @@ def descriptions() -> dict[str, dict[str, str]]:
 
     A release carries these as comments. dbt could write them into the build (persist_docs), at the price of some 700 statements a night.
     """
-    nodes = json.loads(MANIFEST.read_text())["nodes"].values()
     return {
         f"{node['schema']}.{node['name']}": {"": node["description"]} | {name: c["description"] for name, c in node["columns"].items()}
-        for node in nodes
+        for node in nodes().values()
         if node["resource_type"] in BUILT
     }

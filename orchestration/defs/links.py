@@ -1,6 +1,5 @@
 """What every asset's page shows beside its own: the file that makes it, the page that explains it, and from when on it is late."""
 
-import json
 import warnings
 from datetime import timedelta
 from functools import cache
@@ -49,5 +48,5 @@ def shown(spec: dg.AssetSpec) -> dg.AssetSpec:
 @cache
 def models() -> dict[tuple[str, ...], Path]:
     """Schema and name of everything that dbt builds → the file that defines it."""
-    nodes = json.loads(dbt.MANIFEST.read_text())["nodes"].values()
+    nodes = dbt.nodes().values()
     return {(n["schema"], n["name"]): dbt.DBT_PROJECT / n["original_file_path"] for n in nodes if n["resource_type"] in dbt.BUILT}

@@ -5,7 +5,6 @@
 
 import csv
 import io
-import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -145,7 +144,7 @@ def _suites(edge: str) -> Iterator[Regel]:
 
 def _dbt() -> Iterator[Regel]:
     dbt.parse()
-    nodes = json.loads(dbt.MANIFEST.read_text())["nodes"].values()
+    nodes = dbt.nodes().values()
     for node in sorted((n for n in nodes if n["resource_type"] in dbt.CHECKED), key=lambda n: str(n["name"])):
         what = node.get("description") or _generic(node.get("test_metadata") or {}) or node["name"].replace("_", " ")
         yield Regel(

@@ -1,6 +1,5 @@
 """The table of all checks is complete: each source of checks is counted here by its own way."""
 
-import json
 from collections import Counter
 
 from orchestration.build import dbt
@@ -25,7 +24,7 @@ def test_no_check_stands_twice_and_every_cell_is_filled() -> None:
 
 
 def test_every_test_of_dbt_is_in_it() -> None:
-    nodes = json.loads(dbt.MANIFEST.read_text())["nodes"].values()
+    nodes = dbt.nodes().values()
     assert {n["name"] for n in nodes if n["resource_type"] == "test"} == {r.controle for r in ROWS if r.uitgevoerd_met == "dbt"}
 
 
