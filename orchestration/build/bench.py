@@ -83,7 +83,8 @@ def multiply(settings: Settings, larger: Settings, keyring: Keyring, keer: int) 
 
 def _build(settings: Settings, keer: int, reports: int) -> Meting:
     target = settings.build / "dbt"
-    target.mkdir(parents=True, exist_ok=True)
+    dbt.parse()
+    dbt.prepare(target)
     project = ["--project-dir", str(dbt.DBT_PROJECT), "--profiles-dir", str(dbt.DBT_PROJECT)]
     command = [dbt.EXECUTABLE, "--quiet", "build", "--exclude-resource-type", "unit_test", "--threads", "1", *project]
     environment = {**os.environ, **dbt.environment(settings, open_keyring(settings.key_path)), "DBT_TARGET_PATH": str(target)}

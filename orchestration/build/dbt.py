@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -23,6 +24,9 @@ from orchestration.settings import PROJECT, Settings
 DBT_PROJECT = PROJECT / "dbt_project"
 MANIFEST = DBT_PROJECT / "target" / "manifest.json"
 """Made with the environment (``dbt parse``), so that nothing parses the project at the start of a run."""
+
+PARSED = MANIFEST.with_name("partial_parse.msgpack")
+"""What dbt remembers of the project as parsed. A build gets a copy, so that dbt finds nothing changed and parses nothing."""
 
 PARSED_FROM = MANIFEST.with_name("vingerafdruk")
 """The fingerprint of the project that the manifest was made from."""
@@ -65,26 +69,34 @@ QUIET = {"DBT_SEND_ANONYMOUS_USAGE_STATS": "0", "DO_NOT_TRACK": "1"}
 def parse() -> None:
     """Make the manifest, unless the one that is there was made from the project as it is now.
 
+    From the whole project: of what has changed alone, dbt loses what the project says of singular tests (severity, text, asset).
     Raises ``subprocess.CalledProcessError`` when the project does not parse.
     """
     MANIFEST.parent.mkdir(exist_ok=True)
     with FileLock(MANIFEST.with_name("vingerafdruk.lock")):
         now = fingerprint(MODELS)
-        if MANIFEST.exists() and PARSED_FROM.exists() and PARSED_FROM.read_text() == now:
+        if MANIFEST.exists() and PARSED.exists() and PARSED_FROM.exists() and PARSED_FROM.read_text() == now:
             return
         PARSED_FROM.unlink(missing_ok=True)
+        PARSED.unlink(missing_ok=True)
         folders = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
         environ = {**os.environ, **QUIET, "DBT_LOG_PATH": str(MANIFEST.parent / "logs")}
-        subprocess.run([EXECUTABLE, "--quiet", "parse", "--target", "build", *folders], check=True, env=environ)
+        subprocess.run([EXECUTABLE, "--quiet", "--no-partial-parse", "parse", "--target", "build", *folders], check=True, env=environ)
         PARSED_FROM.write_text(now)
+
+
+def prepare(target: Path) -> None:
+    """Make the folder of a dbt run ready: the project as parsed, and nothing of an earlier outcome."""
+    target.mkdir(parents=True, exist_ok=True, mode=0o700)
+    (target / "run_results.json").unlink(missing_ok=True)
+    shutil.copy(PARSED, target)
 
 
 def build(settings: Settings, keyring: Keyring) -> "BuildReport":
     """``dbt build`` of the history in this data folder's build, in a process of its own; held against the manifest as every night."""
     parse()
     target = settings.build / "dbt"
-    target.mkdir(parents=True, exist_ok=True, mode=0o700)
-    (target / "run_results.json").unlink(missing_ok=True)
+    prepare(target)
     folders = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
     command = [EXECUTABLE, "--quiet", "build", "--exclude-resource-type", "unit_test", "--threads", "2", "--target", "build", *folders]
     environ = {**os.environ, **environment(settings, keyring), "DBT_TARGET_PATH": str(target)}

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
@@ -26,9 +25,6 @@ GROUPS = {"seeds": "referentie", "facts": "feiten"}
 
 BEKENDE_FOUTEN = "VT_DBT_BEKENDE_FOUTEN"
 """Environment variable with which ``macros/bekende_fouten.sql`` is told what is accepted; no setting of a user."""
-
-PARSED = "partial_parse.msgpack"
-"""What dbt remembers of the project as parsed: made with the environment, so that the first night need not parse it either."""
 
 
 class Translator(DagsterDbtTranslator):
@@ -74,10 +70,7 @@ def dbt_models(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Itera
     """``dbt build`` without the unit tests, which do not look at data; they run with the other tests of the code."""
     settings = warehouse.settings
     target = settings.build / "dbt"
-    target.mkdir(parents=True, exist_ok=True, mode=0o700)
-    (target / "run_results.json").unlink(missing_ok=True)
-    if not (target / PARSED).exists():
-        shutil.copy(dbt.MANIFEST.with_name(PARSED), target)
+    dbt.prepare(target)
     resource = Dbt(
         project_dir=str(dbt.DBT_PROJECT),
         profiles_dir=str(dbt.DBT_PROJECT),

@@ -14,8 +14,6 @@ from orchestration.keys import Keyring, open_keyring
 from orchestration.landing.history import build_history
 from orchestration.settings import Settings
 
-PARSED = "partial_parse.msgpack"
-
 
 @dataclass
 class Bouw:
@@ -40,11 +38,7 @@ class Bouw:
 
     def dbt(self, *args: str, project: Path = dbt.DBT_PROJECT) -> dict[str, str]:
         """Run dbt; name of each node → its status. What dbt prints is shown when it could not run at all."""
-        self.target.mkdir(parents=True, exist_ok=True)
-        (self.target / "run_results.json").unlink(missing_ok=True)
-        parsed = dbt.DBT_PROJECT / "target" / PARSED
-        if parsed.exists() and not (self.target / PARSED).exists():
-            shutil.copy(parsed, self.target)
+        dbt.prepare(self.target)
         command = [dbt.EXECUTABLE, "--quiet", *args, "--project-dir", str(project), "--profiles-dir", str(project)]
         environment = {**os.environ, **dbt.environment(self.settings, self.keyring), "DBT_TARGET_PATH": str(self.target)}
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
