@@ -76,38 +76,42 @@
     group by langere.deel_van, {{ perioden }}.figuur_id, {{ perioden }}.gebied_id
 {%- endmacro %}
 
-{% macro opgetelde_maten(maten) -%}
-    {#- The sums of all measures, one column for each numerator and denominator. -#}
+{% macro uitdrukkingen(maten) -%}
+    {#- What the measures add up, each expression once: shares of the same whole have the same denominator. -#}
+    {%- set gevonden = [] %}
     {%- for maat in maten.values() %}
-        sum(teller_{{ loop.index }}) as teller_{{ loop.index }},
-        {%- if maat.noemer %}
-        sum(noemer_{{ loop.index }}) as noemer_{{ loop.index }},
-        {%- endif %}
+        {%- for tekst in (maat.teller, maat.get('noemer')) if tekst and tekst not in gevonden %}{% do gevonden.append(tekst) %}{% endfor %}
+    {%- endfor %}
+    {{- return(gevonden) -}}
+{%- endmacro %}
+
+{% macro opgetelde_maten(maten) -%}
+    {#- The sums of all expressions, one column for each. -#}
+    {%- for _ in uitdrukkingen(maten) %}
+        sum(som_{{ loop.index }}) as som_{{ loop.index }},
     {%- endfor %}
 {%- endmacro %}
 
 {% macro maten_van(maten) -%}
-    {#- All measures as they stand, in the order of opgetelde_maten. -#}
-    {%- for maat in maten.values() %}
-        teller_{{ loop.index }},
-        {%- if maat.noemer %}
-        noemer_{{ loop.index }},
-        {%- endif %}
+    {#- All sums as they stand, in the order of opgetelde_maten. -#}
+    {%- for _ in uitdrukkingen(maten) %}
+        som_{{ loop.index }},
     {%- endfor %}
 {%- endmacro %}
 
 {% macro maat_van_figuur(maten) -%}
-    {#- Of all measures of a row those of its indicator: columns teller and noemer. -#}
+    {#- Of all sums of a row those of its indicator: columns teller and noemer. -#}
+    {%- set sommen = uitdrukkingen(maten) -%}
         case figuren.indicator
-            {%- for indicator in maten %}
-            when '{{ indicator }}' then teller_{{ loop.index }}
+            {%- for indicator, maat in maten.items() %}
+            when '{{ indicator }}' then som_{{ sommen.index(maat.teller) + 1 }}
             {%- endfor %}
         end as teller,
         {%- if maten.values() | selectattr('noemer', 'defined') | list %}
         case figuren.indicator
             {%- for indicator, maat in maten.items() %}
             {%- if maat.noemer %}
-            when '{{ indicator }}' then noemer_{{ loop.index }}
+            when '{{ indicator }}' then som_{{ sommen.index(maat.noemer) + 1 }}
             {%- endif %}
             {%- endfor %}
         end as noemer
@@ -149,11 +153,8 @@ gemeten as (
         stadsdeel_id,
         wijk_id,
         buurt_id,
-        {%- for maat in maten.values() %}
-        cast({{ maat.teller }} as double) as teller_{{ loop.index }},
-        {%- if maat.noemer %}
-        cast({{ maat.noemer }} as double) as noemer_{{ loop.index }},
-        {%- endif %}
+        {%- for uitdrukking in uitdrukkingen(maten) %}
+        cast({{ uitdrukking }} as double) as som_{{ loop.index }},
         {%- endfor %}
         _levering,
         _bestand,
