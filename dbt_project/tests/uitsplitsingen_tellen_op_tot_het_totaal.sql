@@ -1,5 +1,5 @@
 -- Met and zonder kinderen, reporters, receivers, betrokken ja, nee and onbekend, eerste, her and vervolg, urgentie, …: whatever the
--- catalogue says adds up to its total does, in every period and area: the parts less the total leave nothing.
+-- catalogue says adds up to its total does, in every period and area: the parts less the total leave nothing, and nothing in it is missing.
 with uitsplitsingen as (
     select
         indicator,
@@ -29,4 +29,7 @@ select
 from {{ ref('int_cijfers') }} as cijfers
 inner join figuren on cijfers.figuur_id = figuren.figuur_id
 group by figuren.uitsplitsing_id, cijfers.periode_id, cijfers.gebied_id
-having sum(figuren.teken * cijfers.teller) != 0
+having
+    sum(figuren.teken * cijfers.teller) is distinct from 0
+    or count(*) != count(cijfers.teller)
+    or {{ aantal_waar('figuren.teken = -1') }} != 1
