@@ -122,7 +122,7 @@ class Tabel:
 
     def meet(self, maat: dict[str, Any]) -> Maat:
         """The measure; taken once for all expectations that look at it."""
-        key = repr(sorted(maat.items()))
+        key = _naam(maat)
         if key not in self.gemeten:
             self.gemeten[key] = MATEN[maat["soort"]](self, maat)
         return self.gemeten[key]
@@ -132,9 +132,9 @@ class Tabel:
 
         Each costs a pass otherwise, over the millions of rows of the long table.
         """
-        found = {repr(sorted(m.items())): where for m in maten if MATEN[m["soort"]] is _telling and (where := voorwaarde(self, m))}
-        if any(m["soort"].startswith("rijen") for m in maten):
-            found[repr(sorted(RIJEN.items()))] = "true"
+        found = {_naam(m): where for m in maten if MATEN[m["soort"]] is _telling and (where := voorwaarde(self, m))}
+        if any(MATEN[m["soort"]] in (_rijen, _rijen_meer) for m in maten):
+            found[_naam(RIJEN)] = "true"
         columns = dict.fromkeys(c for m in maten if m["soort"] == "onbekend" for c in _velden(m))
         if not found and not columns:
             return
@@ -177,6 +177,11 @@ class Tabel:
             [list(self.leveringen)],
         ).fetchall()
         return "; ".join(f"levering {n}, {bestand}" for n, bestand in rows)
+
+
+def _naam(maat: dict[str, Any]) -> str:
+    """What a measure is remembered under: the same for all that say the same."""
+    return repr(sorted(maat.items()))
 
 
 def voorwaarde(t: Tabel, maat: dict[str, Any]) -> str | None:
