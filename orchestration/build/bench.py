@@ -23,9 +23,6 @@ from orchestration.settings import Settings
 ONCE = ("leveringen", "levering_entiteiten", "quarantaine", "waarschuwingen")
 """Tables on deliveries, not on what was registered: these are copied as they are."""
 
-GEHEUGEN = "3GiB"
-"""What DuckDB may use while it is measured: with Python, and what DuckDB does not count, the process stays under 4 GiB."""
-
 
 @dataclass(frozen=True)
 class Meting:
@@ -52,7 +49,7 @@ def bench_models(settings: Settings, keren: tuple[int, ...], progress: Callable[
         home = Path(tempfile.mkdtemp(prefix="vt-bench-", dir=folder))
         try:
             progress(f"history × {keer}")
-            larger = Settings(home=home, geheugen=GEHEUGEN)
+            larger = Settings(home=home)
             reports = multiply(settings, larger, open_keyring(larger.key_path), keer)
             progress(f"dbt × {keer}")
             measured.append(_build(larger, keer, reports))
@@ -86,7 +83,6 @@ def multiply(settings: Settings, larger: Settings, keyring: Keyring, keer: int) 
 
 def _build(settings: Settings, keer: int, reports: int) -> Meting:
     target = settings.build / "dbt"
-    dbt.parse()
     dbt.prepare(target)
     project = ["--project-dir", str(dbt.DBT_PROJECT), "--profiles-dir", str(dbt.DBT_PROJECT)]
     command = [dbt.EXECUTABLE, "--quiet", "build", "--exclude-resource-type", "unit_test", "--threads", "1", *project]

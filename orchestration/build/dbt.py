@@ -86,7 +86,8 @@ def parse() -> None:
 
 
 def prepare(target: Path) -> None:
-    """Make the folder of a dbt run ready: the project as parsed, and nothing of an earlier outcome."""
+    """Make the folder of a dbt run ready: the project as parsed (``parse``), and nothing of an earlier outcome."""
+    parse()
     target.mkdir(parents=True, exist_ok=True, mode=0o700)
     (target / "run_results.json").unlink(missing_ok=True)
     shutil.copy(PARSED, target)
@@ -94,7 +95,6 @@ def prepare(target: Path) -> None:
 
 def build(settings: Settings, keyring: Keyring) -> "BuildReport":
     """``dbt build`` of the history in this data folder's build, in a process of its own; held against the manifest as every night."""
-    parse()
     target = settings.build / "dbt"
     prepare(target)
     folders = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
