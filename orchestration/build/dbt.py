@@ -22,8 +22,11 @@ from orchestration.keys import Keyring
 from orchestration.settings import PROJECT, Settings
 
 DBT_PROJECT = PROJECT / "dbt_project"
-MANIFEST = DBT_PROJECT / "target" / "manifest.json"
-"""Made with the environment (``dbt parse``), so that nothing parses the project at the start of a run."""
+MANIFEST = DBT_PROJECT / "target" / "build" / "manifest.json"
+"""Made with the environment (``dbt parse``), so that nothing parses the project at the start of a run.
+
+In a folder that nothing else writes to: in ``target``, where dbt works by itself, sqlfluff leaves what it parsed for another profile.
+"""
 
 PARSED = MANIFEST.with_name("partial_parse.msgpack")
 """What dbt remembers of the project as parsed. A build gets a copy, so that dbt finds nothing changed and parses nothing."""
@@ -72,7 +75,7 @@ def parse() -> None:
     From the whole project: of what has changed alone, dbt loses what the project says of singular tests (severity, text, asset).
     Raises ``subprocess.CalledProcessError`` when the project does not parse.
     """
-    MANIFEST.parent.mkdir(exist_ok=True)
+    MANIFEST.parent.mkdir(exist_ok=True, parents=True)
     with FileLock(MANIFEST.with_name("vingerafdruk.lock")):
         now = fingerprint(MODELS)
         if MANIFEST.exists() and PARSED.exists() and PARSED_FROM.exists() and PARSED_FROM.read_text() == now:
@@ -80,7 +83,7 @@ def parse() -> None:
         PARSED_FROM.unlink(missing_ok=True)
         PARSED.unlink(missing_ok=True)
         folders = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
-        environ = {**os.environ, **QUIET, "DBT_LOG_PATH": str(MANIFEST.parent / "logs")}
+        environ = {**os.environ, **QUIET, "DBT_TARGET_PATH": str(MANIFEST.parent), "DBT_LOG_PATH": str(MANIFEST.parent / "logs")}
         subprocess.run([EXECUTABLE, "--quiet", "--no-partial-parse", "parse", "--target", "build", *folders], check=True, env=environ)
         PARSED_FROM.write_text(now)
 

@@ -6,4 +6,9 @@ from orchestration.build import dbt
 
 dbt.parse()
 
-warehouse = DbtProject(project_dir=dbt.DBT_PROJECT, profiles_dir=dbt.DBT_PROJECT, target="build")
+warehouse = DbtProject(
+    project_dir=dbt.DBT_PROJECT,
+    target_path=dbt.MANIFEST.parent.relative_to(dbt.DBT_PROJECT),
+    profiles_dir=dbt.DBT_PROJECT,
+    target="build",
+)

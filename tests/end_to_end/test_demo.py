@@ -64,6 +64,11 @@ def test_a_second_refresh_has_nothing_to_do(demo: Demo) -> None:
     assert (again["uitkomst"], again["release"], again["leveringen"]) == ("niets_nieuws", verdict["release"], [])
 
 
+def test_a_night_does_not_parse_the_project(demo: Demo) -> None:
+    chain, _ = demo
+    assert "Unable to do partial parsing" not in (chain.home / "build" / "dbt" / "dbt.log").read_text()
+
+
 def test_the_list_of_runs_in_dagster_tells_how_each_ended(demo: Demo) -> None:
     chain, verdict = demo
     with dg.DagsterInstance.from_config(str(chain.home / "dagster")) as instance:
