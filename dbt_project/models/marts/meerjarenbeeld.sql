@@ -1,10 +1,5 @@
 -- Each indicator year by year: the year before, the change, the same months of each year, and the norm of the network.
-with cijfers as (
-    select * from {{ ref('indicatoren') }}
-    where gebied_soort in ('regio', 'gemeente', 'buiten', 'stadsdeel')
-),
-
-catalogus as (
+with catalogus as (
     select * from {{ ref('indicatoren_catalogus') }}
 ),
 
@@ -17,28 +12,31 @@ normen as (
     from {{ ref('normen') }}
 ),
 
--- the totals, and the one breakdown that has a norm
+-- the totals, and the one breakdown that has a norm, of years and months
 gekozen as (
     select
         cijfers.*,
         normen.norm
-    from cijfers
+    from {{ ref('indicatoren') }} as cijfers
     left join normen
         on
             cijfers.indicator = normen.indicator
             and cijfers.categorie_soort = normen.categorie_soort
             and cijfers.categorie = normen.categorie
-    where cijfers.categorie_soort = '' or normen.norm is not null
+    where
+        (cijfers.categorie_soort = '' or normen.norm is not null)
+        and cijfers.gebied_soort in ('regio', 'gemeente', 'buiten', 'stadsdeel')
+        and cijfers.periode_soort in ('jaar', 'maand')
 ),
 
 -- the last month of the year of the peildatum that has ended; December when the year is over
 laatste_maand as (
     select coalesce(max(extract(month from periode_eind)), 12) as maand
-    from cijfers
+    from gekozen
     where
         periode_soort = 'maand'
         and not voorlopig
-        and extract(year from periode_eind) = (select max(extract(year from jaren.periode_eind)) from cijfers as jaren)
+        and extract(year from periode_eind) = (select max(extract(year from jaren.periode_eind)) from gekozen as jaren)
 ),
 
 tot_en_met as (
