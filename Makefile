@@ -22,7 +22,7 @@ ui: $(READY) ## Dagster on localhost
 	@$(VENV)/vt ui
 
 test: $(READY) ## Everything that CI runs
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint types layers contract sbom audit sql
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint types layers contract audit sql
 	@$(MAKE) --no-print-directory unit
 
 lint: $(READY) ## Style of the Python

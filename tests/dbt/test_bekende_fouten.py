@@ -9,6 +9,8 @@ from orchestration import duck
 from orchestration.defs.warehouse import BEKENDE_FOUTEN
 from tests.dbt.bouw import Bouw, kopie
 
+pytestmark = pytest.mark.xdist_group("leeg")
+
 
 def test_accepted_rows_warn_and_more_fail(leeg: tuple[Bouw, dict[str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bouw = kopie(leeg[0], tmp_path / "vt")

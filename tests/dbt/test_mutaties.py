@@ -9,6 +9,8 @@ import pytest
 from orchestration.settings import PROJECT
 from tests.dbt.bouw import Bouw, kopie
 
+pytestmark = pytest.mark.xdist_group("leeg")
+
 
 @dataclass(frozen=True)
 class Verandering:

@@ -6,6 +6,8 @@ import pytest
 
 from tests.dbt.bouw import Bouw
 
+pytestmark = pytest.mark.xdist_group("leeg")
+
 RULES = {
     "working days over Easter": "werkdagen_rond_pasen",
     "5 May": "vijf_mei_is_elk_jaar_vrij",
