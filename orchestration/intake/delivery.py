@@ -33,6 +33,25 @@ BOMB = 256 << 20
 MAX_NUMBER = 99_999_999
 CHUNK = 1 << 20
 
+ONUITPAKBAAR: tuple[type[Exception], ...] = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    tarfile.TarError,
+    zlib.error,
+    EOFError,
+    OSError,
+    OverflowError,
+    RuntimeError,  # also NotImplementedError: a way of packing that zipfile does not know, or a password
+    ValueError,
+)
+"""What Python raises on a zip or tar that is damaged, cut off or of a kind it does not know."""
+try:
+    import lzma
+except ImportError:  # not every Python is built with it; its zipfile refuses such a member then
+    pass
+else:
+    ONUITPAKBAAR += (lzma.LZMAError,)
+
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})")
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
@@ -201,7 +220,7 @@ class ZipBron(Aanbod):
         try:
             self._zip = zipfile.ZipFile(self._file)
             members = self._zip.infolist()
-        except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, ValueError, OverflowError, OSError, UnicodeError):
+        except ONUITPAKBAAR:
             raise GeweigerdFout("geen_zip", "is not a zip that can be read; send the delivery again", bestand=self.naam) from None
         if len(members) > MAX_MEMBERS:
             raise GeweigerdFout("zip_onveilig", f"holds more than {MAX_MEMBERS} files", bestand=self.naam)
@@ -232,7 +251,7 @@ class ZipBron(Aanbod):
             return _ZipMember(self._zip.open(naam), naam)  # type: ignore[return-value]
         except KeyError:
             raise GeweigerdFout("bestand_ontbreekt", "is listed and missing from the delivery", bestand=naam) from None
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OSError):
+        except ONUITPAKBAAR:
             raise GeweigerdFout("onleesbaar", "cannot be unpacked; send the delivery again", bestand=naam) from None
 
     def archief(self) -> Iterator[bytes]:
@@ -275,12 +294,8 @@ class _ZipMember:
     def read(self, size: int = -1) -> bytes:
         try:
             return self._file.read(size)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError):
+        except ONUITPAKBAAR:
             raise GeweigerdFout("onleesbaar", "cannot be unpacked; send the delivery again", bestand=self._naam) from None
-        except Exception as error:  # lzma.LZMAError is only there where Python was built with it
-            if type(error).__name__ == "LZMAError":
-                raise GeweigerdFout("onleesbaar", "cannot be unpacked; send the delivery again", bestand=self._naam) from None
-            raise
 
     def __enter__(self) -> Self:
         return self

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import duckdb
 import pyarrow as pa
@@ -19,6 +19,7 @@ import pyarrow as pa
 from orchestration import duck
 from orchestration.errors import GebruikersFout
 from orchestration.intake.contract import load_contract
+from orchestration.intake.delivery import ONUITPAKBAAR
 from orchestration.intake.pseudonymise import keyed_id
 from orchestration.keys import Keyring
 from orchestration.landing import archive, crypt, store, vergeetlijst
@@ -48,7 +49,7 @@ class Verslag:
     leveringen: tuple[int, ...]
     """Deliveries that were written anew."""
     archieven: int
-    """Archived deliveries that were destroyed because they held it."""
+    """Archived deliveries that were destroyed because they held it, or could not be unpacked to look."""
     doorzocht: dict[str, int]
     """Files searched afterwards, by folder; in none of them anything was found."""
 
@@ -238,7 +239,7 @@ class Vergeten:
     # --- archive and search --------------------------------------------------------------------------------------------------------
 
     def _in_archive(self, name: str) -> bool:
-        """Whether an archived delivery holds any of the texts as a field of its own."""
+        """Whether an archived delivery holds any of the texts as a field of its own, or cannot be unpacked, so that nobody can tell."""
         path = self.settings.archive / name
         if not path.exists():
             return False
@@ -246,10 +247,13 @@ class Vergeten:
             for chunk in crypt.unseal(path, self.keyring.derive(archive.PURPOSE)):
                 file.write(chunk)
             file.seek(0)
-            for member, content in _contents(file, name):
-                pattern = self._pattern(Path(member).stem)
-                if pattern and re.search(pattern.encode(), content):
-                    return True
+            try:
+                for member, content in _contents(file, name):
+                    pattern = self._pattern(Path(member).stem)
+                    if pattern and re.search(pattern.encode(), content):
+                        return True
+            except ONUITPAKBAAR:
+                return True
         return False
 
     def _pattern(self, entiteit: str) -> str:
@@ -291,17 +295,12 @@ def _literal(text: str) -> str:
 
 
 def _contents(file: IO[bytes], name: str) -> Iterator[tuple[str, bytes]]:
-    """The files in an archived delivery with their names, as far as they can be unpacked; what cannot is given as it is."""
-    kind: Any = zipfile.ZipFile if ".zip" in name else tarfile.open
-    try:
-        if kind is zipfile.ZipFile:
-            with zipfile.ZipFile(file) as unpacked:
-                yield from ((member, unpacked.read(member)) for member in unpacked.namelist())
-        else:
-            with tarfile.open(fileobj=file) as unpacked_tar:
-                for member in unpacked_tar.getmembers():
-                    content = unpacked_tar.extractfile(member)
-                    yield member.name, content.read() if content else b""
-    except (zipfile.BadZipFile, tarfile.TarError, OSError, ValueError, RuntimeError, NotImplementedError, EOFError):
-        file.seek(0)
-        yield "", file.read()
+    """The files in an archived delivery with their names. Raises one of ``ONUITPAKBAAR`` at what cannot be unpacked."""
+    if ".zip" in name:
+        with zipfile.ZipFile(file) as unpacked:
+            yield from ((member, unpacked.read(member)) for member in unpacked.namelist())
+    else:
+        with tarfile.open(fileobj=file) as unpacked_tar:
+            for member in unpacked_tar.getmembers():
+                content = unpacked_tar.extractfile(member)
+                yield member.name, content.read() if content else b""

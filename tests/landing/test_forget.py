@@ -1,6 +1,7 @@
 """Forgetting a person or a case: gone everywhere, kept out, proven by a search; the balance stays closed."""
 
 import base64
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -180,6 +181,23 @@ def test_cut_off_before_it_counts_nothing_is_gone(magazijn: Magazijn, monkeypatc
     magazijn.neem()
     assert magazijn.vraag("select count(*), count(persoon_id) from betrokkenen") == before
     assert all("." not in p.name for p in magazijn.settings.landing.iterdir())
+
+
+def test_an_archived_delivery_that_cannot_be_unpacked_goes_too(magazijn: Magazijn) -> None:
+    """Nobody can tell whether the person is in it: refused because it was damaged, and kept as it came."""
+    magazijn.een(Aanlevering(1))
+    path = mutaties(2, betrokkenen=[BASIS["betrokkenen"][0]]).zip(magazijn.settings.inbox)
+    with zipfile.ZipFile(path) as packed:
+        start = packed.getinfo("betrokkenen.csv").header_offset + 30 + len("betrokkenen.csv")
+    data = bytearray(path.read_bytes())
+    data[start] |= 0b110  # the kind of block that deflate does not know
+    path.write_bytes(data)
+    (refused,) = magazijn.neem()
+    assert (refused.uitkomst, refused.code) == ("geweigerd", "onleesbaar")
+    assert len(list(magazijn.settings.archive.iterdir())) == 2
+    report = forget.forget(magazijn.settings, "persoon", BSN, "J. Voorbeeld", "request", lambda _: None)
+    assert report.archieven == 2
+    assert not list(magazijn.settings.archive.iterdir())
 
 
 def test_a_search_that_finds_something_says_so(magazijn: Magazijn, monkeypatch: pytest.MonkeyPatch) -> None:
