@@ -10,20 +10,41 @@
     )
 {%- endmacro %}
 
+{% macro deel_van_niets(kolom) -%}
+    {#- 0 where the whole that a share is a part of occurs (its other parts have a row) and this part does not. -#}
+    max(
+        case
+            when
+                is_deel
+                and indicator = '{{ kolom[1] }}'
+                and categorie_soort = '{{ kolom[2] }}'
+                {%- if '|' in kolom[3] %}
+                and starts_with(categorie, '{{ kolom[3].split("|")[0] }}|')
+                {%- endif %}
+                and waarde is not null
+                then 0
+        end
+    )
+{%- endmacro %}
+
 {% macro draaitabel(kolommen, gebied_soorten, vorig_jaar=[], normen=[]) -%}
 {#-
     A wide table of figures of the long table: one row per period and area, one column per figure.
 
     kolommen:       column → [data type, indicator, categorie_soort, categorie]; the last two left out for the total.
     gebied_soorten: the kinds of area that have a row.
-    vorig_jaar:     columns that also get <column>_vorig_jaar, the figure of the same period one year earlier, and
-                    <column>_verandering, the change in per cent.
+    vorig_jaar:     counts that also get <column>_vorig_jaar, the figure of the same period one year earlier, and <column>_verandering, the
+                    change in per cent once the period has ended; the column vergelijkbaarheid_jaar_eerder says what breaks that comparison.
     normen:         columns that also get <column>_norm, what the network asks of that figure.
 -#}
 {%- set nodig = [] %}
+{%- set delen = [] %}
+{%- set teruggezien = [] %}
 {%- for kolom in kolommen.values() %}
     {%- for sleutel in ((kolom[1:] + ['', ''])[:3], [kolom[1], '', '']) if sleutel not in nodig %}{% do nodig.append(sleutel) %}{% endfor %}
-{%- endfor -%}
+    {%- if kolom[0] == 'double' and kolom[2:] and kolom[1:3] not in delen %}{% do delen.append(kolom[1:3]) %}{% endif %}
+{%- endfor %}
+{%- for naam in vorig_jaar %}{% do teruggezien.append(kolommen[naam][1]) %}{% endfor -%}
 -- the figures of the columns, and of each indicator its total: that says whether there is anything to count
 figuren as (
     select * from {{ ref('int_figuur') }}
@@ -33,6 +54,16 @@ figuren as (
             ('{{ sleutel | join("', '") }}'){{ ',' if not loop.last }}
             {%- endfor %}
         )
+        {%- if delen %}
+        or (
+            soort = 'aandeel_naar'
+            and (indicator, categorie_soort) in (
+                {%- for sleutel in delen %}
+                ('{{ sleutel | join("', '") }}'){{ ',' if not loop.last }}
+                {%- endfor %}
+            )
+        )
+        {%- endif %}
 ),
 
 gebieden as (
@@ -47,6 +78,7 @@ cijfers as (
         figuren.indicator,
         figuren.categorie_soort,
         figuren.categorie,
+        figuren.soort = 'aandeel_naar' as is_deel,
         {{ waarde('figuren', 'cijfers') }} as waarde
     from {{ ref('int_cijfers') }} as cijfers
     inner join figuren on cijfers.figuur_id = figuren.figuur_id
@@ -63,6 +95,11 @@ per_rij as (
         coalesce(
             {{ waarde_van(kolom) }},
             max(case when indicator = '{{ kolom[1] }}' then 0 end)
+        ) as {{ naam }}
+        {%- elif kolom[2:] %}
+        coalesce(
+            {{ waarde_van(kolom) }},
+            {{ deel_van_niets(kolom) }}
         ) as {{ naam }}
         {%- else %}
         {{ waarde_van(kolom) }} as {{ naam }}
@@ -87,6 +124,30 @@ breed as (
     inner join {{ ref('int_periode') }} as perioden on per_rij.periode_id = perioden.periode_id
     inner join gebieden on per_rij.gebied_id = gebieden.gebied_id
 )
+{%- if vorig_jaar %},
+
+-- what breaks the comparison with a year earlier: each break in the period, or in one between the two
+verstoord as (
+    select
+        nu.periode_id,
+        gebieden.gebied_id,
+        string_agg(distinct cast(breuken.vergelijkbaarheid as varchar), ', ' order by cast(breuken.vergelijkbaarheid as varchar)) as redenen
+    from {{ ref('int_breuk') }} as breuken
+    inner join {{ ref('int_periode') }} as gebroken on breuken.periode_id = gebroken.periode_id
+    inner join {{ ref('int_periode') }} as nu
+        on
+            gebroken.periode_soort = nu.periode_soort
+            and gebroken.periode_start <= nu.periode_start
+            and gebroken.periode_start > nu.periode_start - to_years(1)
+            and nu.in_venster
+    inner join gebieden on breuken.gebied_id in (0, gebieden.gebied_id)
+    left join figuren on breuken.figuur_id = figuren.figuur_id
+    where
+        breuken.figuur_id = 0
+        or (figuren.categorie_soort = '' and figuren.indicator in ('{{ teruggezien | join("', '") }}'))
+    group by nu.periode_id, gebieden.gebied_id
+)
+{%- endif %}
 
 select
     cast(nu.periode_soort as varchar) as periode_soort,
@@ -101,7 +162,8 @@ select
     cast(nu.{{ naam }} as {{ kolom[0] }}) as {{ naam }}
     {%- if naam in vorig_jaar %},
     cast(toen.{{ naam }} as {{ kolom[0] }}) as {{ naam }}_vorig_jaar,
-    100 * (nu.{{ naam }} - toen.{{ naam }}) / nullif(toen.{{ naam }}, 0) as {{ naam }}_verandering
+    -- a period that has not ended is not held against a whole one
+    case when not nu.voorlopig then 100 * (nu.{{ naam }} - toen.{{ naam }}) / nullif(toen.{{ naam }}, 0) end as {{ naam }}_verandering
     {%- endif %}
     {%- if naam in normen %},
     (
@@ -112,6 +174,9 @@ select
     ) as {{ naam }}_norm
     {%- endif %}
     {%- endfor %}
+    {%- if vorig_jaar %},
+    case when toen.periode_id is not null then verstoord.redenen end as vergelijkbaarheid_jaar_eerder
+    {%- endif %}
 from breed as nu
 {%- if vorig_jaar %}
 left join breed as toen
@@ -119,5 +184,6 @@ left join breed as toen
         nu.periode_soort = toen.periode_soort
         and nu.gebied_id = toen.gebied_id
         and nu.periode_start = toen.periode_start + to_years(1)
+left join verstoord on nu.periode_id = verstoord.periode_id and nu.gebied_id = verstoord.gebied_id
 {%- endif %}
 {%- endmacro %}

@@ -24,7 +24,7 @@ LONG = ("indicatoren", "dim_indicator", "dim_gebied", "dim_periode", "meerjarenb
 DESCRIPTION = re.compile(
     r"(?P<naam>[^:;,]+?)(: (?P<categorie>[^;]+?))?(, in (weken|werkdagen|procenten))?"
     r"(; (?P<soort>uitkomst [a-z ]+))?"
-    r"(?P<toen>; dezelfde periode een jaar eerder)?(?P<anders>; verandering ten opzichte van een jaar eerder, in procenten)?"
+    r"(?P<toen>; dezelfde periode een jaar eerder)?(?P<anders>; verandering ten opzichte van een jaar eerder, in procenten, leeg zolang de periode loopt)?"
     r"(?P<norm>; norm van het Landelijk Netwerk Veilig Thuis)?"
 )
 
@@ -39,10 +39,10 @@ def columns(bouw: Bouw) -> dict[str, list[dict[str, str]]]:
     }
 
 
-def names() -> dict[str, str]:
-    """Name of an indicator → its code."""
+def catalogue() -> dict[str, dict[str, str]]:
+    """Name of an indicator → its row of the catalogue."""
     with (PROJECT / "seeds" / "catalogue" / "indicatoren_catalogus.csv").open(encoding="utf-8", newline="") as file:
-        return {row["naam"]: row["indicator"] for row in csv.DictReader(file)}
+        return {row["naam"]: row for row in csv.DictReader(file)}
 
 
 KEY = "periode_soort, periode, gebied_soort, gebied"
@@ -51,22 +51,30 @@ LANG = f"with lang as materialized (select {KEY}, indicator, periode_start, cate
 """The long table, put together once for all columns that are held against it."""
 
 
-def differing(mart: str, column: dict[str, str], codes: dict[str, str]) -> str:
-    """Query: the rows on which a column is not the figure that its description names. A count that has no row is 0 where its total is."""
+def differing(mart: str, column: dict[str, str], known: dict[str, dict[str, str]]) -> str:
+    """Query: the rows on which a column is not the figure that its description names.
+
+    What does not occur has no row everywhere: a count is 0 then where its total is, a part of a whole is 0 where there is a whole.
+    """
     said = DESCRIPTION.fullmatch(column["description"])
-    assert said and said["naam"] in codes, f"{mart}.{column['name']}: {column['description']}"
+    assert said and said["naam"] in known, f"{mart}.{column['name']}: {column['description']}"
+    indicator = known[said["naam"]]
     category = (said["categorie"] or "Totaal").replace(", ", " | ")
     kind = f" and categorie_soort = '{said['soort'].replace(' ', '_')}'" if said["soort"] else ""
-    figures = f"(from lang where indicator = '{codes[said['naam']]}'{kind})"
-    nought = "case when bestaat.periode is not null then 0 end" if column["data_type"] == "bigint" else "null"
-    value = f"coalesce(cijfer.waarde, {nought})"
+    figures = f"(from lang where indicator = '{indicator['indicator']}'{kind})"
+    whole = category.split(" | ")[0] if " | " in category else "Totaal"
+    nought = {
+        "bigint": "case when bestaat.periode is not null then 0 end",
+        "double": "case when geheel.waarde > 0 then 0 end" if indicator["soort"] == "aandeel_naar" else "null",
+    }
+    value = f"coalesce(cijfer.waarde, {nought[column['data_type']]})"
     if said["norm"]:
-        norms = f"(from seeds.normen where indicator = '{codes[said['naam']]}')"
+        norms = f"(from seeds.normen where indicator = '{indicator['indicator']}')"
         wrong = f"{column['name']} is distinct from (select norm from {norms})"
         return f"select '{mart}.{column['name']}' as kolom from marts.{mart} where {wrong}"
     if said["anders"]:
         base = column["name"].removesuffix("_verandering")
-        value = f"100 * ({base} - {base}_vorig_jaar) / nullif({base}_vorig_jaar, 0)"
+        value = f"case when not mart.voorlopig then 100 * ({base} - {base}_vorig_jaar) / nullif({base}_vorig_jaar, 0) end"
     shift = "to_years(1)" if said["toen"] else "to_years(0)"
     return f"""
         select '{mart}.{column["name"]}' as kolom from marts.{mart} as mart
@@ -76,32 +84,65 @@ def differing(mart: str, column: dict[str, str], codes: dict[str, str]) -> str:
         left join (select distinct periode_soort, periode_start, periode, gebied from {figures}) as bestaat
             on mart.periode_soort = bestaat.periode_soort and mart.gebied = bestaat.gebied
             and mart.periode_start = bestaat.periode_start + {shift}
+        left join (from lang where indicator = '{indicator["noemer_indicator"]}') as geheel
+            on mart.periode_soort = geheel.periode_soort and mart.gebied = geheel.gebied
+            and mart.periode_start = geheel.periode_start + {shift} and geheel.categorie_naam = '{whole}'
         where mart.{column["name"]} is distinct from {value}
     """
 
 
 def test_every_column_is_the_figure_that_its_description_names(gouden: Gebouwd) -> None:
-    bouw, codes = gouden[0], names()
+    bouw, known = gouden[0], catalogue()
     wrong: list[str] = []
     for mart, figures in columns(bouw).items():
         if mart not in LONG:
-            queries = " union all ".join(differing(mart, c, codes) for c in figures)
+            queries = " union all ".join(differing(mart, c, known) for c in figures)
             wrong += [f"{kolom}: {n} rows" for kolom, n in bouw.vraag(f"{LANG} select kolom, count(*) from ({queries}) group by all")]
     assert wrong == []
 
 
 def test_every_period_and_area_with_a_figure_has_a_row(gouden: Gebouwd) -> None:
-    bouw, codes = gouden[0], names()
+    bouw, known = gouden[0], catalogue()
     missing: list[str] = []
     for mart, figures in columns(bouw).items():
         if mart not in LONG:
             found = (DESCRIPTION.fullmatch(c["description"]) for c in figures)
-            wanted = ", ".join({f"'{codes[said['naam']]}'" for said in found if said})
+            wanted = ", ".join({f"'{known[said['naam']]['indicator']}'" for said in found if said})
             kinds = f"select distinct gebied_soort from marts.{mart}"
             there = f"select {KEY} from marts.indicatoren where indicator in ({wanted}) and gebied_soort in ({kinds})"
             ((n,),) = bouw.vraag(f"select count(*) from ({there} except select {KEY} from marts.{mart})")
             missing += [f"{mart}: {n} rows"] * (n > 0)
     assert missing == []
+
+
+@pytest.mark.parametrize("gouden", ["gebieden"], indirect=True)
+def test_what_breaks_the_comparison_with_a_year_earlier(gouden: Gebouwd) -> None:
+    """Every break of the long table in a period after the one a year earlier, up to and including the row's own."""
+    bouw, known, told = gouden[0], catalogue(), 0
+    for mart, figures in columns(bouw).items():
+        looked_back = (DESCRIPTION.fullmatch(c["description"]) for c in figures if c["name"].endswith("_vorig_jaar") and mart not in LONG)
+        if not (wanted := ", ".join(f"'{known[said['naam']]['indicator']}'" for said in looked_back if said)):
+            continue
+        ((wrong, filled),) = bouw.vraag(f"""
+            with breuken as (
+                select distinct periode_soort, gebied, periode_start, cast(vergelijkbaarheid as varchar) as code
+                from marts.indicatoren where indicator in ({wanted}) and categorie = '' and vergelijkbaarheid is not null
+            ),
+            verwacht as (
+                select nu.periode_soort, nu.periode, nu.gebied, string_agg(distinct code, ', ' order by code) as codes
+                from marts.{mart} as nu
+                join marts.{mart} as toen on nu.periode_soort = toen.periode_soort and nu.gebied = toen.gebied
+                    and nu.periode_start = toen.periode_start + to_years(1)
+                join breuken on nu.periode_soort = breuken.periode_soort and nu.gebied = breuken.gebied
+                    and breuken.periode_start > toen.periode_start and breuken.periode_start <= nu.periode_start
+                group by all
+            )
+            select count(*) filter (vergelijkbaarheid_jaar_eerder is distinct from codes), count(codes)
+            from marts.{mart} left join verwacht using (periode_soort, periode, gebied)
+        """)
+        assert wrong == 0, mart
+        told += filled
+    assert told > 0
 
 
 def test_transfers_by_party(gouden: Gebouwd) -> None:
@@ -142,8 +183,8 @@ def test_years_beside_each_other(gouden: Gebouwd) -> None:
         )
         select count(*), count(*) filter (
             beeld.waarde is distinct from nu.waarde or beeld.waarde_vorig_jaar is distinct from toen.waarde
-            or beeld.verschil is distinct from nu.waarde - toen.waarde
-            or beeld.verandering is distinct from 100 * (nu.waarde - toen.waarde) / nullif(toen.waarde, 0)
+            or beeld.verschil is distinct from case when not nu.voorlopig then nu.waarde - toen.waarde end
+            or beeld.verandering is distinct from case when not nu.voorlopig then 100 * (nu.waarde - toen.waarde) / nullif(toen.waarde, 0) end
             or beeld.vergelijkbaarheid is distinct from cast(nu.vergelijkbaarheid as varchar)
         ), count(*) filter (soort.soort = 'aantal' and beeld.waarde_tot_en_met is distinct from (
             select sum(maand.waarde) from maand

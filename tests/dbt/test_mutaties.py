@@ -128,6 +128,7 @@ VERANDERINGEN = [
         "periode_eind >= venster.peildatum",
         "perioden_en_wat_er_voorlopig_aan_is",
     ),
+    Verandering(CIJFERS[:-8] + "breuk.sql", "niet_heel_vanaf <=", "niet_heel_vanaf <", "waar_een_breuk_ligt"),
     Verandering(CIJFERS[:-8] + "breuk.sql", "breuken.vanaf > perioden.vorige_start", "true", "waar_een_breuk_ligt"),
     Verandering(
         "models/kwaliteit/aansluiting.sql",

@@ -40,7 +40,7 @@ select
     {{ eerste_van_maand('casussen.afgesloten_op') }} as maand,
     casussen.gevolgd_tot < peildatum.peildatum as is_gevolgd,
     opnieuw_gemeld.casus_id is not null as opnieuw_gemeld,
-    {{ gebied_van('gebied') }},
+    {{ gebied_van('gebied', telt='casussen.afgesloten_op is not null') }},
     casussen._levering,
     casussen._bestand,
     casussen._regel

@@ -20,7 +20,7 @@ select
     momenten.directe_veiligheid,
     momenten.structurele_veiligheid,
     momenten.nieuw_geweld,
-    {{ gebied_van('meldingen') }},
+    {{ gebied_van('meldingen', telt='momenten.uitgevoerd_op is not null') }},
     momenten._levering,
     momenten._bestand,
     momenten._regel

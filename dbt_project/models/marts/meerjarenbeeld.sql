@@ -83,8 +83,9 @@ select
     nu.norm,
     cast(nu.vergelijkbaarheid as varchar) as vergelijkbaarheid,
     cast(nu.vergelijkbaarheid_reden as varchar) as vergelijkbaarheid_reden,
-    nu.waarde - vorig.waarde as verschil,
-    100 * (nu.waarde - vorig.waarde) / nullif(vorig.waarde, 0) as verandering,
+    -- a year that has not ended is not held against a whole one: for that there are the same months of both
+    case when not nu.voorlopig then nu.waarde - vorig.waarde end as verschil,
+    case when not nu.voorlopig then 100 * (nu.waarde - vorig.waarde) / nullif(vorig.waarde, 0) end as verandering,
     case
         when catalogus.soort = 'aantal' then nu_deel.teller
         else catalogus.factor * nu_deel.teller / nullif(nu_deel.noemer, 0)

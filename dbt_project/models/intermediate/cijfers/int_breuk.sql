@@ -20,6 +20,13 @@ terugblik as (
     from {{ ref('fct_meldingen') }}
 ),
 
+-- the first day of which a casus that was closed has not been followed to the end
+opvolging as (
+    select min(afgesloten_op) as niet_heel_vanaf
+    from {{ ref('fct_casussen') }}
+    where not is_gevolgd
+),
+
 perioden as (
     select
         periode_id,
@@ -35,10 +42,12 @@ getroffen as (
         perioden.periode_id
     from breuken
     cross join terugblik
+    cross join opvolging
     inner join perioden
         on
             (breuken.vanaf > perioden.vorige_start and breuken.vanaf <= perioden.periode_eind)
             or (breuken.soort = 'terugblik' and terugblik.heel_vanaf > perioden.vorige_start)
+            or (breuken.soort = 'opvolging' and opvolging.niet_heel_vanaf <= perioden.periode_eind)
 ),
 
 huishoudens as (
