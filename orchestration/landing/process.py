@@ -235,7 +235,7 @@ class Verwerking:
                 {gone}
             end as sluiting
             from open_{e} o
-            left join vrij_{e} v on v._levering = o._levering and v._regel = o._regel
+            left join vrij_{e} v on o._sleutel and {on.replace("x.", "v.")} -- older entries of its key with it
             left join gezien g on {on.replace("x.", "g.")}
             """
         )

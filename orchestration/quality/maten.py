@@ -205,8 +205,9 @@ def voorwaarde(t: Tabel, maat: dict[str, Any]) -> str | None:
             shares = [c for c in t.kolommen if c.startswith("aandeel_") or "_aandeel_" in c]
             found = " or ".join(f"not {c} between 0 and 100" for c in shares) or "false"
         case "negatief":
+            free = t.opties.get("kan_negatief")
             numbers = [c for c, kind in t.kolommen.items() if kind == "BIGINT" or c.startswith("doorlooptijd")]
-            found = " or ".join(f"{c} < 0" for c in numbers) or "false"
+            found = " or ".join(f"{c} < 0" for c in numbers if not free or not c.startswith(free)) or "false"
     return found
 
 
@@ -363,6 +364,11 @@ def _reeksen(t: Tabel) -> tuple[str, str]:
     return t.reeksen, "".join(f"{g}, " for g in t.opties.get("groep", []))
 
 
+def _volledig(t: Tabel) -> str:
+    """Condition: periods from the first report or request on. Of earlier ones only what occurs stands in a table."""
+    return f"(periode_soort::varchar, periode_start) in (select periode_soort, periode_start from {t.schema}.dim_periode where volledig)"
+
+
 def _gebieden_ontbreken(t: Tabel, maat: dict[str, Any]) -> Maat:
     """Areas that were there in an ended period and have no row in it, for every series and level that the table knows."""
     rows, group = _reeksen(t)
@@ -370,7 +376,7 @@ def _gebieden_ontbreken(t: Tabel, maat: dict[str, Any]) -> Maat:
         f"""
         with r as (
             select {group} periode_soort, periode, periode_start, gebied_soort::varchar as gebied_soort, gebied::varchar as gebied
-            from {rows} where not voorlopig and gebied_soort::varchar in {NIVEAUS}
+            from {rows} where not voorlopig and gebied_soort::varchar in {NIVEAUS} and {_volledig(t)}
         ),
         reeks as (select distinct {group} periode_soort, gebied_soort from r),
         perioden as (select distinct {group} periode_soort, periode, periode_start from r),
@@ -392,7 +398,7 @@ def _perioden_ontbreken(t: Tabel, maat: dict[str, Any]) -> Maat:
         f"""
         with r as (
             select distinct {group} periode_soort::varchar as soort, periode_start, periode_eind from {rows}
-            where gebied_soort = (select min_by(gebied_soort::varchar, {_rang("gebied_soort")}) from {rows})
+            where gebied_soort = (select min_by(gebied_soort::varchar, {_rang("gebied_soort")}) from {rows}) and {_volledig(t)}
         ),
         per_reeks as (
             select {group} soort, count(*) as n, min(periode_start) as eerste, max(periode_eind) as laatste,

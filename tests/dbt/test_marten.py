@@ -24,7 +24,8 @@ LONG = ("indicatoren", "dim_indicator", "dim_gebied", "dim_periode", "meerjarenb
 DESCRIPTION = re.compile(
     r"(?P<naam>[^:;,]+?)(: (?P<categorie>[^;]+?))?(, in (weken|werkdagen|procenten))?"
     r"(; (?P<soort>uitkomst [a-z ]+))?"
-    r"(?P<toen>; dezelfde periode een jaar eerder)?(?P<anders>; verandering ten opzichte van een jaar eerder, in procenten, leeg zolang de periode loopt)?"
+    r"(?P<toen>; dezelfde periode een jaar eerder)?"
+    r"(?P<anders>; verandering ten opzichte van een jaar eerder, in procenten, leeg zolang de periode loopt)?"
     r"(?P<norm>; norm van het Landelijk Netwerk Veilig Thuis)?"
 )
 
@@ -184,7 +185,8 @@ def test_years_beside_each_other(gouden: Gebouwd) -> None:
         select count(*), count(*) filter (
             beeld.waarde is distinct from nu.waarde or beeld.waarde_vorig_jaar is distinct from toen.waarde
             or beeld.verschil is distinct from case when not nu.voorlopig then nu.waarde - toen.waarde end
-            or beeld.verandering is distinct from case when not nu.voorlopig then 100 * (nu.waarde - toen.waarde) / nullif(toen.waarde, 0) end
+            or beeld.verandering is distinct from
+                case when not nu.voorlopig then 100 * (nu.waarde - toen.waarde) / nullif(toen.waarde, 0) end
             or beeld.vergelijkbaarheid is distinct from cast(nu.vergelijkbaarheid as varchar)
         ), count(*) filter (soort.soort = 'aantal' and beeld.waarde_tot_en_met is distinct from (
             select sum(maand.waarde) from maand

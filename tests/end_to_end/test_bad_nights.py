@@ -14,6 +14,7 @@ from orchestration.demo import write_small
 from orchestration.release.faults import PHASES, phase_of
 from tests.deliveries import change_field, manifest, pack, unpack
 from tests.end_to_end.conftest import VT, Chain
+from tests.intake.aanlevering import Aanlevering
 
 pytestmark = pytest.mark.xdist_group("bad_nights")
 
@@ -122,3 +123,41 @@ def test_killed_in_every_phase_one_night_after_another(chain: Chain, small: list
     assert chain.refresh()["uitkomst"] in {"gepubliceerd", "niets_nieuws"}
     assert standing(chain)[0] == 3
     assert not list((chain.home / "releases").glob(".in-wording-*"))
+
+
+def test_odd_rows_that_the_contract_allows_hold_nothing_back(tmp_path: Path) -> None:
+    """A dienst closed before the decision, a case closed before the first report, and a receipt that moved past the decision."""
+    chain = Chain(tmp_path / "vt")
+    first = Aanlevering(1)
+    early = {"dienst_nummer": "D2", "gestart_op": "2024-01-05", "afgesloten_op": "2024-01-06"}
+    first.rijen["diensten"].append(first.rij("diensten") | early)
+    first.rijen["casussen"].append(
+        {"casus_nummer": "C3", "huishouden_nummer": "H3", "geopend_op": "2023-10-01", "afgesloten_op": "2023-11-01"}
+    )
+    first.zip(chain.home / "inbox")
+    moved = first.rij("meldingen") | {"ontvangen_op": "2024-01-09T10:00:00+01:00", "acuut_beoordeeld_op": "2024-01-09T11:00:00+01:00"}
+    Aanlevering(2, "mutaties", rijen={"meldingen": [moved]}).zip(chain.home / "inbox")
+    verdict = chain.refresh()
+    assert verdict["uitkomst"] == "gepubliceerd"
+    assert [d["uitkomst"] for d in verdict["leveringen"]] == ["opgenomen", "opgenomen"]
+    with duckdb.connect(str(chain.home / "releases/current/intern/veilig_thuis.duckdb"), read_only=True) as con:
+        warned = con.execute("select naam from kwaliteit.controles where uitkomst = 'gewaarschuwd'").fetchall()
+        figures = con.execute(
+            """
+            select indicator::varchar, periode::varchar, waarde from marts.indicatoren
+            where gebied = 'REGIO' and categorie = '' and (indicator, periode) in (
+                ('casussen_uitgestroomd', '2023-11'), ('meldingen', '2023-11'),
+                ('dienst_doorlooptijd_gemiddeld', '2024-01'), ('vb_doorlooptijd_gemiddeld', '2024-01')
+            )
+            order by all
+            """
+        ).fetchall()
+        periods = con.execute("select periode, volledig from marts.dim_periode where periode in ('2023-10', '2023-11', '2024-01')")
+        assert sorted(periods.fetchall()) == [("2023-11", False), ("2024-01", True)]
+    assert {"besluit_niet_voor_ontvangst", "niet_afgesloten_voor_besluit"} <= {name for (name,) in warned}
+    # closed 6 January, decided 8 January: 2 days early; no working day from 9 back to 8 January; no noughts before the first request
+    assert figures == [
+        ("casussen_uitgestroomd", "2023-11", 1.0),
+        ("dienst_doorlooptijd_gemiddeld", "2024-01", pytest.approx(-2 / 7)),
+        ("vb_doorlooptijd_gemiddeld", "2024-01", 0.0),
+    ]

@@ -333,6 +333,16 @@ def test_children_of_a_double_parent_are_counted_once(magazijn: Magazijn) -> Non
     assert [c for _, e, _, c, _, _ in magazijn.quarantaine() if e == "adviesvraag_vormen"] == ["ouder_in_quarantaine"]
 
 
+def test_a_row_that_waits_twice_is_no_longer_open_once_its_parent_came(magazijn: Magazijn) -> None:
+    aanlevering = Aanlevering(1)
+    aanlevering.rij("adviesvragen")["kanaal"] = "rooksignaal"
+    magazijn.neem(aanlevering, mutaties(2, adviesvraag_vormen=[rij("adviesvraag_vormen")]), mutaties(3, adviesvragen=[rij("adviesvragen")]))
+    assert aantallen(magazijn, "adviesvraag_vormen") == [1]
+    assert magazijn.vraag("select levering_nummer, entiteit, status, gesloten_door_levering from quarantaine order by all") == [
+        (1, "adviesvraag_vormen", "gecorrigeerd", 3), (1, "adviesvragen", "gecorrigeerd", 3), (2, "adviesvraag_vormen", "gecorrigeerd", 3),
+    ]  # fmt: skip
+
+
 def test_identical_copies_of_a_bad_row(magazijn: Magazijn) -> None:
     aanlevering = Aanlevering()
     aanlevering.rijen["huisverboden"] = [rij("huisverboden", aanvrager="x"), rij("huisverboden", aanvrager="x")]

@@ -74,7 +74,10 @@ def uitgave(suite: Suite) -> Tabel:
             t(gebied_soort, gebied, geldig_van, geldig_tot)
         """
     )
-    con.execute("create table dim_periode as select 'jaar' as periode_soort, jaar::varchar as periode from range(2010, 2030) t(jaar)")
+    con.execute(
+        "create table dim_periode as select 'jaar' as periode_soort, jaar::varchar as periode, "
+        "make_date(jaar::integer, 1, 1) as periode_start, jaar >= 2015 as volledig from range(2010, 2030) t(jaar)"
+    )
     con.execute(
         f"""
         create table rooster as

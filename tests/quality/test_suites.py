@@ -38,7 +38,7 @@ BEDERF: dict[str, dict[str, list[str]]] = {
     "uitgave": {
         "rijen": ["delete from {t}"],
         "aandelen_0_100": ["update {t} set aandeel_x = 100.5 where periode = '2023'"],
-        "niet_negatief": ["update {t} set doorlooptijd_mediaan = -1 where periode = '2023'"],
+        "niet_negatief": ["update {t} set aantal = -1 where periode = '2023'"],
         "gebieden_volledig": ["delete from {t} where periode = '2023' and gebied = 'GM0384'"],
         "perioden_aaneengesloten": ["delete from {t} where periode = '2023'"],
         "jaarsprong": ["update {t} set {aantal} = 1000 where periode = '2024'"],
@@ -110,6 +110,26 @@ def test_a_history_too_short_is_said(suite: str) -> None:
     found = outcomes(suite, "delete from {t} where _regel > 20")
     assert {n for n, c in found.items() if c.uitkomst == NIET_TE_BEOORDELEN} == long
     assert all("nog niet te beoordelen" in found[n].toelichting for n in long)
+
+
+def test_only_a_dienst_can_be_closed_before_the_decision() -> None:
+    spoiled = "update {t} set doorlooptijd_mediaan = -1 where periode = '2023'"
+    assert outcomes("uitgave_veiligheidsbeoordeling", spoiled)["niet_negatief"].uitkomst == "gefaald"
+    assert outcomes("uitgave_diensten", spoiled)["niet_negatief"].uitkomst == "geslaagd"
+    spoiled = "update {t} set indicator = 'dienst_doorlooptijd_mediaan', waarde = -1 where indicator = 'meldingen'"
+    assert outcomes("uitgave_indicatoren", spoiled)["waarde_niet_negatief"].uitkomst == "geslaagd"
+
+
+@pytest.mark.parametrize("suite", ["uitgave_indicatoren", "uitgave_uitstroom"])
+def test_before_the_first_report_there_is_only_what_occurs(suite: str) -> None:
+    """In 2012 something was handed over in one gemeente; the first report is of 2015 or later."""
+    early = (
+        "insert into {t} select * replace ('2012' as periode, date '2012-01-01' as periode_start, date '2012-12-31' as periode_eind) "
+        "from {t} where periode = '2022' and gebied in ('REGIO', 'GM0384')"
+    )
+    found = outcomes(suite, early, "insert into veilig_thuis.intermediate.int_cijfers from {t} where periode = '2012'")
+    assert {n: (c.uitkomst, c.toelichting) for n, c in found.items() if c.uitkomst != "geslaagd"} == {}
+    assert outcomes(suite, early.replace("2012", "2016"))["gebieden_volledig"].uitkomst == "gefaald"
 
 
 def test_a_first_year_cannot_have_jumped() -> None:

@@ -35,7 +35,11 @@ gemeten as (
     select
         meldingen.melding_id,
         beoordelingen.besluit_op as vb_besluit_op,
-        besluit.werkdag_nummer - ontvangst.werkdag_nummer as vb_werkdagen,
+        -- no working day lies after the receipt and up to a decision before it (a receipt that was corrected later)
+        case
+            when beoordelingen.besluit_op < meldingen.ontvangen_dag then 0
+            else besluit.werkdag_nummer - ontvangst.werkdag_nummer
+        end as vb_werkdagen,
         peil.werkdag_nummer - ontvangst.werkdag_nummer as werkdagen_tot_peildatum,
         meldingen.ontvangen_dag >= grenzen.terugblik_heel_vanaf as betrokkenheid_vergelijkbaar
     from meldingen
