@@ -34,7 +34,7 @@ class Settings(BaseSettings):
     key_file: Path | None = Field(
         default=None, description="Key file; default `keys/sleutel` in the data folder, made on first use (mode 0600)"
     )
-    geheugen: str = Field(default="4GiB", description="Memory that DuckDB may use")
+    geheugen: str = Field(default="3GiB", description="Memory that DuckDB may use")
     threads: int = Field(default=2, ge=1, description="Threads that DuckDB and dbt may use")
     bekende_fouten: Path = Field(
         default=PROJECT / "expectations" / "bekende_fouten.yaml", description="The ledger of known data failures, reviewed like code"
