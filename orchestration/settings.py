@@ -56,6 +56,12 @@ class Settings(BaseSettings):
     bewaar_jaren: int = Field(
         default=15, ge=1, description="Years that cases and requests for advice stay after they were closed (art. 5.3.4 Wmo 2015)"
     )
+    vernietig_na_dagen: int = Field(
+        default=7, ge=0, description="Days between the announcement that something is past its term of keeping and its destruction"
+    )
+    vernietig_hoogstens: int = Field(
+        default=150, ge=0, description="Cases and requests for advice that a night destroys by their term without a person's word"
+    )
     quarantaine_dagen: int = Field(
         default=90, ge=0, description="Days that the raw line of a quarantined row stays after it was corrected or dismissed"
     )

@@ -58,6 +58,14 @@ DOEN = {
         "nl": "Werk expectations/bekende_fouten.yaml bij (docs/runbooks/bekende_fouten.md).",
         "en": "Bring expectations/bekende_fouten.yaml up to date (docs/runbooks/bekende_fouten.md).",
     },
+    "opslag": {
+        "nl": "Draai `vt landing verify` en zet terug wat ontbreekt of anders is (docs/runbooks/waarheid.md).",
+        "en": "Run `vt landing verify` and put back what is missing or altered (docs/runbooks/waarheid.md).",
+    },
+    "bewaartermijn": {
+        "nl": "Bekijk `vt retention show`, en laat vernietigen of stel uit (docs/runbooks/bewaartermijn.md).",
+        "en": "Look at `vt retention show`, then approve or postpone (docs/runbooks/bewaartermijn.md).",
+    },
     "te_laat": {
         "nl": "Vraag de registratie waar de levering blijft; er is niets stuk (docs/runbooks/levering.md).",
         "en": "Ask the registration where the delivery is; nothing is broken (docs/runbooks/levering.md).",

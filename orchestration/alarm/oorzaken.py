@@ -7,7 +7,7 @@ from orchestration.release.verdict import Uitkomst, Verdict
 TE_LAAT = "te_laat"
 """Kind of cause that the watch over deliveries raises and ends (``alarm.wacht``); no refresh says a word on it."""
 
-SIGNALEN = {"gewaarschuwd", "bekende_fout"}
+SIGNALEN = {"gewaarschuwd", "bekende_fout", "opslag", "bewaartermijn"}
 """Causes that hold nothing back; only a refresh that comes to an end can say that they are over."""
 
 

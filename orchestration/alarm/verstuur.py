@@ -9,7 +9,7 @@ from typing import Any
 from orchestration import logs
 from orchestration.alarm import bericht, oorzaken
 from orchestration.build.stand import write_json
-from orchestration.landing.register import Register
+from orchestration.landing.register import Register, RegisterFout
 from orchestration.release import logboek
 from orchestration.release.verdict import Verdict
 from orchestration.settings import Settings
@@ -47,7 +47,10 @@ def tell(settings: Settings, verdict: Verdict) -> list[str]:
 
     When no address takes the message, the causes are not remembered: the next run tries again.
     """
-    last = Register(settings).laatste_opgenomen()
+    try:
+        last = Register(settings).laatste_opgenomen()
+    except RegisterFout:  # that is what is told
+        last = None
     path = memory(settings)
     before: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
     now, difference = oorzaken.compare(before, verdict, last.nummer if last else None)

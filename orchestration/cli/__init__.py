@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from rich.markup import escape
 from rich.table import Table
 
-from orchestration.cli import beheer, bench, deliveries, privacy, quarantine, release, trace
+from orchestration.cli import beheer, bench, deliveries, landing, privacy, quarantine, release, trace
 from orchestration.cli.console import err, out, steps
 from orchestration.errors import GebruikersFout
 from orchestration.release import store
@@ -34,6 +34,8 @@ app.command()(trace.trace)
 app.command()(beheer.backup)
 app.command()(beheer.restore)
 app.command()(privacy.forget)
+app.add_typer(landing.app, name="landing")
+app.add_typer(landing.retention_app, name="retention")
 app.add_typer(privacy.key_app, name="key")
 app.add_typer(bench.app, name="bench")
 
@@ -44,8 +46,9 @@ def demo(seed: Annotated[int, typer.Option(help="The same seed gives the same de
 
     Two whole registrations (state of 31 January 2022 and of 31 January 2025) and five nights of mutations, of the real size.
     """
-    from orchestration.demo import write_demo
+    from orchestration.demo import TWEEDE_NUMMER, write_demo
     from orchestration.landing.register import Register
+    from orchestration.landing.takein import accept
 
     settings = Settings()
     if settings.omgeving is Omgeving.PRODUCTIE:
@@ -59,6 +62,8 @@ def demo(seed: Annotated[int, typer.Option(help="The same seed gives the same de
         return
     with steps() as progress:
         paths = write_demo(settings.inbox, seed=seed, progress=progress)
+    # three years lie between the two whole registrations: more than a delivery may skip without a person's word
+    accept(settings, TWEEDE_NUMMER, "vt demo", "the demo holds two whole registrations, three years apart")
     err.print(f"Wrote {len(paths)} demo deliveries into {settings.inbox}")
 
 

@@ -70,14 +70,42 @@ def reintake(
 
 @app.command()
 def accept(
-    nummer: Annotated[int, typer.Argument(help="Number of the delivery that was refused for holding less than 80% of what was there.")],
+    nummer: Annotated[int, typer.Argument(help="Number of the delivery that was refused, or that waits in the inbox.")],
     door: Door,
     reden: Reden,
 ) -> None:
-    """Let a `volledig` delivery through that was refused because it holds much less than was there. Then: vt refresh."""
+    """Let a delivery through that needs a person: far fewer rows than there were, a jump in number or peildatum, one that was withdrawn.
+
+    Then: vt refresh.
+    """
     from orchestration.landing.takein import accept as let_through
 
     path = let_through(Settings(), nummer, door, reden)
-    here, gone = "It lies in the inbox again: run vt refresh.", "The archive does not hold it any more: have it sent again."
+    here, gone = "It lies in the inbox: run vt refresh.", "The archive does not hold it any more: have it sent again."
     where = here if path else gone
     out.print(f"Delivery {nummer} is let through. {where}")
+
+
+@app.command()
+def withdraw(
+    nummer: Annotated[int, typer.Argument(help="Number of the delivery that should not have been taken in.")],
+    door: Door,
+    reden: Reden,
+) -> None:
+    """Take a delivery out again, as if it had never come; it stays in the archive. Then: vt refresh."""
+    from orchestration.defs.resources import only_writer
+    from orchestration.landing.withdraw import withdraw as take_out
+
+    settings = Settings()
+    with only_writer(settings), steps() as progress:
+        done = take_out(settings, nummer, door, reden, progress)
+    out.print(f"Delivery {nummer} counts no more. It stays in the archive; the same contents do not come in again by themselves.")
+    if done.wachtend:
+        listed = ", ".join(map(str, done.wachtend))
+        out.print(f"Taken out with it, for they rest on it: {listed}. They come in by themselves once {nummer} is delivered anew.")
+    if done.opnieuw:
+        out.print(f"Taken in anew without it: {', '.join(map(str, done.opnieuw))}.")
+    if done.laatste is None:
+        out.print("No delivery stands now: readers keep the release there is until one does.")
+    else:
+        out.print(f"The last delivery is now {done.laatste}. Run vt refresh: readers see what it brought until then.")

@@ -1,13 +1,27 @@
 """What the definitions share."""
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 import dagster as dg
 from sqlalchemy.exc import SQLAlchemyError
 
-from orchestration.release.verdict import Verdict
+from orchestration.build import stand
+from orchestration.errors import GebruikersFout
+from orchestration.release.verdict import STORING, Verdict
+from orchestration.settings import Settings
 
 OWNERS = ["team:data-engineering"]
+
+
+@contextmanager
+def told(settings: Settings) -> Iterator[None]:
+    """Have the sentence of an error that the reader can mend stand in the verdict, and as the reason why the step failed."""
+    try:
+        yield
+    except GebruikersFout as error:
+        stand.record(settings, STORING, {"zin": str(error)})
+        raise dg.Failure(str(error), allow_retries=False) from None
 
 
 def label(instance: dg.DagsterInstance, run_id: str, verdict: Verdict) -> None:

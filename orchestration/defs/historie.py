@@ -6,7 +6,7 @@ import dagster as dg
 
 from orchestration import duck
 from orchestration.build import stand
-from orchestration.defs.common import OWNERS
+from orchestration.defs.common import OWNERS, told
 from orchestration.defs.intake import CONTRACT
 from orchestration.defs.resources import Warehouse
 from orchestration.landing.history import build_history
@@ -38,7 +38,7 @@ def historie(warehouse: Warehouse) -> Iterator[dg.MaterializeResult[None]]:
     settings, keyring = warehouse.settings, warehouse.keyring
     for path in (settings.build_db, settings.build_db.with_name(settings.build_db.name + ".wal")):
         path.unlink(missing_ok=True)
-    with duck.connect(settings) as con:
+    with told(settings), duck.connect(settings) as con:
         duck.attach_build(con, settings, keyring.derive("build"))
         rows = build_history(settings, con, keyring)
         con.execute("checkpoint veilig_thuis")

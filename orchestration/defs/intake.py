@@ -8,12 +8,13 @@ import dagster as dg
 
 from orchestration.build import stand
 from orchestration.code_version import code_version
-from orchestration.defs.common import OWNERS
+from orchestration.defs.common import OWNERS, told
 from orchestration.defs.resources import Warehouse
 from orchestration.intake.contract import load_contract
 from orchestration.intake.delivery import waiting
+from orchestration.landing import retention, verify
 from orchestration.landing.kalender import missing
-from orchestration.landing.register import HERSCHREVEN, VERGETEN, Register
+from orchestration.landing.register import HERSCHREVEN, INGETROKKEN, VERGETEN, Register
 from orchestration.landing.takein import take_in_waiting
 from orchestration.quality.suites import warm_up
 from orchestration.release import store
@@ -42,8 +43,15 @@ def intake(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[
     stand.begin(settings, context.run_id)
     if waiting(settings.inbox):
         warm_up()
-    outcomes = take_in_waiting(settings, context.log.info)
-    build = must_build(settings, [u.uitkomst for u in outcomes])
+    with told(settings):
+        log = Register(settings)
+        store.hold_to_register(settings, log)
+        before = len(log.gebeurtenissen())
+        outcomes = take_in_waiting(settings, context.log.info)
+        build = must_build(settings, [u.uitkomst for u in outcomes])
+        beside = verify.look(settings, log, folders=("vault", "quarantine", "archive"), deep=False)
+        terms = retention.waiting(log)
+        destroyed = retention.told(log.gebeurtenissen()[before:])
     stand.record(
         settings,
         "intake",
@@ -57,7 +65,11 @@ def intake(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[
                 for u in outcomes
                 if any(t.quarantaine for t in u.entiteiten.values())
             ]
+            + [str(f) for f in beside]
+            + destroyed
+            + terms
             + late(settings, date.today()),
+            "signalen": {f"opslag:{f.bestand}": str(f) for f in beside} | {f"bewaartermijn:{t}": t for t in terms},
         },
     )
     if not build:
@@ -96,8 +108,10 @@ def must_build(settings: Settings, outcomes: list[str]) -> bool:
     if last is None:
         return False
     content = store.read(settings, standing) if standing else None
-    if content and any(e.op > datetime.fromisoformat(content["gemaakt_op"]) for e in log.gebeurtenissen(HERSCHREVEN, VERGETEN)):
-        return True  # forgotten, taken in anew, or written with another key since
+    if content and any(
+        e.op > datetime.fromisoformat(content["gemaakt_op"]) for e in log.gebeurtenissen(HERSCHREVEN, VERGETEN, INGETROKKEN)
+    ):
+        return True  # forgotten, withdrawn, taken in anew, or written with another key since
     if "geweigerd" in outcomes:
         return False
     if content is None:

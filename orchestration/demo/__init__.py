@@ -14,15 +14,17 @@ from orchestration.demo.leveringen import Opdracht, schrijf_leveringen
 from orchestration.demo.registratie import maak_registratie
 
 EERSTE, TWEEDE = dag("2022-01-31"), dag("2025-01-31")
+TWEEDE_NUMMER = 2
+"""The second whole registration: its peildatum lies so far after the first that a person must let it through (``vt deliveries accept``)."""
 NACHTEN = 5
 
-__all__ = ["DemoFout", "opdrachten", "write_demo", "write_small"]
+__all__ = ["TWEEDE_NUMMER", "DemoFout", "opdrachten", "write_demo", "write_small"]
 
 
 def opdrachten() -> list[Opdracht]:
     """The seven deliveries: two full ones, then five nights of changes."""
     nachten = [Opdracht(3 + k, "mutaties", TWEEDE + 1 + k) for k in range(NACHTEN)]
-    return [Opdracht(1, "volledig", EERSTE), Opdracht(2, "volledig", TWEEDE), *nachten]
+    return [Opdracht(1, "volledig", EERSTE), Opdracht(TWEEDE_NUMMER, "volledig", TWEEDE), *nachten]
 
 
 def write_demo(

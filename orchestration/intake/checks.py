@@ -6,7 +6,8 @@ Entities are judged parents first, all in SQL. For an entity e the connection ho
 - ``stand_<e>``: the state before the delivery (the landing's columns), empty before the first;
 - ``wacht_<e>``: quarantined rows of earlier deliveries whose only fault was a parent (the landing's columns, ``_levering``, ``_bestand``,
   ``_regel``); empty for a ``volledig`` delivery, which brings everything anew;
-- ``open_<e>``: rows that earlier deliveries left in quarantine, by key.
+- ``open_<e>``: rows that earlier deliveries left in quarantine, by key;
+- ``los_<e>``: rows of the state that stand only for a child of theirs that is in quarantine: the last ``volledig`` delivery left them out.
 
 and gets:
 
@@ -14,14 +15,14 @@ and gets:
 - ``fout_<e>``: quarantined rows, one each, with the first rule that failed and all of them;
 - ``vrij_<e>``: waiting rows that come in now because their parent did;
 - ``weg_<e>``: keys of the state that end with this delivery, and why;
-- ``behoud_<e>``: rows of the state that stay because their newer version is in quarantine;
+- ``behoud_<e>``: rows of the state that stay because their newer version is in quarantine, and (``_weggelaten``) what those hang on;
 - ``na_<e>``: the state after the delivery.
 
 What is known to be empty becomes an empty view and is never joined: most nights that is most of it.
 """
 
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
@@ -34,6 +35,9 @@ from orchestration.intake.rules import Regel, helper_expressions, read_expressio
 
 RANG = "nummer_volgorde"
 """Rank of a melding_nummer among those of its delivery, as text: ties between reports are settled by it."""
+
+KEPT = {"_levering": "INTEGER", "_bestand": "VARCHAR", "_regel": "BIGINT", "_weggelaten": "BOOLEAN"}
+"""What ``behoud_<e>`` has beside the content."""
 
 FOUT = {"controle": "VARCHAR", "veld": "VARCHAR", "reden": "VARCHAR", "controles": "VARCHAR", "_sleutel": "BOOLEAN", "wacht": "BOOLEAN"}
 """What is told of a quarantined row: the first rule that it broke and its field, why, all rules that it broke, whether its key can be
@@ -91,13 +95,14 @@ class Beoordeling:
         eerste: bool = False,
         wachtend: frozenset[str] = frozenset(),
         openstaand: frozenset[str] = frozenset(),
+        los: frozenset[str] = frozenset(),
         threads: int = 1,
     ) -> None:
-        """``geleverd``: entities in the delivery; ``eerste``: nothing was taken in before; ``wachtend`` and ``openstaand``: entities for
-        which ``wacht_<e>`` and ``open_<e>`` hold anything. ``sleutel`` is the key of the pseudonyms.
+        """``geleverd``: entities in the delivery; ``eerste``: nothing was taken in before; ``wachtend``, ``openstaand`` and ``los``:
+        entities for which ``wacht_<e>``, ``open_<e>`` and ``los_<e>`` hold anything. ``sleutel`` is the key of the pseudonyms.
         """
         self.con, self.contract, self.soort, self.peildatum, self.geleverd = con, contract, soort, peildatum, geleverd
-        self.eerste, self.wachtend, self.openstaand, self.threads = eerste, wachtend, openstaand, threads
+        self.eerste, self.wachtend, self.openstaand, self.los, self.threads = eerste, wachtend, openstaand, los, threads
         self._key = sleutel
         self._ended: set[str] = set()
         """Entities with rows that ended, so far."""
@@ -126,7 +131,18 @@ class Beoordeling:
         for level in self.contract.niveaus:
             tasks = [partial(self._judge_on, entiteit=entiteit) for entiteit in level]
             counts |= zip((e.naam for e in level), in_parallel(self.con, tasks, self.threads), strict=True)
+        for level in reversed(self.contract.niveaus) if self.soort == "volledig" or self.los else ():
+            settling = [partial(self._settle_on, entiteit=e, telling=counts[e.naam]) for e in level]
+            counts |= zip((e.naam for e in level), in_parallel(self.con, settling, self.threads), strict=True)
         return counts
+
+    def _settle_on(self, con: duckdb.DuckDBPyConnection, entiteit: Entiteit, telling: Telling) -> Telling:
+        """What can be told of an entity only when all that hangs on it was judged: what it keeps for that, and what ends."""
+        own = copy(self)
+        own.con = con
+        if self.soort == "volledig":
+            return replace(telling, behouden=own._keep_parents(entiteit), verwijderd=own._end(entiteit, 0))
+        return replace(telling, verwijderd=telling.verwijderd + own._let_go(entiteit))
 
     def _judge_on(self, con: duckdb.DuckDBPyConnection, entiteit: Entiteit) -> Telling:
         own = copy(self)
@@ -152,7 +168,7 @@ class Beoordeling:
             self._make_empty(f"goed_{e}", self._content(entiteit) | {VERWIJDERD: "BOOLEAN", "_gewijzigd": "BOOLEAN", "regel": "BIGINT"})
             self._explain(entiteit, [], 0)
         freed = self._release(entiteit)
-        ended = self._end(entiteit, deleted, bad)
+        ended = self._end(entiteit, deleted) if self.soort == "mutaties" else 0  # of a whole registration: _settle_on
         kept = self._keep(entiteit, bad)
         self._after(entiteit, bad)
         telling = Telling(
@@ -341,7 +357,7 @@ class Beoordeling:
         joins, conditions = "", []
         for veld in entiteit.ouders:
             joins += f" left join ouder_{veld.verwijst_naar} o_{veld.naam} on o_{veld.naam}.id = g.{_id(veld)}"
-            conditions.append(f"(g.{_id(veld)} is null or o_{veld.naam}.id is not null)")
+            conditions.append(f"(g.{_id(veld)} is null or (o_{veld.naam}.id is not null and not o_{veld.naam}.los))")
             for late, field in _late(entiteit, veld):
                 conditions.append(f"coalesce(cast(g.{late} as date) >= cast(o_{veld.naam}.{field} as date), true)")
         for table in (f"goed_{e}", f"(select * from fout_{e} where _sleutel)"):
@@ -350,11 +366,11 @@ class Beoordeling:
         (freed,) = self._numbers(f"select count(*) from vrij_{e}")
         return freed
 
-    def _end(self, entiteit: Entiteit, deleted: int, bad: int) -> int:
+    def _end(self, entiteit: Entiteit, deleted: int) -> int:
         """``weg_<e>``: what of the state before ends: deleted, missing from a whole registration, or hanging on such a row."""
         e, keys = entiteit.naam, ", ".join(entiteit.sleutelkolommen)
         orphaned = [v for v in entiteit.ouders if v.verwijst_naar in self._ended]
-        if self.eerste or (self.soort == "mutaties" and not deleted and not orphaned):
+        if self.eerste or (self.soort == "mutaties" and not deleted and not orphaned and e not in self.los):
             self._make_empty(f"weg_{e}", {k: entiteit.kolommen[k] for k in entiteit.sleutelkolommen} | {"reden": "VARCHAR"})
             return 0
         orphans = " or ".join(f"{_id(v)} in (select {self._key_of(v)} from weg_{v.verwijst_naar})" for v in orphaned) or "false"
@@ -363,8 +379,9 @@ class Beoordeling:
                 f"select {keys}, 'verwijderd' as reden from stand_{e} semi join (select * from goed_{e} where {VERWIJDERD}) using ({keys})"
             )
         else:
-            bad_keys = f"anti join (select {keys} from fout_{e} where _sleutel) using ({keys})" if bad else ""
-            ended = f"select {keys}, 'ontbreekt' as reden from stand_{e} anti join gebracht using ({keys}) {bad_keys}"
+            ended = (
+                f"select {keys}, 'ontbreekt' as reden from stand_{e} anti join gebracht using ({keys}) anti join behoud_{e} using ({keys})"
+            )
         self.con.execute(
             f"""
             create or replace table weg_{e} as
@@ -383,15 +400,45 @@ class Beoordeling:
     def _keep(self, entiteit: Entiteit, bad: int) -> int:
         """``behoud_<e>``: what of the state before stays although its newer version went to quarantine."""
         e, keys = entiteit.naam, ", ".join(entiteit.sleutelkolommen)
-        if not bad or self.eerste:
-            self._make_empty(f"behoud_{e}", self._content(entiteit) | {"_levering": "INTEGER", "_bestand": "VARCHAR", "_regel": "BIGINT"})
+        if self.eerste or (self.soort == "mutaties" and not bad):
+            self._make_empty(f"behoud_{e}", self._content(entiteit) | KEPT)
             return 0
+        gone = f"anti join weg_{e} using ({keys})" if self.soort == "mutaties" else ""
         self.con.execute(
-            f"create or replace table behoud_{e} as select * from stand_{e} "
-            f"semi join (select {keys} from fout_{e} where _sleutel) using ({keys}) anti join weg_{e} using ({keys})"
+            f"create or replace table behoud_{e} as select *, false as _weggelaten from stand_{e} "
+            f"semi join (select {keys} from fout_{e} where _sleutel) using ({keys}) {gone}"
         )
         (kept,) = self._numbers(f"select count(*) from behoud_{e}")
         return kept
+
+    def _keep_parents(self, entiteit: Entiteit) -> int:
+        """Add to ``behoud_<e>`` what a whole registration left out and a row that stays hangs on; returns how many it holds.
+
+        It counts as a parent of that row alone: what the registration itself brings was judged without it.
+        """
+        e, key = entiteit.naam, entiteit.sleutelkolommen[0]
+        children = [(c.naam, _id(v)) for c in self.contract.entiteiten for v in c.ouders if v.verwijst_naar == e]
+        if children and not self.eerste:
+            named = " union ".join(f"select {column} as {key} from behoud_{c} where {column} is not null" for c, column in children)
+            self.con.execute(
+                f"insert into behoud_{e} select *, true from stand_{e} semi join ({named}) using ({key}) "
+                f"anti join goed_{e} using ({key}) anti join behoud_{e} using ({key})"
+            )
+        (kept,) = self._numbers(f"select count(*) from behoud_{e}")
+        return kept
+
+    def _let_go(self, entiteit: Entiteit) -> int:
+        """Add to ``weg_<e>`` what stood only for a row that hung on it, and nothing hangs on any more; returns how many."""
+        e, key = entiteit.naam, entiteit.sleutelkolommen[0]
+        if e not in self.los:
+            return 0
+        children = [(c.naam, _id(v)) for c in self.contract.entiteiten for v in c.ouders if v.verwijst_naar == e]
+        named = " union ".join(f"select {column} as {key} from na_{c} where {column} is not null" for c, column in children)
+        (count,) = self._numbers(
+            f"insert into weg_{e} select {key}, 'ontbreekt' from los_{e} "
+            f"anti join goed_{e} using ({key}) anti join weg_{e} using ({key}) anti join ({named}) using ({key})"
+        )
+        return count
 
     def _after(self, entiteit: Entiteit, bad: int) -> None:
         """``na_<e>``; for parents also ``ouder_<e>``: what children may name, and ``nummers_ouder_<e>``: what is known of each number."""
@@ -411,7 +458,8 @@ class Beoordeling:
         fields = dict.fromkeys(field for c, v in children for _, field in _late(c, v))
         extra = "".join(f", {name}" for field in fields for name in entiteit.veld(field).kolommen)
         key = entiteit.sleutelkolommen[0]
-        self.con.execute(f"create or replace table ouder_{e} as select {key} as id{extra} from na_{e}")
+        alone = f"{key} in (select {key} from los_{e}) and {key} not in (select {key} from goed_{e})" if e in self.los else "false"
+        self.con.execute(f"create or replace table ouder_{e} as select {key} as id{extra}, {alone} as los from na_{e}")
         kind = entiteit.sleutel[0].nummersoort
         if kind not in self._kinds:
             return

@@ -15,11 +15,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
+from zoneinfo import ZoneInfo
 
+from orchestration.duck import TIME_ZONE
 from orchestration.intake.contract import Contract, load_contract, versions
 
 MANIFEST = "levering.json"
@@ -366,6 +368,8 @@ def read_manifest(bron: Bron, organisatie: str) -> Manifest:
     if kind not in {"volledig", "mutaties"}:
         raise _refuse("manifest", "must be volledig or mutaties", "soort")
     contract = load_contract(versie)
+    peildatum, made = _date(_field(raw, "peildatum", str)), _moment(_field(raw, "aangemaakt_op", str))
+    _verify_days(peildatum, made, contract)
     files = tuple(_file(item, i, contract) for i, item in enumerate(_field(raw, "bestanden", list)))
     _verify_files(files, kind, contract)
     return Manifest(
@@ -373,10 +377,26 @@ def read_manifest(bron: Bron, organisatie: str) -> Manifest:
         organisatie=owner,
         nummer=number,
         soort=kind,
-        peildatum=_date(_field(raw, "peildatum", str)),
-        aangemaakt_op=_moment(_field(raw, "aangemaakt_op", str)),
+        peildatum=peildatum,
+        aangemaakt_op=made,
         bestanden=files,
     )
+
+
+def _verify_days(peildatum: date, made: datetime, contract: Contract) -> None:
+    """A peildatum lies in the past of its delivery, and no delivery comes from the future: what it says, everything after it is held to."""
+    now = datetime.now(UTC)
+    if made > now + timedelta(days=1):
+        raise _refuse(
+            "aangemaakt_op",
+            f"{made.isoformat()} lies in the future (it is {now:%Y-%m-%d} now); set the clock of the sender",
+            "aangemaakt_op",
+        )
+    day = made.astimezone(ZoneInfo(TIME_ZONE)).date()
+    if peildatum > day:
+        raise _refuse("peildatum", f"{peildatum} lies after {day}, the day on which the delivery was made", "peildatum")
+    if peildatum < contract.grenzen.eerste_dag:
+        raise _refuse("peildatum", f"{peildatum} lies before {contract.grenzen.eerste_dag}", "peildatum")
 
 
 def _verify_files(files: tuple[Bestand, ...], kind: str, contract: Contract) -> None:

@@ -1,25 +1,37 @@
 """The archive: every delivery as it came, encrypted, for as many days as the setting says."""
 
+import os
 import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from orchestration.intake.delivery import Aanbod, Bron, TarBron, ZipBron
 from orchestration.keys import Keyring
-from orchestration.landing import crypt
-from orchestration.landing.files import make_folder, nameless_file, remove, sync_folder
+from orchestration.landing import crypt, seals
+from orchestration.landing.files import make_folder, nameless_file, remove, sync, sync_folder
 from orchestration.landing.register import Register
 from orchestration.settings import Settings
 
 PENDING = ".wacht-"
 SUFFIX = ".vta"
+PUT_BACK = ".teruggezet-"
+"""Beginning of the name of a delivery that is still being put back into the inbox."""
 PURPOSE = "archive"
 
 
-def keep(settings: Settings, keyring: Keyring, bron: Aanbod, naam: str, gebeurtenis: int) -> str:
-    """Seal the delivery into the archive; returns the name of the new file, ``<naam>-<event>.<zip|tar>.vta``.
+@dataclass(frozen=True)
+class Verzegeld:
+    """A delivery in the archive: the name of its file, and its seal as an event holds it."""
+
+    naam: str
+    zegel: dict[str, Any]
+
+
+def seal(settings: Settings, keyring: Keyring, bron: Aanbod, naam: str, gebeurtenis: int) -> Verzegeld:
+    """Seal the delivery beside the archive, as ``<naam>-<event>.<zip|tar>.vta``; ``place`` puts it there.
 
     ``gebeurtenis`` is the number of the event that will tell of it, so that a name is never used twice.
     """
@@ -28,15 +40,20 @@ def keep(settings: Settings, keyring: Keyring, bron: Aanbod, naam: str, gebeurte
     pending = settings.archive / f"{PENDING}{target}"
     remove(pending)
     crypt.seal(pending, bron.archief(), keyring.derive(PURPOSE))
-    pending.rename(settings.archive / target)
+    return Verzegeld(target, seals.seal(pending))
+
+
+def place(settings: Settings, naam: str) -> None:
+    """Put a sealed delivery into the archive, as the register's plan says."""
+    (settings.archive / f"{PENDING}{naam}").rename(settings.archive / naam)
     sync_folder(settings.archive)
-    return target
 
 
 def put_back(settings: Settings, keyring: Keyring, archief: str) -> Path | None:
     """Put an archived delivery back into the inbox, zip as zip and folder as folder; None when the archive does not have it any more.
 
-    ``archief`` is the name that its event gives.
+    ``archief`` is the name that its event gives. What a death leaves behind has a name that begins with ``PUT_BACK``; the next run removes
+    it (``landing.sweep``) and begins anew.
     """
     current = Register(settings).archieven().get(archief)
     source = settings.archive / (current or archief)
@@ -45,19 +62,25 @@ def put_back(settings: Settings, keyring: Keyring, archief: str) -> Path | None:
     stem = f"teruggezet-{archief.removesuffix(SUFFIX)}"
     make_folder(settings.inbox)
     pending = settings.inbox / f".{stem}"
-    with pending.open("wb") as file:
-        for chunk in crypt.unseal(source, keyring.derive(PURPOSE)):
-            file.write(chunk)
+    remove(pending)
+    content = crypt.unseal(source, keyring.derive(PURPOSE))
     if stem.endswith(".zip"):
-        return pending.rename(settings.inbox / stem)
-    folder = settings.inbox / f".{stem}.map"
-    remove(folder)
-    with tarfile.open(pending) as archive:
-        archive.extractall(folder, filter="data")
-    pending.unlink()
-    target = settings.inbox / stem.removesuffix(".tar")
+        handle = os.open(pending, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.writelines(content)
+        target = settings.inbox / stem
+    else:
+        with nameless_file(settings.root / "tmp") as file:
+            file.writelines(content)
+            file.seek(0)
+            with tarfile.open(fileobj=file) as unpacked:
+                unpacked.extractall(pending, filter="data")
+        target = settings.inbox / stem.removesuffix(".tar")
+    sync(pending)
     remove(target)
-    return folder.rename(target)
+    pending.rename(target)
+    sync_folder(settings.inbox)
+    return target
 
 
 @contextmanager
@@ -73,16 +96,3 @@ def opened(settings: Settings, keyring: Keyring, archief: str) -> Iterator[Bron]
         file.seek(0)
         with ZipBron(path, file) if archief.endswith(f".zip{SUFFIX}") else TarBron(path, file) as bron:
             yield bron
-
-
-def clean_up(settings: Settings, register: Register) -> list[str]:
-    """Remove what is past its days, and what no event knows because its intake was cut off. Returns the names removed."""
-    if not settings.archive.is_dir():
-        return []
-    made = {e.inhoud["archief"]: e.op for e in register.gebeurtenissen() if e.inhoud.get("archief")}
-    known = {now: made[first] for first, now in register.archieven().items()}
-    limit = datetime.now(UTC) - timedelta(days=settings.archief_dagen)
-    gone = [p for p in sorted(settings.archive.iterdir()) if p.name not in known or known[p.name] < limit]
-    for path in gone:
-        remove(path)
-    return [p.name for p in gone]

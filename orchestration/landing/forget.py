@@ -22,13 +22,14 @@ from orchestration.intake.contract import load_contract
 from orchestration.intake.delivery import ONUITPAKBAAR
 from orchestration.intake.pseudonymise import keyed_id
 from orchestration.keys import Keyring
-from orchestration.landing import archive, crypt, store, vergeetlijst
+from orchestration.landing import archive, crypt, store, vergeetlijst, verify
 from orchestration.landing.files import disk_errors, nameless_file, remove
 from orchestration.landing.process import Progress
 from orchestration.landing.register import VERGETEN, Levering, Register
 from orchestration.landing.rewrite import Herschrijving
 from orchestration.landing.sleutel import open_key
 from orchestration.landing.slot import only_intake
+from orchestration.landing.sweep import sweep
 from orchestration.settings import Settings
 
 SOORTEN = {"persoon": "bsn", "casus": "casus_nummer"}
@@ -68,8 +69,8 @@ def forget(settings: Settings, soort: str, nummer: str, door: str, reden: str, p
         if not log.leveringen():
             raise VergeetFout("Nothing was taken in yet: there is nothing to forget.")
         keyring = open_key(settings, f"forget: one {soort}")
-        store.clean_up(settings, log)
-        archive.clean_up(settings, log)
+        sweep(settings, log)
+        verify.seal_older(settings, log)
         with duck.connect(settings) as con:
             work = Vergeten(settings, con, log, keyring, {soort: {nummer}}, progress)
             return work.run(soort, door, reden)
@@ -98,15 +99,18 @@ class Vergeten:
 
         With ``termijn`` it is a term of keeping that has passed, no request: the archive, which has a term of its own, is left alone.
         """
+        verify.hold(self.settings, self.log, folders=("landing", "vault", "quarantine"))  # what is written anew is sealed anew
         self._find()
         touched = [d for d in self.deliveries if self._touches(d)]
         names = {}
         for delivery in touched:
             self.progress(f"delivery {delivery.nummer}: writing anew")
-            names[delivery.nummer] = self.rewriting.deliver(delivery, partial(self._without, delivery))
+            names[delivery.nummer] = self.rewriting.deliver(delivery, self.log, partial(self._without, delivery))
             self._end_keys(delivery, names[delivery.nummer])
         archives = [] if termijn else [name for name in self.log.archieven().values() if self._in_archive(name)]
-        self.rewriting.place(list(names.values()))
+        seals = {number: self.rewriting.seals(name) for number, name in names.items()}
+        self.log.plan(names.values())
+        self.rewriting.place(list(names.values()), self.log)
         key = vergeetlijst.forget_key(self.log, self.keyring) or vergeetlijst.draw()
         entries = {kind: sorted(vergeetlijst.entry(key, kind, t) for t in texts) for kind, texts in self.texts.items() if texts}
         rows = {e: sum(sum(c.get(e, (0, 0))) for c in self.destroyed.values()) for c in self.destroyed.values() for e in c}
@@ -119,12 +123,14 @@ class Vergeten:
                 "bewaarlijst" if termijn else "vergeetlijst": entries,
                 "vergeetsleutel": vergeetlijst.seal(key, self.keyring),
                 "rijen": rows,
-                "leveringen": {str(d.nummer): {"map": names[d.nummer], "tellingen": self._counts(d)} for d in touched},
+                "vernietigd": {kind: len(self.texts.get(kind, ())) for kind in ("casus", "advies")},
+                "leveringen": {
+                    str(d.nummer): {"map": names[d.nummer], "tellingen": self._counts(d), "zegels": seals[d.nummer]} for d in touched
+                },
                 "archieven": dict.fromkeys(archives),
             },
         )
-        store.clean_up(self.settings, self.log)
-        archive.clean_up(self.settings, self.log)
+        sweep(self.settings, self.log)
         for path in self.settings.build.glob("veilig_thuis.duckdb*"):
             remove(path)
         self.deliveries = self.log.leveringen()

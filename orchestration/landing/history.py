@@ -15,7 +15,7 @@ from orchestration.duck import in_parallel
 from orchestration.intake.checks import RANG
 from orchestration.intake.contract import VERWIJDERD, Contract, Entiteit, load_contract
 from orchestration.keys import Keyring
-from orchestration.landing import store
+from orchestration.landing import store, verify
 from orchestration.landing.kalender import missing
 from orchestration.landing.quarantine import make_entries
 from orchestration.landing.register import GEWEIGERD, OPGENOMEN, Gebeurtenis, Levering, Register
@@ -23,6 +23,8 @@ from orchestration.landing.store import scan_rows, scan_shared
 from orchestration.settings import Settings
 
 TARGET = "veilig_thuis.historie"
+INGETROKKEN_UITKOMST = "ingetrokken"
+"""The outcome of an attempt that was taken in and taken out again (``landing.withdraw``)."""
 RANKS = 1 << 32
 """More rows than a delivery has: a rank within delivery n is n times this, plus the rank."""
 
@@ -31,10 +33,12 @@ def build_history(settings: Settings, con: duckdb.DuckDBPyConnection, keyring: K
     """Write the schema ``historie`` into the attached build database ``veilig_thuis``, replacing what was there.
 
     ``con`` comes from ``duck.connect`` with the build attached (``duck.attach_build``). With ``tot_levering`` everything is as it was after
-    that delivery. Returns the number of rows by table. Raises ``duckdb.Error`` only when the landing is damaged.
+    that delivery. Returns the number of rows by table. Every file of the landing is held to its seal first: raises ``LandingFout`` when one
+    is missing, altered or too many.
     """
     log = Register(settings)
     deliveries = log.leveringen(tot_levering)
+    verify.hold(settings, log, deliveries)
     contract = load_contract()
     con.execute("create schema if not exists veilig_thuis.historie")
     builder = _History(settings, con, contract, deliveries, _salt(keyring, deliveries))
@@ -204,13 +208,17 @@ def _register_tables(
     )
     skipped = {now.nummer: len(missing(before.peildatum, now.peildatum, settings.aanleverdagen)) for before, now in pairwise(deliveries)}
     attempts: dict[int | None, int] = {}
+    standing = {(d.nummer, d.poging) for d in log.leveringen()}
     offered = []
     for event in log.gebeurtenissen(OPGENOMEN, GEWEIGERD):
         number = event.inhoud["nummer"]
         attempts[number] = attempts.get(number, 0) + 1
         if tot is None or number is None or number <= tot:
-            missed = skipped.get(number) if event.soort == OPGENOMEN else None
-            offered.append([*_attempt(event, attempts[number]), missed])
+            outcome = "geweigerd" if event.soort == GEWEIGERD else "opgenomen"
+            if outcome == "opgenomen" and (number, attempts[number]) not in standing:
+                outcome = INGETROKKEN_UITKOMST
+            missed = skipped.get(number) if outcome == "opgenomen" else None
+            offered.append([*_attempt(event, attempts[number], outcome), missed])
     _insert(con, "leveringen", offered)
     names = (
         "gelezen",
@@ -238,9 +246,8 @@ def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: list[list[object]]
         con.execute(f"insert into {TARGET}.{table} values {places}", [value for row in rows for value in row])
 
 
-def _attempt(event: Gebeurtenis, attempt: int) -> list[object]:
+def _attempt(event: Gebeurtenis, attempt: int, outcome: str) -> list[object]:
     i = event.inhoud
-    outcome = "opgenomen" if event.soort == OPGENOMEN else "geweigerd"
     return [
         i["nummer"],
         attempt,

@@ -21,7 +21,8 @@ from orchestration.keys import Keyring
 from orchestration.landing import store, vergeetlijst
 from orchestration.landing.files import make_folder, remove, sync, sync_folder
 from orchestration.landing.quarantine import add_key, make_dismissed
-from orchestration.landing.register import Levering, Register
+from orchestration.landing.register import ANKER, Levering, Register
+from orchestration.landing.seals import seal_folder
 from orchestration.settings import Settings
 
 Progress = Callable[[str], None]
@@ -49,7 +50,9 @@ class Verwerking:
 
     def __init__(self, settings: Settings, con: duckdb.DuckDBPyConnection, log: Register, keyring: Keyring, progress: Progress) -> None:
         self.settings, self.con, self.log, self.keyring, self.progress = settings, con, log, keyring, progress
-        self._bases = (settings.vault, settings.quarantine, settings.landing)
+        self._bases = {"vault": settings.vault, "quarantine": settings.quarantine, "landing": settings.landing}
+        self._rows: dict[Path, int] = {}
+        """By file written: its rows."""
         for name in ("vault", "quarantine"):
             add_key(con, keyring, name)
 
@@ -88,6 +91,7 @@ class Verwerking:
             eerste=not eerder,
             wachtend=stand.wachtend,
             openstaand=stand.openstaand,
+            los=stand.los,
             threads=self.settings.threads,
         )
         kinds = judging.hash_numbers()
@@ -124,9 +128,11 @@ class Verwerking:
         return found
 
     def place(self, naam: str) -> None:
-        """Put the folders of a written delivery in place; they count once the register says so."""
-        for base in self._bases:
+        """Put the folders of a written delivery in place, as the register's plan says; they count once an event says so."""
+        for base in self._bases.values():
             pending = base / f"{store.PENDING}{naam}"
+            if base == self.settings.landing:
+                (pending / ANKER).write_bytes(self.log.anker().as_bytes())
             sync(pending)
             remove(base / naam)
             pending.rename(base / naam)
@@ -147,9 +153,10 @@ class Verwerking:
     # --- writing -----------------------------------------------------------------------------------------------------------------
 
     def _write(self, bron: Bron, manifest: Manifest, counts: dict[str, Telling], openstaand: frozenset[str], naam: str) -> None:
-        for base in self._bases:
+        for base in self._bases.values():
             remove(base / f"{store.PENDING}{naam}")
-        vault, quarantine, landing = (make_folder(base / f"{store.PENDING}{naam}") for base in self._bases)
+        vault, quarantine, landing = (make_folder(base / f"{store.PENDING}{naam}") for base in self._bases.values())
+        self._rows.clear()
         contract = manifest.contract
         self._write_vault(vault, contract, frozenset(b.entiteit for b in manifest.bestanden))
         phase("kluis")
@@ -176,6 +183,7 @@ class Verwerking:
             "bestanden": {b.entiteit: b.bestand for b in manifest.bestanden},
             "tellingen": {e: asdict(t) for e, t in counts.items()},
             "waarschuwingen": [dict(zip(("entiteit", "controle", "veld", "aantal"), w, strict=True)) for w in warnings],
+            "zegels": {name: seal_folder(base / f"{store.PENDING}{naam}", self._rows) for name, base in self._bases.items()},
             "vergeetlijst": self._newly_forgotten(),
         }
 
@@ -186,7 +194,7 @@ class Verwerking:
             names = [v.naam for v in entiteit.velden if v.identificerend]
             if entiteit.naam in delivered and names:
                 query = f"select regel, {', '.join(names)} from ruw_{entiteit.naam}"
-                tasks.append(partial(_copy, query=query, path=folder / f"{entiteit.naam}.parquet", key="vault"))
+                tasks.append(partial(self._copy, query=query, path=folder / f"{entiteit.naam}.parquet", key="vault"))
         self._parallel(tasks)
 
     def _write_quarantine(self, folder: Path, bron: Bron, manifest: Manifest, counts: dict[str, Telling]) -> None:
@@ -210,7 +218,7 @@ class Verwerking:
             self.con.unregister("ruwe_regels")
             del records
             query = f"select f.regel, r.ruw, f.controle, f.veld from fout_{e} f join ruwe_regel_{e} r using (nummer) order by f.regel"
-            _copy(self.con, query, folder / f"{e}.parquet", "quarantine")
+            self._copy(self.con, query, folder / f"{e}.parquet", "quarantine")
 
     def _close_entries(self, e: str, contract: Contract, manifest: Manifest) -> None:
         """``sluit_<e>``: entries of earlier deliveries that this one closes, and how."""
@@ -253,44 +261,44 @@ class Verwerking:
             keys = ", ".join(entiteit.sleutelkolommen)
             rows = ", ".join(store.row_columns(entiteit))
             query = f"select {content}, {VERWIJDERD}, _gewijzigd, {origin} from goed_{e} order by regel"
-            tasks.append(partial(_copy, query=query, path=folder / f"{e}.parquet"))
+            tasks.append(partial(self._copy, query=query, path=folder / f"{e}.parquet"))
             if count.quarantaine:
                 told = "controle, veld, reden, controles, _sleutel, wacht, ruw_id"
                 query = f"select {content}, {origin}, {told} from fout_{e} join ruwe_regel_{e} using (nummer) order by regel"
-                tasks.append(partial(_copy, query=query, path=folder / store.QUARANTAINE / f"{e}.parquet"))
+                tasks.append(partial(self._copy, query=query, path=folder / store.QUARANTAINE / f"{e}.parquet"))
             for kind, table, wanted, amount in (
                 (store.VRIJGEKOMEN, f"vrij_{e}", rows, count.vrijgekomen),
                 (store.WEG, f"weg_{e}", f"{keys}, reden", count.verwijderd),
-                (store.BEHOUDEN, f"behoud_{e}", rows, count.behouden),
+                (store.BEHOUDEN, f"behoud_{e}", f"{rows}, _weggelaten", count.behouden),
             ):
                 if amount:
                     query = f"select {wanted}, {number}::integer as _in_levering from {table}"
-                    tasks.append(partial(_copy, query=query, path=folder / kind / f"{e}.parquet"))
+                    tasks.append(partial(self._copy, query=query, path=folder / kind / f"{e}.parquet"))
         closed = " union all ".join(f"select * from sluit_{e} where sluiting is not null" for e in sorted(openstaand))
         if openstaand and self.value(f"select count(*) from ({closed})"):
             query = f"select {number}::integer as _in_levering, * from ({closed})"
-            tasks.append(partial(_copy, query=query, path=folder / "gesloten.parquet"))
+            tasks.append(partial(self._copy, query=query, path=folder / "gesloten.parquet"))
         if self.value("select count(*) from waarschuwing"):
             listed = ", ".join(f"({_text(e)}, {_text(f)})" for e, f in names.items())
             query = (
                 f"select {number}::integer as _in_levering, w.*, b.bestand from waarschuwing w join (values {listed}) b(entiteit, bestand) "
                 "using (entiteit)"
             )
-            tasks.append(partial(_copy, query=query, path=folder / "waarschuwingen.parquet"))
+            tasks.append(partial(self._copy, query=query, path=folder / "waarschuwingen.parquet"))
         self._parallel(tasks)
+
+    def _copy(self, con: duckdb.DuckDBPyConnection, query: str, path: Path, key: str | None = None) -> None:
+        """Write a Parquet file, sealed with the key of that name where one is given."""
+        make_folder(path.parent)
+        options = f"compression snappy, encryption_config {{footer_key: '{key}'}}" if key else "compression zstd"
+        row = con.execute(f"copy ({query}) to {_text(str(path))} (format parquet, {options})").fetchone()
+        self._rows[path] = int(row[0]) if row else 0
 
     def _parallel(self, tasks: Sequence[Callable[[duckdb.DuckDBPyConnection], T]]) -> list[T]:
         return in_parallel(self.con, tasks, self.settings.threads)
 
     def _exists(self, table: str) -> bool:
         return bool(self.value(f"select count(*) from duckdb_tables() where table_name = '{table}'"))
-
-
-def _copy(con: duckdb.DuckDBPyConnection, query: str, path: Path, key: str | None = None) -> None:
-    """Write a Parquet file, sealed with the key of that name where one is given."""
-    make_folder(path.parent)
-    options = f"compression snappy, encryption_config {{footer_key: '{key}'}}" if key else "compression zstd"
-    con.execute(f"copy ({query}) to {_text(str(path))} (format parquet, {options})")
 
 
 def _text(value: str) -> str:

@@ -1,22 +1,24 @@
-"""Taking archived deliveries in anew, after a change of rules: from one delivery on, all that followed it too.
+"""Taking archived deliveries in anew: after a change of rules, or to mend a landing that was damaged.
 
-A delivery is judged against the state before it, so none can be redone alone. The new folders stand beside the old ones and count together,
-from one event in the register on.
+From one delivery on, all that followed it too: a delivery is judged against the state before it, so none can be redone alone. The new
+folders stand beside the old ones and count together, from one event in the register on.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from orchestration import duck
 from orchestration.errors import GebruikersFout
 from orchestration.intake.checks import Telling
 from orchestration.intake.delivery import GeweigerdFout, read_manifest
-from orchestration.landing import archive, store
+from orchestration.keys import Keyring
+from orchestration.landing import archive, store, verify
 from orchestration.landing.files import disk_errors
 from orchestration.landing.process import Progress, Verwerking
 from orchestration.landing.register import HERSCHREVEN, Gebeurtenis, Levering, Register, make_levering
-from orchestration.landing.rewrite import next_map
 from orchestration.landing.sleutel import open_key
 from orchestration.landing.slot import only_intake
+from orchestration.landing.sweep import sweep
 from orchestration.settings import Settings
 
 
@@ -34,6 +36,15 @@ class Verschil:
     is_nu: dict[str, Telling]
 
 
+@dataclass(frozen=True)
+class Heropname:
+    """Deliveries taken in anew and put in place; they count once an event tells of ``leveringen``."""
+
+    verschillen: list[Verschil] = field(default_factory=list)
+    leveringen: dict[str, Any] = field(default_factory=dict)
+    vergeetlijst: dict[str, list[str]] = field(default_factory=dict)
+
+
 def take_in_again(settings: Settings, vanaf: int, door: str, reden: str, progress: Progress) -> list[Verschil]:
     """Take delivery ``vanaf`` and all after it in anew from the archive, with the rules as they are now.
 
@@ -44,42 +55,58 @@ def take_in_again(settings: Settings, vanaf: int, door: str, reden: str, progres
         log = Register(settings)
         deliveries = log.leveringen()
         again = [d for d in deliveries if d.nummer >= vanaf]
-        _verify(settings, again, vanaf)
+        if not again or again[0].nummer != vanaf:
+            raise HeropnameFout(f"Delivery {vanaf} was never taken in; see vt deliveries.")
+        in_archive(settings, again)
         keyring = open_key(settings, f"taking {len(again)} deliveries in anew from {vanaf} on")
-        store.clean_up(settings, log)
+        sweep(settings, log)
         before = [d for d in deliveries if d.nummer < vanaf]
-        contents, found = {}, []
-        with duck.connect(settings) as con:
-            work = Verwerking(settings, con, log, keyring, progress)
-            for delivery in again:
-                assert delivery.archief is not None
-                name = next_map(delivery.map)
-                try:
-                    with archive.opened(settings, keyring, delivery.archief) as bron:
-                        bron.controleer()
-                        done = work.process(bron, read_manifest(bron, settings.organisatie), before, name)
-                except GeweigerdFout as refused:
-                    raise HeropnameFout(f"Delivery {delivery.nummer} would be refused now: {refused}. Nothing was changed.") from None
-                work.place(name)
-                event = Gebeurtenis(0, "", delivery.verwerkt_op, "", delivery.code_versie, done.inhoud | {"archief": delivery.archief})
-                before.append(make_levering(event, delivery.poging))
-                contents[str(delivery.nummer)] = done.inhoud
-                found.append(Verschil(delivery.nummer, delivery.tellingen, done.tellingen))
-        lists: dict[str, list[str]] = {}
-        for content in contents.values():
-            for kind, entries in content.pop("vergeetlijst").items():
-                lists.setdefault(kind, []).extend(entries)
-        log.leg_vast(HERSCHREVEN, {"waarom": "heropname", "door": door, "reden": reden, "leveringen": contents, "vergeetlijst": lists})
-        store.clean_up(settings, log)
-        return found
+        done = redo(settings, log, keyring, before, again, progress)
+        log.leg_vast(
+            HERSCHREVEN,
+            {"waarom": "heropname", "door": door, "reden": reden, "leveringen": done.leveringen, "vergeetlijst": done.vergeetlijst},
+        )
+        sweep(settings, log)
+        return done.verschillen
 
 
-def _verify(settings: Settings, again: list[Levering], vanaf: int) -> None:
-    if not again or again[0].nummer != vanaf:
-        raise HeropnameFout(f"Delivery {vanaf} was never taken in; see vt deliveries.")
-    missing = [str(d.nummer) for d in again if d.archief is None or not (settings.archive / d.archief).exists()]
+def in_archive(settings: Settings, leveringen: list[Levering]) -> None:
+    """Raise ``HeropnameFout`` when the archive does not hold one of these deliveries any more."""
+    missing = [str(d.nummer) for d in leveringen if d.archief is None or not (settings.archive / d.archief).exists()]
     if missing:
         raise HeropnameFout(
-            f"Not in the archive any more: {', '.join(missing)}. All deliveries from {vanaf} on are needed; start from a later one, or "
-            "have a volledig delivery sent."
+            f"Not in the archive any more: {', '.join(missing)}. All deliveries from {leveringen[0].nummer} on are needed; start from a "
+            "later one, or have a volledig delivery sent."
         )
+
+
+def redo(
+    settings: Settings, log: Register, keyring: Keyring, before: list[Levering], again: list[Levering], progress: Progress
+) -> Heropname:
+    """Take the deliveries ``again`` in anew, one after the other, as if they followed ``before``; the caller writes the event.
+
+    What they are judged by is held to the register first; they themselves may be damaged, or gone. Raises ``HeropnameFout`` when one would
+    be refused now.
+    """
+    verify.hold(settings, log, before)
+    done, standing = Heropname(), list(before)
+    names = {d.nummer: store.free_name(log, d.nummer) for d in again}
+    log.plan(names.values())
+    with duck.connect(settings) as con:
+        work = Verwerking(settings, con, log, keyring, progress)
+        for delivery in again:
+            assert delivery.archief is not None
+            try:
+                with archive.opened(settings, keyring, delivery.archief) as bron:
+                    bron.controleer()
+                    result = work.process(bron, read_manifest(bron, settings.organisatie), standing, names[delivery.nummer])
+            except GeweigerdFout as refused:
+                raise HeropnameFout(f"Delivery {delivery.nummer} would be refused now: {refused}. Nothing was changed.") from None
+            work.place(names[delivery.nummer])
+            event = Gebeurtenis(0, "", delivery.verwerkt_op, "", delivery.code_versie, result.inhoud | {"archief": delivery.archief})
+            standing.append(make_levering(event, delivery.poging))
+            for kind, entries in result.inhoud.pop("vergeetlijst").items():
+                done.vergeetlijst.setdefault(kind, []).extend(entries)
+            done.leveringen[str(delivery.nummer)] = result.inhoud
+            done.verschillen.append(Verschil(delivery.nummer, delivery.tellingen, result.tellingen))
+    return done

@@ -1,31 +1,65 @@
-"""Terms of keeping: what is past its term is destroyed by itself, after each intake.
+"""Terms of keeping: what is past its term is destroyed, after it was announced, and by a person's word when it is more than a few.
 
-- cases with all that hangs on them, and requests for advice: ``VT_BEWAAR_JAREN`` after they were closed (15 years, art. 5.3.4 Wmo 2015);
-  they stay out when a later delivery brings them again;
+- cases with all that hangs on them, and requests for advice: ``VT_BEWAAR_JAREN`` after they were closed (15 years, art. 5.3.4 Wmo 2015), by
+  the registration's peildatum and by the clock; ``VT_VERNIETIG_NA_DAGEN`` after the register announced it. Until then ``postpone`` is the
+  way back. They stay out when a later delivery brings them again. A row that arrives past its term never comes in
+  (``intake.checks``), so what is destroyed here grew old here;
 - raw lines of quarantined rows: ``VT_QUARANTAINE_DAGEN`` after the row was corrected or dismissed;
-- archived deliveries: ``VT_ARCHIEF_DAGEN`` (``archive.clean_up``).
+- archived deliveries: ``VT_ARCHIEF_DAGEN`` (``landing.sweep``).
 """
 
 import base64
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from orchestration import duck
+from orchestration.errors import GebruikersFout
 from orchestration.intake.contract import load_contract
 from orchestration.intake.pseudonymise import hash_sql, pads
 from orchestration.keys import Keyring
-from orchestration.landing import store
-from orchestration.landing.files import remove, sync_folder
+from orchestration.landing import seals, store
+from orchestration.landing.files import disk_errors, sync
 from orchestration.landing.forget import Vergeten
 from orchestration.landing.process import Progress
 from orchestration.landing.quarantine import AFGEWEZEN, add_key
-from orchestration.landing.register import Levering, Register
+from orchestration.landing.register import VERGETEN, VERNIETIGD, Gebeurtenis, Levering, Register
+from orchestration.landing.slot import only_intake
+from orchestration.landing.sweep import sweep
 from orchestration.settings import Settings
 
-VERNIETIGD = "ruwe_regels_vernietigd"
+AANGEKONDIGD, GOEDGEKEURD = "vernietiging_aangekondigd", "vernietiging_goedgekeurd"
+UITGESTELD, VERVALLEN = "vernietiging_uitgesteld", "vernietiging_vervallen"
+TERMIJN = "bewaartermijn"
+"""What the register calls a destruction by its term, and intake the rule for a row that arrives past it."""
 SOORTEN = {"casus": "casussen", "advies": "adviesvragen"}
 """What has a term of its own, by the field ``afgesloten_op`` of its entity; everything else hangs on these."""
+WEINIG = 10
+"""So many go in a night without a person, however few there are ..."""
+DEEL = 10
+"""... and one in so many of what stands, up to ``VT_VERNIETIG_HOOGSTENS``."""
+
+
+class BewaarFout(GebruikersFout):
+    """There is nothing to decide on; the message says so."""
+
+
+@dataclass(frozen=True)
+class Aankondiging:
+    """What the register announced: everything closed before a day goes, from another day on."""
+
+    gesloten_voor: date
+    vernietigd_op: date
+    aantallen: dict[str, int]
+    """Cases and requests for advice, by kind of number."""
+    te_veel: bool
+    """It waits for a person."""
+
+    def __str__(self) -> str:
+        return _counted(self.aantallen)
 
 
 def limit(peildatum: date, jaren: int) -> date:
@@ -36,41 +70,174 @@ def limit(peildatum: date, jaren: int) -> date:
         return peildatum.replace(year=peildatum.year - jaren, day=28)
 
 
+def past_before(settings: Settings, peildatum: date) -> date:
+    """What was closed before this day is past its term, by the clock as well as by the registration."""
+    return limit(min(peildatum, date.today()), settings.bewaar_jaren)
+
+
 def destroy_past(settings: Settings, log: Register, keyring: Keyring, progress: Progress) -> None:
-    """Destroy what is past its term; the caller holds the lock. What was destroyed is told in the register, by counts."""
+    """Announce what is past its term and destroy what was announced; the caller holds the lock. The register tells of both, by counts."""
     deliveries = log.leveringen()
+    today = date.today()
     with duck.connect(settings) as con:
-        texts = _due(con, settings, log, keyring, deliveries)
-        if any(texts.values()):
-            progress(f"destroying {sum(len(t) for t in texts.values())} cases and requests that are past their term")
-            work = Vergeten(settings, con, log, keyring, texts, progress)
-            work.run("bewaartermijn", "VT_BEWAAR_JAREN", f"closed more than {settings.bewaar_jaren} years ago", termijn=True)
+        if postponed_until(log) <= today:
+            _find_past(con, settings, deliveries)
+            _announce(con, settings, log, today)
+            agreed = [a.gesloten_voor for a in _announced(log) if a.vernietigd_op <= today and not a.te_veel]
+            texts = _numbers(con, settings, keyring, deliveries, max(agreed)) if agreed else {}
+            if any(texts.values()):
+                progress(f"destroying {sum(len(t) for t in texts.values())} cases and requests that are past their term")
+                work = Vergeten(settings, con, log, keyring, texts, progress)
+                reden = f"closed more than {settings.bewaar_jaren} years ago"
+                work.run(TERMIJN, "VT_BEWAAR_JAREN", reden, termijn=True)
         _raw_lines(con, settings, log, keyring)
 
 
-def _due(
-    con: duckdb.DuckDBPyConnection, settings: Settings, log: Register, keyring: Keyring, deliveries: list[Levering]
+def announced(log: Register) -> list[Aankondiging]:
+    """What is announced for a day to come, or waits for a person; oldest first."""
+    return [a for a in _announced(log) if a.te_veel or a.vernietigd_op > date.today()]
+
+
+def approve(settings: Settings, door: str, reden: str) -> Aankondiging:
+    """Let go what waits for a person; destroyed by the next night from its day on. Raises ``BewaarFout`` when nothing waits."""
+    with only_intake(settings), disk_errors("Approving"):
+        log = Register(settings)
+        waiting = [a for a in announced(log) if a.te_veel]
+        if not waiting:
+            raise BewaarFout("Nothing that is past its term waits for a person; see vt retention show.")
+        last = waiting[-1]
+        log.leg_vast(GOEDGEKEURD, {"gesloten_voor": last.gesloten_voor.isoformat(), "door": door, "reden": reden})
+        return last
+
+
+def postpone(settings: Settings, tot: date, door: str, reden: str) -> None:
+    """Destroy nothing by its term before the day ``tot``; what was announced is announced anew then. ``tot`` of today ends it."""
+    with only_intake(settings), disk_errors("Postponing"):
+        Register(settings).leg_vast(UITGESTELD, {"tot": tot.isoformat(), "door": door, "reden": reden})
+
+
+def postponed_until(log: Register) -> date:
+    """The day before which nothing is destroyed by its term; long past when nobody postponed it."""
+    events = log.gebeurtenissen(UITGESTELD)
+    return date.fromisoformat(events[-1].inhoud["tot"]) if events else date.min
+
+
+def told(events: list[Gebeurtenis]) -> list[str]:
+    """The sentences, for the verdict, on what these events destroyed by its term or announced."""
+    found = []
+    for e in events:
+        if e.soort == VERGETEN and e.inhoud["soort"] == TERMIJN:
+            found.append(
+                f"Vernietigd, voorbij de bewaartermijn: {_counted(e.inhoud['vernietigd'])}, met {sum(e.inhoud['rijen'].values())} rijen"
+            )
+        if e.soort == AANGEKONDIGD and not e.inhoud["te_veel"]:
+            found.append(
+                f"Voorbij de bewaartermijn, en vernietigd vanaf {e.inhoud['vernietigd_op']}: {_counted(e.inhoud['aantallen'])}."
+                " Tegenhouden: vt retention postpone"
+            )
+    return found
+
+
+def waiting(log: Register) -> list[str]:
+    """The sentence, for the verdict of every night, on what waits for a person."""
+    return [
+        f"Voorbij de bewaartermijn: {a}, meer dan een nacht vernietigt zonder dat iemand het bekijkt. Bekijken: vt retention show;"
+        " laten vernietigen: vt retention approve; anders klopt een datum van de registratie of een instelling niet"
+        for a in announced(log)
+        if a.te_veel
+    ]
+
+
+def _counted(aantallen: dict[str, int]) -> str:
+    words = {"casus": ("casus", "casussen"), "advies": ("adviesvraag", "adviesvragen")}
+    return " en ".join(f"{n} {words[kind][n != 1]}" for kind, n in aantallen.items() if n)
+
+
+def _announced(log: Register) -> list[Aankondiging]:
+    """What was announced since it was last postponed; what a person approved does not wait."""
+    found: list[Aankondiging] = []
+    for e in log.gebeurtenissen(AANGEKONDIGD, GOEDGEKEURD, UITGESTELD, VERVALLEN):
+        i = e.inhoud
+        if e.soort == UITGESTELD:
+            found = []
+        elif e.soort == VERVALLEN:
+            found = [a for a in found if not a.te_veel]
+        elif e.soort == AANGEKONDIGD:
+            before, destroyed = (date.fromisoformat(i[k]) for k in ("gesloten_voor", "vernietigd_op"))
+            found.append(Aankondiging(before, destroyed, i["aantallen"], i["te_veel"]))
+        else:
+            until = date.fromisoformat(i["gesloten_voor"])
+            found = [replace(a, te_veel=a.te_veel and a.gesloten_voor > until) for a in found]
+    return found
+
+
+def _find_past(con: duckdb.DuckDBPyConnection, settings: Settings, deliveries: list[Levering]) -> None:
+    """``verlopen`` (soort, id, afgesloten_op): what stands and is past its term; ``staand`` (aantal, tot): how many stand, and the term.
+
+    A day that nobody can have meant is no closing day (a landing of before the contract had a first day may hold one).
+    """
+    contract, chain = load_contract(), store.since_whole(deliveries)
+    until = past_before(settings, deliveries[-1].peildatum)
+    parts = []
+    for kind, e in SOORTEN.items():
+        store.open_rows(con, settings, contract.entiteit(e), chain)
+        parts.append(f"select '{kind}' as soort, {kind}_id as id, afgesloten_op, afgesloten_op < date '{until}' as over from stand_{e}")
+    con.execute(
+        f"create or replace table verlopen as select * from ({' union all '.join(parts)}) "
+        f"where over and afgesloten_op >= date '{contract.grenzen.eerste_dag}'"
+    )
+    standing = " + ".join(f"(select count(*) from stand_{e})" for e in SOORTEN.values())
+    con.execute(f"create or replace table staand as select {standing} as aantal, date '{until}' as tot")
+
+
+def _announce(con: duckdb.DuckDBPyConnection, settings: Settings, log: Register, today: date) -> None:
+    """Announce what no announcement covers yet; what waited for a person and is not past its term any more does not wait on."""
+    pending = [a for a in _announced(log) if a.te_veel]
+    if pending and not _number(con, f"select count(*) from verlopen where afgesloten_op < date '{pending[-1].gesloten_voor}'"):
+        log.leg_vast(VERVALLEN, {"aantallen": pending[-1].aantallen})
+    before = max((a.gesloten_voor for a in _announced(log)), default=date.min)
+    counts = dict(
+        con.execute("select soort, count(*) from verlopen where afgesloten_op >= ? group by soort order by soort desc", [before]).fetchall()
+    )
+    if not counts:
+        return
+    few = min(settings.vernietig_hoogstens, max(WEINIG, _number(con, "select aantal from staand") // DEEL))
+    (until,) = con.execute("select tot from staand").fetchall()[0]
+    log.leg_vast(
+        AANGEKONDIGD,
+        {
+            "gesloten_voor": until.isoformat(),
+            "vernietigd_op": (today + timedelta(days=settings.vernietig_na_dagen)).isoformat(),
+            "aantallen": counts,
+            "te_veel": sum(counts.values()) > few,
+        },
+    )
+
+
+def _numbers(
+    con: duckdb.DuckDBPyConnection, settings: Settings, keyring: Keyring, deliveries: list[Levering], tot: date
 ) -> dict[str, set[str]]:
-    """The numbers of cases and requests that are past their term, by kind of number."""
-    contract, until = load_contract(), limit(deliveries[-1].peildatum, settings.bewaar_jaren)
-    chain = store.since_whole(deliveries)
+    """The numbers of what is past its term and was closed before ``tot``, by kind of number, from the vault."""
     add_key(con, keyring, "vault")
     inner, outer = pads(keyring.derive("pseudoniem"))
     found: dict[str, set[str]] = {}
     for kind, e in SOORTEN.items():
-        store.open_rows(con, settings, contract.entiteit(e), chain)
-        con.execute(f"create or replace table verlopen as select {kind}_id as id from stand_{e} where afgesloten_op < date '{until}'")
-        row = con.execute("select count(*) from verlopen").fetchone()
         paths = [str(p) for d in deliveries if (p := settings.vault / d.map / f"{e}.parquet").exists()]
-        if row is None or not row[0] or not paths:
+        going = f"select id from verlopen where soort = '{kind}' and afgesloten_op < date '{tot}'"
+        if not paths or not _number(con, f"select count(*) from ({going})"):
             continue
         numbers = f"select distinct {kind}_nummer as tekst from read_parquet($paden, encryption_config = {{footer_key: 'vault'}})"
         hashed = con.execute(
-            f"select tekst from ({numbers}) where tekst is not null and {hash_sql(kind, 'tekst')} in (select id from verlopen)",
+            f"select tekst from ({numbers}) where tekst is not null and {hash_sql(kind, 'tekst')} in ({going})",
             {"paden": paths, "binnen": inner, "buiten": outer},
         ).fetchall()
         found[kind] = {text for (text,) in hashed}
     return found
+
+
+def _number(con: duckdb.DuckDBPyConnection, query: str) -> int:
+    row = con.execute(query).fetchone()
+    return int(row[0]) if row else 0
 
 
 def _raw_lines(con: duckdb.DuckDBPyConnection, settings: Settings, log: Register, keyring: Keyring) -> None:
@@ -84,34 +251,41 @@ def _raw_lines(con: duckdb.DuckDBPyConnection, settings: Settings, log: Register
         if event.op < before:
             done |= {(event.inhoud["levering"], event.inhoud["entiteit"], regel) for regel in event.inhoud["regels"]}
     gone: dict[str, int] = {}
+    sealed: dict[str, dict[str, dict[str, Any]]] = {}
     con.execute(f"pragma add_parquet_key('quarantine', '{base64.b64encode(keyring.derive('quarantine')).decode()}')")
     for delivery in deliveries:
         for e in {e for n, e, _ in done if n == delivery.nummer}:
+            path = settings.quarantine / delivery.map / f"{e}.parquet"
             lines = sorted(regel for n, name, regel in done if (n, name) == (delivery.nummer, e))
-            if count := _without(con, settings, delivery, e, lines):
-                gone[f"{delivery.nummer}/{e}"] = count
+            going, left = _without(con, path, lines)
+            if going:
+                gone[f"{delivery.nummer}/{e}"] = going
+                pending = _pending(path)
+                new = seals.seal(pending, left) if left else None
+                sealed.setdefault(str(delivery.nummer), {}).setdefault("quarantine", {})[path.name] = new
     if gone:
-        log.leg_vast(VERNIETIGD, {"reden": f"closed more than {settings.quarantaine_dagen} days ago", "regels": gone})
+        reden = f"closed more than {settings.quarantaine_dagen} days ago"
+        log.leg_vast(VERNIETIGD, {"reden": reden, "regels": gone, "zegels": sealed})
+        sweep(settings, log)
 
 
-def _without(con: duckdb.DuckDBPyConnection, settings: Settings, delivery: Levering, e: str, lines: list[int]) -> int:
-    """Write one file of raw lines without these; returns how many went."""
-    path = settings.quarantine / delivery.map / f"{e}.parquet"
+def _pending(path: Path) -> Path:
+    return path.with_name(f"{store.PENDING}{path.name}")
+
+
+def _without(con: duckdb.DuckDBPyConnection, path: Path, lines: list[int]) -> tuple[int, int]:
+    """Write one file of raw lines without these beside it; returns how many go and how many are left. It counts once an event says so."""
     if not path.exists():
-        return 0
-    sealed = "encryption_config"
-    source = f"read_parquet('{path}', {sealed} = {{footer_key: 'quarantine'}})"
+        return 0, 0
+    listed, sealed = str(path).replace("'", "''"), "encryption_config"
+    source = f"read_parquet('{listed}', {sealed} = {{footer_key: 'quarantine'}})"
     row = con.execute(f"select count(*), count(*) filter (regel in (select unnest(?::bigint[]))) from {source}", [lines]).fetchone()
     total, going = row or (0, 0)
-    if going == total:
-        remove(path)
-    elif going:
+    if going and going < total:
         con.execute(
             "create or replace table blijft as select * from " + source + " where regel not in (select unnest(?::bigint[]))", [lines]
         )
-        pending = path.with_name(f"{store.PENDING}{path.name}")
-        con.execute(f"copy blijft to '{pending}' (format parquet, compression snappy, {sealed} {{footer_key: 'quarantine'}})")
-        pending.replace(path)
-    if going:
-        sync_folder(path.parent)
-    return int(going)
+        target = str(_pending(path)).replace("'", "''")
+        con.execute(f"copy blijft to '{target}' (format parquet, compression snappy, {sealed} {{footer_key: 'quarantine'}})")
+        sync(_pending(path))
+    return int(going), int(total - going)

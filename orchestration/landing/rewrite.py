@@ -7,13 +7,15 @@ old ones are removed after it. A process that is killed before the event leaves 
 import base64
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from orchestration.keys import Keyring
 from orchestration.landing import store
 from orchestration.landing.files import make_folder, remove, sync, sync_folder
-from orchestration.landing.register import Levering
+from orchestration.landing.register import ANKER, Levering, Register
+from orchestration.landing.seals import seal_folder
 from orchestration.settings import Settings
 
 SEALED = ("vault", "quarantine")
@@ -26,6 +28,8 @@ class Herschrijving:
     def __init__(self, settings: Settings, con: duckdb.DuckDBPyConnection, oud: Keyring, nieuw: Keyring) -> None:
         """The deliveries are read with the keyring ``oud`` and written with ``nieuw``, which may be the same."""
         self.settings, self.con = settings, con
+        self._rows: dict[Path, int] = {}
+        """By file written: its rows."""
         self.bases = {"landing": settings.landing, "vault": settings.vault, "quarantine": settings.quarantine}
         for purpose in SEALED:
             for name, keyring in ((f"{purpose}_oud", oud), (f"{purpose}_nieuw", nieuw)):
@@ -40,15 +44,16 @@ class Herschrijving:
         """Write one file anew."""
         make_folder(path.parent)
         options = f"compression snappy, encryption_config {{footer_key: '{base}_nieuw'}}" if base in SEALED else "compression zstd"
-        self.con.execute(f"copy ({query}) to '{_quoted(path)}' (format parquet, {options})")
+        row = self.con.execute(f"copy ({query}) to '{_quoted(path)}' (format parquet, {options})").fetchone()
+        self._rows[path] = int(row[0]) if row else 0
 
-    def deliver(self, levering: Levering, change: Callable[[str, Path, str], str | None]) -> str:
+    def deliver(self, levering: Levering, log: Register, change: Callable[[str, Path, str], str | None]) -> str:
         """Write every file of a delivery beside; returns the new name of its folder.
 
         ``change`` gets the folder (``landing``, ``vault``, ``quarantine``), the file's path within the delivery and the SQL that reads it,
         and returns the SQL of its new content, or None for a file that goes.
         """
-        name = next_map(levering.map)
+        name = store.free_name(log, levering.nummer)
         for base, folder in self.bases.items():
             old, pending = folder / levering.map, folder / f"{store.PENDING}{name}"
             remove(pending)
@@ -60,21 +65,22 @@ class Herschrijving:
                     self.write(base, pending / within, query)
         return name
 
-    def place(self, names: list[str]) -> None:
-        """Put the folders written in place; they count once the register says so."""
-        for folder in self.bases.values():
+    def seals(self, name: str) -> dict[str, dict[str, dict[str, Any]]]:
+        """The seals of a delivery that was written beside, under its new name."""
+        return {base: seal_folder(folder / f"{store.PENDING}{name}", self._rows) for base, folder in self.bases.items()}
+
+    def place(self, names: list[str], log: Register) -> None:
+        """Put the folders written in place, as the register's plan says; they count once an event says so."""
+        anchor = log.anker().as_bytes()
+        for base, folder in self.bases.items():
             for name in names:
                 pending = folder / f"{store.PENDING}{name}"
+                if base == "landing":
+                    (pending / ANKER).write_bytes(anchor)
                 sync(pending)
                 remove(folder / name)
                 pending.rename(folder / name)
             sync_folder(folder)
-
-
-def next_map(naam: str) -> str:
-    """The name of the folder after ``naam``: 00000212, 00000212.1, 00000212.2."""
-    stem, _, generation = naam.partition(".")
-    return f"{stem}.{int(generation or 0) + 1}"
 
 
 def _quoted(path: Path) -> str:

@@ -16,13 +16,14 @@ from orchestration.errors import GebruikersFout
 from orchestration.intake.contract import load_contract
 from orchestration.intake.pseudonymise import hash_sql, pads
 from orchestration.keys import LENGTH, Keyring
-from orchestration.landing import archive, crypt, store, vergeetlijst
+from orchestration.landing import archive, crypt, seals, store, vergeetlijst, verify
 from orchestration.landing.files import disk_errors, remove, sync_folder
 from orchestration.landing.process import Progress
 from orchestration.landing.register import HERSCHREVEN, Levering, Register
 from orchestration.landing.rewrite import Herschrijving
 from orchestration.landing.sleutel import log_use, new_key_path, open_key
 from orchestration.landing.slot import only_intake
+from orchestration.landing.sweep import sweep
 from orchestration.settings import Settings
 
 
@@ -41,8 +42,9 @@ def rotate(settings: Settings, door: str, reden: str, progress: Progress) -> str
         if not log.leveringen():
             raise SleutelwisselFout("Nothing was taken in yet, so nothing is sealed with the key: there is nothing to change.")
         old = open_key(settings, "key rotate: the old key")
-        store.clean_up(settings, log)
-        archive.clean_up(settings, log)
+        sweep(settings, log)
+        verify.seal_older(settings, log)
+        verify.hold(settings, log, folders=("landing", "vault", "quarantine"))
         new = _new_key(settings)
         log_use(settings, new, "key rotate: the new key")
         deliveries = log.leveringen()
@@ -53,9 +55,11 @@ def rotate(settings: Settings, door: str, reden: str, progress: Progress) -> str
             names = {}
             for delivery in deliveries:
                 progress(f"delivery {delivery.nummer}: writing anew")
-                names[delivery.nummer] = work.deliver(delivery, partial(_changed, con, new))
+                names[delivery.nummer] = work.deliver(delivery, log, partial(_changed, con, new))
+        log.plan(names.values(), [_name_with(new, first) for first in log.archieven()])
         archives = _seal_anew(settings, log, old, new)
-        work.place(list(names.values()))
+        sealed = {name: work.seals(name) for name in names.values()}
+        work.place(list(names.values()), log)
         log.leg_vast(
             HERSCHREVEN,
             {
@@ -63,15 +67,15 @@ def rotate(settings: Settings, door: str, reden: str, progress: Progress) -> str
                 "door": door,
                 "reden": reden,
                 "sleutel": new.fingerprint,
-                "leveringen": {str(n): {"map": name} for n, name in names.items()},
+                "leveringen": {str(n): {"map": name, "zegels": sealed[name]} for n, name in names.items()},
                 "archieven": archives,
+                "archiefzegels": {name: seals.seal(settings.archive / name) for name in archives.values() if name},
                 "vergeetsleutel": vergeetlijst.seal_anew(log, old, new),
             },
         )
         new_key_path(settings).replace(settings.key_path)
         sync_folder(settings.key_path.parent)
-        store.clean_up(settings, log)
-        archive.clean_up(settings, log)
+        sweep(settings, log)
         for path in settings.build.glob("veilig_thuis.duckdb*"):
             remove(path)
         return new.fingerprint
@@ -151,7 +155,7 @@ def _seal_anew(settings: Settings, log: Register, old: Keyring, new: Keyring) ->
     names: dict[str, str | None] = {}
     for first, name in log.archieven().items():
         source = settings.archive / name
-        target = source.with_name(f"{new.fingerprint[:8]}-{first}")
+        target = source.with_name(_name_with(new, first))
         if source.exists():
             remove(target)
             crypt.seal(target, crypt.unseal(source, old.derive(archive.PURPOSE)), new.derive(archive.PURPOSE))
@@ -159,3 +163,8 @@ def _seal_anew(settings: Settings, log: Register, old: Keyring, new: Keyring) ->
     if names:
         sync_folder(settings.archive)
     return names
+
+
+def _name_with(new: Keyring, first: str) -> str:
+    """The name of an archive file that is sealed with the new key, by the name that it had first."""
+    return f"{new.fingerprint[:8]}-{first}"

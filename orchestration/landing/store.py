@@ -5,9 +5,11 @@
 - ``quarantaine/<entiteit>.parquet``: rows in quarantine, without anything that identifies;
 - ``vrijgekomen/<entiteit>.parquet``: rows of earlier deliveries that waited for a parent and come in with this one;
 - ``verwijderd/<entiteit>.parquet``: keys that end with this delivery, and why;
-- ``behouden/<entiteit>.parquet``: rows of the state before that stand in for a quarantined newer version;
+- ``behouden/<entiteit>.parquet``: rows of the state before that stand in for a quarantined newer version, and (``_weggelaten``) those that
+  the delivery left out and such a row hangs on;
 - ``gesloten.parquet``: quarantine entries of earlier deliveries that this one closes;
-- ``waarschuwingen.parquet``: lines with an implausible value.
+- ``waarschuwingen.parquet``: lines with an implausible value;
+- ``register.json``: where the register stood when the folder was made.
 
 So every decision stands in the landing, and the state after any delivery follows from the last whole registration and what came since.
 """
@@ -22,7 +24,6 @@ import duckdb
 from orchestration.duck import in_parallel
 from orchestration.intake.checks import FOUT, empty, extra_columns
 from orchestration.intake.contract import VERWIJDERD, Contract, Entiteit
-from orchestration.landing.files import remove
 from orchestration.landing.register import Levering, Register
 from orchestration.settings import Settings
 
@@ -48,6 +49,20 @@ def folder_name(nummer: int) -> str:
     return f"{nummer:08d}"
 
 
+def next_map(naam: str) -> str:
+    """The name of the folder after ``naam``: 00000212, 00000212.1, 00000212.2."""
+    stem, _, generation = naam.partition(".")
+    return f"{stem}.{int(generation or 0) + 1}"
+
+
+def free_name(log: Register, nummer: int) -> str:
+    """The name of a new folder for a delivery: its number, or the next generation of it where that was used before."""
+    used, name = log.mappen(), folder_name(nummer)
+    while name in used:
+        name = next_map(name)
+    return name
+
+
 def row_columns(entiteit: Entiteit) -> dict[str, str]:
     """The columns of a row with its origin, with their types."""
     return {**entiteit.kolommen, **extra_columns(entiteit), **HERKOMST}
@@ -62,20 +77,10 @@ def schema(entiteit: Entiteit, soort: str) -> dict[str, str]:
             return {**row_columns(entiteit), **FOUT, "ruw_id": "UUID"}
         case "verwijderd":
             return {k: entiteit.kolommen[k] for k in entiteit.sleutelkolommen} | {"reden": "VARCHAR", "_in_levering": "INTEGER"}
+        case "behouden":
+            return {**row_columns(entiteit), "_in_levering": "INTEGER", "_weggelaten": "BOOLEAN"}
         case _:
             return {**row_columns(entiteit), "_in_levering": "INTEGER"}
-
-
-def clean_up(settings: Settings, register: Register) -> list[str]:
-    """Remove what an intake that was cut off left behind; returns the names removed. The register says what counts."""
-    committed = {levering.map for levering in register.leveringen()}
-    removed = []
-    for base in (settings.landing, settings.vault, settings.quarantine):
-        for path in sorted(base.iterdir()) if base.is_dir() else []:
-            if path.name.startswith(PENDING) or (path.is_dir() and path.name[:8].isdigit() and path.name not in committed):
-                remove(path)
-                removed.append(f"{base.name}/{path.name}")
-    return removed
 
 
 # --- reading -----------------------------------------------------------------------------------------------------------------------------
@@ -93,15 +98,22 @@ def scan(paths: Sequence[Path], columns: dict[str, str]) -> str:
 
 def scan_rows(settings: Settings, leveringen: Iterable[Levering], entiteit: Entiteit, soort: str) -> str:
     """A select over one kind of file of one entity in these deliveries."""
-    name = Path(soort) / f"{entiteit.naam}.parquet"
-    paths = [settings.landing / levering.map / name for levering in leveringen]
-    return scan([p for p in paths if p.exists()], schema(entiteit, soort))
+    return scan(_files(settings, leveringen, Path(soort) / f"{entiteit.naam}.parquet"), schema(entiteit, soort))
 
 
 def scan_shared(settings: Settings, leveringen: Iterable[Levering], naam: str, columns: dict[str, str]) -> str:
     """A select over ``gesloten.parquet`` or ``waarschuwingen.parquet`` of these deliveries."""
-    paths = [settings.landing / levering.map / f"{naam}.parquet" for levering in leveringen]
-    return scan([p for p in paths if p.exists()], columns)
+    return scan(_files(settings, leveringen, Path(f"{naam}.parquet")), columns)
+
+
+def _files(settings: Settings, leveringen: Iterable[Levering], name: Path) -> list[Path]:
+    """The files of that name that these deliveries have: what the register says, so that one that is gone is no empty one."""
+    found = []
+    for levering in leveringen:
+        path = settings.landing / levering.map / name
+        if path.exists() if levering.zegels is None else name.as_posix() in levering.zegels["landing"]:
+            found.append(path)
+    return found
 
 
 def since_whole(leveringen: list[Levering]) -> list[Levering]:
@@ -116,6 +128,8 @@ class Stand:
 
     wachtend: frozenset[str]
     openstaand: frozenset[str]
+    los: frozenset[str]
+    """Entities with rows that stand only for a child in quarantine."""
 
 
 def open_state(con: duckdb.DuckDBPyConnection, settings: Settings, contract: Contract, leveringen: list[Levering], soort: str) -> Stand:
@@ -127,12 +141,13 @@ def open_state(con: duckdb.DuckDBPyConnection, settings: Settings, contract: Con
     con.execute(f"create or replace table gesloten_eerder as {scan_shared(settings, leveringen, 'gesloten', GESLOTEN)}")
     in_parallel(con, [partial(open_rows, settings=settings, entiteit=e, chain=chain) for e in contract.entiteiten], settings.threads)
     waiting, unsolved = set(), set()
+    alone = {e.naam for e in contract.entiteiten if soort == "mutaties" and _open_alone(con, settings, e, chain)}
     for entiteit in contract.entiteiten:
         if _open_entries(con, settings, entiteit, leveringen):
             unsolved.add(entiteit.naam)
         if _open_waiting(con, entiteit, chain if soort == "mutaties" and entiteit.naam in unsolved else []):
             waiting.add(entiteit.naam)
-    return Stand(frozenset(waiting), frozenset(unsolved))
+    return Stand(frozenset(waiting), frozenset(unsolved), frozenset(alone))
 
 
 def open_rows(con: duckdb.DuckDBPyConnection, settings: Settings, entiteit: Entiteit, chain: list[Levering]) -> None:
@@ -167,6 +182,21 @@ def open_rows(con: duckdb.DuckDBPyConnection, settings: Settings, entiteit: Enti
         select {names} from ({base}) anti join sinds_{e} using ({keys}) union all select {names} from sinds_{e} where not _weg
         """
     )
+
+
+def _open_alone(con: duckdb.DuckDBPyConnection, settings: Settings, entiteit: Entiteit, chain: list[Levering]) -> int:
+    """``los_<e>``: keys that the last whole registration left out and kept for what hangs on them, and no later delivery spoke of."""
+    e, keys = entiteit.naam, ", ".join(entiteit.sleutelkolommen)
+    if not chain or not chain[0].tellingen.get(e, {}).get("behouden"):
+        return 0
+    later = scan_rows(settings, chain[1:], entiteit, OPGENOMEN)
+    ended = scan_rows(settings, chain[1:], entiteit, WEG)
+    con.execute(
+        f"create or replace table los_{e} as select {keys} from ({scan_rows(settings, chain[:1], entiteit, BEHOUDEN)}) "
+        f"where coalesce(_weggelaten, false) and ({keys}) not in (select {keys} from ({later})) "
+        f"and ({keys}) not in (select {keys} from ({ended}))"
+    )
+    return _count(con, f"los_{e}")
 
 
 def _open_entries(con: duckdb.DuckDBPyConnection, settings: Settings, entiteit: Entiteit, leveringen: list[Levering]) -> int:

@@ -4,8 +4,8 @@ Phases of one delivery, in order; a process that is killed in any of them leaves
 
 ``gelezen`` (checked against manifest, in memory) · ``nummers`` (hashed) · ``beoordeeld`` (each row, against the contract) · ``kluis``
 (originals, encrypted) · ``quarantaine`` (raw lines, encrypted) · ``landing`` (Parquet, written beside) · ``archief`` (the delivery,
-encrypted) · ``geplaatst`` (folders in place) · ``vastgelegd`` (the event in the register: from here on the delivery counts) ·
-``opgeruimd`` (removed from the inbox).
+encrypted, beside) · ``voorgenomen`` (the plan in the register: what will be put in place) · ``geplaatst`` (archive and folders in place) ·
+``vastgelegd`` (the event in the register: from here on the delivery counts) · ``opgeruimd`` (removed from the inbox).
 """
 
 import time
@@ -23,12 +23,13 @@ from orchestration.errors import GebruikersFout
 from orchestration.intake.checks import Telling
 from orchestration.intake.delivery import Aanbod, GeweigerdFout, Manifest, opened, peek_number, read_manifest, tidy, waiting
 from orchestration.keys import Keyring
-from orchestration.landing import archive, process, register, retention, store
+from orchestration.landing import archive, process, register, retention, store, verify
 from orchestration.landing.files import disk_errors, remove
 from orchestration.landing.process import Progress
 from orchestration.landing.register import Levering, Register
 from orchestration.landing.sleutel import open_key
 from orchestration.landing.slot import only_intake
+from orchestration.landing.sweep import sweep
 from orchestration.settings import Settings
 
 MINIMUM_DEEL = 0.8
@@ -36,8 +37,16 @@ MINIMUM_DEEL = 0.8
 MINIMUM_STAND = 100
 """... when the entity has more rows than this."""
 
-TE_WEINIG, GAT = "te_weinig_rijen", "gat"
-"""Codes of refusals that something later can undo: a person's decision, the delivery that was missing."""
+MAXIMUM_SPRONG = 1_000
+"""A levering_nummer that is further from the last one needs a person (delivery contract 1.0) ..."""
+MAXIMUM_DAGEN = 400
+"""... and so does a peildatum that lies more days after the last one."""
+
+GAT = "gat"
+"""Code of the refusal that a later delivery undoes: the one that was missing."""
+TE_WEINIG, NUMMER_SPRONG, PEILDATUM_SPRONG, TERUGGENOMEN = "te_weinig_rijen", "nummer_sprong", "peildatum_sprong", "ingetrokken"
+BESLISBAAR = {TE_WEINIG, NUMMER_SPRONG, PEILDATUM_SPRONG, TERUGGENOMEN}
+"""Codes of refusals that a person can undo (``accept``)."""
 
 
 class IntakeFout(GebruikersFout):
@@ -70,45 +79,58 @@ def take_in_waiting(settings: Settings, progress: Progress) -> list[Uitslag]:
     """Take in every complete delivery in the inbox, in order of number; what cannot be read comes first.
 
     A ``mutaties`` delivery that was refused because one before it was missing is taken from the archive again once that one is there.
-    Raises ``SleutelFout`` for a wrong key, ``BezetFout`` when another intake runs, ``OpslagFout`` for a full disk or missing rights; each
-    says what to do, and what was taken in before stands.
+    What lies in the landing is held to the register first. Raises ``SleutelFout`` for a wrong key, ``BezetFout`` when another intake runs,
+    ``OpslagFout`` for a full disk or missing rights, ``RegisterFout``, ``OnbekendFout`` and ``LandingFout`` for what is not as it was left;
+    each says what to do, and what was taken in before stands.
     """
     with only_intake(settings), disk_errors("The intake"):
         log = Register(settings)
+        log.gebeurtenissen()
         queue = _queue(settings)
         keyring = open_key(settings, f"intake of {len(queue)} deliveries") if queue else None
-        store.clean_up(settings, log)
-        archive.clean_up(settings, log)
-        if keyring is None:
-            return []
+        sweep(settings, log)
+        if sealed := verify.seal_older(settings, log):
+            progress(f"sealing {sealed} deliveries of before")
+        verify.hold(settings, log)
         found: list[Uitslag] = []
         with ExitStack() as stack:
             intake = _Intake(settings, stack, log, keyring, progress)
+            queue = intake.fill_gap(queue)
             while queue:
                 found.append(intake.take_in(queue.pop(0)))
                 if found[-1].uitkomst == "opgenomen":
                     queue = intake.fill_gap(queue)
         if any(u.uitkomst == "opgenomen" for u in found):
-            retention.destroy_past(settings, log, keyring, progress)
+            retention.destroy_past(settings, log, intake.keyring, progress)
         return found
 
 
 def accept(settings: Settings, nummer: int, door: str, reden: str) -> Path | None:
-    """Let a ``volledig`` delivery through that was refused because it holds less than 80% of an entity's rows.
+    """Let a delivery through that is refused without a person: far fewer rows, a jump in number or peildatum, one that was withdrawn.
 
-    ``door`` is the person who decides, ``reden`` why; both stand in the register. The decision holds for the delivery that was refused, not
-    for other contents under its number. Returns where it lies in the inbox again, or None when the archive does not have it any more and it
-    must be sent again. Raises ``AcceptatieFout`` when there is nothing to accept.
+    ``door`` is the person who decides, ``reden`` why; both stand in the register. The decision holds for the delivery that waits in the
+    inbox under that number, else for the one that was refused; not for other contents under its number. Returns where it lies in the inbox,
+    or None when the archive does not have it any more and it must be sent again. Raises ``AcceptatieFout`` when there is nothing to accept.
     """
     with only_intake(settings), disk_errors("Accepting"):
         log = Register(settings)
-        attempts = [e for e in log.gebeurtenissen(register.GEWEIGERD, register.OPGENOMEN) if e.inhoud["nummer"] == nummer]
+        if any(d.nummer == nummer for d in log.leveringen()):
+            raise AcceptatieFout(f"Delivery {nummer} was taken in already.")
+        waits = next((path for path in _queue(settings) if _claimed(path) == nummer), None)
+        if waits:
+            with opened(waits) as bron:
+                bron.controleer()
+                try:
+                    fingerprint = read_manifest(bron, settings.organisatie).vingerafdruk
+                except GeweigerdFout as refused:
+                    raise AcceptatieFout(f"Delivery {nummer} will be refused for a reason that cannot be let through: {refused}") from None
+            log.leg_vast(register.GEACCEPTEERD, {"nummer": nummer, "vingerafdruk": fingerprint, "door": door, "reden": reden})
+            return waits
+        attempts = [e for e in log.gebeurtenissen(register.GEWEIGERD) if e.inhoud["nummer"] == nummer]
         if not attempts:
             raise AcceptatieFout(f"No delivery {nummer} was ever offered; see vt deliveries.")
         last = attempts[-1]
-        if last.soort == register.OPGENOMEN:
-            raise AcceptatieFout(f"Delivery {nummer} was taken in already.")
-        if last.inhoud["code"] != TE_WEINIG:
+        if last.inhoud["code"] not in BESLISBAAR:
             raise AcceptatieFout(f"Delivery {nummer} was refused for a reason that cannot be let through: {last.inhoud['reden']}")
         keyring = open_key(settings, f"putting delivery {nummer} back from the archive")
         log.leg_vast(register.GEACCEPTEERD, {"nummer": nummer, "vingerafdruk": last.inhoud["vingerafdruk"], "door": door, "reden": reden})
@@ -132,9 +154,14 @@ def _claimed(path: Path) -> int | None:
 class _Intake:
     """One run over the inbox."""
 
-    def __init__(self, settings: Settings, stack: ExitStack, log: Register, keyring: Keyring, progress: Progress) -> None:
-        self.settings, self.log, self.keyring, self.progress = settings, log, keyring, progress
-        self._stack = stack
+    def __init__(self, settings: Settings, stack: ExitStack, log: Register, keyring: Keyring | None, progress: Progress) -> None:
+        self.settings, self.log, self.progress = settings, log, progress
+        self._stack, self._opened = stack, keyring
+
+    @cached_property
+    def keyring(self) -> Keyring:
+        """The key; opened when there is anything to take in."""
+        return self._opened or open_key(self.settings, "filling a gap from the archive")
 
     @cached_property
     def work(self) -> process.Verwerking:
@@ -167,12 +194,22 @@ class _Intake:
     def fill_gap(self, queue: list[Path]) -> list[Path]:
         """The queue, with the delivery in front that was refused because the one taken in now was missing."""
         last = self.log.laatste_opgenomen()
-        following = (last.nummer if last else 0) + 1
-        attempts = [e for e in self.log.gebeurtenissen(register.GEWEIGERD) if e.inhoud["nummer"] == following]
-        if not attempts or attempts[-1].inhoud["code"] != GAT or any(_claimed(path) == following for path in queue):
+        if last is None or any(_claimed(path) == last.nummer + 1 for path in queue):
             return queue
-        back = archive.put_back(self.settings, self.keyring, attempts[-1].inhoud["archief"])
+        archived = self._waits_for_gap(last.nummer + 1)
+        back = archive.put_back(self.settings, self.keyring, archived) if archived else None
         return [back, *queue] if back else queue
+
+    def _waits_for_gap(self, nummer: int) -> str | None:
+        """The archive file of the delivery with this number whose last word was that one before it was missing, or taken out again."""
+        word = None
+        for event in self.log.gebeurtenissen(register.GEWEIGERD, register.OPGENOMEN, register.INGETROKKEN):
+            if event.inhoud.get("nummer") == nummer:
+                missing = event.soort == register.GEWEIGERD and event.inhoud["code"] == GAT
+                word = event.inhoud["archief"] if missing else None
+            if event.soort == register.INGETROKKEN and str(nummer) in event.inhoud["wachtend"]:
+                word = event.inhoud["wachtend"][str(nummer)]
+        return word
 
     # --- a delivery that may come in -----------------------------------------------------------------------------------------------------
 
@@ -181,19 +218,28 @@ class _Intake:
         same = next((d for d in deliveries if d.nummer == manifest.nummer), None)
         if same:
             return self._again(bron, manifest, same)
+        if not self._accepted(manifest):
+            self._verify_withdrawn(manifest)
         self._verify_order(manifest, deliveries[-1] if deliveries else None)
-        name = store.folder_name(manifest.nummer)
+        name = store.free_name(self.log, manifest.nummer)
         done = self.work.process(bron, manifest, deliveries, name, self._guard)
-        kept = archive.keep(self.settings, self.keyring, bron, name, self.log.volgende) if done.archiveren else None
+        kept = self._seal(bron, name) if done.archiveren else None
         process.phase("archief")
+        self.log.plan([name], [kept.naam] if kept else [])
+        process.phase("voorgenomen")
+        if kept:
+            archive.place(self.settings, kept.naam)
         self.work.place(name)
         process.phase("geplaatst")
-        self.log.leg_vast(register.OPGENOMEN, done.inhoud | {"archief": kept})
+        self.log.leg_vast(register.OPGENOMEN, done.inhoud | _archived(kept))
         process.phase("vastgelegd")
         notes = done.opmerkingen
         if forgotten := sum(t.vergeten for t in done.tellingen.values()):
             notes += (f"{forgotten} rows of what was destroyed before stayed out" + ("" if kept else "; the delivery is not archived"),)
         return Uitslag(manifest.nummer, manifest.soort, manifest.peildatum, "opgenomen", "", done.tellingen, opmerkingen=notes)
+
+    def _seal(self, bron: Aanbod, name: str) -> archive.Verzegeld:
+        return archive.seal(self.settings, self.keyring, bron, name, self.log.volgende)
 
     def _again(self, bron: Aanbod, manifest: Manifest, same: Levering) -> Uitslag:
         if same.vingerafdruk != manifest.vingerafdruk:
@@ -207,8 +253,19 @@ class _Intake:
         self.work.drop()
         return Uitslag(manifest.nummer, manifest.soort, manifest.peildatum, "al_opgenomen", "the same delivery was taken in before")
 
-    @staticmethod
-    def _verify_order(manifest: Manifest, last: Levering | None) -> None:
+    def _verify_withdrawn(self, manifest: Manifest) -> None:
+        """What was taken out again by a person does not come in again by itself."""
+        for event in self.log.gebeurtenissen(register.INGETROKKEN):
+            if event.inhoud["vingerafdrukken"].get(str(manifest.nummer)) == manifest.vingerafdruk:
+                raise GeweigerdFout(
+                    TERUGGENOMEN,
+                    f"this delivery was withdrawn on {event.op:%Y-%m-%d}; send number {manifest.nummer} with other contents. "
+                    f"If it was right after all: vt deliveries accept {manifest.nummer}",
+                    bestand="levering.json",
+                    veld="levering_nummer",
+                )
+
+    def _verify_order(self, manifest: Manifest, last: Levering | None) -> None:
         def refuse(code: str, reden: str, veld: str) -> GeweigerdFout:
             return GeweigerdFout(code, reden, bestand="levering.json", veld=veld)
 
@@ -232,6 +289,22 @@ class _Intake:
             raise refuse(
                 "peildatum", f"{manifest.peildatum} lies before {last.peildatum}, the peildatum of delivery {last.nummer}", "peildatum"
             )
+        if self._accepted(manifest):
+            return
+        if number - last.nummer > MAXIMUM_SPRONG:
+            raise refuse(
+                NUMMER_SPRONG,
+                f"number {number} lies more than {MAXIMUM_SPRONG:,} after {last.nummer}, the last one taken in: no lower number could be "
+                f"delivered any more. Send it with the number that follows. If it is right: vt deliveries accept {number}",
+                "levering_nummer",
+            )
+        if (manifest.peildatum - last.peildatum).days > MAXIMUM_DAGEN:
+            raise refuse(
+                PEILDATUM_SPRONG,
+                f"{manifest.peildatum} lies more than {MAXIMUM_DAGEN} days after {last.peildatum}, the peildatum of delivery "
+                f"{last.nummer}. Send it with the right peildatum. If it is right: vt deliveries accept {number}",
+                "peildatum",
+            )
 
     def _guard(self, manifest: Manifest) -> None:
         """The 80% guard: a whole registration that shrank is more likely cut off than true."""
@@ -254,13 +327,15 @@ class _Intake:
     # --- a delivery that may not ---------------------------------------------------------------------------------------------------------
 
     def _refuse(self, bron: Aanbod, number: int | None, manifest: Manifest | None, refused: GeweigerdFout) -> Uitslag:
-        kept = archive.keep(self.settings, self.keyring, bron, store.folder_name(number) if number else "onbekend", self.log.volgende)
+        kept = self._seal(bron, store.folder_name(number) if number else "onbekend")
+        self.log.plan(archieven=[kept.naam])
+        archive.place(self.settings, kept.naam)
         content: dict[str, Any] = {
             "nummer": number,
             "naam": tidy(bron.naam),
             "code": refused.code,
             "reden": str(refused),
-            "archief": kept,
+            **_archived(kept),
             "soort": manifest.soort if manifest else None,
             "peildatum": manifest.peildatum.isoformat() if manifest else None,
             "aangemaakt_op": manifest.aangemaakt_op.isoformat() if manifest else None,
@@ -278,3 +353,8 @@ class _Intake:
             str(refused),
             code=refused.code,
         )
+
+
+def _archived(kept: archive.Verzegeld | None) -> dict[str, Any]:
+    """What an event says of the archived delivery."""
+    return {"archief": kept.naam, "archiefzegels": {kept.naam: kept.zegel}} if kept else {"archief": None}

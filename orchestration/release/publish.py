@@ -14,6 +14,7 @@ from orchestration.build.controle import Controle
 from orchestration.build.dbt import RowQueries
 from orchestration.build.stand import write_json
 from orchestration.duck import in_parallel
+from orchestration.landing.register import Register
 from orchestration.quality import pagina
 from orchestration.release import diff, store
 from orchestration.release.herleiding import FOLDER
@@ -83,6 +84,7 @@ def write_release(
         "controles": {u: sum(c.uitkomst == u for c in controles) for u in sorted({c.uitkomst for c in controles})},
         "aansluiting": aansluiting,
         "gewijzigde_cijfers": asdict(changes) if changes else None,
+        "register": asdict(Register(settings).anker()),
         "bestanden": _hashes(folder),
     }
     content["inhoud_sha256"] = hashlib.sha256("".join(f"{n}{h}" for n, h in content["bestanden"].items()).encode()).hexdigest()

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.errors import GebruikersFout
-from orchestration.landing.register import VERGETEN, Register
+from orchestration.landing.register import ADVICE, VERGETEN, Anker, Register, RegisterFout
 from orchestration.settings import Settings
 
 DATABASE = Path("intern") / "veilig_thuis.duckdb"
@@ -42,8 +42,24 @@ def read(settings: Settings, release: str) -> dict[str, Any]:
         release = current(settings) or release
     if release not in release_ids(settings):
         raise ReleaseFout(f"There is no release {release}. There are: {', '.join(release_ids(settings)) or 'none'}.")
-    content: dict[str, Any] = json.loads((settings.releases / release / "release.json").read_text())
+    path = settings.releases / release / "release.json"
+    try:
+        content: dict[str, Any] = json.loads(path.read_text())
+    except ValueError:
+        raise ReleaseFout(f"{path} is damaged. Put it back from a backup, or remove the release: rm -r {path.parent}") from None
     return content
+
+
+def hold_to_register(settings: Settings, log: Register) -> None:
+    """Raise ``RegisterFout`` when a release was made of a register that this one did not go on from."""
+    log.gebeurtenissen()
+    for release in release_ids(settings):
+        anchor = read(settings, release).get("register")
+        if anchor and not log.holds(Anker(**anchor)):
+            raise RegisterFout(
+                f"Release {release} was made when the register in {log.folder} had {anchor['gebeurtenissen']} events, and the one that is "
+                f"there does not go on from them: it is older, or another. {ADVICE}"
+            )
 
 
 def switch(settings: Settings, release: str) -> None:

@@ -10,6 +10,9 @@ from orchestration.build.controle import BEKEND, NIET_TE_BEOORDELEN
 from orchestration.release import store
 from orchestration.settings import Settings
 
+STORING = "storing"
+"""What a step leaves behind that stopped for a reason that the reader can mend: the sentence, as ``zin``."""
+
 
 class Uitkomst(StrEnum):
     """How a refresh ended."""
@@ -66,6 +69,7 @@ def draw(settings: Settings, run_id: str, seconds: float, error: str | None = No
         verdict.leveringen = intake["leveringen"]
         verdict.aandacht += [f"Levering {u['nummer']} geweigerd: {u['reden']}" for u in verdict.leveringen if u["uitkomst"] == "geweigerd"]
         verdict.aandacht += intake.get("aandacht", [])
+        verdict.signalen |= intake.get("signalen", {})
     found: list[dict[str, Any]] = []
     if build:
         verdict.modellen = {"verwacht": build["modellen_verwacht"], "gebouwd": build["modellen_gebouwd"]}
@@ -90,7 +94,10 @@ def draw(settings: Settings, run_id: str, seconds: float, error: str | None = No
     if verdict.uitkomst is Uitkomst.MISLUKT:
         steps = {"intake": intake, "dbt": build, "controles": checks, "release": published}
         unfinished = [step for step, result in steps.items() if result is None]
-        breakdown = error or f"Niet tot een eind gekomen: {', '.join(unfinished) or 'niets; de release is niet heel'}"
+        told = stand.recorded(settings, STORING) if mine else None
+        breakdown = (
+            told["zin"] if told else error
+        ) or f"Niet tot een eind gekomen: {', '.join(unfinished) or 'niets; de release is niet heel'}"
         verdict.aandacht.append(breakdown)
         verdict.redenen[f"storing {', '.join(unfinished[:1])}"] = breakdown  # the sentence may name the run, and is another every night
     if verdict.uitkomst is not Uitkomst.GEPUBLICEERD:

@@ -7,6 +7,7 @@ import io
 import json
 import zipfile
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -112,7 +113,7 @@ class Aanlevering:
             "levering_nummer": self.nummer,
             "soort": self.soort,
             "peildatum": self.peildatum,
-            "aangemaakt_op": "2025-01-01T01:14:05+01:00",
+            "aangemaakt_op": f"{date.fromisoformat(self.peildatum) + timedelta(days=1)}T01:14:05+01:00",
             "bestanden": listed,
         } | self.manifest
         files["levering.json"] = json.dumps({k: v for k, v in content.items() if v is not None}).encode()

@@ -194,6 +194,42 @@ def test_what_was_accepted_is_that_delivery_and_no_other(magazijn: Magazijn) -> 
     assert magazijn.een(_many(2, 10)).uitkomst == "opgenomen"
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "code"),
+    [
+        (Aanlevering(1), Aanlevering(1001), None),
+        (Aanlevering(1), Aanlevering(1002), "nummer_sprong"),
+        (Aanlevering(20_250_131), Aanlevering(20_250_132), None),
+        (Aanlevering(1, peildatum="2023-01-31"), Aanlevering(2, peildatum="2024-03-06"), None),
+        (Aanlevering(1, peildatum="2023-01-31"), Aanlevering(2, peildatum="2024-03-07"), "peildatum_sprong"),
+        (Aanlevering(1, peildatum="2023-01-31"), Aanlevering(2, "mutaties", "2024-03-07", {}), "peildatum_sprong"),
+    ],
+)
+def test_a_jump_needs_a_person(magazijn: Magazijn, first: Aanlevering, second: Aanlevering, code: str | None) -> None:
+    assert magazijn.een(first).uitkomst == "opgenomen"
+    uitslag = magazijn.een(second)
+    assert (uitslag.uitkomst, uitslag.code) == (("geweigerd", code) if code else ("opgenomen", ""))
+    if code:
+        assert f"vt deliveries accept {second.nummer}" in uitslag.reden and "field" in uitslag.reden
+        accept(magazijn.settings, second.nummer, "J. Voorbeeld", "right")
+        assert [u.uitkomst for u in magazijn.neem()] == ["opgenomen"]
+
+
+def test_it_may_be_let_through_while_it_waits_in_the_inbox(magazijn: Magazijn) -> None:
+    magazijn.een(Aanlevering(1))
+    waits = Aanlevering(5000).zip(magazijn.settings.inbox)
+    other = Aanlevering(5000, peildatum="2025-01-03")
+    assert accept(magazijn.settings, 5000, "J. Voorbeeld", "a new registration counts on") == waits
+    assert [u.uitkomst for u in magazijn.neem()] == ["opgenomen"]
+    with pytest.raises(AcceptatieFout, match="taken in already"):
+        accept(magazijn.settings, 5000, "J. Voorbeeld", "x")
+    other.manifest["levering_nummer"] = 9000
+    other.manifest["soort"] = "alles"
+    other.zip(magazijn.settings.inbox)
+    with pytest.raises(AcceptatieFout, match="will be refused for a reason that cannot be let through: .*soort"):
+        accept(magazijn.settings, 9000, "J. Voorbeeld", "x")
+
+
 @pytest.mark.parametrize(("number", "message"), [(7, "was ever offered"), (1, "taken in already"), (3, "cannot be let through")])
 def test_there_must_be_something_to_accept(magazijn: Magazijn, number: int, message: str) -> None:
     magazijn.een(Aanlevering(1))
@@ -488,15 +524,91 @@ def test_what_stands_in_survives_whole_registrations_and_nights(magazijn: Magazi
     assert {s for *_, s in magazijn.quarantaine()} == {"gecorrigeerd"}
 
 
-def test_a_row_whose_new_version_is_bad_and_whose_parent_is_gone_goes(magazijn: Magazijn) -> None:
-    second = Aanlevering(2)
-    second.rijen["meldingen"] = second.rijen["meldingen"][1:]
-    second.rijen["overdrachten"][0]["melding_nummer"] = ""
-    magazijn.neem(Aanlevering(1), second)
-    assert aantallen(magazijn, "meldingen", "betrokkenen", "diensten", "overdrachten") == [1, 1, 0, 2]
-    assert {(e, c) for _, e, _, c, _, _ in magazijn.quarantaine()} == {
-        (e, "ouder_ontbreekt") for e in ("melding_vormen", "melding_aarden", "betrokkenen", "veiligheidsbeoordelingen", "diensten")
-    }
+CHILDREN = ("melding_vormen", "melding_aarden", "betrokkenen", "veiligheidsbeoordelingen", "diensten")
+
+
+def _without_a_report(nummer: int) -> Aanlevering:
+    """A whole registration that leaves report M1 out and brings what hangs on it."""
+    aanlevering = Aanlevering(nummer)
+    aanlevering.rijen["meldingen"] = aanlevering.rijen["meldingen"][1:]
+    aanlevering.rijen["overdrachten"][0]["melding_nummer"] = ""
+    return aanlevering
+
+
+def _without_a_case(nummer: int) -> Aanlevering:
+    """A whole registration that leaves casus C1 out and brings its report, but not its transfer and restraining order."""
+    aanlevering = Aanlevering(nummer)
+    aanlevering.rijen["casussen"] = aanlevering.rijen["casussen"][1:]
+    aanlevering.rijen["overdrachten"] = aanlevering.rijen["overdrachten"][1:]
+    aanlevering.rijen["huisverboden"] = []
+    return aanlevering
+
+
+def standing_in(magazijn: Magazijn, entiteit: str) -> list[tuple[Any, ...]]:
+    """(line, stands in for a quarantined row) of the current rows."""
+    return magazijn.vraag(f"select _regel, _vervangt_quarantaine from {entiteit} where _is_actueel order by 1")
+
+
+def test_a_row_whose_parent_is_left_out_stands_and_keeps_it(magazijn: Magazijn) -> None:
+    magazijn.neem(Aanlevering(1), _without_a_report(2))
+    assert aantallen(magazijn, "meldingen", "betrokkenen", "diensten", "overdrachten") == [2, 3, 1, 2]
+    assert {(e, c) for _, e, _, c, _, _ in magazijn.quarantaine()} == {(e, "ouder_ontbreekt") for e in CHILDREN}
+    assert standing_in(magazijn, "meldingen") == [(2, True), (3, False)]
+    assert standing_in(magazijn, "diensten") == [(2, True)]
+    # the transfer came in good order, without its report: it stands by itself
+    assert standing_in(magazijn, "overdrachten") == [(2, False), (3, False)]
+
+
+def test_it_keeps_a_parent_of_its_parent_too(magazijn: Magazijn) -> None:
+    uitslagen = magazijn.neem(Aanlevering(1), _without_a_case(2))
+    assert aantallen(magazijn, "casussen", "meldingen", "diensten", "huisverboden", "overdrachten") == [2, 2, 1, 0, 1]
+    # what hangs on the report is in good order: the report itself stands, if not by this delivery
+    assert [q[1:5] for q in magazijn.quarantaine()] == [("meldingen", 2, "ouder_ontbreekt", "casus_nummer")]
+    assert standing_in(magazijn, "casussen") == [(2, True), (3, False)]
+    assert standing_in(magazijn, "meldingen") == [(2, True), (3, False)]
+    assert (uitslagen[1].entiteiten["casussen"].behouden, uitslagen[1].entiteiten["casussen"].verwijderd) == (1, 0)
+    assert uitslagen[1].entiteiten["huisverboden"].verwijderd == 1
+
+
+@pytest.mark.parametrize("soort", ["volledig", "mutaties"])
+def test_until_a_delivery_brings_the_parent(magazijn: Magazijn, soort: str) -> None:
+    magazijn.neem(Aanlevering(1), _without_a_case(2), _without_a_case(3))
+    assert [n for n, *_ in magazijn.quarantaine()] == [2, 3]
+    magazijn.een(Aanlevering(4) if soort == "volledig" else mutaties(4, casussen=[rij("casussen", geopend_op="2024-01-02")]))
+    assert standing_in(magazijn, "casussen") in ([(2, False), (3, False)], [(2, False), (2, False), (3, False)])
+    assert standing_in(magazijn, "meldingen") == [(2, False), (3, False)]
+    assert {s for *_, s in magazijn.quarantaine()} == {"gecorrigeerd"}
+
+
+def test_until_a_whole_registration_leaves_the_row_out_too(magazijn: Magazijn) -> None:
+    third = _without_a_case(3)
+    third.rijen = {e: [r for r in rows if r.get("melding_nummer") != "M1"] for e, rows in third.rijen.items()}
+    magazijn.neem(Aanlevering(1), _without_a_case(2), third)
+    assert aantallen(magazijn, "casussen", "meldingen", "betrokkenen", "diensten") == [1, 1, 1, 0]
+
+
+def test_until_the_row_is_deleted(magazijn: Magazijn) -> None:
+    """Nothing hangs on the casus any more, and the registration does not have it: it goes with the report."""
+    found = magazijn.neem(Aanlevering(1), _without_a_case(2), mutaties(3, meldingen=[weg(melding_nummer="M1")]))
+    assert aantallen(magazijn, "casussen", "meldingen", "betrokkenen", "diensten") == [1, 1, 1, 0]
+    assert found[2].entiteiten["meldingen"].verwijderd == 1
+    assert magazijn.vraag("select _geldig_van, _geldig_tot from casussen order by all") == [(1, 3), (1, None)]
+
+
+def test_what_waits_for_a_parent_that_only_stands_in_waits_on(magazijn: Magazijn) -> None:
+    """The casus stands for its report alone: that is no reason to let the report's newer version in."""
+    second = _without_a_case(2)
+    second.rijen["meldingen"][0]["urgentie"] = "4"
+    magazijn.neem(Aanlevering(1), second, mutaties(3, casussen=[rij("casussen", 1, geopend_op="2024-01-04")]))
+    assert magazijn.vraag("select urgentie, _vervangt_quarantaine from meldingen where _is_actueel and _regel = 2") == [("1", True)]
+    magazijn.een(mutaties(4, casussen=[rij("casussen")]))
+    assert magazijn.vraag("select urgentie, _vervangt_quarantaine from meldingen where _is_actueel and _regel = 2") == [("4", False)]
+
+
+def test_a_new_row_may_hang_on_a_parent_that_stands_in(magazijn: Magazijn) -> None:
+    new = rij("huisverboden", huisverbod_nummer="X9")
+    magazijn.neem(Aanlevering(1), _without_a_case(2), mutaties(3, huisverboden=[new], meldingen=[weg(melding_nummer="M1")]))
+    assert aantallen(magazijn, "casussen", "meldingen", "huisverboden") == [2, 1, 1]
 
 
 def test_a_bad_key_shields_nothing(magazijn: Magazijn) -> None:
@@ -591,13 +703,14 @@ def test_a_register_that_was_tampered_with_is_noticed(magazijn: Magazijn) -> Non
 
 def test_remains_of_an_intake_that_was_cut_off_are_cleaned_up(magazijn: Magazijn) -> None:
     magazijn.een(Aanlevering(1))
+    Register(magazijn.settings).plan(["00000002"], ["00000002-000002.zip.vta"])
     for base in (magazijn.settings.landing, magazijn.settings.vault, magazijn.settings.quarantine):
         (base / "00000002").mkdir(parents=True)
         (base / ".wacht-00000003").mkdir()
         (base / "00000002" / "meldingen.parquet").write_bytes(b"half")
     (magazijn.settings.archive / "00000002-000002.zip.vta").write_bytes(b"half")
     magazijn.neem()
-    assert [p.name for p in magazijn.settings.landing.iterdir()] == ["00000001"]
+    assert sorted(p.name for p in magazijn.settings.landing.iterdir()) == ["00000001", "register.json"]
     assert [p.name for p in magazijn.settings.vault.iterdir()] == ["00000001"]
     assert [p.name for p in magazijn.settings.archive.iterdir()] == ["00000001-000001.zip.vta"]
 

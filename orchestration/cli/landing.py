@@ -1,0 +1,84 @@
+"""``vt landing`` and ``vt retention``: whether what lies on disk is what the register says, and what is past its term."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from orchestration.cli.console import Door, Reden, out, steps
+from orchestration.settings import Settings
+
+app = typer.Typer(no_args_is_help=True, help="The landing on disk.")
+retention_app = typer.Typer(no_args_is_help=True, help="Cases and requests for advice that are past their term of keeping.")
+
+
+@app.command()
+def verify() -> None:
+    """Hold every file of landing, vault, quarantine and archive to its checksum in the register. Exit code 1 when one differs."""
+    from orchestration.landing.register import Register
+    from orchestration.landing.verify import look
+    from orchestration.release.store import hold_to_register
+
+    settings = Settings()
+    log = Register(settings)
+    hold_to_register(settings, log)
+    with steps() as progress:
+        progress("taking checksums")
+        found = look(settings, log, folders=("landing", "vault", "quarantine", "archive"))
+    deliveries = log.leveringen()
+    files = sum(len(names) for d in deliveries for names in (d.zegels or {}).values()) + len(log.archiefzegels())
+    if unsealed := [str(d.nummer) for d in deliveries if d.zegels is None]:
+        out.print(f"Taken in by code that did not seal, so not looked at; the next vt refresh seals them: {', '.join(unsealed)}.")
+    if not found:
+        out.print(f"{files} files of {len(deliveries)} deliveries are what the register says.")
+        return
+    table = Table("levering", "bestand", "")
+    for f in found:
+        table.add_row(str(f.levering), escape(f.bestand), f.wat)
+    out.print(table)
+    out.print(
+        f"{len(found)} of {files} files are not what the register says. Put them back from a backup, or take the delivery and all after it "
+        "in anew: vt deliveries reintake NUMBER (docs/runbooks/waarheid.md)."
+    )
+    raise typer.Exit(1)
+
+
+@retention_app.command()
+def show() -> None:
+    """What is announced to be destroyed by its term, on which day, and what waits for a person."""
+    from orchestration.landing import retention
+    from orchestration.landing.register import Register
+
+    log = Register(Settings())
+    table = Table("closed before", "destroyed from", "casussen", "adviesvragen", "")
+    for a in retention.announced(log):
+        counts = (str(a.aantallen.get(kind, 0)) for kind in ("casus", "advies"))
+        table.add_row(str(a.gesloten_voor), str(a.vernietigd_op), *counts, "waits for vt retention approve" if a.te_veel else "")
+    out.print(table)
+    until = retention.postponed_until(log)
+    if until > date.today():
+        out.print(f"Postponed: nothing is destroyed by its term before {until}.")
+
+
+@retention_app.command()
+def approve(door: Door, reden: Reden) -> None:
+    """Let a destruction go on that is more than a night does by itself. It is done by the next night from its day on."""
+    from orchestration.landing.retention import approve as let_go
+
+    done = let_go(Settings(), door, reden)
+    out.print(f"{done} are destroyed by the first night with a delivery from {done.vernietigd_op} on. There is no way back after that.")
+
+
+@retention_app.command()
+def postpone(
+    tot: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="The first day on which anything may go again; today ends it.")],
+    door: Door,
+    reden: Reden,
+) -> None:
+    """Destroy nothing by its term before a day, and announce anew then what was announced."""
+    from orchestration.landing.retention import postpone as put_off
+
+    put_off(Settings(), tot.date(), door, reden)
+    out.print(f"Nothing is destroyed by its term before {tot:%Y-%m-%d}.")

@@ -1,0 +1,89 @@
+"""What a run that was cut off left behind goes; what nobody knows of is never removed.
+
+Every run that puts folders or archive files in place writes their names into the register's plan first. So there are three kinds: what an
+event tells of and a later one superseded, what only the plan tells of (both are removed), and what neither does: then the register is older
+than what lies beside it, or someone put it there, and a person must look.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from orchestration.errors import GebruikersFout
+from orchestration.landing import archive, seals, store
+from orchestration.landing.files import remove, sync_folder
+from orchestration.landing.register import ADVICE, ANKER, PLAN, Register
+from orchestration.settings import Settings
+
+
+class OnbekendFout(GebruikersFout):
+    """Something lies in landing, vault, quarantine or archive that the register does not know; nothing was removed."""
+
+
+def sweep(settings: Settings, log: Register) -> list[str]:
+    """Remove what was superseded, what a run that was cut off left behind, and archived deliveries that are past their days.
+
+    The caller holds the intake's lock. Returns the names removed. Raises ``OnbekendFout``, before anything is removed, when there is
+    anything that neither an event nor the plan of the register names.
+    """
+    plan = log.planned()
+    found = [p for p in _everything(settings) if not _ours(settings, p)]
+    unknown = [p for p in found if p.name not in log.mappen() | log.archiefnamen() | plan.mappen | plan.archieven]
+    if unknown:
+        first, more = unknown[0].relative_to(settings.root), len(unknown) - 1
+        raise OnbekendFout(
+            f"{first}{f' and {more} more' if more else ''} in {settings.root}: the register does not know it. The register is older than "
+            f"what lies beside it, or someone put it there; nothing of it is removed. {ADVICE} What does not belong there, move out of the "
+            "data folder yourself."
+        )
+    standing = {d.map for d in log.leveringen()} | _kept_archives(settings, log)
+    gone = [p for p in found if p.name not in standing] + list(_leftovers(settings))
+    for path in gone:
+        remove(path)
+    _finish_raw_lines(settings, log)
+    log.drop_plan()
+    return [str(p.relative_to(settings.root)) for p in gone]
+
+
+def _everything(settings: Settings) -> Iterator[Path]:
+    """What lies in the four folders, by name; what is hidden is no one's truth."""
+    for base in (settings.landing, settings.vault, settings.quarantine, settings.archive):
+        yield from sorted(p for p in base.iterdir() if not p.name.startswith(".")) if base.is_dir() else ()
+
+
+def _ours(settings: Settings, path: Path) -> bool:
+    return path == settings.landing / ANKER
+
+
+def _kept_archives(settings: Settings, log: Register) -> set[str]:
+    made = {e.inhoud["archief"]: e.op for e in log.gebeurtenissen() if e.inhoud.get("archief")}
+    limit = datetime.now(UTC) - timedelta(days=settings.archief_dagen)
+    return {now for first, now in log.archieven().items() if made[first] >= limit}
+
+
+def _leftovers(settings: Settings) -> Iterator[Path]:
+    """Files and folders that were still being written: they have names of their own, which nothing reads."""
+    for base in (settings.landing, settings.vault, settings.quarantine, settings.archive):
+        yield from base.glob(f"{store.PENDING}*")
+    yield from settings.landing.glob(f".{ANKER}.*")
+    yield from (p for p in settings.register.glob(".*.json*") if p.name != PLAN)
+    yield from settings.inbox.glob(f"{archive.PUT_BACK}*")
+
+
+def _finish_raw_lines(settings: Settings, log: Register) -> None:
+    """Put a file of raw lines in place that was written anew and told of (``retention``), and remove one that was told to be gone."""
+    for delivery in log.leveringen():
+        folder = settings.quarantine / delivery.map
+        if delivery.zegels is None or not folder.is_dir():
+            continue
+        known = delivery.zegels["quarantine"]
+        for pending in folder.glob(f"{store.PENDING}*"):
+            name = pending.name.removeprefix(store.PENDING)
+            if name in known and known[name].sha256 == seals.sha256(pending):
+                pending.replace(folder / name)
+            else:
+                remove(pending)
+            sync_folder(folder)
+        for name in log.destroyed_raw_lines(delivery.nummer):
+            if name not in known:
+                remove(folder / name)

@@ -1,0 +1,73 @@
+"""Taking a delivery out again that should not have been taken in: history goes on as if it had never come, and nothing is lost.
+
+What came after it was judged by it. A ``mutaties`` delivery rests on the one before it, so those that follow go out too and wait in the
+archive: they come in again by themselves once the missing number is there. From the next ``volledig`` delivery on, everything is taken in
+anew as if it followed the delivery before.
+"""
+
+from dataclasses import dataclass
+
+from orchestration.errors import GebruikersFout
+from orchestration.landing.files import disk_errors
+from orchestration.landing.process import Progress
+from orchestration.landing.register import INGETROKKEN, Register
+from orchestration.landing.reintake import in_archive, redo
+from orchestration.landing.sleutel import open_key
+from orchestration.landing.slot import only_intake
+from orchestration.landing.sweep import sweep
+from orchestration.settings import Settings
+
+
+class IntrekFout(GebruikersFout):
+    """Nothing was taken out; the message says why."""
+
+
+@dataclass(frozen=True)
+class Ingetrokken:
+    """What became of the deliveries from the withdrawn one on, by number."""
+
+    nummer: int
+    wachtend: tuple[int, ...]
+    """Taken out with it; they wait in the archive for its number."""
+    opnieuw: tuple[int, ...]
+    """Taken in anew without it."""
+    laatste: int | None
+    """The last delivery that stands now."""
+
+
+def withdraw(settings: Settings, nummer: int, door: str, reden: str, progress: Progress) -> Ingetrokken:
+    """Take delivery ``nummer`` out again. ``door`` and ``reden`` go to the register; the same contents do not come in again by themselves.
+
+    It stays in the archive, and so does what goes out with it. Raises ``IntrekFout`` when it was never taken in, and ``HeropnameFout`` when
+    the archive does not hold it, or what came after it, any more, or would refuse what is taken in anew; nothing changes then.
+    """
+    with only_intake(settings), disk_errors("Withdrawing"):
+        log = Register(settings)
+        deliveries = log.leveringen()
+        later = [d for d in deliveries if d.nummer >= nummer]
+        if not later or later[0].nummer != nummer:
+            raise IntrekFout(f"Delivery {nummer} is not among those taken in; see vt deliveries list.")
+        in_archive(settings, later)
+        keyring = open_key(settings, f"withdrawing delivery {nummer}")
+        sweep(settings, log)
+        withdrawn, rest = later[0], later[1:]
+        whole = next((i for i, d in enumerate(rest) if d.soort == "volledig"), len(rest))
+        waiting, again = rest[:whole], rest[whole:]
+        done = redo(settings, log, keyring, [d for d in deliveries if d.nummer < nummer], again, progress)
+        first_names = {now: first for first, now in log.archieven().items()}
+        log.leg_vast(
+            INGETROKKEN,
+            {
+                "nummer": nummer,
+                "door": door,
+                "reden": reden,
+                "uit": [d.nummer for d in (withdrawn, *waiting)],
+                "vingerafdrukken": {str(nummer): withdrawn.vingerafdruk},
+                "wachtend": {str(d.nummer): first_names[d.archief or ""] for d in waiting},
+                "leveringen": done.leveringen,
+                "vergeetlijst": done.vergeetlijst,
+            },
+        )
+        sweep(settings, log)
+        standing = log.laatste_opgenomen()
+        return Ingetrokken(nummer, tuple(d.nummer for d in waiting), tuple(d.nummer for d in again), standing.nummer if standing else None)
