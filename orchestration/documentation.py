@@ -10,7 +10,7 @@ from pathlib import Path
 
 import yaml
 
-from orchestration.intake.contract import Contract, Entiteit, Veld, load_contract
+from orchestration.intake.contract import FOLDER, Contract, Entiteit, Veld, load_contract
 from orchestration.quality import overzicht
 from orchestration.settings import PROJECT
 
@@ -24,7 +24,18 @@ def delivery_page() -> str:
     """docs/aanlevering.md from the delivery contract; what surrounds the tables stands in docs/aanlevering.tekst.md."""
     contract = load_contract()
     tables = "\n".join(_entity(contract, e) for e in contract.entiteiten)
-    return MADE + (DOCS / "aanlevering.tekst.md").read_text().replace("<!-- tabellen -->", tables)
+    page = MADE + (DOCS / "aanlevering.tekst.md").read_text()
+    return page.replace("<!-- grenzen -->", _bounds(contract)).replace("<!-- tabellen -->", tables)
+
+
+def _bounds(contract: Contract) -> str:
+    content = yaml.safe_load((FOLDER / f"aanlevering-{contract.versie}.odcs.yaml").read_text(encoding="utf-8"))
+    lines = ["| grens | waarde | betekenis |", "|---|---|---|"]
+    for bound in content["customProperties"]:
+        value = bound["value"]
+        shown = " ".join(f"`{v}`" for v in (value if isinstance(value, list) else [value]))
+        lines.append(f"| `{bound['property']}` | {shown} | {bound['description']} |")
+    return "\n".join(lines)
 
 
 def _entity(contract: Contract, entiteit: Entiteit) -> str:

@@ -30,6 +30,7 @@ import duckdb
 
 from orchestration.duck import in_parallel
 from orchestration.intake.contract import VERWIJDERD, Contract, Entiteit, Veld
+from orchestration.intake.numbers import find_improper, find_other_case, normal_sql
 from orchestration.intake.pseudonymise import map_numbers
 from orchestration.intake.rules import Regel, helper_expressions, read_expressions, row_rules
 
@@ -112,18 +113,46 @@ class Beoordeling:
         """Entities with rows that were left out, so far."""
         self._kinds: frozenset[str] = frozenset()
         """Kinds of number in the delivery."""
+        self._improper: set[str] = set()
+        """Kinds of number of which ``onjuist_<kind>`` holds some."""
 
     def hash_numbers(self) -> frozenset[str]:
-        """Make the keyed hashes of every number in the delivery: a table ``nummers_<kind>`` for each kind of number; returns the kinds."""
+        """Make the keyed hashes of every number in the delivery: a table ``nummers_<kind>`` for each kind of number; returns the kinds.
+
+        From here on ``ruw_<e>`` holds numbers in their normal form, and ``onjuist_<kind>`` and ``hoofdletters_<kind>`` what ``numbers``
+        finds among them.
+        """
         places: dict[str, list[tuple[str, str]]] = {}
+        owners = {}
         for entity in self.contract.entiteiten:
             for veld in entity.velden:
                 if veld.nummersoort and entity.naam in self.geleverd:
                     places.setdefault(veld.nummersoort, []).append((f"ruw_{entity.naam}", veld.naam))
-        tasks = [partial(map_numbers, key=self._key, soort=kind, bronnen=found) for kind, found in places.items()]
+                    if veld.veldsoort == "nummer" and not veld.verwijst_naar:
+                        owners[veld.nummersoort] = f"stand_{entity.naam}" if self.soort == "mutaties" else None
+        self._map(places)
+        tasks = [partial(find_other_case, key=self._key, soort=kind, stand=stand) for kind, stand in owners.items()]
         in_parallel(self.con, tasks, self.threads)
         self._kinds = frozenset(places)
         return self._kinds
+
+    def _map(self, places: dict[str, list[tuple[str, str]]]) -> None:
+        """``nummers_<kind>`` and ``onjuist_<kind>``, once more over a new ``ruw_<e>`` where a number was not in its normal form."""
+        tasks = [partial(map_numbers, key=self._key, soort=kind, bronnen=found) for kind, found in places.items()]
+        in_parallel(self.con, tasks, self.threads)
+        kinds = [k for k in places if k != "persoon"]  # the form of a BSN is a rule for its field
+        looks = [partial(find_improper, soort=kind, geen_nummer=self.contract.grenzen.geen_nummer) for kind in kinds]
+        found = dict(zip(kinds, in_parallel(self.con, looks, self.threads), strict=True))
+        padded = {kind: places[kind] for kind, (white, _) in found.items() if white}
+        self._improper |= {kind for kind, (white, improper) in found.items() if improper and not white}
+        tables: dict[str, list[str]] = {}
+        for table, field in (place for kind in padded for place in padded[kind]):
+            tables.setdefault(table, []).append(f"{normal_sql(field)} as {field}")
+        for table, fields in tables.items():
+            self.con.execute(f"alter view {table} rename to {table}_geleverd")
+            self.con.execute(f"create view {table} as select * replace ({', '.join(fields)}) from {table}_geleverd")
+        if padded:
+            self._map(padded)
 
     def judge_all(self) -> dict[str, Telling]:
         """Judge every entity, parents first; raises ``BalansFout`` when a row is not accounted for."""
@@ -252,11 +281,14 @@ class Beoordeling:
         keys = {v.naam for v in entiteit.sleutel}
         key_mask = sum(1 << i for i, r in enumerate(rules) if r.veld in keys)
         columns = read_expressions(self.contract, entiteit)
-        beside = helper_expressions(entiteit)
+        beside = helper_expressions(entiteit, frozenset(self._improper))
         if extra_columns(entiteit):
             columns[RANG] = RANG
             beside[RANG] = "rank() over (order by r.melding_nummer nulls first)::integer"
         joins = [f"left join {_numbers_of(v)} n_{v.naam} on n_{v.naam}.tekst = r.{v.naam}" for v in entiteit.velden if v.nummersoort]
+        for veld in entiteit.velden:
+            if veld.nummersoort in self._improper:
+                joins.append(f"left join onjuist_{veld.nummersoort} x_{veld.naam} on x_{veld.naam}.tekst = r.{veld.naam}")
         if doubles:
             joins.append(f"left join dubbel_{e} d on d.nummer = r.nummer")
             beside |= {"_verschilt": "coalesce(d.verschilt, false)", "_kopie": "coalesce(d.kopie, false)"}

@@ -2,9 +2,10 @@
 
 import csv
 import re
+from calendar import isleap
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, fields
+from datetime import MAXYEAR, date
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -118,10 +119,32 @@ class Entiteit:
 
 
 @dataclass(frozen=True)
+class Grenzen:
+    """The contract's parameters: bounds that hold for every entity."""
+
+    eerste_dag: date
+    """No date or moment of an event lies before it."""
+    jaren_na_peildatum: int
+    """How far after the peildatum a date may lie that may lie after it."""
+    geen_nummer: tuple[str, ...]
+    """What is delivered as a number and stands for nothing, in any case."""
+    casussen_per_huishouden: int
+    meldingen_per_casus: int
+    """More of them are a warning."""
+
+    def laatste_dag(self, peildatum: date) -> date:
+        """The last day for a date that may lie after the peildatum; of 29 February it is 28 February."""
+        year = min(peildatum.year + self.jaren_na_peildatum, MAXYEAR)
+        leap_day = (peildatum.month, peildatum.day) == (2, 29)
+        return peildatum.replace(year=year, day=28) if leap_day and not isleap(year) else peildatum.replace(year=year)
+
+
+@dataclass(frozen=True)
 class Contract:
     """One version of the contract. ``entiteiten`` keeps the order of the file; ``niveaus`` puts parents before children."""
 
     versie: str
+    grenzen: Grenzen
     entiteiten: tuple[Entiteit, ...]
     codelijsten: dict[str, tuple[str, ...]]
     groepen: dict[str, dict[str, str]]
@@ -180,6 +203,7 @@ def read_contract(path: Path) -> Contract:
     _require(len({d["gemeente_code"] for d in districts}) == 1, f"{DISTRICTS.name}: stadsdelen of one gemeente are expected")
     contract = Contract(
         versie=str(content["version"]),
+        grenzen=_bounds(content.get("customProperties", [])),
         entiteiten=tuple(_entity(e) for e in content["schema"]),
         codelijsten=lists,
         groepen=groups,
@@ -189,6 +213,14 @@ def read_contract(path: Path) -> Contract:
     )
     _verify(contract)
     return contract
+
+
+def _bounds(raw: list[dict[str, Any]]) -> Grenzen:
+    found = {c["property"]: c["value"] for c in raw}
+    wrong = found.keys() ^ {f.name for f in fields(Grenzen)}
+    if wrong:
+        raise ContractFout(f"customProperties of the contract: unknown, or missing: {', '.join(sorted(wrong))}")
+    return Grenzen(**found | {"eerste_dag": date.fromisoformat(found["eerste_dag"]), "geen_nummer": tuple(found["geen_nummer"])})
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

@@ -22,6 +22,7 @@ from typing import IO, Any, Self
 from zoneinfo import ZoneInfo
 
 from orchestration.duck import TIME_ZONE
+from orchestration.intake import moments
 from orchestration.intake.contract import Contract, load_contract, versions
 
 MANIFEST = "levering.json"
@@ -55,7 +56,6 @@ else:
     ONUITPAKBAAR += (lzma.LZMAError,)
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})")
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 
 
@@ -479,9 +479,7 @@ def _date(text: str) -> date:
 
 
 def _moment(text: str) -> datetime:
-    try:
-        if _MOMENT.fullmatch(text):
-            return datetime.fromisoformat(text)
-    except ValueError:
-        pass
-    raise _refuse("manifest", "must be a moment with offset, as 2025-01-02T01:14:05+01:00", "aangemaakt_op")
+    moment = moments.parse(text)
+    if moment is None:
+        raise _refuse("manifest", "must be a moment with offset, as 2025-01-02T01:14:05+01:00", "aangemaakt_op")
+    return moment

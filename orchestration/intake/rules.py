@@ -6,7 +6,8 @@ Every rule is a condition over one row and one bit in a mask, so that one pass o
 from dataclasses import dataclass
 from datetime import date
 
-from orchestration.intake.contract import VERWIJDERD, Contract, Entiteit, Veld, sql_list
+from orchestration.intake import moments
+from orchestration.intake.contract import VERWIJDERD, Contract, Entiteit, Grenzen, Veld, sql_list
 
 ONBEKEND, ONGEBOREN = "000000000", "999999999"
 """Values of a BSN that name nobody."""
@@ -23,10 +24,18 @@ class Regel:
     reden: str
 
 
-def helper_expressions(entiteit: Entiteit) -> dict[str, str]:
-    """Columns that the reading and the rules share, by name. The raw text of field f is ``r.f``, its keyed hash ``n_<field>.id``."""
+def helper_expressions(entiteit: Entiteit, onjuist: frozenset[str]) -> dict[str, str]:
+    """Columns that the reading and the rules share, by name. The raw text of field f is ``r.f``, its keyed hash ``n_<field>.id``.
+
+    ``onjuist``: kinds of number of which some are no proper number; ``x_<field>`` says which (see ``numbers.find_improper``).
+    """
     digits = {"bsn": 9, "geboortedatum": 8}
     hashes = {f"_n_{v.naam}": f"n_{v.naam}.id" for v in entiteit.velden if v.nummersoort}
+    hashes |= {
+        f"_niets_{v.naam}": f"x_{v.naam}.niets" if v.nummersoort in onjuist else "null::boolean"
+        for v in entiteit.velden
+        if v.veldsoort == "nummer"
+    }
     return hashes | {
         f"_g_{v.naam}": f"case when regexp_full_match(r.{v.naam}, '[0-9]{{{digits[v.veldsoort]}}}') then cast(r.{v.naam} as integer) end"
         for v in entiteit.velden
@@ -46,7 +55,7 @@ def _read(contract: Contract, veld: Veld) -> dict[str, str]:
     raw, number = f"r.{veld.naam}", f"_g_{veld.naam}"
     match veld.veldsoort:
         case "nummer":
-            return {f"{veld.nummersoort}_id": f"_n_{veld.naam}"}
+            return {f"{veld.nummersoort}_id": f"case when _niets_{veld.naam} is null then _n_{veld.naam} end"}
         case "bsn":
             return {
                 "persoon_id": f"case when {raw} not in ('{ONBEKEND}', '{ONGEBOREN}') then _n_{veld.naam} end",
@@ -64,7 +73,7 @@ def _read_one(contract: Contract, veld: Veld, raw: str) -> str:
     readings = {
         # Read and written again it must be the same text: '2024-1-5' and ' 024-01-01' are no dates here.
         "datum": f"case when length({raw}) = 10 and try_cast({raw} as date)::varchar = {raw} then try_cast({raw} as date) end",
-        "moment": f"case when {_is_moment(raw)} then try_cast({_with_seconds(raw)} as timestamptz) end",
+        "moment": moments.read_sql(raw),
         "boolean": f"case {raw} when 'ja' then true when 'nee' then false end",
         "geheel": f"case when regexp_full_match({raw}, '-?[0-9]{{1,10}}') then try_cast({raw} as integer) end",
         "gemeente": f"case when regexp_full_match({raw}, 'GM[0-9]{{4}}') then {raw} end",
@@ -82,17 +91,6 @@ def _codes(contract: Contract, veld: Veld) -> tuple[str, ...]:
             return contract.codelijsten[veld.codelijst or ""]
         case _:
             return ("",)
-
-
-def _is_moment(raw: str) -> str:
-    time = "([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.,][0-9]{1,6})?)?"
-    offset = "(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])"
-    return f"regexp_full_match({raw}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}T{time}{offset}')"
-
-
-def _with_seconds(raw: str) -> str:
-    """DuckDB wants the seconds that ISO 8601 lets out, and a point where it allows a comma."""
-    return f"replace(case when substr({raw}, 17, 1) = ':' then {raw} else left({raw}, 16) || ':00' || substr({raw}, 17) end, ',', '.')"
 
 
 def _is_birth_date(raw: str, number: str) -> str:
@@ -123,7 +121,7 @@ def row_rules(contract: Contract, entiteit: Entiteit, soort: str, peildatum: dat
     for veld in entiteit.velden:
         found = _shape_rules(contract, entiteit, veld)
         shape += found if veld.sleutel else [_unless(deleted, r) for r in found]
-        relations += [_unless(deleted, r) for r in _relation_rules(entiteit, veld, peildatum)]
+        relations += [_unless(deleted, r) for r in _relation_rules(contract.grenzen, entiteit, veld, peildatum)]
     return rules + shape + relations
 
 
@@ -149,7 +147,8 @@ def _shape_rules(contract: Contract, entiteit: Entiteit, veld: Veld) -> list[Reg
     unread = f"{raw} is not null and {veld.naam} is null"
     match veld.veldsoort:
         case "nummer":
-            pass
+            add("geen_nummer", f"_niets_{veld.naam}", "stands for no number; deliver the number, or leave the field empty where it may be")
+            add("onzichtbaar_teken", f"not _niets_{veld.naam}", "holds an invisible or control character; correct the number at its source")
         case "bsn":
             number = f"_g_{veld.naam}"
             add("type", f"{raw} is not null and {number} is null", "must be 9 digits")
@@ -182,17 +181,26 @@ def _gemeente(entiteit: Entiteit) -> str:
     return next(v.naam for v in entiteit.velden if v.veldsoort == "gemeente")
 
 
-def _relation_rules(entiteit: Entiteit, veld: Veld, peildatum: date) -> list[Regel]:
+def _relation_rules(grenzen: Grenzen, entiteit: Entiteit, veld: Veld, peildatum: date) -> list[Regel]:
     """What the field must be beside the other fields of its row and the peildatum; parents come later."""
     raw = f"r.{veld.naam}"
     rules = []
+    day = f"cast({veld.naam} as date)"
+    if veld.veldsoort in {"datum", "moment"}:
+        first = grenzen.eerste_dag
+        reden = f"lies before {first}, the first day that an event can have; correct the date at its source"
+        rules.append(Regel("voor_venster", veld.naam, f"{day} < date '{first}'", reden))
+    if veld.mag_na_peildatum:
+        last = grenzen.laatste_dag(peildatum)
+        reden = f"lies after {last}, more than {grenzen.jaren_na_peildatum} years after the peildatum; correct the date at its source"
+        rules.append(Regel("na_venster", veld.naam, f"{day} > date '{last}'", reden))
     if veld.niet_voor and "." not in veld.niet_voor:
         earliest = entiteit.veld(veld.niet_voor)
         by_day = "datum" in {veld.veldsoort, earliest.veldsoort}
         left, right = (f"cast({n} as date)" if by_day else n for n in (veld.naam, earliest.naam))
         rules.append(Regel("volgorde", veld.naam, f"{left} < {right}", f"comes before {earliest.naam}"))
     if veld.veldsoort in {"datum", "moment"} and not veld.mag_na_peildatum:
-        rules.append(Regel("na_peildatum", veld.naam, f"cast({veld.naam} as date) > date '{peildatum}'", "lies after the peildatum"))
+        rules.append(Regel("na_peildatum", veld.naam, f"{day} > date '{peildatum}'", "lies after the peildatum"))
     if veld.veldsoort == "geboortedatum":
         after = f"geboortejaar is not null and {raw} > '{peildatum:%Y%m%d}'"
         rules.append(Regel("na_peildatum", veld.naam, f"{raw} <> '{GEBOORTE_ONGEBOREN}' and {after}", "lies after the peildatum"))

@@ -13,7 +13,7 @@ _COLUMNS = "entiteit varchar, controle varchar, veld varchar, regel bigint"
 def find_warnings(con: duckdb.DuckDBPyConnection, contract: Contract, geleverd: frozenset[str]) -> str:
     """Make the table ``waarschuwing`` (entiteit, controle, veld, regel) over the rows taken in; returns its name.
 
-    Wants the tables that ``checks.Beoordeling`` leaves: ``goed_<e>``, ``ruw_<e>`` and ``na_<e>``.
+    Wants the tables that ``checks.Beoordeling`` leaves: ``goed_<e>``, ``ruw_<e>``, ``na_<e>`` and ``hoofdletters_<kind>``.
     """
     con.execute(f"create or replace table waarschuwing ({_COLUMNS})")
     for entiteit, controle, veld, sql in _warnings(contract):
@@ -38,7 +38,20 @@ def _warnings(contract: Contract) -> list[tuple[str, str, str, str]]:
     child_abuse = sql_list(v for v, group in contract.groepen["vorm"].items() if group == "kindermishandeling")
     only_child_abuse = sql_list(a for a, group in contract.groepen["aard"].items() if group == "alleen_kindermishandeling")
     minute = "epoch_us(m.ontvangen_op) // 60000000"
+    own = [(e, v) for e in contract.entiteiten for v in e.velden if v.veldsoort == "nummer" and not v.verwijst_naar]
     return [
+        # a deletion too: it ends nothing where the number differs in case from the one that was meant
+        *(
+            (
+                e.naam,
+                "hoofdletters",
+                v.naam,
+                f"select regel from goed_{e.naam} where {v.nummersoort}_id in (select id from hoofdletters_{v.nummersoort})",
+            )
+            for e, v in own
+        ),
+        ("casussen", "veel_casussen", "huishouden_nummer", _many("casussen", "huishouden_id", contract.grenzen.casussen_per_huishouden)),
+        ("meldingen", "veel_meldingen", "casus_nummer", _many("meldingen", "casus_id", contract.grenzen.meldingen_per_casus)),
         (
             "betrokkenen",
             "geboortejaar",
@@ -96,3 +109,9 @@ def _warnings(contract: Contract) -> list[tuple[str, str, str, str]]:
             """,
         ),
     ]
+
+
+def _many(entiteit: str, kolom: str, hoogstens: int) -> str:
+    """SQL for the lines of which more than ``hoogstens`` rows of the state after the delivery have the same ``kolom``."""
+    many = f"select {kolom} from na_{entiteit} group by {kolom} having count(*) > {hoogstens}"
+    return f"select regel from goed_{entiteit} where not {VERWIJDERD} and {kolom} in ({many})"

@@ -20,6 +20,7 @@ from orchestration import duck
 from orchestration.errors import GebruikersFout
 from orchestration.intake.contract import load_contract
 from orchestration.intake.delivery import ONUITPAKBAAR
+from orchestration.intake.numbers import AROUND, PLAIN, normal_form, normal_sql
 from orchestration.intake.pseudonymise import keyed_id
 from orchestration.keys import Keyring
 from orchestration.landing import archive, crypt, store, vergeetlijst, verify
@@ -62,7 +63,8 @@ def forget(settings: Settings, soort: str, nummer: str, door: str, reden: str, p
     cases of its household. ``door`` and ``reden`` go to the register, the number does not. Raises ``VergeetFout`` for a number that is no
     such thing, and when the search afterwards still finds something.
     """
-    if soort not in SOORTEN or (soort == "persoon" and not re.fullmatch(r"\d{9}", nummer)) or not nummer.strip():
+    nummer = normal_form(nummer)
+    if soort not in SOORTEN or (soort == "persoon" and not re.fullmatch(r"\d{9}", nummer)) or not nummer:
         raise VergeetFout("Name a person by the 9 digits of the BSN, or a case by its number.")
     with only_intake(settings), disk_errors("Forgetting"):
         log = Register(settings)
@@ -139,7 +141,8 @@ class Vergeten:
     def _find(self) -> None:
         """What must go: texts by kind of number. Of a case also its reports and what hangs on either, as far as that is only its own."""
         pseudonym = self.keyring.derive("pseudoniem")
-        self._hash(pseudonym, "casus")
+        for kind in list(self.texts):
+            self._hash(pseudonym, kind)
         for entiteit in load_contract().entiteiten if self.texts.get("casus") else ():
             key = entiteit.sleutel[0]
             parents = {v.naam: v.nummersoort for v in entiteit.velden if v.verwijst_naar and v.nummersoort in self.texts}
@@ -147,8 +150,6 @@ class Vergeten:
             if len(entiteit.sleutel) == 1 and not key.verwijst_naar and key.nummersoort and parents and paths:
                 self.texts[key.nummersoort] = self._hanging_on(key.naam, parents, paths)
                 self._hash(pseudonym, key.nummersoort)
-        for kind in self.texts:
-            self._hash(pseudonym, kind)
 
     def _hanging_on(self, key: str, parents: dict[str, str], paths: list[Path]) -> set[str]:
         """Numbers under ``key`` of rows that hang on what must go and never hung on anything else; a deletion names no parent."""
@@ -161,12 +162,25 @@ class Vergeten:
         return {text for (text,) in found.fetchall()}
 
     def _hash(self, pseudonym: bytes, kind: str) -> None:
-        """``weg_tekst_<kind>``: the numbers and their hashes."""
-        texts = sorted(self.texts.get(kind, ()))
+        """``weg_tekst_<kind>``: the numbers and their hashes, with the white space that stands around them in the vault too."""
+        self.texts[kind] = self._padded(kind, {normal_form(t) for t in self.texts[kind]})
+        texts = sorted(self.texts[kind])
         columns = {"tekst": pa.array(texts, pa.string()), "id": pa.array([str(keyed_id(pseudonym, kind, t)) for t in texts], pa.string())}
         self.con.register("weg_teksten", pa.table(columns))
         self.con.execute(f"create or replace table weg_tekst_{kind} as select tekst, id::uuid as id from weg_teksten")
         self.con.unregister("weg_teksten")
+
+    def _padded(self, kind: str, texts: set[str]) -> set[str]:
+        """These numbers, and what the vault holds of them with white space around it: older code let it stand, and so it is with a BSN."""
+        field = SOORTEN.get(kind, f"{kind}_nummer")
+        names = [e.naam for e in load_contract().entiteiten if any(v.naam == field for v in e.velden)]
+        paths = [p for d in self.deliveries for e in names if (p := self.settings.vault / d.map / f"{e}.parquet").exists()]
+        if not texts or not paths:
+            return texts
+        rows = " union all ".join(f"select {field} as tekst from {self.rewriting.source('vault', p)}" for p in paths)
+        white = f"not regexp_full_match(tekst, '{PLAIN}') and list_contains($teksten, {normal_sql('tekst')})"
+        found = self.con.execute(f"select distinct tekst from ({rows}) where {white}", {"teksten": sorted(texts)}).fetchall()
+        return texts | {text for (text,) in found}
 
     def _conditions(self, columns: Iterable[str], entiteit: str) -> str:
         """SQL that is true for rows of an entity that must go, over hashes or over texts."""
@@ -177,8 +191,8 @@ class Vergeten:
                 found.append(f"coalesce({kind}_id in (select id from weg_tekst_{kind}), false)")
             if field in columns:
                 found.append(f"coalesce({field} in (select tekst from weg_tekst_{kind}), false)")
-        if "ruw" in columns and (pattern := self._pattern(entiteit)):
-            found.append(f"regexp_matches(ruw, {_literal(pattern)})")
+        if "ruw" in columns and (texts := self._looked_for(entiteit)):
+            found.append(f"regexp_matches(ruw, {_literal(_pattern(texts))})")
         return " or ".join(found) or "false"
 
     def _columns(self, sql: str) -> list[str]:
@@ -255,23 +269,23 @@ class Vergeten:
             file.seek(0)
             try:
                 for member, content in _contents(file, name):
-                    pattern = self._pattern(Path(member).stem)
-                    if pattern and re.search(pattern.encode(), content):
+                    texts = self._looked_for(Path(member).stem)
+                    # where none of them stands at all, as in most files, that is known much sooner
+                    if any(t.encode() in content for t in texts) and re.search(_pattern(texts).encode(), content):
                         return True
             except ONUITPAKBAAR:
                 return True
         return False
 
-    def _pattern(self, entiteit: str) -> str:
-        """A regular expression for any of the texts as a whole field of a CSV line, quoted or not; empty when there is none to look for.
+    def _looked_for(self, entiteit: str) -> list[str]:
+        """The texts to look for in a file of that name, as CSV writes them.
 
         Looked for are the kinds of number that the entity has, and a BSN everywhere; in a file of another name all kinds. Dienst 7
         is no reason to destroy whatever row of another case holds a 7.
         """
         entities = {e.naam: {v.nummersoort for v in e.velden} | {"persoon"} for e in load_contract().entiteiten}
         wanted = [texts for kind, texts in self.texts.items() if kind in entities.get(entiteit, self.texts)]
-        texts = sorted({t for found in wanted for text in found for t in (text, text.replace('"', '""'))})
-        return f'(^|[;"\\n])({"|".join(re.escape(t) for t in texts)})($|[;"\\r\\n])' if texts else ""
+        return sorted({t for found in wanted for text in found for t in (text, text.replace('"', '""'))})
 
     def _search(self, *, in_archive: bool) -> dict[str, int]:
         """Read every file there is and look for what was forgotten; raises ``VergeetFout`` when any of it is left."""
@@ -294,6 +308,11 @@ class Vergeten:
     def _value(self, sql: str) -> int:
         row = self.con.execute(sql).fetchone()
         return int(row[0]) if row else 0
+
+
+def _pattern(texts: list[str]) -> str:
+    """A regular expression for any of the texts as a whole field of a CSV line, quoted or not, whatever white space stands around it."""
+    return f'(^|[;"\\n]){AROUND}({"|".join(re.escape(t) for t in texts)}){AROUND}($|[;"\\r\\n])'
 
 
 def _literal(text: str) -> str:

@@ -7,6 +7,7 @@ import duckdb
 from orchestration import duck
 from orchestration.errors import GebruikersFout
 from orchestration.intake.contract import VERWIJDERD, load_contract
+from orchestration.intake.numbers import normal_form
 from orchestration.intake.pseudonymise import keyed_id
 from orchestration.landing import store
 from orchestration.landing.quarantine import add_key
@@ -30,7 +31,8 @@ class Vindplaats:
 
 
 def originals(settings: Settings, plaatsen: list[Vindplaats], waarvoor: str) -> dict[Vindplaats, dict[str, str | None]]:
-    """What identifies these rows, as it was delivered: by place, field → text. A row that was forgotten is left out.
+    """What identifies these rows, as it was delivered (white space around numbers fell away): by place, field → text. A row that was
+    forgotten is left out.
 
     The use of the key is logged with ``waarvoor``. Raises ``HerleidFout`` for a delivery or entity that is not there.
     """
@@ -64,15 +66,15 @@ def _lines(con: duckdb.DuckDBPyConnection, path: str, lines: list[int]) -> dict[
 def places_of(settings: Settings, soort: str, nummer: str) -> list[Vindplaats]:
     """Every row, in every delivery, that holds this number: ``soort`` is melding, casus, advies, dienst, persoon (a BSN), ...
 
-    Rows in quarantine included; of a row that a later delivery repeated unchanged each time. The use of the key is logged, the number is
-    not. Raises ``HerleidFout`` for a kind of number that there is not.
+    Rows in quarantine included; of a row that a later delivery repeated unchanged each time. White space around the number counts for
+    nothing. The use of the key is logged, the number is not. Raises ``HerleidFout`` for a kind of number that there is not.
     """
     contract = load_contract()
     kinds = {v.nummersoort for e in contract.entiteiten for v in e.velden if v.nummersoort}
     if soort not in kinds:
         raise HerleidFout(f"{soort} is no kind of number; there are: {', '.join(sorted(k for k in kinds if k))}.")
     keyring = open_key(settings, f"trace: rows of one {soort}")
-    wanted = keyed_id(keyring.derive("pseudoniem"), soort, nummer)
+    wanted = keyed_id(keyring.derive("pseudoniem"), soort, normal_form(nummer))
     deliveries = Register(settings).leveringen()
     parts = []
     for entiteit in (e for e in contract.entiteiten if any(v.nummersoort == soort for v in e.velden)):

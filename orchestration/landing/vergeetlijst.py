@@ -11,6 +11,7 @@ import secrets
 import duckdb
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from orchestration.intake.numbers import normal_sql
 from orchestration.intake.pseudonymise import hash_sql, keyed_id, pads
 from orchestration.keys import LENGTH, Keyring
 from orchestration.landing.register import Register
@@ -50,12 +51,14 @@ def entry(key: bytes, soort: str, tekst: str) -> str:
 
 
 def mark(con: duckdb.DuckDBPyConnection, key: bytes, soort: str, entries: set[str]) -> int:
-    """Make ``vergeten_<soort>`` (id): the numbers of ``nummers_<soort>`` that are on the list. Returns how many."""
+    """Make ``vergeten_<soort>`` (id): the numbers of ``nummers_<soort>`` that are on the list, whatever white space stands around them (as
+    it can around a BSN). Returns how many.
+    """
     inner, outer = pads(key)
     listed = ", ".join(f"'{e}'" for e in sorted(entries))
     con.execute(
         f"create or replace table vergeten_{soort} as select id from nummers_{soort} "
-        f"where replace({hash_sql(soort, 'tekst')}::varchar, '-', '') in ({listed})",
+        f"where replace({hash_sql(soort, normal_sql('tekst'))}::varchar, '-', '') in ({listed})",
         {"binnen": inner, "buiten": outer},
     )
     row = con.execute(f"select count(*) from vergeten_{soort}").fetchone()

@@ -112,8 +112,14 @@ def _rules(v: Veld) -> Iterator[str]:
         yield f"leeg_waar is leeg waar {v.leeg_waar} ja is"
     if v.minimum is not None:
         yield f"minimum is ten minste {v.minimum}"
-    if v.veldsoort in {"datum", "moment"} and not v.mag_na_peildatum:
-        yield "peildatum ligt niet na de peildatum"
+    bounds = load_contract().grenzen
+    if v.veldsoort == "nummer":
+        yield "nummer is geen woord dat niets betekent en houdt geen onzichtbaar teken"
+    if v.veldsoort in {"datum", "moment"}:
+        later = f" en niet meer dan {bounds.jaren_na_peildatum} jaar na de peildatum" if v.mag_na_peildatum else ""
+        yield f"venster ligt niet voor {bounds.eerste_dag}{later}"
+        if not v.mag_na_peildatum:
+            yield "peildatum ligt niet na de peildatum"
 
 
 def _warnings() -> Iterator[Regel]:

@@ -1,6 +1,7 @@
 """The contract in its file is the contract of the code, of dbt and of the pages; a later version stands beside it."""
 
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -87,3 +88,29 @@ def test_a_contract_that_says_what_the_code_does_not_know_is_a_mistake_of_the_pr
     path.write_text(yaml.safe_dump(content), encoding="utf-8")
     with pytest.raises(contract.ContractFout, match=r"adviesvragen\.advies_nummer.*nooit_op_zondag"):
         contract.read_contract(path)
+
+
+def test_a_parameter_that_is_missing_or_unknown_is_a_mistake_of_the_project(tmp_path: Path) -> None:
+    content = yaml.safe_load((contract.FOLDER / "aanlevering-1.0.odcs.yaml").read_text(encoding="utf-8"))
+    content["customProperties"][0]["property"] = "laatste_dag"
+    path = tmp_path / "c.yaml"
+    path.write_text(yaml.safe_dump(content), encoding="utf-8")
+    with pytest.raises(contract.ContractFout, match="eerste_dag, laatste_dag"):
+        contract.read_contract(path)
+
+
+@pytest.mark.parametrize(
+    ("peildatum", "last"),
+    [("2024-12-31", "2034-12-31"), ("2024-02-29", "2034-02-28"), ("2023-02-28", "2033-02-28"), ("9998-02-28", "9999-02-28")],
+)
+def test_the_last_day_of_what_may_lie_after_the_peildatum(peildatum: str, last: str) -> None:
+    assert contract.load_contract().grenzen.laatste_dag(date.fromisoformat(peildatum)) == date.fromisoformat(last)
+
+
+def test_the_calendar_of_the_models_holds_every_day_of_the_window() -> None:
+    """For every peildatum of the ten years to come: where this fails, move ``kalender_tot``."""
+    variables = yaml.safe_load((PROJECT / "dbt_project" / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
+    bounds = contract.load_contract().grenzen
+    today = datetime.now(UTC).date()
+    assert date.fromisoformat(variables["kalender_van"]) <= bounds.eerste_dag
+    assert bounds.laatste_dag(today.replace(year=today.year + 11, month=1, day=1)) < date.fromisoformat(variables["kalender_tot"])

@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.intake.contract import load_contract
+from orchestration.intake.contract import Entiteit, Veld, load_contract
 from orchestration.landing.takein import Uitslag
 from tests.intake.aanlevering import BASIS, Aanlevering, Rij, elfproef
 from tests.intake.magazijn import magazijn_in
@@ -26,6 +26,8 @@ class Geval:
     veld: str | None = None
     basis: int = 0
     waarschuwing: str | None = None
+    ouder: Rij = field(default_factory=dict)
+    """Changes to the row that its key names."""
     regel: int = field(default=0, compare=False)
 
     def __str__(self) -> str:
@@ -39,6 +41,40 @@ def fout(entiteit: str, controle: str, veld: str, basis: int = 0, **wijziging: s
 def goed(entiteit: str, basis: int = 0, waarschuwing: str | None = None, **wijziging: str) -> Geval:
     return Geval(entiteit, wijziging, None, None, basis, waarschuwing)
 
+
+def at_noon(veld: Veld, dag: str) -> str:
+    return f"{dag}T12:00:00+01:00" if veld.veldsoort == "moment" else dag
+
+
+def early(entiteit: Entiteit, veld: Veld) -> list[Geval]:
+    return [
+        fout(entiteit.naam, "voor_venster", veld.naam, **{veld.naam: at_noon(veld, dag)})
+        for dag in ("1989-12-31", "1900-01-01", "0202-01-02", "0001-01-01")
+    ]
+
+
+def late(entiteit: Entiteit, veld: Veld) -> list[Geval]:
+    rule, after = ("na_venster", "2035-01-01") if veld.mag_na_peildatum else ("na_peildatum", "2025-01-01")
+    return [fout(entiteit.naam, rule, veld.naam, **{veld.naam: at_noon(veld, dag)}) for dag in (after, "9999-12-31")]
+
+
+def edges(entiteit: Entiteit, veld: Veld) -> list[Geval]:
+    """The first and the last day of the window; what may not come before or after it lies on the same day."""
+    found = []
+    for dag in ("1990-01-01", PEILDATUM, *(("2025-01-01", "2034-12-31") if veld.mag_na_peildatum else ())):
+        tied = [v for v in entiteit.velden if v == veld or v.niet_voor == veld.naam or veld.niet_voor == v.naam]
+        no_area = {v.naam: "" for v in entiteit.velden if v.veldsoort in {"stadsdeel", "buurt"}}  # none of them is that old
+        geval = goed(entiteit.naam, **no_area, **{v.naam: at_noon(v, dag) for v in tied})
+        parent, _, late_field = (veld.niet_voor or "").partition(".")
+        if late_field:
+            geval.ouder = {late_field: at_noon(load_contract().entiteit(parent).veld(late_field), dag)}
+            geval.ouder |= {"acuut_beoordeeld_op": "", "acuut_vermoeden": "", "stadsdeel_code": "", "buurt_code": ""}
+        found.append(geval)
+    return found
+
+
+GEBEURTENISSEN = [(e, v) for e in load_contract().entiteiten for v in e.velden if v.veldsoort in {"datum", "moment"}]
+NUMMERVELDEN = [(e, v) for e in load_contract().entiteiten for v in e.velden if v.veldsoort == "nummer"]
 
 GEVALLEN = [
     # required
@@ -57,6 +93,29 @@ GEVALLEN = [
     ),
     goed("casussen", geopend_op="2024-02-29"),
     goed("casussen", geopend_op="1998-01-01"),
+    # the window
+    *(geval for e, v in GEBEURTENISSEN for kind in (early, late, edges) for geval in kind(e, v)),
+    # the local day counts: the second is 1 January 1990 in Amsterdam
+    fout("meldingen", "voor_venster", "ontvangen_op", ontvangen_op="1989-12-31T22:59:59.999999999Z"),
+    goed("meldingen", basis=1, ontvangen_op="1989-12-31T23:00:00Z"),
+    goed("betrokkenen", geboortedatum="19800000"),
+    # numbers that identify
+    *(fout(e.naam, "geen_nummer", v.naam, **{v.naam: text}) for e, v in NUMMERVELDEN for text in (" \t", " null\u00a0")),
+    *(fout(e.naam, "onzichtbaar_teken", v.naam, **{v.naam: "A\u200b1"}) for e, v in NUMMERVELDEN),
+    *(
+        fout("casussen", "geen_nummer", "huishouden_nummer", huishouden_nummer=text)
+        for text in (
+            "NULL", "Null", "n/a", "N/A", "#N/B", "#n/b", "0", "-", "?", "onbekend", "ONBEKEND", "nvt", "NVT", "\u2003?\r\n", "\u3000",
+        )
+    ),
+    *(
+        fout("casussen", "onzichtbaar_teken", "huishouden_nummer", huishouden_nummer=text)
+        for text in (
+            "H\t1", "H\u00a01", "H\u00ad1", "H\x7f1", "\ufeffH1", "H1\u200b", "H\u202e1", "H\u034f1", "H\u3164", "\u2800", "H\ufe0f1",
+            "H\U000e00411", 'H;"1"\n2',
+        )
+    ),
+    *(goed("casussen", huishouden_nummer=text) for text in ("00", "--", "n.v.t.", "N/A 1", "H 1", " H1", "H1\u00a0", "\tH1\t", 'H;"1"')),
     # moments
     *(
         fout("meldingen", "type", "ontvangen_op", ontvangen_op=text)
@@ -73,7 +132,6 @@ GEVALLEN = [
     fout("meldingen", "na_peildatum", "ontvangen_op", basis=1, ontvangen_op="2024-12-31T23:30:00+00:00"),
     goed("meldingen", basis=1, ontvangen_op="2024-12-31T23:59:59+01:00", waarschuwing="casus_gesloten"),
     fout("casussen", "na_peildatum", "geopend_op", geopend_op="2025-01-01"),
-    goed("monitormomenten", gepland_op="2040-01-01"),
     fout("monitormomenten", "na_peildatum", "uitgevoerd_op", basis=1, uitgevoerd_op="2025-01-01"),
     fout("betrokkenen", "na_peildatum", "geboortedatum", geboortedatum="20250101"),
     fout("betrokkenen", "na_peildatum", "geboortedatum", geboortedatum="20250000"),
@@ -162,8 +220,6 @@ GEVALLEN = [
     goed("melding_aarden", aard="pedagogische_verwaarlozing"),
     goed("melding_aarden", basis=1, aard="seksueel_misbruik"),
     # text is text
-    goed("casussen", huishouden_nummer='H;"1"\n2'),
-    goed("casussen", huishouden_nummer="  "),
     goed("casussen", huishouden_nummer="Ĥ-ß-漢-🙂"),
 ]  # fmt: skip
 
@@ -180,6 +236,7 @@ class Uitkomst:
 def uitkomst(tmp_path_factory: pytest.TempPathFactory) -> Uitkomst:
     """One delivery that holds every case on a row of its own, taken in."""
     magazijn = magazijn_in(tmp_path_factory.mktemp("regels") / "vt")
+    magazijn.settings = magazijn.settings.model_copy(update={"bewaar_jaren": 60})  # what was closed in 1990 is past its term otherwise
     aanlevering = Aanlevering(peildatum=PEILDATUM)
     for number, geval in enumerate(GEVALLEN, 1):
         _add(aanlevering, geval, number)
@@ -205,20 +262,29 @@ def _add(aanlevering: Aanlevering, geval: Geval, number: int) -> None:
     own = f"{geval.entiteit}-{number}"
     sleutel = entiteit.sleutel[0]
     if sleutel.verwijst_naar:
-        parent = next(r for r in BASIS[sleutel.verwijst_naar] if r[sleutel.naam] == rij[sleutel.naam])
-        aanlevering.rijen[sleutel.verwijst_naar].append(parent | {sleutel.naam: own})
+        parent = next(r for r in BASIS[sleutel.verwijst_naar] if r[sleutel.naam] == rij[sleutel.naam]) | {sleutel.naam: own} | geval.ouder
+        if sleutel.verwijst_naar == "meldingen":
+            parent["casus_nummer"] = _own_case(aanlevering, parent["casus_nummer"], own)
+        aanlevering.rijen[sleutel.verwijst_naar].append(parent)
         if geval.entiteit == "melding_aarden" and rij["melding_nummer"] == "M1":
             aanlevering.rijen["melding_vormen"].append({"melding_nummer": own, "vorm": "km_anders"})
     rij[sleutel.naam] = own
+    if geval.entiteit == "casussen":
+        rij["huishouden_nummer"] = f"H-{own}"
     if geval.entiteit == "meldingen":
-        casus = next(r for r in BASIS["casussen"] if r["casus_nummer"] == rij["casus_nummer"])
-        aanlevering.rijen["casussen"].append(casus | {"casus_nummer": f"C-{own}", "huishouden_nummer": f"H-{own}"})
-        rij["casus_nummer"] = f"C-{own}"
+        rij["casus_nummer"] = _own_case(aanlevering, rij["casus_nummer"], own)
     rij |= geval.wijziging
     rijen = aanlevering.rijen[geval.entiteit]
     rijen.append(rij)
     # a quoted newline earlier in the file moves the physical line
     geval.regel = 1 + len(rijen) + sum(v.count("\n") for r in rijen[:-1] for v in r.values())
+
+
+def _own_case(aanlevering: Aanlevering, casus: str, own: str) -> str:
+    """A copy of a case for one report, in a household of its own; its number."""
+    original = next(r for r in BASIS["casussen"] if r["casus_nummer"] == casus)
+    aanlevering.rijen["casussen"].append(original | {"casus_nummer": f"C-{own}", "huishouden_nummer": f"H-{own}"})
+    return f"C-{own}"
 
 
 @pytest.mark.parametrize("geval", GEVALLEN, ids=str)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from orchestration import duck
+from orchestration.intake import checks
 from orchestration.landing import forget, quarantine, rotate
 from orchestration.landing.forget import VergeetFout
 from orchestration.landing.register import Register
@@ -152,6 +153,68 @@ def test_numbers_are_looked_for_where_such_numbers_stand(magazijn: Magazijn) -> 
     assert entry.entiteit == "monitormomenten"
     forget.forget(magazijn.settings, "casus", "C1", "J. Voorbeeld", "request", lambda _: None)
     assert len(quarantine.entries(magazijn.settings)) == 1
+
+
+WHITE = ["\u00a0C1\t", "C1 ", "\u3000 C1", "C1\u2028"]
+
+
+def test_a_case_in_whatever_white_space_it_was_delivered(magazijn: Magazijn) -> None:
+    """Asked for with white space of its own; taken in, in quarantine, and in the archive of a delivery that was refused."""
+    first = Aanlevering(1)
+    first.rij("casussen")["casus_nummer"] = WHITE[0]
+    first.rij("meldingen")["casus_nummer"] = WHITE[1]
+    first.rijen["huisverboden"] = [{"huisverbod_nummer": f"X{i}", "casus_nummer": w, "aanvrager": "?"} for i, w in enumerate(WHITE)]
+    refused = mutaties(9, huisverboden=[{"huisverbod_nummer": "X9", "casus_nummer": WHITE[0], "aanvrager": "politie"}])
+    other = mutaties(8, huisverboden=[{"huisverbod_nummer": "C1 X", "casus_nummer": "C2", "aanvrager": "XC1"}])
+    assert [u.uitkomst for u in magazijn.neem(first, refused, other)] == ["opgenomen", "geweigerd", "geweigerd"]
+    assert len(quarantine.entries(magazijn.settings)) == len(WHITE)
+    report = forget.forget(magazijn.settings, "casus", " C1\u2003", "J. Voorbeeld", "request", lambda _: None)
+    assert (report.rijen["casussen"], report.rijen["meldingen"], report.rijen["huisverboden"]) == (1, 1, len(WHITE))
+    assert report.archieven == 2
+    assert len(list(magazijn.settings.archive.iterdir())) == 1
+    assert quarantine.entries(magazijn.settings) == []
+    assert balanced(magazijn)
+
+
+@pytest.mark.parametrize("nummer", ["C1", *WHITE])
+def test_a_case_stays_out_in_whatever_white_space_it_comes_again(magazijn: Magazijn, nummer: str) -> None:
+    magazijn.een(Aanlevering(1))
+    forget.forget(magazijn.settings, "casus", "C1", "J. Voorbeeld", "request", lambda _: None)
+    again = Aanlevering(2)
+    again.rij("casussen")["casus_nummer"] = nummer
+    again.rijen["huisverboden"].append({"huisverbod_nummer": "X7", "casus_nummer": nummer, "aanvrager": "?"})
+    uitslag = magazijn.een(again)
+    assert (uitslag.entiteiten["casussen"].vergeten, uitslag.entiteiten["huisverboden"].vergeten) == (1, 2)
+    assert quarantine.entries(magazijn.settings) == []
+    assert not list(magazijn.settings.archive.iterdir())
+
+
+def test_a_person_in_white_space(magazijn: Magazijn) -> None:
+    """That is no BSN and goes to quarantine; the line there holds the person all the same."""
+    person = BASIS["betrokkenen"][0]
+    rows = [person | {"volgnummer": str(7 + i), "bsn": white.replace("C1", BSN)} for i, white in enumerate(WHITE)]
+    magazijn.neem(Aanlevering(1), mutaties(2, betrokkenen=rows))
+    assert len(quarantine.entries(magazijn.settings)) == len(WHITE)
+    assert forget.forget(magazijn.settings, "persoon", f" {BSN}", "J. Voorbeeld", "x", lambda _: None).rijen == {"betrokkenen": 5}
+    assert quarantine.entries(magazijn.settings) == []
+    assert magazijn.een(mutaties(3, betrokkenen=rows)).entiteiten["betrokkenen"].vergeten == len(WHITE)
+    assert balanced(magazijn)
+
+
+def test_a_case_that_older_code_took_in_with_its_white_space(magazijn: Magazijn, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its landing has the hash of another text; the vault says which."""
+    first = Aanlevering(1)
+    for entiteit in ("casussen", "meldingen", "overdrachten", "huisverboden"):
+        first.rij(entiteit)["casus_nummer"] = "C1 "
+    with monkeypatch.context() as older:
+        older.setattr(checks, "find_improper", lambda con, soort, geen_nummer: (False, False))
+        magazijn.een(first)
+    assert vault_holds(magazijn, "casussen", "casus_nummer", "C1 ") == 1
+    magazijn.een(Aanlevering(2))
+    report = forget.forget(magazijn.settings, "casus", "C1", "J. Voorbeeld", "request", lambda _: None)
+    assert (report.leveringen, report.rijen["casussen"], report.rijen["meldingen"]) == ((1, 2), 2, 2)
+    assert vault_holds(magazijn, "casussen", "casus_nummer", "C1 ") == 0
+    assert magazijn.vraag("select count(*) from huisverboden") == [(0,)]
 
 
 def test_a_report_that_moved_to_another_case_stays(magazijn: Magazijn) -> None:

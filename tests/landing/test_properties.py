@@ -6,6 +6,7 @@ An example is a data folder and a number of deliveries one after the other. In C
 import os
 import shutil
 import tempfile
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -22,7 +23,13 @@ EXAMPLES = 52 if os.environ.get("CI") else 4
 DELIVERIES = 10
 CONTRACT = load_contract()
 
-NUMMERS = st.sampled_from(["1", "2", "3", "x;y", 'q"uote', "new\nline", "é", " ", "\u2028", "NULL", "=1+1"])
+NUMMERS = st.sampled_from(["1", "2", "3"]) | st.sampled_from(
+    [" 1", "1\u00a0", "2\t", "x;y", 'q"uote', "A b", "a B", "é", "=1+1", "new\nline", "1\u200b", " ", "\u2028", "NULL", "n/a"]
+)
+MOMENTS = (
+    "2024-01-04T10:00:00+01:00", "2024-03-31T02:30+0100", "2024-10-27T02:30:00,1234567Z", "2024-12-31T23:30:00Z",
+    "2024-12-31T23:59:59.999999999+01", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00",
+)  # fmt: skip
 JUNK = st.one_of(
     st.sampled_from(
         ["", " ", "0", "-1", "ja", "JA", "nee", "2024-02-30", "9999-12-31", "1e9", "99999999999999999999", "\r\n", '"', ";", "\\", "'"]
@@ -38,11 +45,13 @@ def values(veld: Veld) -> st.SearchStrategy[str]:
         case "nummer":
             good = NUMMERS
         case "datum":
-            good = st.dates().map(str) | st.sampled_from(["2024-01-01", "2024-01-08", "2024-12-31", "2025-01-01"])
-        case "moment":
-            good = st.sampled_from(
-                ["2024-01-04T10:00:00+01:00", "2024-03-31T02:30:00+01:00", "2024-10-27T02:30:00Z", "2024-12-31T23:30:00Z"]
+            good = (
+                st.dates(date(1985, 1, 1), date(2036, 1, 1)).map(str)
+                | st.dates().map(str)
+                | st.sampled_from(["2024-01-01", "2024-01-08", "2024-12-31", "2025-01-01"])
             )
+        case "moment":
+            good = st.sampled_from(MOMENTS)
         case "boolean":
             good = st.sampled_from(["ja", "nee"])
         case "geheel":

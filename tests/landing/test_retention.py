@@ -42,6 +42,26 @@ def test_cases_and_requests_past_their_term_go_and_stay_out(magazijn: Magazijn) 
     assert len(list(short.settings.archive.iterdir())) == 4
 
 
+def test_a_case_whose_dates_nobody_can_have_meant_is_held_back_not_destroyed(magazijn: Magazijn) -> None:
+    """With all that hangs on it; once the date is right it comes in, and nothing of it is on the list of what stays out."""
+    typo = Aanlevering(1)
+    typo.rij("casussen").update(geopend_op="1900-01-01", afgesloten_op="1900-01-01")
+    typo.rij("adviesvragen").update(gestart_op="0202-01-02", afgesloten_op="0202-01-02")
+    magazijn.een(typo)
+    found = magazijn.vraag("select distinct entiteit, controle from quarantaine order by 1")
+    assert found == [
+        ("adviesvraag_vormen", "ouder_in_quarantaine"), ("adviesvragen", "voor_venster"), ("betrokkenen", "ouder_in_quarantaine"),
+        ("casussen", "voor_venster"), ("diensten", "ouder_in_quarantaine"), ("huisverboden", "ouder_in_quarantaine"),
+        ("melding_aarden", "ouder_in_quarantaine"), ("melding_vormen", "ouder_in_quarantaine"), ("meldingen", "ouder_in_quarantaine"),
+        ("overdrachten", "ouder_in_quarantaine"), ("veiligheidsbeoordelingen", "ouder_in_quarantaine"),
+    ]  # fmt: skip
+    (reden,) = {i.reden for i in quarantine.entries(magazijn.settings) if i.controle == "voor_venster"}
+    assert reden == "lies before 1990-01-01, the first day that an event can have; correct the date at its source"
+    assert Register(magazijn.settings).gebeurtenissen("vergeten") == []
+    assert all(t.opgenomen == t.gelezen for t in magazijn.een(Aanlevering(2)).entiteiten.values())
+    assert quarantine.entries(magazijn.settings) == []
+
+
 def test_nothing_goes_before_its_term(magazijn: Magazijn) -> None:
     magazijn.een(Aanlevering(1, peildatum="2039-01-01"))
     assert Register(magazijn.settings).gebeurtenissen("vergeten") == []

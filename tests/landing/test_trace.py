@@ -33,6 +33,20 @@ def test_from_a_number_to_its_rows(magazijn: Magazijn) -> None:
     assert "999990019" not in str(uses(magazijn.settings))
 
 
+def test_white_space_around_a_number_counts_for_nothing(magazijn: Magazijn) -> None:
+    """As it was delivered, and as it is asked for."""
+    delivered = Aanlevering(1)
+    delivered.rij("diensten")["dienst_nummer"] = "\tD1\u00a0"
+    second = Aanlevering(2)
+    second.rij("diensten").update(dienst_nummer=" D1", soort="?")
+    magazijn.neem(delivered, second)
+    places = [Vindplaats(1, "diensten", "diensten.csv", 2), Vindplaats(2, "diensten", "diensten.csv", 2)]
+    assert trace.places_of(magazijn.settings, "dienst", "D1") == places
+    assert trace.places_of(magazijn.settings, "dienst", "\u2003D1 \n") == places
+    found = trace.originals(magazijn.settings, places, "x")
+    assert [row["dienst_nummer"] for row in found.values()] == ["D1", "D1"]
+
+
 def test_what_is_not_there(magazijn: Magazijn) -> None:
     magazijn.een(Aanlevering(1))
     with pytest.raises(HerleidFout, match="Delivery 7"):
