@@ -1,9 +1,14 @@
 """What Dagster loads: ``dagster dev -m orchestration.definitions``, or ``make ui``."""
 
+import os
+
 import dagster as dg
 
 from orchestration.defs import historie, intake, jobs, leveringen, links, progress, quality, release, sensors, storage, warehouse  # noqa: F401  # storage: by being imported
 from orchestration.defs.resources import Warehouse
+from orchestration.files import PRIVATE
+
+os.umask(PRIVATE)  # what the code server and its runs write, Dagster's own files too, is for their user alone
 
 defs = dg.Definitions(
     assets=list(dg.map_asset_specs(links.shown, [intake.intake, historie.historie, warehouse.dbt_models, release.release])),

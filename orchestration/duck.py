@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import duckdb
 
+from orchestration.files import make_folder
 from orchestration.settings import Settings
 
 T = TypeVar("T")
@@ -25,7 +26,7 @@ def install_extensions(settings: Settings) -> None:
     folder = extension_directory(settings)
     if any(folder.rglob("httpfs.duckdb_extension")):
         return
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     wheel = next(f for f in files("duckdb-extension-httpfs") or [] if f.name.endswith(".duckdb_extension"))
     with duckdb.connect(config={"extension_directory": str(folder), "autoinstall_known_extensions": "false"}) as con:
         con.execute(f"install '{wheel.locate()}'")
@@ -34,8 +35,7 @@ def install_extensions(settings: Settings) -> None:
 def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
     """A connection on memory that can read and write encrypted files."""
     install_extensions(settings)
-    spill = settings.root / "tmp"
-    spill.mkdir(parents=True, exist_ok=True, mode=0o700)
+    spill = make_folder(settings.root / "tmp")
     con = duckdb.connect(
         config={
             "extension_directory": str(extension_directory(settings)),
@@ -56,7 +56,7 @@ def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
 def attach_build(con: duckdb.DuckDBPyConnection, settings: Settings, key: bytes, path: Path | None = None) -> None:
     """Attach the encrypted build file as ``veilig_thuis`` (``path`` for another file than the usual one)."""
     target = path or settings.build_db
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(target.parent)
     con.execute(f"attach '{target}' as veilig_thuis (encryption_key '{key.hex()}')")
 
 

@@ -1,7 +1,7 @@
 """The key file, and the keys derived from it: one for each purpose, so that none can stand in for another."""
 
-import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from orchestration.errors import GebruikersFout
+from orchestration.files import make_folder, write_new
 
 LENGTH = 32
 
@@ -33,29 +34,34 @@ class Keyring:
         return self.derive("fingerprint").hex()[:16]
 
 
+def new_key() -> bytes:
+    """The content of the file of a new key."""
+    return f"{secrets.token_hex(LENGTH)}\n".encode()
+
+
 def open_keyring(path: Path) -> Keyring:
     """The keys from the key file at ``path``; made there, mode 0600, when it does not exist.
 
     Raises ``SleutelFout`` when the file is not 64 hex digits or others than its owner may read it.
     """
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        pass
-    else:
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_hex(LENGTH) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
+    if not path.exists():
+        make_folder(path.parent)
+        with suppress(FileExistsError):  # another process was first: its key is the key
+            write_new(path, new_key())
     if path.stat().st_mode & 0o077:
         raise SleutelFout(f"The key file {path} can be read by others than its owner. Run: chmod 600 {path}")
-    try:
-        master = bytes.fromhex(path.read_text().strip())
-    except (ValueError, UnicodeDecodeError):
-        master = b""
-    if len(master) != LENGTH:
+    keyring = held_in(path)
+    if keyring is None:
         raise SleutelFout(
             f"The key file {path} does not hold 64 hexadecimal digits. Put the right key file back, or point VT_KEY_FILE at it."
         )
-    return Keyring(master)
+    return keyring
+
+
+def held_in(path: Path) -> Keyring | None:
+    """The keys from the key file at ``path``; None when it holds no key."""
+    try:
+        master = bytes.fromhex(path.read_text().strip())
+    except (ValueError, UnicodeDecodeError):
+        return None
+    return Keyring(master) if len(master) == LENGTH else None

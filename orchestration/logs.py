@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 
+from orchestration.files import append_line, make_folder
 from orchestration.settings import Settings
 
 MOST = 5_000_000
@@ -17,9 +18,7 @@ MOST = 5_000_000
 
 def event(settings: Settings, name: str, **facts: Any) -> None:
     """Add a line: moment (UTC), environment, process, name of the event, facts."""
-    folder = settings.root / "logboek"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = folder / "gebeurtenissen.jsonl"
+    path = make_folder(settings.root / "logboek") / "gebeurtenissen.jsonl"
     if path.exists() and path.stat().st_size > MOST:
         path.replace(path.with_suffix(".jsonl.1"))
     line = structlog.processors.JSONRenderer(ensure_ascii=False, default=str)(
@@ -33,8 +32,4 @@ def event(settings: Settings, name: str, **facts: Any) -> None:
             **facts,
         },
     )
-    handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)  # one write: lines of two processes do not mix
-    try:
-        os.write(handle, f"{line if isinstance(line, str) else line.decode()}\n".encode())
-    finally:
-        os.close(handle)
+    append_line(path, line if isinstance(line, str) else line.decode(), force=False)

@@ -15,7 +15,8 @@ from orchestration.alarm.verstuur import conclude
 from orchestration.build import dbt
 from orchestration.code_version import code_version
 from orchestration.errors import GebruikersFout
-from orchestration.landing.files import disk_errors, make_folder
+from orchestration.files import make_folder, write_over
+from orchestration.landing.files import disk_errors
 from orchestration.landing.history import build_history
 from orchestration.landing.register import Register
 from orchestration.landing.sleutel import open_key, right_key
@@ -40,7 +41,7 @@ storage:
 
 def dagster_home(settings: Settings) -> Path:
     """Dagster's own folder, with its configuration in it; telemetry off, one writing run at a time."""
-    settings.dagster.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(settings.dagster)
     config = resources.files("orchestration").joinpath("dagster.yaml").read_text()
     if settings.dagster_postgres:
         # SQLAlchemy 2.1 would look for another driver than the one that comes with dagster-postgres
@@ -49,7 +50,7 @@ def dagster_home(settings: Settings) -> Path:
         config += POSTGRES
     target = settings.dagster / "dagster.yaml"
     if not target.exists() or target.read_text() != config:
-        target.write_text(config)
+        write_over(target, config.encode())
     return settings.dagster
 
 

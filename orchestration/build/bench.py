@@ -86,9 +86,10 @@ def _build(settings: Settings, keer: int, reports: int) -> Meting:
     dbt.prepare(target)
     project = ["--project-dir", str(dbt.DBT_PROJECT), "--profiles-dir", str(dbt.DBT_PROJECT)]
     command = [dbt.EXECUTABLE, "--quiet", "build", "--exclude-resource-type", "unit_test", "--threads", "1", *project]
-    environment = {**os.environ, **dbt.environment(settings, open_keyring(settings.key_path)), "DBT_TARGET_PATH": str(target)}
-    running = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
-    _, _, usage = os.wait4(running.pid, 0)
+    with dbt.environment(settings, open_keyring(settings.key_path)) as names:
+        environment = {**os.environ, **names, "DBT_TARGET_PATH": str(target)}
+        running = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+        _, _, usage = os.wait4(running.pid, 0)
     results = json.loads((target / "run_results.json").read_text())
     kinds = [(r["unique_id"].split(".")[0], r["execution_time"], r["status"]) for r in results["results"]]
     if failed := [status for _, _, status in kinds if status in ("error", "fail", "skipped")]:

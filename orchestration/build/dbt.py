@@ -3,10 +3,11 @@
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +19,7 @@ from orchestration.build import dbt_names
 from orchestration.build.controle import Controle
 from orchestration.code_version import MODELS, fingerprint
 from orchestration.duck import extension_directory, install_extensions
+from orchestration.files import beside, make_folder, write_over
 from orchestration.keys import Keyring
 from orchestration.settings import PROJECT, Settings
 
@@ -50,20 +52,45 @@ def _nodes(manifest: Path, _changed: int) -> dict[str, dict[str, Any]]:
     return found
 
 
-def environment(settings: Settings, keyring: Keyring) -> dict[str, str]:
-    """The environment variables with which dbt finds and opens the encrypted build (see ``dbt_attach``)."""
+@contextmanager
+def environment(settings: Settings, keyring: Keyring) -> Iterator[dict[str, str]]:
+    """The environment variables with which dbt finds and opens the encrypted build (see ``dbt_attach``), as long as this lasts.
+
+    The key is in none of them: they name a file that holds it.
+    """
     install_extensions(settings)
-    for folder in (settings.build, settings.root / "tmp"):
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return {
-        dbt_names.BUILD_DB: str(settings.build_db),
-        dbt_names.BUILD_KEY: keyring.derive("build").hex(),
-        dbt_names.EXTENSIONS: str(extension_directory(settings)),
-        dbt_names.SPILL: str(settings.root / "tmp"),
-        dbt_names.MEMORY: settings.geheugen,
-        "DBT_LOG_PATH": str(settings.build / "dbt" / "logs"),
-        **QUIET,
-    }
+    make_folder(settings.build)
+    spill = make_folder(settings.root / "tmp")
+    with _key_file(spill, keyring.derive("build").hex()) as key_file:
+        yield {
+            dbt_names.BUILD_DB: str(settings.build_db),
+            dbt_names.BUILD_KEY: key_file,
+            dbt_names.EXTENSIONS: str(extension_directory(settings)),
+            dbt_names.SPILL: str(spill),
+            dbt_names.MEMORY: settings.geheugen,
+            "DBT_LOG_PATH": str(settings.build / "dbt" / "logs"),
+            **QUIET,
+        }
+
+
+@contextmanager
+def _key_file(scratch: Path, key: str) -> Iterator[str]:
+    """The path of a file with ``key`` that this user alone can read and that goes with this process.
+
+    On Linux it lies in memory, and its path leads through this process; elsewhere it is a file in ``scratch``, which the next one sweeps
+    when this process is killed.
+    """
+    if hasattr(os, "memfd_create") and Path("/proc/self/fd").is_dir():
+        with os.fdopen(os.memfd_create("bouwsleutel", os.MFD_CLOEXEC), "w") as file:
+            os.fchmod(file.fileno(), 0o600)
+            file.write(key)
+            file.flush()
+            yield f"/proc/{os.getpid()}/fd/{file.fileno()}"
+    else:
+        with beside(scratch, "bouwsleutel") as hidden:
+            hidden.write(key.encode())
+            hidden.flush()
+            yield hidden.name
 
 
 QUIET = {"DBT_SEND_ANONYMOUS_USAGE_STATS": "0", "DO_NOT_TRACK": "1"}
@@ -75,25 +102,35 @@ def parse() -> None:
     From the whole project: of what has changed alone, dbt loses what the project says of singular tests (severity, text, asset).
     Raises ``subprocess.CalledProcessError`` when the project does not parse.
     """
+    now = fingerprint(MODELS)
+    if _parsed(now):  # without the lock: the checkout may be one that this user can only read
+        return
     MANIFEST.parent.mkdir(exist_ok=True, parents=True)
     with FileLock(MANIFEST.with_name("vingerafdruk.lock")):
-        now = fingerprint(MODELS)
-        if MANIFEST.exists() and PARSED.exists() and PARSED_FROM.exists() and PARSED_FROM.read_text() == now:
+        if _parsed(now):
             return
         PARSED_FROM.unlink(missing_ok=True)
         PARSED.unlink(missing_ok=True)
         folders = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
         environ = {**os.environ, **QUIET, "DBT_TARGET_PATH": str(MANIFEST.parent), "DBT_LOG_PATH": str(MANIFEST.parent / "logs")}
-        subprocess.run([EXECUTABLE, "--quiet", "--no-partial-parse", "parse", "--target", "build", *folders], check=True, env=environ)
+        command = [EXECUTABLE, "--quiet", "--no-partial-parse", "parse", "--target", "build", *folders]
+        subprocess.run(command, check=True, env=environ, umask=0o022)  # part of the checkout, for whoever uses it
         PARSED_FROM.write_text(now)
+        PARSED_FROM.chmod(0o644)
+
+
+def _parsed(now: str) -> bool:
+    with suppress(FileNotFoundError):
+        return MANIFEST.exists() and PARSED.exists() and PARSED_FROM.read_text() == now
+    return False
 
 
 def prepare(target: Path) -> None:
     """Make the folder of a dbt run ready: the project as parsed (``parse``), and nothing of an earlier outcome."""
     parse()
-    target.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(target)
     (target / "run_results.json").unlink(missing_ok=True)
-    shutil.copy(PARSED, target)
+    write_over(target / PARSED.name, PARSED.read_bytes())
 
 
 def build(settings: Settings, keyring: Keyring) -> "BuildReport":
@@ -102,8 +139,9 @@ def build(settings: Settings, keyring: Keyring) -> "BuildReport":
     prepare(target)
     folders = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
     command = [EXECUTABLE, "--quiet", "build", "--exclude-resource-type", "unit_test", "--threads", "2", "--target", "build", *folders]
-    environ = {**os.environ, **environment(settings, keyring), "DBT_TARGET_PATH": str(target)}
-    subprocess.run(command, env=environ, check=False, capture_output=True)  # what failed stands in the results, without a value
+    with environment(settings, keyring) as names:
+        environ = {**os.environ, **names, "DBT_TARGET_PATH": str(target)}
+        subprocess.run(command, env=environ, check=False, capture_output=True)  # what failed stands in the results, without a value
     return report(MANIFEST, target / "run_results.json")
 
 

@@ -6,6 +6,7 @@ same for every data folder, and the project that was parsed with the environment
 
 import gc
 import os
+from pathlib import Path
 
 from dbt.adapters.duckdb.plugins import BasePlugin
 from duckdb import DuckDBPyConnection
@@ -25,4 +26,5 @@ class Plugin(BasePlugin):
         conn.execute("set temp_file_encryption = true")
         conn.execute(f"set memory_limit = '{os.environ[MEMORY]}'")
         conn.execute("load httpfs")
-        conn.execute(f"attach '{os.environ[BUILD_DB]}' as veilig_thuis (encryption_key '{os.environ[BUILD_KEY]}')")
+        key = Path(os.environ[BUILD_KEY]).read_text()
+        conn.execute(f"attach '{os.environ[BUILD_DB]}' as veilig_thuis (encryption_key '{key}')")

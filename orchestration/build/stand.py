@@ -5,12 +5,12 @@ step of an earlier run can speak for this one.
 """
 
 import json
-import os
 import shutil
 from pathlib import Path
 from typing import Any
 
 from orchestration import logs
+from orchestration.files import make_folder, write_over
 from orchestration.settings import Settings
 
 
@@ -27,8 +27,7 @@ def begin(settings: Settings, run_id: str) -> None:
 
 def record(settings: Settings, step: str, result: dict[str, Any]) -> None:
     """Keep the result of ``step``; replaced in one atomic step when the step runs again."""
-    folder(settings).mkdir(parents=True, exist_ok=True, mode=0o700)
-    write_json(folder(settings) / f"{step}.json", result)
+    write_json(make_folder(folder(settings)) / f"{step}.json", result)
     logs.event(settings, "stap_klaar", stap=step, **{k: v for k, v in result.items() if isinstance(v, str | int | bool)})
 
 
@@ -40,9 +39,4 @@ def recorded(settings: Settings, step: str) -> dict[str, Any] | None:
 
 def write_json(path: Path, content: Any) -> None:
     """Write JSON so that a reader sees the old file or the whole new one, also after a power cut."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    with temporary.open("w", encoding="utf-8") as file:
-        json.dump(content, file, ensure_ascii=False, indent=1, default=str)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    write_over(path, json.dumps(content, ensure_ascii=False, indent=1, default=str).encode())

@@ -14,6 +14,7 @@ from rich.table import Table
 from orchestration.cli import beheer, bench, deliveries, landing, privacy, quarantine, release, trace
 from orchestration.cli.console import err, out, steps
 from orchestration.errors import GebruikersFout
+from orchestration.files import PRIVATE
 from orchestration.release import store
 from orchestration.release.verdict import Uitkomst, Verdict
 from orchestration.settings import PROJECT, Omgeving, Settings
@@ -151,6 +152,7 @@ def ui(port: Annotated[int, typer.Option(help="Port on localhost.")] = 3000) -> 
 
 def main() -> None:
     """Entry point: a user's mistake is a sentence, never a stack trace."""
+    os.umask(PRIVATE)  # whatever the caller's
     try:
         app()
     except ValidationError as error:

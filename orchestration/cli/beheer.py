@@ -11,10 +11,12 @@ from orchestration.settings import Settings
 
 def backup(file: Annotated[Path, typer.Argument(help="The file to write, on another disk than VT_HOME.")]) -> None:
     """Write everything in VT_HOME that cannot be made anew into one file. The key is not in it: keep it elsewhere."""
+    from orchestration.defs.resources import only_writer
     from orchestration.release.backup import backup as make
 
     settings = Settings()
-    count = make(settings, file)
+    with only_writer(settings):  # no release comes or goes meanwhile
+        count = make(settings, file)
     err.print(
         f"Wrote {count} files into {file}. Not in it: the key ({settings.key_path}); without it the vault cannot be read.", soft_wrap=True
     )

@@ -93,15 +93,14 @@ def rotate(
 @key_app.command()
 def show() -> None:
     """Which key the landing was made with, and whether the key file holds it. Shows nothing of the key itself."""
-    from orchestration.keys import open_keyring
+    from orchestration.keys import held_in, open_keyring
     from orchestration.landing.register import Register
 
     settings = Settings()
-    expected = Register(settings).sleutel()
-    held = open_keyring(settings.key_path).fingerprint if settings.key_path.exists() else None
-    out.print(
-        f"Landing   {expected or 'no delivery was taken in yet'}\nKey file  {held or 'not there'} ({settings.key_path})", markup=False
-    )
+    expected, there = Register(settings).sleutel(), settings.key_path.exists()
+    held = open_keyring(settings.key_path).fingerprint if there and held_in(settings.key_path) else None
+    shown = held or ("holds no key" if there else "not there")
+    out.print(f"Landing   {expected or 'no delivery was taken in yet'}\nKey file  {shown} ({settings.key_path})", markup=False)
     if expected and held != expected:
         raise GebruikersFout("That is not the key that the landing was made with: put the right key file back, or point VT_KEY_FILE at it.")
 

@@ -8,8 +8,10 @@ from filelock import FileLock, Timeout
 from pydantic import PrivateAttr
 
 from orchestration.errors import GebruikersFout
+from orchestration.files import FILE_MODE, make_folder, write_over
 from orchestration.keys import Keyring
 from orchestration.landing.sleutel import open_key
+from orchestration.release.backup import UNPACKED, BackupFout
 from orchestration.settings import Settings
 
 
@@ -19,8 +21,7 @@ class BezetFout(GebruikersFout):
 
 def writer_lock(settings: Settings) -> FileLock:
     """The lock that whoever writes in the data folder holds; taken again freely within one process."""
-    settings.root.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return FileLock(settings.root / "schrijver.lock", is_singleton=True, thread_local=False)
+    return FileLock(make_folder(settings.root) / "schrijver.lock", mode=FILE_MODE, is_singleton=True, thread_local=False)
 
 
 class OmgevingFout(GebruikersFout):
@@ -28,10 +29,15 @@ class OmgevingFout(GebruikersFout):
 
 
 def claim(settings: Settings) -> None:
-    """Bind the data folder to its environment, for good. Raises ``OmgevingFout`` when it belongs to another one."""
+    """Bind the data folder to its environment, for good. Raises ``OmgevingFout`` when it belongs to another one.
+
+    Raises ``BackupFout`` when a restore was cut off while it put things in place: nothing may be written until it has gone on.
+    """
+    if (settings.root / UNPACKED).exists():
+        raise BackupFout(f"A restore into {settings.root} was cut off. Run the same vt restore again; it goes on where it was.")
     mark = settings.root / "omgeving"
-    if not mark.exists():
-        mark.write_text(settings.omgeving.value)
+    if not mark.exists() or not mark.stat().st_size:
+        write_over(mark, settings.omgeving.value.encode())
     if (found := mark.read_text()) != settings.omgeving.value:
         raise OmgevingFout(
             f"{settings.root} belongs to {found}, and VT_OMGEVING is {settings.omgeving.value}. Set VT_HOME to a folder of"

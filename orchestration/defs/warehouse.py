@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
 from importlib import metadata
@@ -79,19 +80,27 @@ def dbt_models(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Itera
         global_config_flags=["--log-level-file", "info"],  # at debug, writing the log takes a tenth of the time
     )
     ledger, today = known(warehouse), date.today()
-    environment = dbt.environment(settings, warehouse.keyring) | {BEKENDE_FOUTEN: bekend.for_dbt(ledger, today)}
-    os.environ.update(environment)
     # two models at once: most are too small for DuckDB to spread over its threads; three give nothing more (docs/measurements.md)
     args = ["build", "--exclude-resource-type", "unit_test", "--threads", "2"]
     try:
-        invocation = resource.cli(args, context=context, target_path=target)
-        for event in invocation.stream_raw_events():
-            yield from _with_row_count(event, event.to_default_asset_events(invocation.manifest, TRANSLATOR, context, target))
+        with dbt.environment(settings, warehouse.keyring) as names, _set(names | {BEKENDE_FOUTEN: bekend.for_dbt(ledger, today)}):
+            invocation = resource.cli(args, context=context, target_path=target)
+            for event in invocation.stream_raw_events():
+                yield from _with_row_count(event, event.to_default_asset_events(invocation.manifest, TRANSLATOR, context, target))
+    finally:
+        report = asdict(dbt.report(dbt.MANIFEST, target / "run_results.json"))
+        stand.record(settings, "dbt", bekend.settle_report(ledger, report, today))
+
+
+@contextmanager
+def _set(environment: dict[str, str]) -> Iterator[None]:
+    """Environment variables for the process that dagster-dbt starts, which gets those of this one."""
+    os.environ.update(environment)
+    try:
+        yield
     finally:
         for name in environment:
             os.environ.pop(name, None)
-        report = asdict(dbt.report(dbt.MANIFEST, target / "run_results.json"))
-        stand.record(settings, "dbt", bekend.settle_report(ledger, report, today))
 
 
 def _with_row_count(event: DbtCliEventMessage, made: Iterator[Any]) -> Iterator[Any]:

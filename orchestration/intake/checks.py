@@ -21,6 +21,7 @@ and gets:
 What is known to be empty becomes an empty view and is never joined: most nights that is most of it.
 """
 
+from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
@@ -97,13 +98,16 @@ class Beoordeling:
         wachtend: frozenset[str] = frozenset(),
         openstaand: frozenset[str] = frozenset(),
         los: frozenset[str] = frozenset(),
+        termijnen: Mapping[str, date] | None = None,
         threads: int = 1,
     ) -> None:
         """``geleverd``: entities in the delivery; ``eerste``: nothing was taken in before; ``wachtend``, ``openstaand`` and ``los``:
-        entities for which ``wacht_<e>``, ``open_<e>`` and ``los_<e>`` hold anything. ``sleutel`` is the key of the pseudonyms.
+        entities for which ``wacht_<e>``, ``open_<e>`` and ``los_<e>`` hold anything. ``termijnen``: by entity the day before which a row
+        was closed that may not be kept any more. ``sleutel`` is the key of the pseudonyms.
         """
         self.con, self.contract, self.soort, self.peildatum, self.geleverd = con, contract, soort, peildatum, geleverd
         self.eerste, self.wachtend, self.openstaand, self.los, self.threads = eerste, wachtend, openstaand, los, threads
+        self.termijnen = termijnen or {}
         self._key = sleutel
         self._ended: set[str] = set()
         """Entities with rows that ended, so far."""
@@ -298,6 +302,12 @@ class Beoordeling:
             beside[f"_fout_{veld.naam}"] = f"n_{veld.naam}.fout"
             beside |= {f"_{veld.naam}_{field}": f"n_{veld.naam}.{field}" for _, field in _late(entiteit, veld)}
             rules += [Regel(r.controle, r.veld, f"not {VERWIJDERD} and {r.conditie}", r.reden) for r in self._parent_rules(entiteit, veld)]
+        if (day := self.termijnen.get(e)) is not None:
+            key = entiteit.sleutel[0]
+            stood = f"select {_id(key)} as id, afgesloten_op from stand_{e} where afgesloten_op < date '{day}'"
+            joins.append(f"left join ({stood}) s on s.id = n_{key.naam}.id")
+            beside["_stond"] = "s.afgesloten_op"
+            rules.append(_term_rule(day))
         raw = ", ".join(f"{n} := r.{n}" for n in [*(v.naam for v in entiteit.velden), VERWIJDERD])
         read = ", ".join(f"{sql} as {name}" for name, sql in columns.items() if sql != name)
         helpers = "".join(f", {sql} as {name}" for name, sql in beside.items())
@@ -548,6 +558,13 @@ def _late(entiteit: Entiteit, veld: Veld) -> list[tuple[str, str]]:
         if field and parent == veld.verwijst_naar:
             found.append((own.naam, field))
     return found
+
+
+def _term_rule(day: date) -> Regel:
+    """A row that arrives past its term does not come in; one that stood and grew old here is the term's own matter."""
+    arrives = f"not {VERWIJDERD} and afgesloten_op < date '{day}' and _stond is distinct from afgesloten_op"
+    reden = f"lies before {day}, so that it may not be kept any more (VT_BEWAAR_JAREN): destroy it in the registration, or mend the date"
+    return Regel("bewaartermijn", "afgesloten_op", arrives, reden)
 
 
 def _comparable(veld: Veld) -> str:

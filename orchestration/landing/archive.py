@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from orchestration.files import make_folder, remove, sync, sync_folder
 from orchestration.intake.delivery import Aanbod, Bron, TarBron, ZipBron
 from orchestration.keys import Keyring
 from orchestration.landing import crypt, seals
-from orchestration.landing.files import make_folder, nameless_file, remove, sync, sync_folder
+from orchestration.landing.files import nameless_file
 from orchestration.landing.register import Register
 from orchestration.settings import Settings
 

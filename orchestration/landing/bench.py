@@ -21,10 +21,10 @@ from typing import Any
 import duckdb
 
 from orchestration import duck
+from orchestration.files import make_folder, remove
 from orchestration.intake.contract import Entiteit, Veld, load_contract
 from orchestration.intake.pseudonymise import map_numbers
 from orchestration.landing import crypt, process
-from orchestration.landing.files import make_folder, remove
 from orchestration.landing.quarantine import add_key
 from orchestration.landing.sleutel import open_key
 from orchestration.landing.takein import take_in_waiting

@@ -18,13 +18,14 @@ import pyarrow as pa
 
 from orchestration import duck
 from orchestration.errors import GebruikersFout
+from orchestration.files import remove
 from orchestration.intake.contract import load_contract
 from orchestration.intake.delivery import ONUITPAKBAAR
 from orchestration.intake.numbers import AROUND, PLAIN, normal_form, normal_sql
 from orchestration.intake.pseudonymise import keyed_id
 from orchestration.keys import Keyring
 from orchestration.landing import archive, crypt, store, vergeetlijst, verify
-from orchestration.landing.files import disk_errors, nameless_file, remove
+from orchestration.landing.files import disk_errors, nameless_file
 from orchestration.landing.process import Progress
 from orchestration.landing.register import VERGETEN, Levering, Register
 from orchestration.landing.rewrite import Herschrijving

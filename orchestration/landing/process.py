@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from orchestration.duck import in_parallel
+from orchestration.files import make_folder, remove, sync, sync_folder
 from orchestration.intake.checks import Beoordeling, Telling
 from orchestration.intake.contract import VERWIJDERD, Contract, load_contract
 from orchestration.intake.delivery import Bron, Manifest, tidy
@@ -19,10 +20,10 @@ from orchestration.intake.reader import Gelezen, raw_records, read_file
 from orchestration.intake.warnings import find_warnings
 from orchestration.keys import Keyring
 from orchestration.landing import store, vergeetlijst
-from orchestration.landing.files import make_folder, remove, sync, sync_folder
 from orchestration.landing.quarantine import add_key, make_dismissed
 from orchestration.landing.register import ANKER, Levering, Register
 from orchestration.landing.seals import seal_folder
+from orchestration.landing.terms import SOORTEN, past_before
 from orchestration.settings import Settings
 
 Progress = Callable[[str], None]
@@ -92,6 +93,7 @@ class Verwerking:
             wachtend=stand.wachtend,
             openstaand=stand.openstaand,
             los=stand.los,
+            termijnen=dict.fromkeys(SOORTEN.values(), past_before(self.settings, manifest.peildatum)),
             threads=self.settings.threads,
         )
         kinds = judging.hash_numbers()

@@ -21,7 +21,7 @@ from typing import Any
 
 from orchestration.code_version import code_version
 from orchestration.errors import GebruikersFout
-from orchestration.landing.files import make_folder, write_new, write_over
+from orchestration.files import make_folder, write_new, write_over
 from orchestration.settings import Settings
 
 OPGENOMEN, GEWEIGERD, AL_OPGENOMEN = "levering_opgenomen", "levering_geweigerd", "levering_al_opgenomen"

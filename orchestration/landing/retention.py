@@ -18,25 +18,25 @@ import duckdb
 
 from orchestration import duck
 from orchestration.errors import GebruikersFout
+from orchestration.files import sync
 from orchestration.intake.contract import load_contract
 from orchestration.intake.pseudonymise import hash_sql, pads
 from orchestration.keys import Keyring
 from orchestration.landing import seals, store
-from orchestration.landing.files import disk_errors, sync
+from orchestration.landing.files import disk_errors
 from orchestration.landing.forget import Vergeten
 from orchestration.landing.process import Progress
 from orchestration.landing.quarantine import AFGEWEZEN, add_key
 from orchestration.landing.register import VERGETEN, VERNIETIGD, Gebeurtenis, Levering, Register
 from orchestration.landing.slot import only_intake
 from orchestration.landing.sweep import sweep
+from orchestration.landing.terms import SOORTEN, past_before
 from orchestration.settings import Settings
 
 AANGEKONDIGD, GOEDGEKEURD = "vernietiging_aangekondigd", "vernietiging_goedgekeurd"
 UITGESTELD, VERVALLEN = "vernietiging_uitgesteld", "vernietiging_vervallen"
 TERMIJN = "bewaartermijn"
-"""What the register calls a destruction by its term, and intake the rule for a row that arrives past it."""
-SOORTEN = {"casus": "casussen", "advies": "adviesvragen"}
-"""What has a term of its own, by the field ``afgesloten_op`` of its entity; everything else hangs on these."""
+"""What the register calls a destruction by its term."""
 WEINIG = 10
 """So many go in a night without a person, however few there are ..."""
 DEEL = 10
@@ -60,19 +60,6 @@ class Aankondiging:
 
     def __str__(self) -> str:
         return _counted(self.aantallen)
-
-
-def limit(peildatum: date, jaren: int) -> date:
-    """What was closed before this day is past its term."""
-    try:
-        return peildatum.replace(year=peildatum.year - jaren)
-    except ValueError:  # 29 February
-        return peildatum.replace(year=peildatum.year - jaren, day=28)
-
-
-def past_before(settings: Settings, peildatum: date) -> date:
-    """What was closed before this day is past its term, by the clock as well as by the registration."""
-    return limit(min(peildatum, date.today()), settings.bewaar_jaren)
 
 
 def destroy_past(settings: Settings, log: Register, keyring: Keyring, progress: Progress) -> None:

@@ -11,9 +11,9 @@ from typing import Any
 
 import duckdb
 
+from orchestration.files import make_folder, remove, sync, sync_folder
 from orchestration.keys import Keyring
 from orchestration.landing import store
-from orchestration.landing.files import make_folder, remove, sync, sync_folder
 from orchestration.landing.register import ANKER, Levering, Register
 from orchestration.landing.seals import seal_folder
 from orchestration.settings import Settings

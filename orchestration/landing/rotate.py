@@ -4,8 +4,6 @@ Every distinct number is read from the vault, hashed with both keys, and the lan
 and archive are sealed anew. The old key opens nothing any more afterwards, and the new key file takes its place.
 """
 
-import os
-import secrets
 from functools import partial
 from pathlib import Path
 
@@ -13,11 +11,12 @@ import duckdb
 
 from orchestration import duck
 from orchestration.errors import GebruikersFout
+from orchestration.files import remove, sync_folder, write_over
 from orchestration.intake.contract import load_contract
 from orchestration.intake.pseudonymise import hash_sql, pads
-from orchestration.keys import LENGTH, Keyring
+from orchestration.keys import Keyring, new_key, open_keyring
 from orchestration.landing import archive, crypt, seals, store, vergeetlijst, verify
-from orchestration.landing.files import disk_errors, remove, sync_folder
+from orchestration.landing.files import disk_errors
 from orchestration.landing.process import Progress
 from orchestration.landing.register import HERSCHREVEN, Levering, Register
 from orchestration.landing.rewrite import Herschrijving
@@ -84,15 +83,8 @@ def rotate(settings: Settings, door: str, reden: str, progress: Progress) -> str
 def _new_key(settings: Settings) -> Keyring:
     """A new key, on disk beside the old one before anything is written with it."""
     path = new_key_path(settings)
-    remove(path)
-    master = secrets.token_bytes(LENGTH)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w") as file:
-        file.write(master.hex() + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    sync_folder(path.parent)
-    return Keyring(master)
+    write_over(path, new_key())  # in the place of one that was made for a change that never counted
+    return open_keyring(path)
 
 
 def _map_numbers(

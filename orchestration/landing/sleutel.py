@@ -1,15 +1,17 @@
 """The key of this warehouse: the one that its landing was made with, or none at all; and a log of every use."""
 
-import errno
+import fcntl
 import getpass
+import glob
 import json
 import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from orchestration.keys import Keyring, SleutelFout, open_keyring
-from orchestration.landing.files import make_folder
+from orchestration import logs
+from orchestration.files import append_line, make_folder, sweep, sync_folder, write_over
+from orchestration.keys import Keyring, SleutelFout, held_in, new_key, open_keyring
 from orchestration.landing.register import Register
 from orchestration.settings import Settings
 
@@ -26,17 +28,20 @@ def right_key(settings: Settings) -> Keyring:
 
     Raises ``SleutelFout`` before anything is written: with another key the same person would get another hash.
     """
-    expected = Register(settings).sleutel()
-    _finish_rotation(settings, expected)
-    if expected and not settings.key_path.exists():
+    expected, path = Register(settings).sleutel(), settings.key_path
+    sweep(path.parent, f"{glob.escape(path.name)}*")
+    _settle_new_key(settings, expected)
+    if expected and not path.exists():
         raise SleutelFout(
-            f"The key file {settings.key_path} is missing, and the landing was made with key {expected}. "
+            f"The key file {path} is missing, and the landing was made with key {expected}. "
             "Put the key file back from its backup, or point VT_KEY_FILE at it. Nothing was written."
         )
-    keyring = open_keyring(settings.key_path)
+    if not expected and path.exists():
+        _settle_first_key(settings)
+    keyring = open_keyring(path)
     if expected and keyring.fingerprint != expected:
         raise SleutelFout(
-            f"The key file {settings.key_path} holds key {keyring.fingerprint}, and the landing was made with key {expected}. "
+            f"The key file {path} holds key {keyring.fingerprint}, and the landing was made with key {expected}. "
             "Put the right key file back, or point VT_KEY_FILE at it. Nothing was written."
         )
     return keyring
@@ -49,11 +54,48 @@ def open_key(settings: Settings, waarvoor: str) -> Keyring:
     return keyring
 
 
-def _finish_rotation(settings: Settings, expected: str | None) -> None:
-    """Put the new key in place when the change of key was cut off after it counted."""
+def _settle_first_key(settings: Settings) -> None:
+    """Make the key where its making was cut off and nothing rests on it yet: the file is there, and empty.
+
+    Raises ``SleutelFout`` for one that holds something else than a key: it may be part of one that is dear to someone.
+    """
+    path = settings.key_path
+    if not path.stat().st_size and not path.is_symlink():
+        with path.open("rb") as empty:
+            fcntl.flock(empty, fcntl.LOCK_EX)  # of two processes one makes the key, and the other finds it
+            if os.path.samestat(os.fstat(empty.fileno()), path.stat()):
+                write_over(path, new_key())
+                logs.event(settings, "lege_sleutel_vervangen", bestand=str(path))
+    if held_in(path) is None:
+        raise SleutelFout(
+            f"The key file {path} does not hold 64 hexadecimal digits. Put the right key file back, or point VT_KEY_FILE at it. "
+            "Nothing was taken in yet: if there is no key to put back, remove the file, and the next command makes one."
+        )
+
+
+def _settle_new_key(settings: Settings, expected: str | None) -> None:
+    """What a change of key that was cut off left behind: put in place when it counted, removed when it never did and is no key.
+
+    A whole key that the register does not name waits for the next change, which writes over it. A change that is at work shows no half key.
+    """
     waiting = new_key_path(settings)
-    if expected and waiting.exists() and open_keyring(waiting).fingerprint == expected:
-        waiting.replace(settings.key_path)
+    if not waiting.exists():
+        return
+    new = held_in(waiting)
+    if new is not None:
+        if new.fingerprint == expected:
+            waiting.replace(settings.key_path)
+            sync_folder(waiting.parent)
+        return
+    held = held_in(settings.key_path) if settings.key_path.exists() else None
+    if expected and (held is None or held.fingerprint != expected):
+        raise SleutelFout(
+            f"The landing was made with key {expected}, and {settings.key_path} does not hold it; {waiting}, where a change of key that "
+            f"was cut off leaves the new one, holds no key. Put the key with fingerprint {expected} back as {settings.key_path} from its "
+            f"backup, and remove {waiting}. Nothing was written."
+        )
+    waiting.unlink(missing_ok=True)
+    logs.event(settings, "halve_nieuwe_sleutel_verwijderd", bestand=str(waiting))
 
 
 def log_use(settings: Settings, keyring: Keyring, waarvoor: str) -> None:
@@ -65,19 +107,21 @@ def log_use(settings: Settings, keyring: Keyring, waarvoor: str) -> None:
         "waarvoor": waarvoor,
     }
     make_folder(settings.register)
-    handle = os.open(settings.register / LOG, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    try:
-        text = (json.dumps(line, ensure_ascii=False) + "\n").encode()
-        end = os.fstat(handle).st_size
-        if os.write(handle, text) < len(text):  # the disk is full: leave no half line
-            os.ftruncate(handle, end)
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(settings.register / LOG))
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    append_line(settings.register / LOG, json.dumps(line, ensure_ascii=False), force=True)
 
 
 def uses(settings: Settings) -> list[dict[str, Any]]:
-    """The log of uses, oldest first: op, wie, sleutel, waarvoor."""
+    """The log of uses, oldest first: op, wie, sleutel, waarvoor. A line that was cut off or damaged is shown as that."""
     path = settings.register / LOG
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
+    if not path.exists():
+        return []
+    lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
+    return [_use(line, number) for number, line in enumerate(lines, 1) if line.strip()]
+
+
+def _use(line: str, number: int) -> dict[str, Any]:
+    try:
+        found = json.loads(line)
+        return {name: str(found[name]) for name in ("op", "wie", "sleutel", "waarvoor")}
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return {"op": "?", "wie": "?", "sleutel": "?", "waarvoor": f"line {number} of {LOG} was cut off or damaged"}

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from filelock import FileLock, Timeout
 
 from orchestration.errors import GebruikersFout
-from orchestration.landing.files import make_folder
+from orchestration.files import FILE_MODE, make_folder
 from orchestration.settings import Settings
 
 
@@ -19,7 +19,7 @@ def only_intake(settings: Settings) -> Iterator[None]:
     """Hold the lock; raises ``BezetFout`` at once when another process holds it."""
     make_folder(settings.root)
     try:
-        with FileLock(settings.root / "intake.lock", timeout=0):
+        with FileLock(settings.root / "intake.lock", mode=FILE_MODE, timeout=0):
             yield
     except Timeout:
         raise BezetFout(f"Another intake is at work in {settings.root}. Wait until it is done, then try again.") from None

@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from orchestration.errors import GebruikersFout
+from orchestration.files import remove, sync_folder
 from orchestration.landing import archive, seals, store
-from orchestration.landing.files import remove, sync_folder
 from orchestration.landing.register import ADVICE, ANKER, PLAN, Register
 from orchestration.settings import Settings
 

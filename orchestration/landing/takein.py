@@ -20,11 +20,12 @@ import duckdb
 
 from orchestration import duck
 from orchestration.errors import GebruikersFout
+from orchestration.files import remove
 from orchestration.intake.checks import Telling
 from orchestration.intake.delivery import Aanbod, GeweigerdFout, Manifest, opened, peek_number, read_manifest, tidy, waiting
 from orchestration.keys import Keyring
 from orchestration.landing import archive, process, register, retention, store, verify
-from orchestration.landing.files import disk_errors, remove
+from orchestration.landing.files import disk_errors
 from orchestration.landing.process import Progress
 from orchestration.landing.register import Levering, Register
 from orchestration.landing.sleutel import open_key

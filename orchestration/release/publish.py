@@ -14,6 +14,7 @@ from orchestration.build.controle import Controle
 from orchestration.build.dbt import RowQueries
 from orchestration.build.stand import write_json
 from orchestration.duck import in_parallel
+from orchestration.files import FILE_MODE, FOLDER_MODE, make_folder
 from orchestration.landing.register import Register
 from orchestration.quality import pagina
 from orchestration.release import diff, store
@@ -45,15 +46,14 @@ def write_release(
     """
     moment = moment or datetime.now(UTC)
     store.sweep(settings)
-    settings.releases.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(settings.releases)
     levering, peildatum = _one(
         con, "select max_by(levering_nummer, levering_nummer), max_by(peildatum, levering_nummer) from {}", LEVERINGEN
     )
     release = f"{_after_all(settings, moment):%Y%m%dT%H%M%SZ}-{levering:06d}"
     previous = store.current(settings)
     folder = settings.releases / f"{store.UNFINISHED}{release}"
-    (folder / "intern" / "parquet").mkdir(parents=True, mode=0o700)
-    folder.chmod(0o700)
+    make_folder(folder / "intern" / "parquet")
     con.execute(f"attach '{folder / store.DATABASE}' as uitgave")
     try:
         _copy_tables(settings, con, descriptions)
@@ -89,6 +89,8 @@ def write_release(
     }
     content["inhoud_sha256"] = hashlib.sha256("".join(f"{n}{h}" for n, h in content["bestanden"].items()).encode()).hexdigest()
     write_json(folder / "release.json", content)
+    for path in folder.rglob("*"):  # DuckDB and others made some of it, by the umask of the process
+        path.chmod(FOLDER_MODE if path.is_dir() else FILE_MODE)
     store.sync(folder)
     folder.rename(settings.releases / release)
     store.sync(settings.releases)

@@ -40,8 +40,9 @@ class Bouw:
         """Run dbt; name of each node → its status. What dbt prints is shown when it could not run at all."""
         dbt.prepare(self.target)
         command = [dbt.EXECUTABLE, "--quiet", *args, "--project-dir", str(project), "--profiles-dir", str(project)]
-        environment = {**os.environ, **dbt.environment(self.settings, self.keyring), "DBT_TARGET_PATH": str(self.target)}
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        with dbt.environment(self.settings, self.keyring) as names:
+            environment = {**os.environ, **names, "DBT_TARGET_PATH": str(self.target)}
+            done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         results = self.target / "run_results.json"
         assert results.exists(), done.stdout + done.stderr
         return {r["unique_id"].split(".", 2)[2]: r["status"] for r in json.loads(results.read_text())["results"]}

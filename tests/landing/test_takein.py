@@ -226,7 +226,7 @@ def test_it_may_be_let_through_while_it_waits_in_the_inbox(magazijn: Magazijn) -
     other.manifest["levering_nummer"] = 9000
     other.manifest["soort"] = "alles"
     other.zip(magazijn.settings.inbox)
-    with pytest.raises(AcceptatieFout, match="will be refused for a reason that cannot be let through: .*soort"):
+    with pytest.raises(AcceptatieFout, match=r"will be refused for a reason that cannot be let through: .*soort"):
         accept(magazijn.settings, 9000, "J. Voorbeeld", "x")
 
 

@@ -142,7 +142,7 @@ def test_nothing_is_judged_by_a_landing_that_is_not_whole(kopie: Magazijn) -> No
 
 def test_a_history_is_not_made_of_it(kopie: Magazijn) -> None:
     (kopie.settings.landing / "00000001" / "quarantaine" / "diensten.parquet").unlink()
-    with pytest.raises(LandingFout, match="quarantaine/diensten.parquet .delivery 1. is missing"):
+    with pytest.raises(LandingFout, match=r"quarantaine/diensten.parquet .delivery 1. is missing"):
         kopie.vraag("from casussen")
 
 
@@ -160,7 +160,7 @@ def test_taking_in_anew_mends_it(base: Magazijn, kopie: Magazijn) -> None:
 
 def test_it_does_not_mend_by_what_is_damaged_itself(kopie: Magazijn) -> None:
     _flip(kopie.settings.landing / "00000001" / "meldingen.parquet")
-    with pytest.raises(LandingFout, match="00000001/meldingen.parquet"):
+    with pytest.raises(LandingFout, match=r"00000001/meldingen.parquet"):
         take_in_again(kopie.settings, 2, "J. Voorbeeld", "damaged", lambda _: None)
     take_in_again(kopie.settings, 1, "J. Voorbeeld", "damaged", lambda _: None)
     assert _looked(kopie) == []
@@ -169,7 +169,7 @@ def test_it_does_not_mend_by_what_is_damaged_itself(kopie: Magazijn) -> None:
 def test_what_is_damaged_is_not_sealed_anew(kopie: Magazijn) -> None:
     """Forgetting writes deliveries anew: it would make a damaged vault the truth."""
     (kopie.settings.vault / "00000003" / "casussen.parquet").unlink()
-    with pytest.raises(LandingFout, match="vault/00000003/casussen.parquet .delivery 3. is missing"):
+    with pytest.raises(LandingFout, match=r"vault/00000003/casussen.parquet .delivery 3. is missing"):
         forget(kopie.settings, "casus", "C1", "J. Voorbeeld", "asked", lambda _: None)
     assert Register(kopie.settings).gebeurtenissen("vergeten") == []
 
@@ -181,7 +181,7 @@ def test_a_register_that_is_gone_destroys_nothing(kopie: Magazijn) -> None:
     kopie.settings.register.rename(kopie.settings.root / "away")
     before = kopie.bestanden()
     for _ in range(2):
-        with pytest.raises(RegisterFout, match="has 0 events, and .* says that there were 3.*vt restore"):
+        with pytest.raises(RegisterFout, match=r"has 0 events, and .* says that there were 3.*vt restore"):
             kopie.neem()
     assert kopie.bestanden() == before
     shutil.rmtree(kopie.settings.register, ignore_errors=True)
@@ -241,7 +241,7 @@ def test_an_edited_last_event_is_noticed(kopie: Magazijn) -> None:
 
 def test_an_anchor_that_is_gone_is_noticed(kopie: Magazijn) -> None:
     (kopie.settings.landing / register.ANKER).unlink()
-    with pytest.raises(RegisterFout, match="landing/register.json is missing"):
+    with pytest.raises(RegisterFout, match=r"landing/register.json is missing"):
         kopie.neem()
 
 
@@ -278,7 +278,7 @@ def test_an_older_landing_is_sealed_as_it_is(base: Magazijn, ouder: Magazijn) ->
     seals = log.leveringen()[0].zegels
     assert seals and seals["landing"]["meldingen.parquet"].rijen == 2 and len(seals["vault"]) == 13
     _flip(ouder.settings.landing / "00000001" / "meldingen.parquet")
-    with pytest.raises(LandingFout, match="00000001/meldingen.parquet"):
+    with pytest.raises(LandingFout, match=r"00000001/meldingen.parquet"):
         ouder.neem()
 
 
@@ -286,7 +286,7 @@ def test_an_older_landing_is_sealed_as_it_is(base: Magazijn, ouder: Magazijn) ->
 def test_an_older_landing_is_held_to_its_counts_first(ouder: Magazijn, damage: str) -> None:
     DAMAGE[damage](ouder.settings.landing / "00000001" / "meldingen.parquet")
     with pytest.raises(
-        LandingFout, match="landing/00000001/meldingen.parquet .delivery 1. (holds 0 rows, and the register says 2|is damaged)"
+        LandingFout, match=r"landing/00000001/meldingen.parquet .delivery 1. (holds 0 rows, and the register says 2|is damaged)"
     ):
         ouder.neem()
 

@@ -1,0 +1,21 @@
+"""The term of keeping: from which day on what was closed may not be kept any more (art. 5.3.4 Wmo 2015)."""
+
+from datetime import date
+
+from orchestration.settings import Settings
+
+SOORTEN = {"casus": "casussen", "advies": "adviesvragen"}
+"""What has a term of its own, by kind of number and by the field ``afgesloten_op`` of its entity; everything else hangs on these."""
+
+
+def limit(peildatum: date, jaren: int) -> date:
+    """What was closed before this day is past its term."""
+    try:
+        return peildatum.replace(year=peildatum.year - jaren)
+    except ValueError:  # 29 February
+        return peildatum.replace(year=peildatum.year - jaren, day=28)
+
+
+def past_before(settings: Settings, peildatum: date) -> date:
+    """What was closed before this day is past its term, by the clock as well as by the registration."""
+    return limit(min(peildatum, date.today()), settings.bewaar_jaren)
