@@ -68,12 +68,16 @@ class Anker:
 
     @staticmethod
     def read(path: Path) -> "Anker":
-        """Raises ``ValueError`` when the file holds no anchor."""
+        """Raises ``ValueError`` when the file does not hold an anchor, to the byte, or is a link."""
+        content = path.read_bytes()
         try:
-            raw = json.loads(path.read_bytes())
-            return Anker(int(raw["gebeurtenissen"]), str(raw["sha256"]))
+            raw = json.loads(content)
+            anchor = Anker(int(raw["gebeurtenissen"]), str(raw["sha256"]))
         except (KeyError, TypeError) as error:
             raise ValueError(str(path)) from error
+        if path.is_symlink() or content != anchor.as_bytes():
+            raise ValueError(str(path))
+        return anchor
 
 
 @dataclass(frozen=True)
@@ -338,7 +342,7 @@ def _chain(paths: list[Path]) -> Iterator[tuple[Gebeurtenis, int]]:
             raw = json.loads(content)
             whole = raw["volgnummer"] == number and raw["vorige"] == hashlib.sha256(previous).hexdigest()
             event = Gebeurtenis(number, raw["soort"], datetime.fromisoformat(raw["op"]), raw["wie"], raw["code_versie"], raw["inhoud"])
-            whole = whole and path.name == f"{number:08d}-{event.soort}.json" and isinstance(event.inhoud, dict)
+            whole = whole and path.name == f"{number:08d}-{event.soort}.json" and not path.is_symlink() and isinstance(event.inhoud, dict)
             form = int(raw.get("vorm", 1))
         except (ValueError, KeyError, TypeError):
             whole = False

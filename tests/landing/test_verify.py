@@ -8,11 +8,14 @@ from typing import Any
 import duckdb
 import pytest
 
+from orchestration import duck
 from orchestration.errors import GebruikersFout
 from orchestration.landing import register, verify
 from orchestration.landing.forget import forget
+from orchestration.landing.history import build_history
 from orchestration.landing.register import Register, RegisterFout
 from orchestration.landing.reintake import take_in_again
+from orchestration.landing.sleutel import open_key
 from orchestration.landing.sweep import OnbekendFout
 from orchestration.landing.verify import LandingFout
 from orchestration.settings import Settings
@@ -41,17 +44,19 @@ DAMAGE: dict[str, Callable[[Path], Any]] = {
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Magazijn:
-    """Three deliveries, with rows in quarantine, warnings, an entry that was closed and one that was dismissed."""
+    """A whole registration and a night of mutations, with rows in quarantine, warnings, and an entry that was closed."""
     magazijn = magazijn_in(tmp_path_factory.mktemp("heel") / "vt", threads=1)
     bad = Aanlevering(1)
     bad.rij("diensten")["soort"] = "onzin"
     bad.rij("huisverboden")["aanvrager"] = "onzin"
     bad.rij("betrokkenen")["geboortedatum"] = "19010101"
-    second = Aanlevering(2)
-    second.rij("meldingen")["urgentie"] = "9"
-    magazijn.neem(bad, second, mutaties(3, casussen=[BASIS["casussen"][0] | {"afgesloten_op": "2024-06-01"}]))
-    assert len(magazijn.quarantaine()) == 3
+    again = mutaties(2, casussen=[CLOSED], meldingen=[BASIS["meldingen"][0] | {"urgentie": "9"}], huisverboden=BASIS["huisverboden"])
+    magazijn.neem(bad, again, mutaties(3, casussen=[]))
+    assert [q[-1] for q in magazijn.quarantaine()] == ["open", "gecorrigeerd", "open"]
     return magazijn
+
+
+CLOSED = BASIS["casussen"][0] | {"afgesloten_op": "2024-06-01"}
 
 
 @pytest.fixture
@@ -63,9 +68,11 @@ def kopie(base: Magazijn, tmp_path: Path) -> Magazijn:
 
 def figures(magazijn: Magazijn) -> list[list[tuple[Any, ...]]]:
     """What every figure is made of."""
-    return [
-        magazijn.vraag(f"from {e} order by all") for e in [*BASIS, "quarantaine", "leveringen", "levering_entiteiten", "waarschuwingen"]
-    ]
+    tables = [*BASIS, "quarantaine", "leveringen", "levering_entiteiten", "waarschuwingen"]
+    with duck.connect(magazijn.settings) as con:
+        con.execute("attach ':memory:' as veilig_thuis")
+        build_history(magazijn.settings, con, open_key(magazijn.settings, "test"))
+        return [con.execute(f"from veilig_thuis.historie.{table} order by all").fetchall() for table in tables]
 
 
 def _files(base: Magazijn) -> Iterator[Path]:
@@ -123,11 +130,11 @@ def _harmless(name: Path, damage: str) -> bool:
 
 def test_the_order_of_two_files_changed(kopie: Magazijn) -> None:
     """Two whole files of the landing, each in the place of the other: both have a checksum, and not theirs."""
-    one, two = (kopie.settings.landing / n / "casussen.parquet" for n in ("00000001", "00000003"))
+    one, two = (kopie.settings.landing / n / "casussen.parquet" for n in ("00000001", "00000002"))
     content = one.read_bytes(), two.read_bytes()
     one.write_bytes(content[1])
     two.write_bytes(content[0])
-    with pytest.raises(LandingFout, match=r"landing/00000001/casussen.parquet \(delivery 1\).*landing/00000003/casussen.parquet"):
+    with pytest.raises(LandingFout, match=r"landing/00000001/casussen.parquet \(delivery 1\).*landing/00000002/casussen.parquet"):
         kopie.neem()
 
 
@@ -148,7 +155,7 @@ def test_a_history_is_not_made_of_it(kopie: Magazijn) -> None:
 
 def test_taking_in_anew_mends_it(base: Magazijn, kopie: Magazijn) -> None:
     whole = figures(base)
-    for name in ("landing/00000002/meldingen.parquet", "vault/00000002/betrokkenen.parquet", "quarantine/00000002/meldingen.parquet"):
+    for name in ("landing/00000002/meldingen.parquet", "vault/00000002/casussen.parquet", "quarantine/00000002/meldingen.parquet"):
         _flip(kopie.settings.root / name)
     (kopie.settings.landing / "00000003" / "casussen.parquet").unlink()
     found = take_in_again(kopie.settings, 2, "J. Voorbeeld", "damaged", lambda _: None)
@@ -168,8 +175,8 @@ def test_it_does_not_mend_by_what_is_damaged_itself(kopie: Magazijn) -> None:
 
 def test_what_is_damaged_is_not_sealed_anew(kopie: Magazijn) -> None:
     """Forgetting writes deliveries anew: it would make a damaged vault the truth."""
-    (kopie.settings.vault / "00000003" / "casussen.parquet").unlink()
-    with pytest.raises(LandingFout, match=r"vault/00000003/casussen.parquet .delivery 3. is missing"):
+    (kopie.settings.vault / "00000002" / "casussen.parquet").unlink()
+    with pytest.raises(LandingFout, match=r"vault/00000002/casussen.parquet .delivery 2. is missing"):
         forget(kopie.settings, "casus", "C1", "J. Voorbeeld", "asked", lambda _: None)
     assert Register(kopie.settings).gebeurtenissen("vergeten") == []
 
