@@ -34,7 +34,7 @@ def _flip(path: Path) -> None:
 
 DAMAGE: dict[str, Callable[[Path], Any]] = {
     "altered": _flip,
-    "cut": lambda path: path.write_bytes(path.read_bytes()[:-1]),
+    "cut": lambda path: path.write_bytes(path.read_bytes()[:-2]),
     "emptied": lambda path: path.write_bytes(b""),
     "missing": lambda path: path.unlink(),
     "extra": lambda path: shutil.copy(path, path.with_name(f"9{path.name}")),
@@ -221,7 +221,7 @@ def _without_anchor(magazijn: Magazijn) -> Magazijn:
     for path in events:
         assert '"vorm": 2' in path.read_text()
     # as if the anchor was never there: the last event but one may have been written without
-    (magazijn.settings.landing / register.ANKER).write_text('{"gebeurtenissen": 0, "sha256": ""}')
+    (magazijn.settings.landing / register.ANKER).write_text('{"gebeurtenissen": 0, "sha256": ""}\n')
     return magazijn
 
 
