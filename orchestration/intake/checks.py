@@ -33,7 +33,7 @@ from orchestration.duck import in_parallel
 from orchestration.intake.contract import VERWIJDERD, Contract, Entiteit, Veld
 from orchestration.intake.numbers import find_improper, find_other_case, normal_sql
 from orchestration.intake.pseudonymise import map_numbers
-from orchestration.intake.rules import Regel, helper_expressions, read_expressions, row_rules
+from orchestration.intake.rules import NUMMERREGELS, Regel, helper_expressions, read_expressions, row_rules
 
 RANG = "nummer_volgorde"
 """Rank of a melding_nummer among those of its delivery, as text: ties between reports are settled by it."""
@@ -281,7 +281,11 @@ class Beoordeling:
     def _read(self, entiteit: Entiteit, *, doubles: bool) -> list[Regel]:
         """``oordeel_<e>``: every row but identical copies, its columns read, with the mask of rules that it broke. Returns the rules."""
         e = entiteit.naam
-        rules = row_rules(self.contract, entiteit, self.soort, self.peildatum)
+        rules = [
+            r
+            for r in row_rules(self.contract, entiteit, self.soort, self.peildatum)
+            if r.controle not in NUMMERREGELS or entiteit.veld(r.veld).nummersoort in self._improper
+        ]
         keys = {v.naam for v in entiteit.sleutel}
         key_mask = sum(1 << i for i, r in enumerate(rules) if r.veld in keys)
         columns = read_expressions(self.contract, entiteit)

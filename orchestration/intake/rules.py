@@ -13,6 +13,9 @@ ONBEKEND, ONGEBOREN = "000000000", "999999999"
 """Values of a BSN that name nobody."""
 GEBOORTE_ONGEBOREN = "99999999"
 
+NUMMERREGELS = frozenset({"geen_nummer", "onzichtbaar_teken"})
+"""Rules that ask for nothing where a delivery holds no improper number of that kind, as in nearly all; their columns are not there then."""
+
 
 @dataclass(frozen=True)
 class Regel:
@@ -30,12 +33,15 @@ def helper_expressions(entiteit: Entiteit, onjuist: frozenset[str]) -> dict[str,
     ``onjuist``: kinds of number of which some are no proper number; ``x_<field>`` says which (see ``numbers.find_improper``).
     """
     digits = {"bsn": 9, "geboortedatum": 8}
-    hashes = {f"_n_{v.naam}": f"n_{v.naam}.id" for v in entiteit.velden if v.nummersoort}
-    hashes |= {
-        f"_niets_{v.naam}": f"x_{v.naam}.niets" if v.nummersoort in onjuist else "null::boolean"
-        for v in entiteit.velden
-        if v.veldsoort == "nummer"
-    }
+    hashes: dict[str, str] = {}
+    for v in entiteit.velden:
+        if v.veldsoort == "nummer" and v.nummersoort in onjuist:
+            hashes |= {
+                f"_n_{v.naam}": f"case when x_{v.naam}.tekst is null then n_{v.naam}.id end",
+                f"_niets_{v.naam}": f"x_{v.naam}.niets",
+            }
+        elif v.nummersoort:
+            hashes[f"_n_{v.naam}"] = f"n_{v.naam}.id"
     return hashes | {
         f"_g_{v.naam}": f"case when regexp_full_match(r.{v.naam}, '[0-9]{{{digits[v.veldsoort]}}}') then cast(r.{v.naam} as integer) end"
         for v in entiteit.velden
@@ -55,7 +61,7 @@ def _read(contract: Contract, veld: Veld) -> dict[str, str]:
     raw, number = f"r.{veld.naam}", f"_g_{veld.naam}"
     match veld.veldsoort:
         case "nummer":
-            return {f"{veld.nummersoort}_id": f"case when _niets_{veld.naam} is null then _n_{veld.naam} end"}
+            return {f"{veld.nummersoort}_id": f"_n_{veld.naam}"}
         case "bsn":
             return {
                 "persoon_id": f"case when {raw} not in ('{ONBEKEND}', '{ONGEBOREN}') then _n_{veld.naam} end",

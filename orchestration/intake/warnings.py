@@ -44,7 +44,7 @@ def _warnings(contract: Contract) -> list[tuple[str, str, str, str]]:
         *(
             (
                 e.naam,
-                "hoofdletters",
+                f"hoofdletters_{v.nummersoort}",
                 v.naam,
                 f"select regel from goed_{e.naam} where {v.nummersoort}_id in (select id from hoofdletters_{v.nummersoort})",
             )

@@ -145,7 +145,7 @@ def warned(magazijn: Magazijn, levering: int, controle: str) -> set[tuple[str, s
     path = magazijn.settings.landing / f"{levering:08d}" / "waarschuwingen.parquet"
     if not path.exists():
         return set()
-    query = "select entiteit, veld, regel from read_parquet(?) where controle = ?"
+    query = "select entiteit, veld, regel from read_parquet(?) where starts_with(controle, ?)"
     return set(duckdb.execute(query, [str(path), controle]).fetchall())
 
 

@@ -197,8 +197,16 @@ def test_a_person_in_white_space(magazijn: Magazijn) -> None:
     assert len(quarantine.entries(magazijn.settings)) == len(WHITE)
     assert forget.forget(magazijn.settings, "persoon", f" {BSN}", "J. Voorbeeld", "x", lambda _: None).rijen == {"betrokkenen": 5}
     assert quarantine.entries(magazijn.settings) == []
-    assert magazijn.een(mutaties(3, betrokkenen=rows)).entiteiten["betrokkenen"].vergeten == len(WHITE)
     assert balanced(magazijn)
+
+
+def test_a_person_stays_out_in_whatever_white_space(magazijn: Magazijn) -> None:
+    magazijn.een(Aanlevering(1))
+    forget.forget(magazijn.settings, "persoon", BSN, "J. Voorbeeld", "x", lambda _: None)
+    person = BASIS["betrokkenen"][0]
+    rows = [person | {"volgnummer": str(7 + i), "bsn": white.replace("C1", BSN)} for i, white in enumerate(WHITE)]
+    assert magazijn.een(mutaties(2, betrokkenen=rows)).entiteiten["betrokkenen"].vergeten == len(WHITE)
+    assert quarantine.entries(magazijn.settings) == []
 
 
 def test_a_case_that_older_code_took_in_with_its_white_space(magazijn: Magazijn, monkeypatch: pytest.MonkeyPatch) -> None:
