@@ -53,6 +53,18 @@ def test_what_is_put_back_is_what_was_there_and_the_next_delivery_goes_on(vol: M
     assert [d.nummer for d in Register(back.settings).leveringen()] == [1, 2]
 
 
+def test_an_older_backup_without_the_folders_themselves_comes_back(vol: Magazijn, tmp_path: Path) -> None:
+    (vol.settings.root / "omgeving").unlink()
+    backup(vol.settings, tmp_path / "b.tar")
+    with tarfile.open(tmp_path / "b.tar") as whole, tarfile.open(tmp_path / "ouder.tar", "w") as older:
+        for found in whole:
+            if found.name not in FOLDERS:
+                older.addfile(found, whole.extractfile(found) if found.isreg() else None)
+    restore(Settings(home=tmp_path / "terug"), tmp_path / "ouder.tar")
+    assert names(tmp_path / "terug") == names(vol.settings.root)
+    assert {(tmp_path / "terug" / n).stat().st_mode & 0o777 for n in ("landing", "register", "vault")} == {0o700}
+
+
 def test_a_folder_that_holds_something_is_left_alone(vol: Magazijn, tmp_path: Path) -> None:
     backup(vol.settings, tmp_path / "b.tar")
     before = vol.bestanden()
