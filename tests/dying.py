@@ -27,12 +27,15 @@ RUNNER = """
 import json, os, signal, sys, traceback
 
 def watch(events, below, n, told):
+    def opened(handle):
+        try:
+            return os.readlink(f"/proc/self/fd/{handle}")
+        except OSError:
+            return ""
+
     def named(path):
         if isinstance(path, int):
-            try:
-                path = os.readlink(f"/proc/self/fd/{path}")
-            except OSError:
-                return ""
+            path = opened(path)
         return os.path.abspath(os.fsdecode(path)) if isinstance(path, (str, bytes, os.PathLike)) else ""
 
     def writes(mode, flags):
@@ -45,6 +48,8 @@ def watch(events, below, n, told):
         if event not in events or (event == "open" and not writes(args[1], args[2])):
             return
         paths = args[:2] if event in {"os.rename", "os.link", "os.symlink"} else args[:1]
+        if event == "os.remove" and args[1] != -1:  # of a name in an open folder, as shutil.rmtree does
+            paths = [os.path.join(opened(args[1]), args[0])]
         if any(f"{named(p)}/".startswith(f"{below}/") for p in paths):
             n -= 1
             if n == 0:

@@ -35,6 +35,12 @@ def test_a_data_folder_belongs_to_one_environment(tmp_path: Path) -> None:
         pass
 
 
+def test_a_mark_of_the_environment_that_was_cut_off_is_written_again(tmp_path: Path) -> None:
+    (tmp_path / "omgeving").touch()
+    with only_writer(Settings(home=tmp_path, omgeving=Omgeving.ACCEPTATIE)):
+        assert (tmp_path / "omgeving").read_text() == "acceptatie"
+
+
 def test_the_readme_lists_every_setting() -> None:
     readme = (PROJECT / "README.md").read_text()
     missing = [f"VT_{name.upper()}" for name in Settings.model_fields if f"`VT_{name.upper()}`" not in readme]

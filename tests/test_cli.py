@@ -39,6 +39,34 @@ def test_a_mistake_is_answered_with_a_sentence(tmp_path: Path, args: list[str], 
     assert "Traceback" not in done.stderr
 
 
+def test_the_log_of_uses_and_the_key_are_shown_when_damaged(tmp_path: Path) -> None:
+    (tmp_path / "register").mkdir()
+    (tmp_path / "register" / "sleutelgebruik.jsonl").write_text(
+        '{"op": "2025-01-01", "wie": "a", "sleutel": "b", "waarvoor": "c"}\n{"op": "20'
+    )
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "sleutel").touch(mode=0o600)
+    shown = vt(tmp_path, "key", "uses")
+    assert shown.returncode == 0
+    assert "2025-01-01" in shown.stdout and "line 2 of sleutelgebruik.jsonl was cut off or damaged" in shown.stdout
+    shown = vt(tmp_path, "key", "show")
+    assert shown.returncode == 0
+    assert "holds no key" in shown.stdout
+    assert (tmp_path / "keys" / "sleutel").read_text() == ""
+
+
+def test_a_backup_goes_there_and_back(tmp_path: Path) -> None:
+    (tmp_path / "vt" / "logboek").mkdir(parents=True)
+    done = vt(tmp_path / "vt", "backup", str(tmp_path / "b.tar"))
+    assert done.returncode == 0, done.stderr
+    assert "Wrote 1 files" in done.stderr  # which environment it is of
+    done = vt(tmp_path / "terug", "restore", str(tmp_path / "b.tar"))
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "terug" / "omgeving").read_text() == "ontwikkeling"
+    done = vt(tmp_path / "nog eens", "restore", str(tmp_path / "geen.tar"))
+    assert (done.returncode, "There is no file" in done.stderr, "Traceback" in done.stderr) == (2, True, False)
+
+
 def test_a_key_that_is_no_key_is_refused_before_anything_is_written(tmp_path: Path) -> None:
     key = tmp_path / "sleutel"
     key.write_text("geen sleutel")

@@ -14,7 +14,7 @@ from orchestration.build.controle import Controle
 from orchestration.build.dbt import RowQueries
 from orchestration.build.stand import write_json
 from orchestration.duck import in_parallel
-from orchestration.files import FILE_MODE, FOLDER_MODE, make_folder
+from orchestration.files import FILE_MODE, FOLDER_MODE, make_folder, sync, sync_folder
 from orchestration.landing.register import Register
 from orchestration.quality import pagina
 from orchestration.release import diff, store
@@ -91,9 +91,9 @@ def write_release(
     write_json(folder / "release.json", content)
     for path in folder.rglob("*"):  # DuckDB and others made some of it, by the umask of the process
         path.chmod(FOLDER_MODE if path.is_dir() else FILE_MODE)
-    store.sync(folder)
+    sync(folder)
     folder.rename(settings.releases / release)
-    store.sync(settings.releases)
+    sync_folder(settings.releases)
     return content
 
 

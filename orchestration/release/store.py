@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.errors import GebruikersFout
+from orchestration.files import remove, sync_folder
 from orchestration.landing.register import ADVICE, VERGETEN, Anker, Register, RegisterFout
 from orchestration.settings import Settings
 
 DATABASE = Path("intern") / "veilig_thuis.duckdb"
 UNFINISHED = ".in-wording-"
-"""Prefix of a release folder that is still being written; left behind only when its writer was killed."""
+"""Prefix of a release folder that is still being written, or already being removed; left behind only when that was cut off."""
+LINK = ".current-"
+"""Prefix of the link that is about to become ``current``."""
 
 
 class ReleaseFout(GebruikersFout):
@@ -24,7 +27,8 @@ def release_ids(settings: Settings) -> list[str]:
     """The ids of the releases that are there, oldest first."""
     if not settings.releases.exists():
         return []
-    return sorted(p.name for p in settings.releases.iterdir() if p.is_dir() and not p.is_symlink() and (p / "release.json").exists())
+    there = (p for p in settings.releases.iterdir() if p.is_dir() and not p.is_symlink() and not p.name.startswith("."))
+    return sorted(p.name for p in there if (p / "release.json").exists())
 
 
 def current(settings: Settings) -> str | None:
@@ -65,11 +69,11 @@ def hold_to_register(settings: Settings, log: Register) -> None:
 def switch(settings: Settings, release: str) -> None:
     """Point ``current`` at ``release`` in one atomic step: a reader sees the old one or the new one, and an open file stays as it was."""
     read(settings, release)
-    temporary = settings.releases / f".current-{os.getpid()}"
+    temporary = settings.releases / f"{LINK}{os.getpid()}"
     temporary.unlink(missing_ok=True)
     temporary.symlink_to(release)
     temporary.replace(settings.releases / "current")
-    sync(settings.releases)
+    sync_folder(settings.releases)
 
 
 def prune(settings: Settings, keep: int) -> list[str]:
@@ -90,24 +94,17 @@ def destroy_before_forgetting(settings: Settings) -> list[str]:
 
 
 def _remove(settings: Settings, removed: list[str]) -> list[str]:
+    sweep(settings)
     for release in removed:
-        # the folder loses its release.json first, so that a half removed one is no release any more
-        (settings.releases / release / "release.json").unlink()
-        shutil.rmtree(settings.releases / release)
+        # under a name that is swept up when this is cut off: what is half removed is no release any more
+        going = settings.releases / f"{UNFINISHED}{release}"
+        (settings.releases / release).rename(going)
+        shutil.rmtree(going)
     return removed
 
 
 def sweep(settings: Settings) -> None:
     """Remove what a killed writer left behind."""
     if settings.releases.exists():
-        for path in settings.releases.glob(f"{UNFINISHED}*"):
-            shutil.rmtree(path)
-
-
-def sync(folder: Path) -> None:
-    """Have the folder's entries on disk before going on (after a power cut a rename may otherwise be lost)."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        for path in (*settings.releases.glob(f"{UNFINISHED}*"), *settings.releases.glob(f"{LINK}*")):
+            remove(path)

@@ -4,6 +4,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from orchestration.build import dbt
 from orchestration.build.dbt import report
 
 NODES = {
@@ -62,3 +65,14 @@ def test_no_results_at_all(tmp_path: Path) -> None:
     r = report(tmp_path / "manifest.json", tmp_path / "run_results.json")
     assert not r.volledig
     assert r.controles == {"niet_uitgevoerd": 2}
+
+
+def test_a_project_that_was_parsed_is_not_locked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The checkout may be another user's, which this one can only read."""
+    dbt.parse()
+
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(dbt, "FileLock", refused)
+    dbt.parse()

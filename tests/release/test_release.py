@@ -1,6 +1,9 @@
 """A release is whole or it is not there; readers of the old one go on."""
 
 import json
+import os
+import shutil
+import signal
 import stat
 import subprocess
 import sys
@@ -16,6 +19,7 @@ from orchestration.errors import GebruikersFout
 from orchestration.release import diff, store
 from orchestration.release.publish import must_wait, write_release
 from orchestration.settings import Settings
+from tests.dying import Dying
 
 CONTROLE = Controle("uniek", "dbt", "fct_meldingen", "geslaagd", "blokkeert", 0, "")
 TEKSTEN = {"facts.fct_meldingen": {"": "Een rij per melding; 't is er", "melding_id": "Sleutel"}}
@@ -74,8 +78,35 @@ def test_a_release_holds_the_published_schemas_and_nothing_else(settings: Settin
 
 
 def test_only_the_owner_may_read_a_release(settings: Settings, build: duckdb.DuckDBPyConnection) -> None:
-    content = write_release(settings, build, [], "abc", {})
-    assert stat.S_IMODE((settings.releases / content["release"]).stat().st_mode) == 0o700
+    before = os.umask(0)
+    try:
+        content = write_release(settings, build, [], "abc", {})
+    finally:
+        os.umask(before)
+    folder = settings.releases / content["release"]
+    for path in (settings.releases, folder, *folder.rglob("*")):
+        assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
+
+
+def test_a_switch_and_a_removal_that_were_cut_off_are_swept_up(settings: Settings, build: duckdb.DuckDBPyConnection) -> None:
+    """Killed at every moment: readers have a whole release, and the next removal leaves nothing of what was half gone."""
+    ids = [write_release(settings, build, [], "abc", {}, MOMENT.replace(day=d))["release"] for d in (1, 2)]
+    store.switch(settings, ids[0])
+    imports = "import sys\nfrom pathlib import Path\nfrom orchestration.release import store\nfrom orchestration.settings import Settings"
+    code = "settings = Settings(home=Path(sys.argv[1])); store.switch(settings, sys.argv[2]); store.prune(settings, 1)"
+    with Dying(code, settings.root.parent, imports=imports) as dying:
+        n, killed = 0, True
+        while killed:
+            n += 1
+            one = Settings(home=settings.root.with_name(str(n)))
+            shutil.copytree(settings.root, one.root, symlinks=True)
+            killed = dying.run(str(one.root), ids[1], n=n).code == -signal.SIGKILL
+            assert store.current(one) in ids
+            assert set(store.release_ids(one)) - {ids[0]} == {ids[1]}
+            store.switch(one, ids[1])
+            store.prune(one, 1)
+            assert sorted(p.name for p in one.releases.iterdir()) == [ids[1], "current"]
+    assert n > 10
 
 
 def test_the_next_release_tells_what_changed(settings: Settings, build: duckdb.DuckDBPyConnection) -> None:
