@@ -104,6 +104,8 @@ class Vergeten:
         """
         verify.hold(self.settings, self.log, folders=("landing", "vault", "quarantine"))  # what is written anew is sealed anew
         self._find()
+        if not termijn:
+            self._verify_inbox()
         touched = [d for d in self.deliveries if self._touches(d)]
         names = {}
         for delivery in touched:
@@ -268,15 +270,28 @@ class Vergeten:
             for chunk in crypt.unseal(path, self.keyring.derive(archive.PURPOSE)):
                 file.write(chunk)
             file.seek(0)
-            try:
-                for member, content in _contents(file, name):
-                    texts = self._looked_for(Path(member).stem)
-                    # where none of them stands at all, as in most files, that is known much sooner
-                    if any(t.encode() in content for t in texts) and re.search(_pattern(texts).encode(), content):
-                        return True
-            except ONUITPAKBAAR:
-                return True
+            return self._held(_contents(file, name))
+
+    def _held(self, files: Iterable[tuple[str, bytes]]) -> bool:
+        """Whether any of these files (name, content) holds any of the texts as a field of its own, or cannot be read."""
+        try:
+            for name, content in files:
+                texts = self._looked_for(Path(name).stem)
+                # where none of them stands at all, as in most files, that is known much sooner
+                if any(t.encode() in content for t in texts) and re.search(_pattern(texts).encode(), content):
+                    return True
+        except ONUITPAKBAAR:
+            return True
         return False
+
+    def _verify_inbox(self) -> None:
+        """What lies in the inbox was not taken in yet: it would be left in the clear. Raises ``VergeetFout``; nothing is destroyed then."""
+        held = [p.name for p in sorted(self.settings.inbox.glob("*")) if self._held(_offered(p))]
+        if held:
+            raise VergeetFout(
+                f"Also in the inbox, or not to be read there: {', '.join(held)}. Run vt refresh, so that it leaves the inbox, or move it "
+                "out of the data folder; then forget again. Nothing was destroyed."
+            )
 
     def _looked_for(self, entiteit: str) -> list[str]:
         """The texts to look for in a file of that name, as CSV writes them.
@@ -291,7 +306,7 @@ class Vergeten:
     def _search(self, *, in_archive: bool) -> dict[str, int]:
         """Read every file there is and look for what was forgotten; raises ``VergeetFout`` when any of it is left."""
         self.progress("searching")
-        searched, left = {"landing": 0, "vault": 0, "quarantine": 0, "archive": 0}, []
+        searched, left = {"landing": 0, "vault": 0, "quarantine": 0, "archive": 0, "inbox": 0}, []
         for delivery in self.deliveries:
             for base, path, sql in self._files(delivery):
                 searched[base] += 1
@@ -302,6 +317,9 @@ class Vergeten:
             if (self.settings.archive / name).exists():
                 searched["archive"] += 1
                 left += [self.settings.archive / name] if self._in_archive(name) else []
+        for path in self.settings.inbox.glob("*") if in_archive else ():
+            searched["inbox"] += 1
+            left += [path] if self._held(_offered(path)) else []
         if left:
             raise VergeetFout("Not everything is gone; left in: " + ", ".join(str(p.relative_to(self.settings.root)) for p in left))
         return searched
@@ -318,6 +336,19 @@ def _pattern(texts: list[str]) -> str:
 
 def _literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
+
+
+def _offered(path: Path) -> Iterator[tuple[str, bytes]]:
+    """The files of whatever lies in the inbox, links not followed. Raises one of ``ONUITPAKBAAR`` at what cannot be read."""
+    if path.is_symlink():
+        return
+    if path.is_dir():
+        yield from ((p.name, p.read_bytes()) for p in sorted(path.rglob("*")) if p.is_file() and not p.is_symlink())
+    elif path.suffix.lower() == ".zip":
+        with path.open("rb") as file:
+            yield from _contents(file, ".zip")
+    elif path.is_file():
+        yield path.name, path.read_bytes()
 
 
 def _contents(file: IO[bytes], name: str) -> Iterator[tuple[str, bytes]]:

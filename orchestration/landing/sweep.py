@@ -15,6 +15,9 @@ from orchestration.landing import archive, seals, store
 from orchestration.landing.register import ADVICE, ANKER, PLAN, Register
 from orchestration.settings import Settings
 
+LEAVING = ".opgenomen-"
+"""Beginning of the name of a folder that was taken in, or refused, and is being removed from the inbox."""
+
 
 class OnbekendFout(GebruikersFout):
     """Something lies in landing, vault, quarantine or archive that the register does not know; nothing was removed."""
@@ -68,6 +71,7 @@ def _leftovers(settings: Settings) -> Iterator[Path]:
     yield from settings.landing.glob(f".{ANKER}.*")
     yield from (p for p in settings.register.glob(".*.json*") if p.name != PLAN)
     yield from settings.inbox.glob(f"{archive.PUT_BACK}*")
+    yield from settings.inbox.glob(f"{LEAVING}*")
 
 
 def _finish_raw_lines(settings: Settings, log: Register) -> None:

@@ -30,7 +30,7 @@ from orchestration.landing.process import Progress
 from orchestration.landing.register import Levering, Register
 from orchestration.landing.sleutel import open_key
 from orchestration.landing.slot import only_intake
-from orchestration.landing.sweep import sweep
+from orchestration.landing.sweep import LEAVING, sweep
 from orchestration.settings import Settings
 
 MINIMUM_DEEL = 0.8
@@ -188,7 +188,7 @@ class _Intake:
                     f"Delivery {number}: the database engine stopped ({type(error).__name__}); nothing of it was taken in. See that there "
                     "is room on the disk and memory (VT_GEHEUGEN), then run the refresh again; when that does not help, report this."
                 ) from None
-        remove(path)
+        _leave_inbox(path)
         process.phase("opgeruimd")
         return replace(uitslag, duur_s=round(time.monotonic() - started, 3))
 
@@ -354,6 +354,13 @@ class _Intake:
             str(refused),
             code=refused.code,
         )
+
+
+def _leave_inbox(path: Path) -> None:
+    """Remove a delivery from the inbox; a folder under a name that nothing takes for a delivery, so that no half of one stays behind."""
+    if path.is_dir() and not path.is_symlink():
+        path = path.rename(path.with_name(f"{LEAVING}{path.name}"))
+    remove(path)
 
 
 def _archived(kept: archive.Verzegeld | None) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from orchestration.landing import forget, quarantine, rotate
 from orchestration.landing.forget import VergeetFout
 from orchestration.landing.register import Register
 from orchestration.landing.sleutel import open_key
-from tests.intake.aanlevering import BASIS, Aanlevering, Rij, mutaties
+from tests.intake.aanlevering import BASIS, Aanlevering, Rij, elfproef, mutaties
 from tests.intake.magazijn import Magazijn
 
 BSN = "999990019"
@@ -276,3 +276,38 @@ def test_a_search_that_finds_something_says_so(magazijn: Magazijn, monkeypatch: 
     monkeypatch.setattr(forget.Vergeten, "_without", lambda self, delivery, base, path, sql: sql)
     with pytest.raises(VergeetFout, match=str(Path("vault") / "00000001.1")):
         forget.forget(magazijn.settings, "persoon", BSN, "J. Voorbeeld", "request", lambda _: None)
+
+
+@pytest.mark.parametrize("vorm", ["zip", "map", "loose", "damaged"])
+def test_what_lies_in_the_inbox_is_searched_too(magazijn: Magazijn, vorm: str) -> None:
+    magazijn.neem(Aanlevering(1))
+    inbox = magazijn.settings.inbox
+    match vorm:
+        case "zip":
+            path = Aanlevering(2).zip(inbox)
+        case "map":
+            path = Aanlevering(2).map(inbox)
+        case "loose":
+            path = inbox / "betrokkenen.csv"
+            path.write_bytes(Aanlevering(2).inhoud()["betrokkenen.csv"])
+        case _:
+            path = inbox / "x.zip"
+            path.write_bytes(b"PK damaged")
+    before = {n: c for n, c in magazijn.bestanden().items() if not n.endswith(".jsonl")}
+    with pytest.raises(VergeetFout, match=rf"inbox.*{path.name}.*Nothing was destroyed"):
+        forget.forget(magazijn.settings, "persoon", BSN, "J. Voorbeeld", "request", lambda _: None)
+    assert {n: c for n, c in magazijn.bestanden().items() if not n.endswith(".jsonl")} == before
+    if vorm == "loose":
+        path.unlink()
+    else:
+        magazijn.neem()
+    report = forget.forget(magazijn.settings, "persoon", BSN, "J. Voorbeeld", "request", lambda _: None)
+    assert report.doorzocht["inbox"] == 0
+
+
+def test_someone_else_in_the_inbox_does_not_stop_it(magazijn: Magazijn) -> None:
+    magazijn.neem(Aanlevering(1))
+    other = Aanlevering(2)
+    other.rij("betrokkenen")["bsn"] = elfproef(77)
+    other.zip(magazijn.settings.inbox)
+    assert forget.forget(magazijn.settings, "persoon", BSN, "J. Voorbeeld", "request", lambda _: None).doorzocht["inbox"] == 1

@@ -1,0 +1,187 @@
+"""Killed before each file that is put in place, renamed or removed, in all that changes the landing.
+
+Nothing is lost, nothing is left behind, and the next run goes on.
+"""
+
+import os
+import shutil
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from orchestration.landing import verify
+from orchestration.landing.archive import PUT_BACK
+from orchestration.landing.register import Register
+from orchestration.settings import Settings
+from tests.dying import Dying
+from tests.intake.aanlevering import BASIS, Aanlevering, elfproef, mutaties
+from tests.intake.magazijn import Magazijn, magazijn_in
+from tests.landing.test_verify import figures
+
+PLACED = ("os.rename", "os.link")
+REMOVED = (*PLACED, "os.remove")
+EVERY = 1 if os.environ.get("CI") else 3
+"""In CI each of them, elsewhere every third."""
+
+IMPORTS = """
+import os, sys
+from datetime import date, timedelta
+from pathlib import Path
+from orchestration.landing import forget, reintake, retention, rotate, takein, withdraw
+from orchestration.settings import Settings
+os.fsync = lambda handle: None
+def settings(**more):
+    return Settings(home=Path(sys.argv[1]), threads=1, **more)
+quiet = lambda text: None
+who = ("J. Voorbeeld", "reason")
+"""
+
+
+def casus(nummer: str, **velden: str) -> dict[str, str]:
+    return BASIS["casussen"][0] | {"casus_nummer": nummer} | velden
+
+
+def _bad(nummer: int) -> Aanlevering:
+    aanlevering = Aanlevering(nummer)
+    aanlevering.rij("diensten")["soort"] = "onzin"
+    aanlevering.rij("betrokkenen")["geslacht"] = "?"
+    return aanlevering
+
+
+@dataclass(frozen=True)
+class Geval:
+    """What is done to a small landing, what lay in its inbox, and how it is done again after a death."""
+
+    wat: str
+    code: str
+    eerder: list[Aanlevering] = field(default_factory=lambda: [_bad(1), mutaties(2, casussen=[casus("C3")])])
+    inbox: Callable[[Path], Any] = lambda inbox: None
+    nogmaals: bool = True
+    """Done again by the person; else the next night finishes it by itself."""
+    instellingen: dict[str, int] = field(default_factory=dict)
+    events: tuple[str, ...] = PLACED
+
+    def __str__(self) -> str:
+        return self.wat
+
+
+TAKE_IN = "takein.take_in_waiting(settings(), quiet)"
+
+
+def _zip(*aanleveringen: Aanlevering) -> Callable[[Path], Any]:
+    return lambda inbox: [a.zip(inbox) for a in aanleveringen]
+
+
+def _refused() -> Aanlevering:
+    return Aanlevering(3, manifest={"soort": "alles"})
+
+
+GEVALLEN = [
+    Geval("a whole registration", TAKE_IN, inbox=_zip(Aanlevering(3)), nogmaals=False),
+    Geval("a folder", TAKE_IN, inbox=lambda inbox: Aanlevering(3).map(inbox), nogmaals=False, events=REMOVED),
+    Geval("a refusal", TAKE_IN, inbox=_zip(_refused(), mutaties(4, casussen=[])), nogmaals=False),
+    Geval(
+        "a gap that is filled from the archive",
+        TAKE_IN,
+        eerder=[_bad(1), mutaties(3, casussen=[casus("C4")]), mutaties(4, casussen=[casus("C5")])],
+        inbox=_zip(mutaties(2, casussen=[casus("C3")])),
+        nogmaals=False,
+    ),
+    Geval("one that a person lets through", "takein.accept(settings(), 5000, *who)", eerder=[_bad(1), Aanlevering(5000)]),
+    Geval("forgetting a person", 'forget.forget(settings(), "persoon", "999990019", *who, quiet)'),
+    Geval("forgetting a case", 'forget.forget(settings(), "casus", "C1", *who, quiet)'),
+    Geval("a new key", "rotate.rotate(settings(), *who, quiet)", nogmaals=False),
+    Geval("taking in anew", "reintake.take_in_again(settings(), 1, *who, quiet)"),
+    Geval(
+        "withdrawing",
+        "withdraw.withdraw(settings(), 2, *who, quiet)",
+        eerder=[_bad(1), mutaties(2, casussen=[casus("C3")]), Aanlevering(3)],
+    ),
+    Geval(
+        "raw lines that are past their term",
+        "takein.take_in_waiting(settings(quarantaine_dagen=0), quiet)",
+        eerder=[_bad(1), Aanlevering(2)],
+        inbox=_zip(mutaties(3, casussen=[])),
+        nogmaals=False,
+        instellingen={"quarantaine_dagen": 0},
+        events=REMOVED,
+    ),
+    Geval(
+        "a case that is past its term",
+        "takein.take_in_waiting(settings(bewaar_jaren=1, vernietig_na_dagen=0), quiet)",
+        inbox=lambda inbox: _later(mutaties(3, casussen=[casus("C2", geopend_op="2024-01-05", afgesloten_op="2024-03-01")])).zip(inbox),
+        nogmaals=False,
+        instellingen={"bewaar_jaren": 1, "vernietig_na_dagen": 0},
+    ),
+]  # fmt: skip
+
+
+def _later(aanlevering: Aanlevering) -> Aanlevering:
+    aanlevering.peildatum = "2025-06-01"
+    return aanlevering
+
+
+def _again(settings: Settings, geval: Geval) -> Magazijn:
+    """What the person, or the next night, does."""
+    magazijn = Magazijn(Settings(home=settings.home, threads=1, **geval.instellingen))  # type: ignore[arg-type]
+    magazijn.neem()
+    return magazijn
+
+
+@pytest.mark.parametrize("geval", GEVALLEN, ids=str)
+def test_killed_before_each(geval: Geval, tmp_path: Path) -> None:
+    start = magazijn_in(tmp_path / "start", threads=1)
+    for aanlevering in geval.eerder:
+        start.een(aanlevering)
+    geval.inbox(start.settings.inbox)
+    with Dying(geval.code, tmp_path, geval.events, IMPORTS) as dying:
+
+        def copy(name: str) -> Settings:
+            shutil.copytree(start.settings.root, tmp_path / name, symlinks=True)
+            return Settings(home=tmp_path / name, threads=1)
+
+        whole = copy("whole")
+        done = dying.run(str(whole.root))
+        assert done.code == 0, done.err
+        assert done.events >= 4
+        expected = figures(_again(whole, geval))
+        before = figures(Magazijn(copy("before")))
+        for n in range(1, done.events + 1, EVERY):
+            settings = copy(str(n))
+            died = dying.run(str(settings.root), n=n)
+            assert died.code == -signal.SIGKILL, died.err
+            # whatever stands is the old state or the new one
+            now = figures(Magazijn(settings))
+            assert _content(now) in (_content(before), _content(expected)) or "archive" in geval.wat or "key" in geval.wat, n
+            magazijn = _again(settings, geval)
+            if geval.nogmaals:
+                assert dying.run(str(settings.root)).code in {0, 1}  # done already, or done now
+                magazijn = _again(settings, geval)
+            assert _content(figures(magazijn)) == _content(expected), n
+            assert verify.look(settings, Register(settings), folders=("landing", "vault", "quarantine", "archive")) == []
+            assert _nothing_left(settings), n
+            shutil.rmtree(settings.root)
+
+
+def _content(tables: list[list[tuple[Any, ...]]]) -> list[list[tuple[Any, ...]]]:
+    """What counts of them: all but the register's table, which tells of moments and attempts."""
+    return tables[: len(BASIS)] + tables[len(BASIS) + 2 :]
+
+
+def _nothing_left(settings: Settings) -> bool:
+    """No half file anywhere, and nothing of a delivery in the inbox."""
+    hidden = [p for p in settings.root.rglob(".*") if p.name != ".lock" and "duckdb_extensions" not in p.parts]
+    return not hidden and not list(settings.inbox.glob("*")) and not list(settings.inbox.glob(f"{PUT_BACK}*"))
+
+
+def test_a_delivery_that_was_being_put_back_by_older_code_is_swept(tmp_path: Path) -> None:
+    magazijn = magazijn_in(tmp_path / "vt", threads=1)
+    magazijn.een(Aanlevering(1))
+    left = magazijn.settings.inbox / f".teruggezet-00000002-{elfproef(5)[:3]}.tar"
+    left.write_bytes(b"999990019")
+    assert magazijn.neem() == []
+    assert not left.exists()
