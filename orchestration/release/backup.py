@@ -22,6 +22,7 @@ from orchestration.errors import GebruikersFout
 from orchestration.files import FILE_MODE, FOLDER_MODE, beside, make_folder, put, remove, sync, sync_folder
 from orchestration.landing.register import Register, RegisterFout
 from orchestration.landing.slot import only_intake
+from orchestration.landing.sweep import sweep
 from orchestration.settings import Settings
 
 FOLDERS = ("landing", "vault", "quarantine", "archive", "releases", "logboek", "register")
@@ -59,7 +60,8 @@ def backup(settings: Settings, target: Path) -> int:
     """Write the backup to ``target`` (mode 0600) while nothing is taken in. Returns the number of files in it.
 
     The caller sees to it that no release is made meanwhile. Raises ``BackupFout`` when ``target`` is there already, the data folder holds
-    links, or the disk is full; ``BezetFout`` when an intake is at work. Nothing is left behind then.
+    links or the disk is full, ``OnbekendFout`` when it holds what the register does not know, ``BezetFout`` when an intake is at work.
+    Nothing is left behind then.
     """
     sums: dict[str, str] = {}
     with only_intake(settings), _disk_errors("The backup", "Nothing of it was kept"):
@@ -67,7 +69,9 @@ def backup(settings: Settings, target: Path) -> int:
             raise BackupFout(f"{target} is there already; name another file.")
         if not target.absolute().parent.is_dir():
             raise BackupFout(f"There is no folder {target.absolute().parent}; make it, or name another file.")
-        Register(settings).gebeurtenissen()  # a register that is not whole is no backup
+        list(_kept(settings))  # no links, before anything is removed
+        # a register that is not whole is no backup; what a run that was cut off left is settled first: half of it has hidden names
+        sweep(settings, Register(settings))
         paths = list(_kept(settings))
         # under a name that is no one file's, so that any later backup there sweeps up what a killed one left
         with beside(target.absolute().parent, "vt-backup") as file:

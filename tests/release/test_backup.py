@@ -17,7 +17,7 @@ from orchestration.landing.register import Register
 from orchestration.release import store
 from orchestration.release.backup import FILES, FOLDERS, UNPACKED, BackupFout, backup, restore
 from orchestration.settings import Omgeving, Settings
-from tests.dying import Dying
+from tests.dying import Dying, run_dying
 from tests.intake.aanlevering import Aanlevering
 from tests.intake.magazijn import Magazijn, magazijn_in
 from tests.kleine_schijf import run_on_small_disk
@@ -51,6 +51,29 @@ def test_what_is_put_back_is_what_was_there_and_the_next_delivery_goes_on(vol: M
     shutil.copytree(vol.settings.root / "keys", back.settings.root / "keys", dirs_exist_ok=True)
     assert back.een(Aanlevering(2)).uitkomst == "opgenomen"
     assert [d.nummer for d in Register(back.settings).leveringen()] == [1, 2]
+
+
+CUT_OFF = """
+import os, signal, sys
+from pathlib import Path
+from orchestration.landing import process, takein
+from orchestration.settings import Settings
+
+process.phase = lambda name: os.kill(os.getpid(), signal.SIGKILL) if name == "geplaatst" else None
+takein.take_in_waiting(Settings(home=Path(sys.argv[1])), lambda text: None)
+"""
+
+
+def test_a_backup_of_after_an_intake_that_was_cut_off_can_be_gone_on_from(vol: Magazijn, tmp_path: Path) -> None:
+    """Folders of a delivery lie in place that no event tells of yet; the register's plan, a hidden file, names them."""
+    Aanlevering(2).zip(vol.settings.inbox)
+    assert run_dying(CUT_OFF, [str(vol.settings.root)], tmp_path, 0).code == -signal.SIGKILL
+    assert (vol.settings.landing / "00000002").exists()
+    backup(vol.settings, tmp_path / "b.tar")
+    back = magazijn_in(tmp_path / "terug")
+    restore(back.settings, tmp_path / "b.tar")
+    shutil.copytree(vol.settings.root / "keys", back.settings.root / "keys")
+    assert back.een(Aanlevering(2)).uitkomst == "opgenomen"
 
 
 def test_an_older_backup_without_the_folders_themselves_comes_back(vol: Magazijn, tmp_path: Path) -> None:
@@ -319,9 +342,9 @@ from orchestration.settings import Settings
 
 disk = Path(sys.argv[1])
 vol, back = Settings(home=disk / "vt"), Settings(home=disk / "terug")
-(vol.landing / "00000001").mkdir(parents=True)
+(vol.root / "logboek").mkdir(parents=True)
 for i in range(20):
-    (vol.landing / "00000001" / f"{i}.parquet").write_bytes(os.urandom(20_000))
+    (vol.root / "logboek" / f"{i}.json").write_bytes(os.urandom(20_000))
 (disk / "uit").mkdir()
 for name, work, left in (
     ("backup", lambda: backup(vol, disk / "uit" / "b.tar"), lambda: list((disk / "uit").iterdir())),
