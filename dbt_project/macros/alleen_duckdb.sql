@@ -5,6 +5,11 @@
     cast({{ moment }} at time zone 'Europe/Amsterdam' as date)
 {%- endmacro %}
 
+{% macro begin_van_dag(dag) -%}
+    {#- The moment at which a day, given as text, begins in Europe/Amsterdam. -#}
+    timestamp '{{ dag }}' at time zone 'Europe/Amsterdam'
+{%- endmacro %}
+
 {% macro verstreken_minuten(van, tot) -%}
     {#- Elapsed minutes between two moments, with fractions; a change of the clock does not count. -#}
     (epoch_us({{ tot }}) - epoch_us({{ van }})) / 60000000.0

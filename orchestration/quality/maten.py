@@ -7,12 +7,14 @@ the rows themselves would cost seconds a table, and these take milliseconds.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import duckdb
+import yaml
 
 from orchestration.intake.contract import load_contract, sql_list
+from orchestration.settings import PROJECT
 
 DAG, WEEK, MAAND_VERS, JAAR, KWARTAAL = 1, 7, 28, 365, 90
 """Lengths of the windows in days."""
@@ -145,6 +147,8 @@ class Tabel:
         if found:
             sums = self.rij(f"select {', '.join(f'coalesce(sum(n{i}), 0)' for i in range(len(found)))} from geteld_{self.naam}")
             self.gemeten |= {key: Maat(float(n)) for key, n in zip(found, sums, strict=True)}
+            if _naam(RIJEN) in found:
+                self.gemeten[_naam(RIJEN)] = _aantal_rijen(self, self.gemeten[_naam(RIJEN)].waarde)
         if columns:
             self.onderscheiden = f"geteld_{self.naam}"
 
@@ -197,6 +201,11 @@ def voorwaarde(t: Tabel, maat: dict[str, Any]) -> str | None:
         case "datum_na_peildatum":
             fields = [v for v in load_contract().entiteit(t.naam).velden if v.veldsoort in {"datum", "moment"} and not v.mag_na_peildatum]
             found = " or ".join(f"cast({v.naam} as date) > date '{t.peildatum}'" for v in fields) or "false"
+        case "datum_voor_eerste_dag":
+            # a moment against a moment: the local day of every row costs more than all other measures
+            begin = {"datum": f"date '{vroegste_dag()}'", "moment": f"timestamptz '{vroegste_dag()} 00:00:00 Europe/Amsterdam'"}
+            fields = [v for v in load_contract().entiteit(t.naam).velden if v.veldsoort in begin]
+            found = " or ".join(f"{v.naam} < {begin[v.veldsoort]}" for v in fields) or "false"
         case "onbekend":
             found = f"cast({maat['veld']} as varchar) not in ({maat['bekend'].format(schema=t.schema)})"
         case "leeg":
@@ -209,6 +218,13 @@ def voorwaarde(t: Tabel, maat: dict[str, Any]) -> str | None:
             numbers = [c for c, kind in t.kolommen.items() if kind == "BIGINT" or c.startswith("doorlooptijd")]
             found = " or ".join(f"{c} < 0" for c in numbers if not free or not c.startswith(free)) or "false"
     return found
+
+
+@cache
+def vroegste_dag() -> date:
+    """The first day that an event can be of: what dbt leaves out of the figures before it (its variable of that name)."""
+    project = yaml.safe_load((PROJECT / "dbt_project" / "dbt_project.yml").read_text(encoding="utf-8"))
+    return date.fromisoformat(project["vars"]["vroegste_dag"])
 
 
 def _codes_onbekend(entiteit: str) -> str:
@@ -247,7 +263,15 @@ def _kolommen(t: Tabel, maat: dict[str, Any]) -> Maat:
 
 
 def _rijen(t: Tabel, maat: dict[str, Any]) -> Maat:
-    return Maat(float(t.getal(f"select count(*) from {t.bron}")))
+    return _aantal_rijen(t, float(t.getal(f"select count(*) from {t.bron}")))
+
+
+def _aantal_rijen(t: Tabel, rows: float | None) -> Maat:
+    """Rows; of a table to be released nothing is said where there is no period that it must have rows of."""
+    if t.historisch:
+        return Maat(rows)
+    ended = "and not voorlopig" if t.opties.get("alleen_afgelopen") else ""
+    return Maat(rows, t.getal(f"select count(*) from {t.schema}.dim_periode where volledig {ended}"), 1, "perioden")
 
 
 def _rijen_meer(t: Tabel, maat: dict[str, Any]) -> Maat:
@@ -273,7 +297,7 @@ def _dubbel(t: Tabel, maat: dict[str, Any]) -> Maat:
 
 def _weken(t: Tabel) -> int:
     """Whole weeks of history before the last one, at most those asked for."""
-    first = t.getal(f"select min(_dag) from {t.bron}")
+    first = t.getal(f"select min(_dag) from {t.bron} where _dag >= date '{vroegste_dag()}'")
     return 0 if first is None else max(0, min(WEKEN, ((t.peildatum - first).days + 1) // WEEK - 1))
 
 
@@ -446,6 +470,7 @@ MATEN: dict[str, Callable[[Tabel, dict[str, Any]], Maat]] = {
     "sleutel_leeg": _telling,
     "codes_onbekend": _telling,
     "datum_na_peildatum": _telling,
+    "datum_voor_eerste_dag": _telling,
     "aandeel_buiten_bereik": _telling,
     "negatief": _telling,
     "onbekend": _onbekend,

@@ -161,6 +161,7 @@ TELT = {
     "sleutel_leeg",
     "codes_onbekend",
     "datum_na_peildatum",
+    "datum_voor_eerste_dag",
     "aandeel_buiten_bereik",
     "negatief",
     "dubbel",

@@ -4,14 +4,21 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from orchestration import duck
 from orchestration.build import dbt
+from orchestration.build.controle import Controle
 from orchestration.keys import Keyring, open_keyring
 from orchestration.landing.history import build_history
+from orchestration.quality import suites
+from orchestration.quality.maten import Tabel
 from orchestration.settings import Settings
 
 
@@ -47,12 +54,35 @@ class Bouw:
         assert results.exists(), done.stdout + done.stderr
         return {r["unique_id"].split(".", 2)[2]: r["status"] for r in json.loads(results.read_text())["results"]}
 
-    def vraag(self, sql: str) -> list[tuple[Any, ...]]:
-        """Ask the build."""
+    @contextmanager
+    def open(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """The build, to ask or to change."""
         with duck.connect(self.settings) as con:
             duck.attach_build(con, self.settings, self.keyring.derive("build"))
             con.execute("use veilig_thuis")
+            yield con
+
+    def vraag(self, sql: str) -> list[tuple[Any, ...]]:
+        """Ask the build."""
+        with self.open() as con:
             return con.execute(sql).fetchall()
+
+    def verwachtingen(self) -> list[Controle]:
+        """What Great Expectations says of this build, at both edges."""
+        with self.open() as con:
+            ((peildatum,),) = con.execute("select peildatum from staging.stg_peildatum").fetchall()
+            tables = [
+                (s, Tabel(con, f"veilig_thuis.{s.schema}", s.tabel, s.opties, peildatum))
+                for edge in ("landing", "uitgave")
+                for s in suites.load(edge)
+            ]
+            return [outcome for suite, table in tables for outcome in suites.validate(suite, table)]
+
+    def sql_van(self, controle: str) -> str:
+        """The query of a dbt test as the last run compiled it, by the test's name."""
+        results = json.loads((self.target / "run_results.json").read_text())["results"]
+        (sql,) = [r["compiled_code"] for r in results if r["unique_id"].split(".")[2] == controle]
+        return str(sql)
 
 
 def bouw_in(home: Path) -> Bouw:

@@ -7,7 +7,11 @@ import pytest
 
 from tests.dbt.bouw import Bouw, bouw_in
 from tests.dbt.gouden import GOUDEN, Cijfer
+from tests.dbt.toegestaan import TOEGESTAAN
 from tests.intake.magazijn import magazijn_in
+
+REGISTRATIES = GOUDEN | {"toegestaan": TOEGESTAAN}
+"""Deliveries, and the figures that they must give."""
 
 Gebouwd = tuple[Bouw, dict[str, str], list[Cijfer]]
 """A golden registration: its build, the outcome of every model and check, and what is expected of it."""
@@ -27,7 +31,7 @@ def gebouwd(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Gebouwd
 
     @cache
     def maak(naam: str) -> Gebouwd:
-        aanleveringen, verwacht = GOUDEN[naam]
+        aanleveringen, verwacht = REGISTRATIES[naam]
         magazijn = magazijn_in(tmp_path_factory.mktemp(naam) / "vt")
         assert [u.uitkomst for u in magazijn.neem(*aanleveringen)] == ["opgenomen"] * len(aanleveringen)
         bouw = Bouw(magazijn.settings)
@@ -37,7 +41,7 @@ def gebouwd(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Gebouwd
     return maak
 
 
-@pytest.fixture(params=GOUDEN)
+@pytest.fixture(params=REGISTRATIES)
 def gouden(request: pytest.FixtureRequest, gebouwd: Callable[[str], Gebouwd]) -> Gebouwd:
     """Each golden registration, built."""
     return gebouwd(request.param)

@@ -7,7 +7,7 @@ import pytest
 
 from orchestration.settings import PROJECT
 from tests.dbt.bouw import Bouw
-from tests.dbt.conftest import Gebouwd
+from tests.dbt.conftest import REGISTRATIES, Gebouwd
 from tests.dbt.gouden import BREUKEN, GOUDEN, Cijfer, Uitkomst
 
 pytestmark = pytest.mark.xdist_group("gouden")
@@ -47,10 +47,15 @@ def _same(have: Uitkomst | None, want: Uitkomst | None) -> bool:
     return have.status == want.status and all(h == w if h is None or w is None else h == pytest.approx(w, rel=1e-12) for h, w in pairs)
 
 
-def test_every_model_is_built_and_every_check_holds(gouden: Gebouwd) -> None:
+ODD = {"besluit_niet_voor_ontvangst", "niet_afgesloten_voor_besluit"}
+"""Warnings of what the contract allows, in the registration that is made of it."""
+
+
+def test_every_model_is_built_and_every_check_holds(gouden: Gebouwd, request: pytest.FixtureRequest) -> None:
     """But for the warning that these few reports are not the numbers that Amsterdam published."""
-    not_passed = {name.split(".")[0] for name, status in gouden[1].items() if status not in ("success", "pass")}
-    assert not_passed <= {"geen_cijfer_wijkt_af"}
+    not_passed = {(name.split(".")[0], status) for name, status in gouden[1].items() if status not in ("success", "pass")}
+    odd = ODD if request.node.callspec.params["gouden"] == "toegestaan" else set()
+    assert not_passed - {("geen_cijfer_wijkt_af", "warn")} == {(name, "warn") for name in odd}
 
 
 @pytest.mark.parametrize("gouden", ["gebieden"], indirect=True)
@@ -80,6 +85,6 @@ def test_together_they_look_at_every_indicator_and_breakdown() -> None:
 
 
 def test_none_is_worked_out_twice() -> None:
-    for name, (_, verwacht) in GOUDEN.items():
+    for name, (_, verwacht) in REGISTRATIES.items():
         keys = [(c.indicator, c.periode, c.gebied, c.soort, c.categorie) for c in verwacht]
         assert sorted({k for k in keys if keys.count(k) > 1}) == [], name

@@ -29,6 +29,7 @@ DATUM, GEBIED, EERDERE = (
 )
 FASE, MELDINGEN = "models/intermediate/int_melding_betrokkenheid.sql", "models/facts/fct_meldingen.sql"
 GEBIEDSMELDING, VOORRAAD = "models/intermediate/int_gebiedsmelding.sql", "models/facts/fct_werkvoorraad_maand.sql"
+VENSTER = "models/staging/stg_buiten_venster.sql"
 CIJFERS = "models/intermediate/cijfers/int_cijfers_"
 
 VERANDERINGEN = [
@@ -36,7 +37,29 @@ VERANDERINGEN = [
     Verandering(DATUM, "make_date(jaar, 5, 5)", "make_date(jaar, 5, 4)", "vijf_mei_is_elk_jaar_vrij"),
     Verandering(DATUM, "then dag - 1 else dag", "then dag + 1 else dag", "koningsdag_op_zondag_gaat_een_dag_terug"),
     Verandering(DATUM, "then make_date(jaar, 4, 30)", "then make_date(jaar, 4, 27)", "tot_2013_koninginnedag"),
-    Verandering("models/staging/stg_meldingen.sql", "where _is_actueel", "", "alleen_wat_nu_geldt"),
+    Verandering("macros/buiten_venster.sql", "    _is_actueel\n        and (_lev", "    true\n        and (_lev", "alleen_wat_nu_geldt"),
+    Verandering("macros/buiten_venster.sql", "buiten.entiteit = '{{ entiteit }}'", "true", "alleen_wat_nu_geldt"),
+    Verandering("macros/buiten_venster.sql", "{{ ouders }}.entiteit = '{{ ouder }}'", "true", "wat_in_geen_periode_te_plaatsen_is"),
+    Verandering(VENSTER, "union\n", "union all\n", "wat_in_geen_periode_te_plaatsen_is"),
+    Verandering(
+        "macros/alleen_duckdb.sql",
+        "timestamp '{{ dag }}' at time zone 'Europe/Amsterdam'",
+        "timestamp '{{ dag }}' at time zone 'UTC'",
+        "wat_in_geen_periode_te_plaatsen_is",
+    ),
+    Verandering("models/facts/fct_casussen.sql", "when not casussen.afsluiting_buiten_venster", "when true", "twee_jaar_zonder_hermelding"),
+    Verandering(
+        "models/kwaliteit/leveringen.sql",
+        "where soort = 'volledig' and uitkomst = 'opgenomen'",
+        "where soort = 'volledig'",
+        "register_bevestigd_en_te_laat",
+    ),
+    Verandering(
+        "models/kwaliteit/leveringen.sql",
+        "and leveringen.uitkomst = 'opgenomen'",
+        "and leveringen.uitkomst != 'geweigerd'",
+        "register_bevestigd_en_te_laat",
+    ),
     Verandering("models/staging/stg_peildatum.sql", "where uitkomst = 'opgenomen'", "", "peildatum_van_de_laatste_opgenomen_levering"),
     Verandering("models/facts/dim_gemeente.sql", "then 'BUITEN'", "then gemeenten.gemeente_code", "weesp_tot_en_vanaf_24_maart_2022"),
     Verandering(

@@ -30,6 +30,8 @@ RULES = {
     "24 months without a repeat": "twee_jaar_zonder_hermelding",
     "median and p90": "mediaan_en_negentigste_percentiel",
     "a missing household count": "per_duizend_huishoudens",
+    "a delivery that was withdrawn, and came again": "register_bevestigd_en_te_laat",
+    "rows of before the first day there can be, and what hangs on them": "wat_in_geen_periode_te_plaatsen_is",
 }
 
 

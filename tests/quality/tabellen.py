@@ -76,7 +76,7 @@ def uitgave(suite: Suite) -> Tabel:
     )
     con.execute(
         "create table dim_periode as select 'jaar' as periode_soort, jaar::varchar as periode, "
-        "make_date(jaar::integer, 1, 1) as periode_start, jaar >= 2015 as volledig from range(2010, 2030) t(jaar)"
+        "make_date(jaar::integer, 1, 1) as periode_start, jaar >= 2015 as volledig, jaar > 2024 as voorlopig from range(2010, 2030) t(jaar)"
     )
     con.execute(
         f"""

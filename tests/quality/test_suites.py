@@ -24,6 +24,7 @@ BEDERF: dict[str, dict[str, list[str]]] = {
         "regel_uniek": ["update {t} set _regel = 3 where _regel = 2"],
         "codes_bekend": ["update {t} set {code} = 'zelfbedacht' where _regel = 9"],
         "datums_tot_peildatum": ["update {t} set {datum} = {dag} + 2 where _regel = 9"],
+        "datums_vanaf_eerste_dag": ["update {t} set {datum} = '1989-12-31' where _regel = 9"],
         "niet_voor_2015": ["update {t} set {datum} = date '2014-12-30' where _regel = 9"],
         "incidenten_mogelijk": ["update {t} set eerdere_incidenten = 100000 where _regel = 9"],
         "dag_volume": ["update {bron} set {gebeurtenis} = {gebeurtenis} - interval 1 day where cast({gebeurtenis} as date) = {dag}"],
@@ -142,6 +143,26 @@ def test_delivery_file_and_lines_are_named_and_values_never() -> None:
     assert "levering 7, meldingen.csv, regel 9, 12" in found["codes_bekend"].toelichting
     assert found["codes_bekend"].aantal == 2
     assert "buurvrouw" not in str(found)
+
+
+def test_the_first_day_itself_is_in_the_window_and_one_of_the_year_nought_is_told_and_breaks_nothing() -> None:
+    on_it = outcomes(
+        "landing_meldingen", "update {t} set ontvangen_op = '1990-01-01T00:00:00+01:00', acuut_beoordeeld_op = null where _regel = 9"
+    )
+    assert on_it["datums_vanaf_eerste_dag"].uitkomst == "geslaagd"
+    nought = "update {t} set ontvangen_op = '0000-06-01T00:00:00+01:00' where _regel in (9, 12)"
+    found = outcomes("landing_meldingen", nought)
+    assert "levering 7, meldingen.csv, regel 9, 12" in found["datums_vanaf_eerste_dag"].toelichting
+    assert {n for n, c in found.items() if c.uitkomst != "geslaagd"} == {"datums_vanaf_eerste_dag", "niet_voor_2015"}
+
+
+@pytest.mark.parametrize(("suite", "perioden"), [("uitgave_indicatoren", "volledig"), ("uitgave_werkvoorraad", "not voorlopig")])
+def test_a_table_may_be_empty_while_there_is_no_period_that_it_speaks_of(suite: str, perioden: str) -> None:
+    empty = ("delete from {t}", "delete from veilig_thuis.intermediate.int_cijfers")
+    found = outcomes(suite, *empty, f"delete from {{s}}.dim_periode where {perioden}")
+    assert found["rijen"].uitkomst == NIET_TE_BEOORDELEN
+    assert {n for n, c in found.items() if c.uitkomst == "gefaald"} == set()
+    assert outcomes(suite, *empty)["rijen"].uitkomst == "gefaald"
 
 
 def test_a_figure_too_many_is_seen_like_one_too_few() -> None:

@@ -37,7 +37,7 @@ select
     casussen.huishouden_id,
     casussen.geopend_op,
     casussen.afgesloten_op,
-    {{ eerste_van_maand('casussen.afgesloten_op') }} as maand,
+    case when not casussen.afsluiting_buiten_venster then {{ eerste_van_maand('casussen.afgesloten_op') }} end as maand,
     casussen.gevolgd_tot < peildatum.peildatum as is_gevolgd,
     opnieuw_gemeld.casus_id is not null as opnieuw_gemeld,
     {{ gebied_van('gebied', telt='casussen.afgesloten_op is not null') }},

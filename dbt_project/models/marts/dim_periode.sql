@@ -22,5 +22,5 @@ from perioden
 cross join begin_van_de_cijfers
 cross join {{ ref('int_venster') }} as venster
 where
-    perioden.in_venster
-    or (perioden.periode_eind >= begin_van_de_cijfers.dag and perioden.periode_eind < venster.eerste_dag)
+    perioden.periode_start <= venster.peildatum
+    and perioden.periode_eind >= least(begin_van_de_cijfers.dag, venster.eerste_dag)

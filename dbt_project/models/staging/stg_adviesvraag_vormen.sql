@@ -10,7 +10,8 @@ actueel as (
         _bestand,
         _regel
     from bron
-    where _is_actueel
+    where
+        {{ telt_mee('adviesvraag_vormen') }}
 )
 
 select * from actueel

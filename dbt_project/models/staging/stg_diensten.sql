@@ -16,7 +16,8 @@ actueel as (
         _bestand,
         _regel
     from bron
-    where _is_actueel
+    where
+        {{ telt_mee('diensten') }}
 )
 
 select * from actueel

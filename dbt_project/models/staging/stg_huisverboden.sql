@@ -12,7 +12,8 @@ actueel as (
         _bestand,
         _regel
     from bron
-    where _is_actueel
+    where
+        {{ telt_mee('huisverboden') }}
 )
 
 select * from actueel

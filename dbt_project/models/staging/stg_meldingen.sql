@@ -24,7 +24,8 @@ actueel as (
         _bestand,
         _regel
     from bron
-    where _is_actueel
+    where
+        {{ telt_mee('meldingen') }}
 )
 
 select * from actueel

@@ -15,7 +15,8 @@ actueel as (
         _bestand,
         _regel
     from bron
-    where _is_actueel
+    where
+        {{ telt_mee('monitormomenten') }}
 )
 
 select * from actueel

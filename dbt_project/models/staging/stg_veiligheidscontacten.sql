@@ -13,7 +13,8 @@ actueel as (
         _bestand,
         _regel
     from bron
-    where _is_actueel
+    where
+        {{ telt_mee('veiligheidscontacten') }}
 )
 
 select * from actueel

@@ -59,8 +59,8 @@ select
     genummerd.periode_eind,
     langere.periode_id as deel_van,
     genummerd.periode_eind > venster.peildatum as voorlopig,
-    -- from the first report or request to the day whose state the build shows
-    genummerd.periode_eind >= venster.eerste_dag and genummerd.periode_start <= venster.peildatum as in_venster
+    -- from the first report or request to the day whose state the build shows; none where there is neither
+    coalesce(genummerd.periode_eind >= venster.eerste_dag and genummerd.periode_start <= venster.peildatum, false) as in_venster
 from genummerd
 left join genummerd as langere on genummerd.langere = langere.periode
 cross join {{ ref('int_venster') }} as venster
