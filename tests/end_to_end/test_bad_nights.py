@@ -126,7 +126,7 @@ def test_killed_in_every_phase_one_night_after_another(chain: Chain, small: list
 
 
 def test_odd_rows_that_the_contract_allows_hold_nothing_back(tmp_path: Path) -> None:
-    """A dienst closed before the decision, a case closed before the first report, and a receipt that moved past the decision."""
+    """A dienst closed before the decision, a case closed before the first report, a receipt moved past the decision into another month."""
     chain = Chain(tmp_path / "vt")
     first = Aanlevering(1)
     early = {"dienst_nummer": "D2", "gestart_op": "2024-01-05", "afgesloten_op": "2024-01-06"}
@@ -135,7 +135,7 @@ def test_odd_rows_that_the_contract_allows_hold_nothing_back(tmp_path: Path) -> 
         {"casus_nummer": "C3", "huishouden_nummer": "H3", "geopend_op": "2023-10-01", "afgesloten_op": "2023-11-01"}
     )
     first.zip(chain.home / "inbox")
-    moved = first.rij("meldingen") | {"ontvangen_op": "2024-01-09T10:00:00+01:00", "acuut_beoordeeld_op": "2024-01-09T11:00:00+01:00"}
+    moved = first.rij("meldingen") | {"ontvangen_op": "2024-02-09T10:00:00+01:00", "acuut_beoordeeld_op": "2024-02-09T11:00:00+01:00"}
     Aanlevering(2, "mutaties", rijen={"meldingen": [moved]}).zip(chain.home / "inbox")
     verdict = chain.refresh()
     assert verdict["uitkomst"] == "gepubliceerd"
@@ -155,7 +155,7 @@ def test_odd_rows_that_the_contract_allows_hold_nothing_back(tmp_path: Path) -> 
         periods = con.execute("select periode, volledig from marts.dim_periode where periode in ('2023-10', '2023-11', '2024-01')")
         assert sorted(periods.fetchall()) == [("2023-11", False), ("2024-01", True)]
     assert {"besluit_niet_voor_ontvangst", "niet_afgesloten_voor_besluit"} <= {name for (name,) in warned}
-    # closed 6 January, decided 8 January: 2 days early; no working day from 9 back to 8 January; no noughts before the first request
+    # closed 6 January, decided 8 January: 2 days early; no working day from February back to January; no noughts before the first request
     assert figures == [
         ("casussen_uitgestroomd", "2023-11", 1.0),
         ("dienst_doorlooptijd_gemiddeld", "2024-01", pytest.approx(-2 / 7)),
