@@ -113,4 +113,5 @@ def test_the_calendar_of_the_models_holds_every_day_of_the_window() -> None:
     bounds = contract.load_contract().grenzen
     today = datetime.now(UTC).date()
     assert date.fromisoformat(variables["kalender_van"]) <= bounds.eerste_dag
+    assert date.fromisoformat(variables["vroegste_dag"]) == bounds.eerste_dag
     assert bounds.laatste_dag(today.replace(year=today.year + 11, month=1, day=1)) < date.fromisoformat(variables["kalender_tot"])
