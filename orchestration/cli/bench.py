@@ -80,7 +80,7 @@ def faults(
     import subprocess
     import tempfile
 
-    from orchestration.demo import write_small
+    from orchestration.demo import let_through, write_small
     from orchestration.release.faults import VT, kill_runs
 
     line = "{:<18} {:<18} {:>7}  {:<13} {}"
@@ -93,6 +93,7 @@ def faults(
         (base / "inbox").mkdir(parents=True)
         for path in deliveries[:2]:
             shutil.copy(path, base / "inbox")
+        let_through(Settings(home=base))
         subprocess.run([VT, "refresh", "--json"], env={**os.environ, "VT_HOME": str(base)}, check=True, capture_output=True)
         kills = []
         for kill in kill_runs(base, deliveries[2], work, willekeurig, seed, progress):  # half an hour: each is told as it comes

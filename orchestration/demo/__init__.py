@@ -12,13 +12,15 @@ from orchestration.demo.fouten import DemoFout
 from orchestration.demo.kalender import dag
 from orchestration.demo.leveringen import Opdracht, schrijf_leveringen
 from orchestration.demo.registratie import maak_registratie
+from orchestration.landing.takein import accept
+from orchestration.settings import Settings
 
 EERSTE, TWEEDE = dag("2022-01-31"), dag("2025-01-31")
 TWEEDE_NUMMER = 2
-"""The second whole registration: its peildatum lies so far after the first that a person must let it through (``vt deliveries accept``)."""
+"""The second whole registration."""
 NACHTEN = 5
 
-__all__ = ["TWEEDE_NUMMER", "DemoFout", "opdrachten", "write_demo", "write_small"]
+__all__ = ["DemoFout", "let_through", "opdrachten", "write_demo", "write_small"]
 
 
 def opdrachten() -> list[Opdracht]:
@@ -41,6 +43,11 @@ def write_demo(
     leg_correcties_aan(registratie, EERSTE, TWEEDE, NACHTEN)
     doelen.controleer_alles_gevraagd()
     return schrijf_leveringen(registratie, inbox, opdrachten(), progress)
+
+
+def let_through(settings: Settings) -> None:
+    """Say the word that the second whole registration needs, waiting in this inbox: three years lie between it and the first."""
+    accept(settings, TWEEDE_NUMMER, "vt demo", "the demo holds two whole registrations, three years apart")
 
 
 def write_small(inbox: Path, seed: int = 2024) -> list[Path]:

@@ -50,7 +50,7 @@ def demo_inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def demo(demo_inbox: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Chain, dict[str, Any]]]:
     """All demo deliveries, refreshed; with the verdict."""
     chain = Chain(tmp_path_factory.mktemp("alles"))
-    shutil.copytree(demo_inbox, chain.home / "inbox")
+    shutil.copytree(demo_inbox.parent, chain.home, dirs_exist_ok=True)
     yield chain, chain.refresh()
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.demo import write_small
+from orchestration.demo import let_through, write_small
 from orchestration.release.faults import PHASES, phase_of
+from orchestration.settings import Settings
 from tests.deliveries import change_field, manifest, pack, unpack
 from tests.end_to_end.conftest import VT, Chain
 from tests.intake.aanlevering import Aanlevering
@@ -32,6 +33,7 @@ def base(small: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Chain:
     (chain.home / "inbox").mkdir()
     for path in small[:2]:
         shutil.copy(path, chain.home / "inbox")
+    let_through(Settings(home=chain.home))
     assert chain.refresh()["uitkomst"] == "gepubliceerd"
     return chain
 
