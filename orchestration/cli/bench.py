@@ -82,6 +82,7 @@ def faults(
 
     from orchestration.demo import let_through, write_small
     from orchestration.release.faults import VT, kill_runs
+    from orchestration.settings import Settings
 
     line = "{:<18} {:<18} {:>7}  {:<13} {}"
     out.print(line.format("meant", "hit", "after s", "next run", "wrong"))
