@@ -7,6 +7,7 @@ import os
 import stat
 import zipfile
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ import pytest
 from orchestration.intake import delivery, reader
 from orchestration.landing.register import Register
 from orchestration.landing.takein import Uitslag, take_in_waiting
-from tests.intake.aanlevering import Aanlevering, csv_file, mutaties
+from tests.intake.aanlevering import BASIS, Aanlevering, csv_file, mutaties
 from tests.intake.magazijn import Magazijn
 
 
@@ -28,8 +29,12 @@ def refused(magazijn: Magazijn, *parts: str, code: str) -> Uitslag:
     assert Register(magazijn.settings).leveringen() == []
     assert not list(magazijn.settings.inbox.iterdir())
     for folder in (magazijn.settings.landing, magazijn.settings.vault, magazijn.settings.quarantine):
-        assert not folder.exists() or not list(folder.iterdir())
+        assert not folder.exists() or [p.name for p in folder.iterdir()] in ([], ["register.json"])
     return uitslag
+
+
+def _ahead(**delta: int) -> str:
+    return (datetime.now(UTC) + timedelta(**delta)).isoformat()
 
 
 MANIFEST: list[tuple[dict[str, object], str, str]] = [
@@ -47,6 +52,13 @@ MANIFEST: list[tuple[dict[str, object], str, str]] = [
     ({"peildatum": "2024-13-01"}, "manifest", "peildatum"),
     ({"peildatum": "31-12-2024"}, "manifest", "peildatum"),
     ({"aangemaakt_op": "2025-01-02T01:14:05"}, "manifest", "aangemaakt_op"),
+    # what nobody can have meant: by the clock, by each other, by the contract's window
+    ({"peildatum": "2025-01-02"}, "peildatum", "peildatum"),
+    ({"peildatum": "2042-01-01"}, "peildatum", "peildatum"),
+    ({"peildatum": "1989-12-31"}, "peildatum", "peildatum"),
+    ({"aangemaakt_op": "2142-01-02T01:14:05+01:00"}, "aangemaakt_op", "aangemaakt_op"),
+    ({"peildatum": "2142-01-01", "aangemaakt_op": "2142-01-02T01:14:05+01:00"}, "aangemaakt_op", "aangemaakt_op"),
+    ({"aangemaakt_op": _ahead(hours=25)}, "aangemaakt_op", "aangemaakt_op"),
     ({"bestanden": {}}, "manifest", "bestanden"),
     ({"bestanden": ["x"]}, "manifest", "bestanden[0]"),
     ({"bestanden": []}, "entiteit_ontbreekt", "bestanden"),
@@ -57,6 +69,22 @@ MANIFEST: list[tuple[dict[str, object], str, str]] = [
 def test_manifest(magazijn: Magazijn, change: dict[str, object], code: str, field: str) -> None:
     Aanlevering(manifest=change).zip(magazijn.settings.inbox)
     refused(magazijn, "levering.json", f"field {field}", code=code)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"peildatum": "2025-01-01"},
+        # 23:30 UTC on 31 December is 1 January here
+        {"peildatum": "2025-01-01", "aangemaakt_op": "2024-12-31T23:30:00Z"},
+        {"aangemaakt_op": _ahead(hours=23)},
+        {"peildatum": "1990-01-01", "aangemaakt_op": "1990-01-01T23:59:59+01:00"},
+    ],
+    ids=str,
+)
+def test_a_manifest_at_the_edge_of_its_bounds(magazijn: Magazijn, change: dict[str, object]) -> None:
+    aanlevering = Aanlevering(manifest=change, rijen={e: [] for e in BASIS})
+    assert magazijn.een(aanlevering).uitkomst == "opgenomen"
 
 
 @pytest.mark.parametrize(

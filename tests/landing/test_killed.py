@@ -21,6 +21,7 @@ PHASES = [
     "quarantaine",
     "landing",
     "archief",
+    "voorgenomen",
     "geplaatst",
     "vastgelegd",
     "opgeruimd",

@@ -16,6 +16,7 @@ import pytest
 from orchestration import duck
 from orchestration.build.controle import Controle
 from orchestration.errors import GebruikersFout
+from orchestration.landing.register import Register, RegisterFout
 from orchestration.release import diff, store
 from orchestration.release.publish import must_wait, write_release
 from orchestration.settings import Settings
@@ -215,3 +216,30 @@ def test_the_last_digit_of_a_fraction_is_no_difference(settings: Settings, build
     store.switch(settings, second["release"])
     build.execute("update veilig_thuis.marts.indicatoren set waarde = null")
     assert write_release(settings, build, [], "abc", {}, MOMENT.replace(day=3))["gewijzigde_cijfers"]["gewijzigd"] == 1
+
+
+def test_a_release_knows_the_register_it_was_made_of(settings: Settings, build: duckdb.DuckDBPyConnection) -> None:
+    """A register put back together with an older landing, beside the releases of later."""
+    log = Register(settings)
+    for number in (1, 2):
+        log.leg_vast("levering_geweigerd", {"nummer": number, "code": "x", "reden": "x"})
+    before = {p: p.read_bytes() for p in (log.anchor, *settings.register.iterdir())}
+    log.leg_vast("levering_geweigerd", {"nummer": 3, "code": "x", "reden": "x"})
+    content = write_release(settings, build, [], "a", {})
+    assert content["register"] == {"gebeurtenissen": 3, "sha256": log.anker().sha256}
+    store.hold_to_register(settings, log)
+    log.leg_vast("levering_geweigerd", {"nummer": 4, "code": "x", "reden": "x"})
+    store.hold_to_register(settings, log)  # it went on
+    for path in settings.register.iterdir():
+        path.unlink()
+    for path, text in before.items():
+        path.write_bytes(text)
+    with pytest.raises(RegisterFout, match=rf"Release {content['release']} was made when the register .* had 3 events"):
+        store.hold_to_register(settings, log)
+
+
+def test_a_damaged_release_is_named(settings: Settings, build: duckdb.DuckDBPyConnection) -> None:
+    release = write_release(settings, build, [], "a", {})["release"]
+    (settings.releases / release / "release.json").write_text("{")
+    with pytest.raises(GebruikersFout, match=rf"{release}/release.json is damaged"):
+        store.read(settings, release)
