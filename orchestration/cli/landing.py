@@ -52,10 +52,16 @@ def show() -> None:
     from orchestration.landing.register import Register
 
     log = Register(Settings())
-    table = Table("closed before", "destroyed from", "casussen", "adviesvragen", "")
+    table = Table("closed from", "closed before", "destroyed from", "casussen", "adviesvragen", "")
     for a in retention.announced(log):
         counts = (str(a.aantallen.get(kind, 0)) for kind in ("casus", "advies"))
-        table.add_row(str(a.gesloten_voor), str(a.vernietigd_op), *counts, "waits for vt retention approve" if a.te_veel else "")
+        table.add_row(
+            str(a.gesloten_vanaf),
+            str(a.gesloten_voor),
+            str(a.vernietigd_op),
+            *counts,
+            "waits for vt retention approve" if a.te_veel else "",
+        )
     out.print(table)
     until = retention.postponed_until(log)
     if until > date.today():

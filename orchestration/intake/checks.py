@@ -482,7 +482,8 @@ class Beoordeling:
         named = " union ".join(f"select {column} as {key} from na_{c} where {column} is not null" for c, column in children)
         (count,) = self._numbers(
             f"insert into weg_{e} select {key}, 'ontbreekt' from los_{e} "
-            f"anti join goed_{e} using ({key}) anti join weg_{e} using ({key}) anti join ({named}) using ({key})"
+            f"anti join goed_{e} using ({key}) anti join vrij_{e} using ({key}) anti join weg_{e} using ({key}) "
+            f"anti join ({named}) using ({key})"
         )
         return count
 
@@ -504,7 +505,8 @@ class Beoordeling:
         fields = dict.fromkeys(field for c, v in children for _, field in _late(c, v))
         extra = "".join(f", {name}" for field in fields for name in entiteit.veld(field).kolommen)
         key = entiteit.sleutelkolommen[0]
-        alone = f"{key} in (select {key} from los_{e}) and {key} not in (select {key} from goed_{e})" if e in self.los else "false"
+        brought = f"select {key} from goed_{e} union all select {key} from vrij_{e}"
+        alone = f"{key} in (select {key} from los_{e}) and {key} not in ({brought})" if e in self.los else "false"
         self.con.execute(f"create or replace table ouder_{e} as select {key} as id{extra}, {alone} as los from na_{e}")
         kind = entiteit.sleutel[0].nummersoort
         if kind not in self._kinds:

@@ -21,7 +21,7 @@ from orchestration.intake.contract import Contract, load_contract
 from orchestration.keys import Keyring
 from orchestration.landing import store
 from orchestration.landing.files import disk_errors
-from orchestration.landing.register import Levering, Register
+from orchestration.landing.register import INGETROKKEN, Levering, Register
 from orchestration.landing.sleutel import open_key
 from orchestration.landing.slot import only_intake
 from orchestration.landing.store import scan_rows, scan_shared
@@ -109,9 +109,12 @@ def make_entries(
 
 def make_dismissed(con: duckdb.DuckDBPyConnection, log: Register) -> None:
     """Make the temporary table ``afgewezen`` (levering, entiteit, regel, door, waarom) of what was dismissed, from the register."""
+    # what was dismissed of a delivery that was withdrawn since says nothing of the one that came under its number
+    withdrawn = {number: e.volgnummer for e in log.gebeurtenissen(INGETROKKEN) for number in e.inhoud["uit"]}
     found = [
         (e.inhoud["levering"], e.inhoud["entiteit"], regel, e.inhoud["door"], e.inhoud["reden"])
         for e in log.gebeurtenissen(AFGEWEZEN)
+        if withdrawn.get(e.inhoud["levering"], 0) < e.volgnummer
         for regel in e.inhoud["regels"]
     ]
     columns = list(zip(*found, strict=True)) or [(), (), (), (), ()]

@@ -44,6 +44,10 @@ class RegisterFout(GebruikersFout):
     """The register on disk is not whole."""
 
 
+NOT_OURS = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError, IsADirectoryError, NotADirectoryError)
+"""What reading a file raises that is not as this module wrote it: no JSON, other JSON, a folder."""
+
+
 @dataclass(frozen=True)
 class Gebeurtenis:
     """One event. ``inhoud`` holds what belongs to its kind."""
@@ -69,11 +73,11 @@ class Anker:
     @staticmethod
     def read(path: Path) -> "Anker":
         """Raises ``ValueError`` when the file does not hold an anchor, to the byte, or is a link."""
-        content = path.read_bytes()
         try:
+            content = path.read_bytes()
             raw = json.loads(content)
             anchor = Anker(int(raw["gebeurtenissen"]), str(raw["sha256"]))
-        except (KeyError, TypeError) as error:
+        except NOT_OURS as error:
             raise ValueError(str(path)) from error
         if path.is_symlink() or content != anchor.as_bytes():
             raise ValueError(str(path))
@@ -176,7 +180,7 @@ class Register:
         try:
             raw = json.loads(path.read_bytes())
             return Plan(frozenset(raw["mappen"]), frozenset(raw["archieven"]))
-        except (ValueError, KeyError, TypeError):
+        except NOT_OURS:
             raise RegisterFout(f"{path} is damaged: it says what a run that was cut off was about to put in place. {ADVICE}") from None
 
     def drop_plan(self) -> None:
@@ -337,14 +341,14 @@ def _chain(paths: list[Path]) -> Iterator[tuple[Gebeurtenis, int]]:
     """Each event, and the form it was written in."""
     previous = b""
     for number, path in enumerate(paths, 1):
-        content = path.read_bytes()
         try:
+            content = path.read_bytes()
             raw = json.loads(content)
             whole = raw["volgnummer"] == number and raw["vorige"] == hashlib.sha256(previous).hexdigest()
             event = Gebeurtenis(number, raw["soort"], datetime.fromisoformat(raw["op"]), raw["wie"], raw["code_versie"], raw["inhoud"])
             whole = whole and path.name == f"{number:08d}-{event.soort}.json" and not path.is_symlink() and isinstance(event.inhoud, dict)
             form = int(raw.get("vorm", 1))
-        except (ValueError, KeyError, TypeError):
+        except NOT_OURS:
             whole = False
         if not whole:
             raise RegisterFout(f"The register is not whole: {path.name}, or the file before it, was changed or removed. {ADVICE}")

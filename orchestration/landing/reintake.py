@@ -12,7 +12,7 @@ from orchestration.errors import GebruikersFout
 from orchestration.intake.checks import Telling
 from orchestration.intake.delivery import GeweigerdFout, read_manifest
 from orchestration.keys import Keyring
-from orchestration.landing import archive, store, verify
+from orchestration.landing import archive, seals, store, verify
 from orchestration.landing.files import disk_errors
 from orchestration.landing.process import Progress, Verwerking
 from orchestration.landing.register import HERSCHREVEN, Gebeurtenis, Levering, Register, make_levering
@@ -57,9 +57,9 @@ def take_in_again(settings: Settings, vanaf: int, door: str, reden: str, progres
         again = [d for d in deliveries if d.nummer >= vanaf]
         if not again or again[0].nummer != vanaf:
             raise HeropnameFout(f"Delivery {vanaf} was never taken in; see vt deliveries.")
-        in_archive(settings, again)
         keyring = open_key(settings, f"taking {len(again)} deliveries in anew from {vanaf} on")
         sweep(settings, log)
+        in_archive(settings, log, again)
         before = [d for d in deliveries if d.nummer < vanaf]
         done = redo(settings, log, keyring, before, again, progress)
         log.leg_vast(
@@ -70,13 +70,20 @@ def take_in_again(settings: Settings, vanaf: int, door: str, reden: str, progres
         return done.verschillen
 
 
-def in_archive(settings: Settings, leveringen: list[Levering]) -> None:
-    """Raise ``HeropnameFout`` when the archive does not hold one of these deliveries any more."""
+def in_archive(settings: Settings, log: Register, leveringen: list[Levering]) -> None:
+    """Raise ``HeropnameFout`` when the archive does not hold one of these deliveries any more, as it was archived."""
+    sealed = log.archiefzegels()
     missing = [str(d.nummer) for d in leveringen if d.archief is None or not (settings.archive / d.archief).exists()]
     if missing:
         raise HeropnameFout(
             f"Not in the archive any more: {', '.join(missing)}. All deliveries from {leveringen[0].nummer} on are needed; start from a "
             "later one, or have a volledig delivery sent."
+        )
+    names = [d.archief for d in leveringen if d.archief in sealed]
+    other = [name for name in names if name and seals.sha256(settings.archive / name) != sealed[name].sha256]
+    if other:
+        raise HeropnameFout(
+            f"archive/{other[0]} was altered: its checksum is not the one in the register. Put it back from a backup. Nothing was changed."
         )
 
 
@@ -99,7 +106,13 @@ def redo(
             try:
                 with archive.opened(settings, keyring, delivery.archief) as bron:
                     bron.controleer()
-                    result = work.process(bron, read_manifest(bron, settings.organisatie), standing, names[delivery.nummer])
+                    manifest = read_manifest(bron, settings.organisatie)
+                    if (manifest.nummer, manifest.vingerafdruk) != (delivery.nummer, delivery.vingerafdruk):
+                        raise HeropnameFout(
+                            f"archive/{delivery.archief} holds another delivery than {delivery.nummer}. Put the right one back from a backup. "
+                            "Nothing was changed."
+                        )
+                    result = work.process(bron, manifest, standing, names[delivery.nummer])
             except GeweigerdFout as refused:
                 raise HeropnameFout(f"Delivery {delivery.nummer} would be refused now: {refused}. Nothing was changed.") from None
             work.place(names[delivery.nummer])

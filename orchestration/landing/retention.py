@@ -49,9 +49,11 @@ class BewaarFout(GebruikersFout):
 
 @dataclass(frozen=True)
 class Aankondiging:
-    """What the register announced: everything closed before a day goes, from another day on."""
+    """What the register announced: what was closed between two days goes, from another day on."""
 
+    gesloten_vanaf: date
     gesloten_voor: date
+    """The first day that it does not cover."""
     vernietigd_op: date
     aantallen: dict[str, int]
     """Cases and requests for advice, by kind of number."""
@@ -68,10 +70,9 @@ def destroy_past(settings: Settings, log: Register, keyring: Keyring, progress: 
     today = date.today()
     with duck.connect(settings) as con:
         if postponed_until(log) <= today:
-            _find_past(con, settings, deliveries)
+            _find_past(con, settings, log, deliveries)
             _announce(con, settings, log, today)
-            agreed = [a.gesloten_voor for a in _announced(log) if a.vernietigd_op <= today and not a.te_veel]
-            texts = _numbers(con, settings, keyring, deliveries, max(agreed)) if agreed else {}
+            texts = _numbers(con, settings, keyring, deliveries) if _agreed(con, settings, log, today) else {}
             if any(texts.values()):
                 progress(f"destroying {sum(len(t) for t in texts.values())} cases and requests that are past their term")
                 work = Vergeten(settings, con, log, keyring, texts, progress)
@@ -82,7 +83,7 @@ def destroy_past(settings: Settings, log: Register, keyring: Keyring, progress: 
 
 def announced(log: Register) -> list[Aankondiging]:
     """What is announced for a day to come, or waits for a person; oldest first."""
-    return [a for a in _announced(log) if a.te_veel or a.vernietigd_op > date.today()]
+    return [a for a in _open(log) if a.te_veel or a.vernietigd_op > date.today()]
 
 
 def approve(settings: Settings, door: str, reden: str) -> Aankondiging:
@@ -140,35 +141,49 @@ def _counted(aantallen: dict[str, int]) -> str:
     return " en ".join(f"{n} {words[kind][n != 1]}" for kind, n in aantallen.items() if n)
 
 
-def _announced(log: Register) -> list[Aankondiging]:
-    """What was announced since it was last postponed; what a person approved does not wait."""
+def _open(log: Register) -> list[Aankondiging]:
+    """What was announced and neither done, postponed nor void since; what a person approved does not wait."""
     found: list[Aankondiging] = []
-    for e in log.gebeurtenissen(AANGEKONDIGD, GOEDGEKEURD, UITGESTELD, VERVALLEN):
+    for e in log.gebeurtenissen(AANGEKONDIGD, GOEDGEKEURD, UITGESTELD, VERVALLEN, VERGETEN):
         i = e.inhoud
         if e.soort == UITGESTELD:
             found = []
         elif e.soort == VERVALLEN:
-            found = [a for a in found if not a.te_veel]
+            found = [a for a in found if a.te_veel != i["te_veel"]]
+        elif e.soort == VERGETEN:
+            found = [a for a in found if i["soort"] != TERMIJN or a.te_veel or a.vernietigd_op > e.op.astimezone().date()]
         elif e.soort == AANGEKONDIGD:
-            before, destroyed = (date.fromisoformat(i[k]) for k in ("gesloten_voor", "vernietigd_op"))
-            found.append(Aankondiging(before, destroyed, i["aantallen"], i["te_veel"]))
+            first, until, day = (date.fromisoformat(i[k]) for k in ("gesloten_vanaf", "gesloten_voor", "vernietigd_op"))
+            found.append(Aankondiging(first, until, day, i["aantallen"], i["te_veel"]))
         else:
             until = date.fromisoformat(i["gesloten_voor"])
             found = [replace(a, te_veel=a.te_veel and a.gesloten_voor > until) for a in found]
     return found
 
 
-def _find_past(con: duckdb.DuckDBPyConnection, settings: Settings, deliveries: list[Levering]) -> None:
+def _covered(announcements: list[Aankondiging]) -> str:
+    """SQL that is true for rows that these announcements cover."""
+    ranges = (f"(afgesloten_op >= date '{a.gesloten_vanaf}' and afgesloten_op < date '{a.gesloten_voor}')" for a in announcements)
+    return " or ".join(ranges) or "false"
+
+
+def _find_past(con: duckdb.DuckDBPyConnection, settings: Settings, log: Register, deliveries: list[Levering]) -> None:
     """``verlopen`` (soort, id, afgesloten_op): what stands and is past its term; ``staand`` (aantal, tot): how many stand, and the term.
 
-    A day that nobody can have meant is no closing day (a landing of before the contract had a first day may hold one).
+    A day that nobody can have meant is no closing day (a landing of before the contract had a first day may hold one), nor is that of a row
+    that stands in for a newer one in quarantine.
     """
     contract, chain = load_contract(), store.since_whole(deliveries)
     until = past_before(settings, deliveries[-1].peildatum)
     parts = []
     for kind, e in SOORTEN.items():
         store.open_rows(con, settings, contract.entiteit(e), chain)
-        parts.append(f"select '{kind}' as soort, {kind}_id as id, afgesloten_op, afgesloten_op < date '{until}' as over from stand_{e}")
+        store.open_entries(con, settings, contract.entiteit(e), deliveries)
+        held = f"{kind}_id in (select {kind}_id from open_{e} where _sleutel)"
+        parts.append(
+            f"select '{kind}' as soort, {kind}_id as id, afgesloten_op, afgesloten_op < date '{until}' and not {held} as over "
+            f"from stand_{e}"
+        )
     con.execute(
         f"create or replace table verlopen as select * from ({' union all '.join(parts)}) "
         f"where over and afgesloten_op >= date '{contract.grenzen.eerste_dag}'"
@@ -178,39 +193,58 @@ def _find_past(con: duckdb.DuckDBPyConnection, settings: Settings, deliveries: l
 
 
 def _announce(con: duckdb.DuckDBPyConnection, settings: Settings, log: Register, today: date) -> None:
-    """Announce what no announcement covers yet; what waited for a person and is not past its term any more does not wait on."""
-    pending = [a for a in _announced(log) if a.te_veel]
-    if pending and not _number(con, f"select count(*) from verlopen where afgesloten_op < date '{pending[-1].gesloten_voor}'"):
-        log.leg_vast(VERVALLEN, {"aantallen": pending[-1].aantallen})
-    before = max((a.gesloten_voor for a in _announced(log)), default=date.min)
-    counts = dict(
-        con.execute("select soort, count(*) from verlopen where afgesloten_op >= ? group by soort order by soort desc", [before]).fetchall()
-    )
+    """Announce what no announcement covers; what waited for a person and is not past its term any more does not wait on.
+
+    An announcement for a day further ahead than any is made is one of a clock that was wrong: it covers nothing.
+    """
+    latest = today + timedelta(days=settings.vernietig_na_dagen)
+    standing = [a for a in _open(log) if a.te_veel or a.vernietigd_op <= latest]
+    waits = [a for a in standing if a.te_veel]
+    if waits and not _number(con, f"select count(*) from verlopen where {_covered(waits)}"):
+        log.leg_vast(VERVALLEN, {"aantallen": waits[-1].aantallen, "te_veel": True})
+    rest = f"from verlopen where not ({_covered(standing)})"
+    counts = dict(con.execute(f"select soort, count(*) {rest} group by soort order by soort desc").fetchall())
     if not counts:
         return
     few = min(settings.vernietig_hoogstens, max(WEINIG, _number(con, "select aantal from staand") // DEEL))
-    (until,) = con.execute("select tot from staand").fetchall()[0]
+    ((first, until),) = con.execute(f"select min(afgesloten_op), (select tot from staand) {rest}").fetchall()
     log.leg_vast(
         AANGEKONDIGD,
         {
+            "gesloten_vanaf": first.isoformat(),
             "gesloten_voor": until.isoformat(),
-            "vernietigd_op": (today + timedelta(days=settings.vernietig_na_dagen)).isoformat(),
+            "vernietigd_op": latest.isoformat(),
             "aantallen": counts,
             "te_veel": sum(counts.values()) > few,
         },
     )
 
 
-def _numbers(
-    con: duckdb.DuckDBPyConnection, settings: Settings, keyring: Keyring, deliveries: list[Levering], tot: date
-) -> dict[str, set[str]]:
-    """The numbers of what is past its term and was closed before ``tot``, by kind of number, from the vault."""
+def _agreed(con: duckdb.DuckDBPyConnection, settings: Settings, log: Register, today: date) -> int:
+    """``gaat`` (soort, id): what was announced for a day that has come, and waits for nobody. Returns how many.
+
+    When more would go than was announced (something stands again that was gone), nothing does, and all of it is announced anew.
+    """
+    announcements = _open(log)
+    due = [a for a in announcements if a.vernietigd_op <= today and not a.te_veel]
+    waits = _covered([a for a in announcements if a.te_veel])
+    con.execute(f"create or replace table gaat as select soort, id from verlopen where ({_covered(due)}) and not ({waits})")
+    count = _number(con, "select count(*) from gaat")
+    if count > sum(sum(a.aantallen.values()) for a in due):
+        log.leg_vast(VERVALLEN, {"aantallen": {}, "te_veel": False})
+        _announce(con, settings, log, today)
+        return 0
+    return count
+
+
+def _numbers(con: duckdb.DuckDBPyConnection, settings: Settings, keyring: Keyring, deliveries: list[Levering]) -> dict[str, set[str]]:
+    """The numbers of what goes (``gaat``), by kind of number, from the vault."""
     add_key(con, keyring, "vault")
     inner, outer = pads(keyring.derive("pseudoniem"))
     found: dict[str, set[str]] = {}
     for kind, e in SOORTEN.items():
         paths = [str(p) for d in deliveries if (p := settings.vault / d.map / f"{e}.parquet").exists()]
-        going = f"select id from verlopen where soort = '{kind}' and afgesloten_op < date '{tot}'"
+        going = f"select id from gaat where soort = '{kind}'"
         if not paths or not _number(con, f"select count(*) from ({going})"):
             continue
         numbers = f"select distinct {kind}_nummer as tekst from read_parquet($paden, encryption_config = {{footer_key: 'vault'}})"

@@ -4,6 +4,7 @@ Every distinct number is read from the vault, hashed with both keys, and the lan
 and archive are sealed anew. The old key opens nothing any more afterwards, and the new key file takes its place.
 """
 
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -72,7 +73,8 @@ def rotate(settings: Settings, door: str, reden: str, progress: Progress) -> str
                 "vergeetsleutel": vergeetlijst.seal_anew(log, old, new),
             },
         )
-        new_key_path(settings).replace(settings.key_path)
+        with suppress(FileNotFoundError):  # another command found the event and put it in place
+            new_key_path(settings).replace(settings.key_path)
         sync_folder(settings.key_path.parent)
         sweep(settings, log)
         for path in settings.build.glob("veilig_thuis.duckdb*"):

@@ -191,12 +191,19 @@ def _open_alone(con: duckdb.DuckDBPyConnection, settings: Settings, entiteit: En
         return 0
     later = scan_rows(settings, chain[1:], entiteit, OPGENOMEN)
     ended = scan_rows(settings, chain[1:], entiteit, WEG)
+    freed = scan_rows(settings, chain[1:], entiteit, VRIJGEKOMEN)
     con.execute(
         f"create or replace table los_{e} as select {keys} from ({scan_rows(settings, chain[:1], entiteit, BEHOUDEN)}) "
         f"where coalesce(_weggelaten, false) and ({keys}) not in (select {keys} from ({later})) "
-        f"and ({keys}) not in (select {keys} from ({ended}))"
+        f"and ({keys}) not in (select {keys} from ({ended}) union all select {keys} from ({freed}))"
     )
     return _count(con, f"los_{e}")
+
+
+def open_entries(con: duckdb.DuckDBPyConnection, settings: Settings, entiteit: Entiteit, leveringen: list[Levering]) -> int:
+    """Make ``open_<e>``: every quarantine entry that none of these deliveries closed. Returns how many."""
+    con.execute(f"create or replace table gesloten_eerder as {scan_shared(settings, leveringen, 'gesloten', GESLOTEN)}")
+    return _open_entries(con, settings, entiteit, leveringen)
 
 
 def _open_entries(con: duckdb.DuckDBPyConnection, settings: Settings, entiteit: Entiteit, leveringen: list[Levering]) -> int:

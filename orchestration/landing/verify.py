@@ -64,6 +64,8 @@ def look(
     for delivery in deliveries:
         for base in (f for f in folders if f != "archive" and delivery.zegels is not None):
             folder = settings.root / base / delivery.map
+            if folder.is_symlink():
+                found.append(_finding(settings, delivery.nummer, folder, "is a link to somewhere else"))
             known = (delivery.zegels or {}).get(base, {})
             wanted += [(delivery.nummer, folder / name, seal) for name, seal in known.items()]
             found += [_finding(settings, delivery.nummer, p, EXTRA) for p in _files(folder) if _name(folder, p) not in known]
@@ -151,7 +153,7 @@ def _anchor(settings: Settings, log: Register, delivery: Levering) -> list[Bevin
 def _judge(settings: Settings, levering: int, path: Path, seal: Zegel, *, deep: bool) -> Bevinding | None:
     try:
         size = path.lstat().st_size
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return _finding(settings, levering, path, MISSING)
     if path.is_symlink() or size != seal.bytes:
         return _finding(settings, levering, path, CUT)

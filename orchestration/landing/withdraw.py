@@ -47,9 +47,9 @@ def withdraw(settings: Settings, nummer: int, door: str, reden: str, progress: P
         later = [d for d in deliveries if d.nummer >= nummer]
         if not later or later[0].nummer != nummer:
             raise IntrekFout(f"Delivery {nummer} is not among those taken in; see vt deliveries list.")
-        in_archive(settings, later)
         keyring = open_key(settings, f"withdrawing delivery {nummer}")
         sweep(settings, log)
+        in_archive(settings, log, later)
         withdrawn, rest = later[0], later[1:]
         whole = next((i for i, d in enumerate(rest) if d.soort == "volledig"), len(rest))
         waiting, again = rest[:whole], rest[whole:]

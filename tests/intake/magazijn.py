@@ -1,6 +1,8 @@
 """An intake to offer deliveries to, and a look at what came of it."""
 
 import atexit
+import hashlib
+import json
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -10,6 +12,7 @@ from typing import Any
 
 from orchestration import duck
 from orchestration.landing.history import build_history
+from orchestration.landing.register import ANKER
 from orchestration.landing.sleutel import open_key
 from orchestration.landing.takein import Uitslag, take_in_waiting
 from orchestration.settings import Settings
@@ -46,10 +49,11 @@ class Magazijn:
         return self.vraag("select levering_nummer, entiteit, regel, controle, veld, status from quarantaine order by all")
 
     def bestanden(self) -> dict[str, bytes]:
-        """Everything on disk but the inbox, by path."""
+        """Everything on disk but the inbox, by path; the register's anchor, which each event replaces, left out."""
         root = self.settings.root
         skip = ("inbox", "duckdb_extensions", "tmp")
         found = [p for p in root.rglob("*") if p.is_file() and p.relative_to(root).parts[0] not in skip]
+        found = [p for p in found if p != self.settings.landing / ANKER]
         return {str(p.relative_to(root)): p.read_bytes() for p in found}
 
 
@@ -68,3 +72,18 @@ def magazijn_in(home: Path, threads: int = 2) -> Magazijn:
     settings.root.mkdir(parents=True)
     (settings.root / "duckdb_extensions").symlink_to(extensions())
     return Magazijn(settings)
+
+
+def as_older_code_left_it(settings: Settings) -> None:
+    """Make the landing and the register what they were when code took deliveries in that did not seal or anchor."""
+    for path in settings.landing.rglob(ANKER):
+        path.unlink()
+    previous = b""
+    for path in sorted(settings.register.glob("0*.json")):
+        raw = json.loads(path.read_text())
+        del raw["vorm"]
+        for name in ("zegels", "archiefzegels"):
+            raw["inhoud"].pop(name, None)
+        raw["vorige"] = hashlib.sha256(previous).hexdigest()
+        previous = json.dumps(raw).encode()
+        path.write_bytes(previous)

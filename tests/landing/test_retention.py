@@ -13,6 +13,7 @@ from orchestration.landing.quarantine import QuarantaineFout
 from orchestration.landing.register import Register
 from orchestration.landing.retention import BewaarFout
 from orchestration.landing.terms import limit
+from orchestration.landing.withdraw import withdraw
 from orchestration.settings import Settings
 from tests.intake.aanlevering import BASIS, Aanlevering, mutaties
 from tests.intake.magazijn import Magazijn
@@ -212,6 +213,65 @@ def test_postponed_and_announced_anew(magazijn: Magazijn, on: Callable[[str], No
     on("2025-04-08")
     short.een(_dated(mutaties(5, casussen=[]), "2025-04-08"))
     assert counted(short, "casussen") == [1]
+
+
+def test_what_waits_is_not_let_go_by_a_smaller_announcement_after_it(magazijn: Magazijn, on: Callable[[str], None]) -> None:
+    short = with_terms(magazijn, bewaar_jaren=1)
+    on("2025-01-02")
+    first = many(1, "2025-01-01", 79)
+    del first.rij("adviesvragen")["afgesloten_op"]
+    first.rij("casussen").update(afgesloten_op="2024-04-01")
+    short.een(first)
+    for number, day in ((2, "2025-03-10"), (3, "2025-04-10"), (4, "2025-04-20")):
+        on(day)
+        assert short.een(_dated(mutaties(number, casussen=[]), day)).uitkomst == "opgenomen"
+    assert [a.te_veel for a in retention.announced(Register(short.settings))] == [True]
+    assert counted(short, "casussen") == [138]
+    assert told(short)[-1].startswith("Vernietigd, voorbij de bewaartermijn: 1 casus, met ")
+
+
+def test_what_stands_again_is_announced_anew(magazijn: Magazijn, on: Callable[[str], None]) -> None:
+    """A delivery that ended 79 casussen is withdrawn after one of their age was destroyed, and another before its day has come."""
+    short = with_terms(magazijn, bewaar_jaren=1)
+    on("2025-01-02")
+    first = many(1, "2025-01-01", 79)
+    del first.rij("adviesvragen")["afgesloten_op"]
+    gone = [{"casus_nummer": f"K{i}", "verwijderd": "ja"} for i in range(79)]
+    short.neem(first, _dated(mutaties(2, casussen=gone), "2025-01-02"))
+    on("2025-03-10")
+    short.een(_dated(mutaties(3, casussen=[]), "2025-03-09"))
+    assert [a.aantallen for a in retention.announced(Register(short.settings))] == [{"casus": 1}]
+    withdraw(short.settings, 2, "J. Voorbeeld", "wrong", lambda _: None)
+    on("2025-03-17")
+    assert [u.uitkomst for u in short.neem(_dated(mutaties(2, casussen=[]), "2025-03-05"))] == ["opgenomen", "opgenomen"]
+    assert counted(short, "casussen") == [139]
+    assert [(a.aantallen, a.te_veel) for a in retention.announced(Register(short.settings))] == [({"casus": 80}, True)]
+
+
+def test_a_clock_that_ran_ahead_announces_nothing_for_good(magazijn: Magazijn, on: Callable[[str], None]) -> None:
+    short = with_terms(magazijn, bewaar_jaren=1)
+    on("2025-01-02")
+    short.een(Aanlevering(1, peildatum="2025-01-01"))
+    on("2039-01-01")
+    short.een(_dated(mutaties(2, casussen=[]), "2025-06-01"))
+    assert [a.vernietigd_op.year for a in retention.announced(Register(short.settings))] == [2039]
+    for number, day in ((3, "2025-06-02"), (4, "2025-06-09")):
+        on(day)
+        short.een(_dated(mutaties(number, casussen=[]), "2025-06-01"))
+    assert counted(short, "casussen", "adviesvragen") == [1, 1]
+
+
+def test_what_stands_in_for_a_row_in_quarantine_does_not_go_by_its_old_day(magazijn: Magazijn, on: Callable[[str], None]) -> None:
+    short = with_terms(magazijn, bewaar_jaren=1, vernietig_na_dagen=0)
+    on("2025-01-02")
+    first = Aanlevering(1, peildatum="2025-01-01")
+    del first.rij("adviesvragen")["afgesloten_op"]
+    reopened = BASIS["casussen"][1] | {"afgesloten_op": ""}
+    short.neem(first, _dated(mutaties(2, casussen=[reopened | {"geopend_op": "onzin"}]), "2025-01-02"))
+    on("2025-03-10")
+    short.een(_dated(mutaties(3, casussen=[]), "2025-03-09"))
+    assert counted(short, "casussen") == [2]
+    assert short.een(_dated(mutaties(4, casussen=[reopened]), "2025-03-09")).entiteiten["casussen"].opgenomen == 1
 
 
 def test_a_day_that_nobody_can_have_meant_destroys_nothing(

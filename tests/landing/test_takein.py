@@ -605,6 +605,19 @@ def test_what_waits_for_a_parent_that_only_stands_in_waits_on(magazijn: Magazijn
     assert magazijn.vraag("select urgentie, _vervangt_quarantaine from meldingen where _is_actueel and _regel = 2") == [("4", False)]
 
 
+def test_what_came_in_since_does_not_stand_for_another_alone(magazijn: Magazijn) -> None:
+    """The report was left out and stood for its dienst; then its own row came in from quarantine: it stays when the dienst goes."""
+    new = rij("meldingen", casus_nummer="C9")
+    magazijn.neem(
+        Aanlevering(1),
+        _without_a_report(2),
+        mutaties(3, meldingen=[new]),
+        mutaties(4, casussen=[rij("casussen", casus_nummer="C9")]),
+        mutaties(5, diensten=[weg(dienst_nummer="D1")]),
+    )
+    assert magazijn.vraag("select _levering, _geldig_tot from meldingen where _regel = 2 order by _levering") == [(1, 4), (3, None)]
+
+
 def test_a_new_row_may_hang_on_a_parent_that_stands_in(magazijn: Magazijn) -> None:
     new = rij("huisverboden", huisverbod_nummer="X9")
     magazijn.neem(Aanlevering(1), _without_a_case(2), mutaties(3, huisverboden=[new], meldingen=[weg(melding_nummer="M1")]))

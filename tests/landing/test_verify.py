@@ -20,7 +20,7 @@ from orchestration.landing.sweep import OnbekendFout
 from orchestration.landing.verify import LandingFout
 from orchestration.settings import Settings
 from tests.intake.aanlevering import BASIS, Aanlevering, mutaties
-from tests.intake.magazijn import Magazijn, magazijn_in
+from tests.intake.magazijn import Magazijn, as_older_code_left_it, magazijn_in
 
 FOLDERS = ("landing", "vault", "quarantine", "archive", "register", "keys")
 
@@ -258,21 +258,7 @@ def test_an_anchor_that_is_gone_is_noticed(kopie: Magazijn) -> None:
 @pytest.fixture
 def ouder(kopie: Magazijn) -> Magazijn:
     """The same, as code wrote it that did not seal or anchor."""
-    import hashlib
-    import json
-
-    (kopie.settings.landing / register.ANKER).unlink()
-    for path in kopie.settings.landing.rglob(register.ANKER):
-        path.unlink()
-    previous = b""
-    for path in sorted(kopie.settings.register.glob("0*.json")):
-        raw = json.loads(path.read_text())
-        del raw["vorm"]
-        for name in ("zegels", "archiefzegels"):
-            raw["inhoud"].pop(name, None)
-        raw["vorige"] = hashlib.sha256(previous).hexdigest()
-        previous = json.dumps(raw).encode()
-        path.write_bytes(previous)
+    as_older_code_left_it(kopie.settings)
     return kopie
 
 
@@ -308,3 +294,48 @@ def test_a_file_that_the_register_has_is_read_or_it_is_an_error(kopie: Magazijn)
     sql = store.scan_rows(kopie.settings, log.leveringen(), load_contract().entiteit("meldingen"), store.OPGENOMEN)
     with pytest.raises(duckdb.IOException):
         duckdb.execute(sql)
+
+
+ODD = [
+    "[" * 100_000,
+    '{"gebeurtenissen": Infinity, "sha256": ""}',
+    '{"gebeurtenissen": 1e400, "sha256": ""}',
+    "[]",
+    "null",
+    '"x"',
+    "7",
+    "{}",
+    None,
+]
+TELLING = (
+    "landing/register.json",
+    "landing/00000002/register.json",
+    "register/00000002-levering_opgenomen.json",
+    "register/.voornemen.json",
+)
+
+
+@pytest.mark.parametrize("name", TELLING)
+def test_whatever_stands_in_a_file_that_tells_is_a_sentence(kopie: Magazijn, name: str) -> None:
+    """JSON that is none, or is another; a folder in the place of the file."""
+    path = kopie.settings.root / name
+    for content in ODD:
+        path.unlink(missing_ok=True)
+        if content is None:
+            path.mkdir()
+        else:
+            path.write_text(content)
+        with pytest.raises(GebruikersFout):
+            kopie.neem()
+
+
+def test_a_file_in_the_place_of_a_delivery_and_a_link(kopie: Magazijn, tmp_path: Path) -> None:
+    folder = kopie.settings.landing / "00000003"
+    moved = folder.rename(tmp_path / "moved")
+    folder.symlink_to(moved)
+    with pytest.raises(LandingFout, match=r"landing/00000003 .delivery 3. is a link"):
+        kopie.neem()
+    folder.unlink()
+    folder.write_bytes(b"")
+    with pytest.raises(LandingFout, match=r"landing/00000003/casussen.parquet .delivery 3. is missing"):
+        kopie.neem()

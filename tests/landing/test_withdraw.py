@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from orchestration.landing import quarantine
 from orchestration.landing.register import Register
-from orchestration.landing.reintake import HeropnameFout
+from orchestration.landing.reintake import HeropnameFout, take_in_again
 from orchestration.landing.takein import accept
 from orchestration.landing.withdraw import IntrekFout, withdraw
 from tests.intake.aanlevering import BASIS, Aanlevering, Rij, mutaties
@@ -129,3 +130,27 @@ def test_it_may_be_withdrawn_and_sent_again_and_again(magazijn: Magazijn) -> Non
     assert magazijn.vraag("select poging, uitkomst from leveringen where levering_nummer = 2 order by 1") == [
         (i, "ingetrokken") for i in (1, 2, 3)
     ]
+
+
+def test_a_row_that_was_dismissed_of_it_says_nothing_of_what_comes_under_its_number(magazijn: Magazijn) -> None:
+    waits = BASIS["meldingen"][0] | {"casus_nummer": "C7"}
+    magazijn.neem(Aanlevering(1), mutaties(2, meldingen=[waits | {"melding_nummer": "M7"}]))
+    quarantine.dismiss(magazijn.settings, 2, "meldingen", "J. Voorbeeld", "nonsense")
+    out(magazijn, 2)
+    magazijn.neem(mutaties(2, meldingen=[waits | {"melding_nummer": "M8"}]), mutaties(3, casussen=[casus("C7")]))
+    assert magazijn.vraag("select count(*) from meldingen where _is_actueel") == [(3,)]
+
+
+@pytest.mark.parametrize("damage", ["emptied", "swapped"])
+def test_the_archive_must_hold_it_as_it_came(magazijn: Magazijn, damage: str) -> None:
+    """Else it would be lost, or another taken in in its place."""
+    magazijn.neem(Aanlevering(1), mutaties(2, casussen=[casus("C3")]), mutaties(3, casussen=[casus("C4")]))
+    one, two = sorted(magazijn.settings.archive.iterdir())[1:]
+    content = one.read_bytes(), two.read_bytes()
+    one.write_bytes(b"" if damage == "emptied" else content[1])
+    two.write_bytes(content[1] if damage == "emptied" else content[0])
+    before = state(magazijn)
+    for command in (lambda: out(magazijn, 2), lambda: take_in_again(magazijn.settings, 2, "J. Voorbeeld", "x", lambda _: None)):
+        with pytest.raises(HeropnameFout, match=f"archive/{one.name} was altered"):
+            command()
+    assert state(magazijn) == before
