@@ -109,8 +109,8 @@ def redo(
                     manifest = read_manifest(bron, settings.organisatie)
                     if (manifest.nummer, manifest.vingerafdruk) != (delivery.nummer, delivery.vingerafdruk):
                         raise HeropnameFout(
-                            f"archive/{delivery.archief} holds another delivery than {delivery.nummer}. Put the right one back from a backup. "
-                            "Nothing was changed."
+                            f"archive/{delivery.archief} holds another delivery than {delivery.nummer}. Put the right one back from a "
+                            "backup. Nothing was changed."
                         )
                     result = work.process(bron, manifest, standing, names[delivery.nummer])
             except GeweigerdFout as refused:
