@@ -322,8 +322,10 @@ class _Intake:
                 )
 
     def _accepted(self, manifest: Manifest) -> bool:
-        accepted = self.log.gebeurtenissen(register.GEACCEPTEERD)
-        return any(e.inhoud["nummer"] == manifest.nummer and e.inhoud["vingerafdruk"] == manifest.vingerafdruk for e in accepted)
+        """A person's word on these contents, since they were last withdrawn."""
+        found = self.log.gebeurtenissen(register.GEACCEPTEERD, register.INGETROKKEN)
+        words = [e for e in found if e.inhoud["nummer"] == manifest.nummer]
+        return bool(words) and words[-1].soort == register.GEACCEPTEERD and words[-1].inhoud["vingerafdruk"] == manifest.vingerafdruk
 
     # --- a delivery that may not ---------------------------------------------------------------------------------------------------------
 

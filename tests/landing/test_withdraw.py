@@ -154,3 +154,14 @@ def test_the_archive_must_hold_it_as_it_came(magazijn: Magazijn, damage: str) ->
         with pytest.raises(HeropnameFout, match=f"archive/{one.name} was altered"):
             command()
     assert state(magazijn) == before
+
+
+def test_an_earlier_word_does_not_let_it_in_again(magazijn: Magazijn) -> None:
+    """A peildatum that nobody meant, let through by a person, and taken out again."""
+    magazijn.een(Aanlevering(1, peildatum="2024-01-31"))
+    wrong = Aanlevering(2, peildatum="2026-06-30")
+    assert magazijn.een(wrong).code == "peildatum_sprong"
+    accept(magazijn.settings, 2, "J. Voorbeeld", "looked right")
+    assert [u.uitkomst for u in magazijn.neem()] == ["opgenomen"]
+    out(magazijn, 2)
+    assert magazijn.een(wrong).code == "ingetrokken"
