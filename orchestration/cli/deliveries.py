@@ -102,7 +102,12 @@ def withdraw(
     out.print(f"Delivery {nummer} counts no more. It stays in the archive; the same contents do not come in again by themselves.")
     if done.wachtend:
         listed = ", ".join(map(str, done.wachtend))
-        out.print(f"Taken out with it, for they rest on it: {listed}. They come in by themselves once {nummer} is delivered anew.")
+        back = (
+            f"They come in by themselves once {nummer} is delivered anew"
+            if not done.opnieuw
+            else f"{done.opnieuw[0]} brings everything anew"
+        )
+        out.print(f"Taken out with it, for they rest on it: {listed}. {back}.")
     if done.opnieuw:
         out.print(f"Taken in anew without it: {', '.join(map(str, done.opnieuw))}.")
     if done.laatste is None:
