@@ -113,6 +113,8 @@ class Beoordeling:
         """Entities with rows that ended, so far."""
         self.vergeten: frozenset[str] = frozenset()
         """Kinds of number of which ``vergeten_<kind>`` (id) holds some that must stay out; set before judging."""
+        self.meegelaten: frozenset[str] = frozenset()
+        """Kinds of number of which ``meegelaten_<kind>`` (id) holds some that were left out with a parent before; set before judging."""
         self._left_out: set[str] = set()
         """Entities with rows that were left out, so far."""
         self._kinds: frozenset[str] = frozenset()
@@ -226,15 +228,21 @@ class Beoordeling:
     def _leave_out(self, entiteit: Entiteit) -> int:
         """Take from ``ruw_<e>`` what was forgotten, and what hangs on it; ``weggelaten_<e>`` keeps keys of parents. Returns how many."""
         e = entiteit.naam
-        if not self.vergeten:
+        if not self.vergeten and not self.meegelaten:
             return 0
         conditions, joins = [], ""
         for veld in entiteit.velden:
-            sets = [f"vergeten_{veld.nummersoort}"] if veld.nummersoort in self.vergeten else []
-            sets += [f"weggelaten_{veld.verwijst_naar}"] if veld.verwijst_naar in self._left_out else []
+            sets = [f"select id from vergeten_{veld.nummersoort}"] if veld.nummersoort in self.vergeten else []
+            sets += [f"select id from weggelaten_{veld.verwijst_naar}"] if veld.verwijst_naar in self._left_out else []
+            if veld.verwijst_naar and veld.nummersoort in self.meegelaten:  # unless it stands now, under another parent
+                sets.append(f"select id from meegelaten_{veld.nummersoort} anti join ouder_{veld.verwijst_naar} using (id)")
+            conditions += [f"n_{veld.naam}.id in ({ids})" for ids in sets]
+            if veld.sleutel and not veld.verwijst_naar and veld.nummersoort in self.meegelaten:  # a deletion names no parent
+                never = f"select m.id from meegelaten_{veld.nummersoort} m anti join stand_{e} s on s.{_id(veld)} = m.id"
+                conditions.append(f"(r.{VERWIJDERD} = 'ja' and n_{veld.naam}.id in ({never}))")
+                sets.append(never)
             if sets:
                 joins += f" left join nummers_{veld.nummersoort} n_{veld.naam} on n_{veld.naam}.tekst = r.{veld.naam}"
-                conditions += [f"n_{veld.naam}.id in (select id from {t})" for t in sets]
         if not conditions:
             return 0
         self.con.execute(

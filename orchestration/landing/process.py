@@ -97,10 +97,13 @@ class Verwerking:
             threads=self.settings.threads,
         )
         kinds = judging.hash_numbers()
-        asked = self._mark_forgotten(kinds, self.log.vergeten(alleen_gevraagd=True))
+        asked_for = self.log.vergeten(alleen_gevraagd=True)
+        asked = self._mark_forgotten(kinds, asked_for)
         judging.vergeten = self._mark_forgotten(kinds, self.log.vergeten())
+        judging.meegelaten = self._mark_forgotten(kinds, self.log.meegelaten(), "meegelaten")
         phase("nummers")
         counts = judging.judge_all()
+        hangs_on_it = bool(asked_for and judging.meegelaten) and any(t.vergeten for t in counts.values())
         find_warnings(self.con, contract, frozenset(read))
         found = dict(self.con.execute("select entiteit, count(*) from waarschuwing group by all").fetchall())
         counts = {e: replace(t, waarschuwingen=found.get(e, 0)) for e, t in counts.items()}
@@ -108,18 +111,20 @@ class Verwerking:
         self.progress(f"delivery {manifest.nummer}: writing")
         self._write(bron, manifest, counts, stand.openstaand, naam)
         unknown = tuple(f"file {tidy(g.bestand)}: unknown column {name} is ignored" for g in read.values() for name in g.onbekende_kolommen)
-        result = Verwerkt(self._content(manifest, counts, naam), {e: counts[e] for e in read}, unknown, archiveren=not asked)
+        result = Verwerkt(
+            self._content(manifest, counts, naam), {e: counts[e] for e in read}, unknown, archiveren=not asked and not hangs_on_it
+        )
         self.drop()
         return result
 
-    def _mark_forgotten(self, kinds: frozenset[str], listed: dict[str, set[str]]) -> frozenset[str]:
-        """Make ``vergeten_<kind>`` for what must stay out; returns the kinds of which the delivery brings any again."""
+    def _mark_forgotten(self, kinds: frozenset[str], listed: dict[str, set[str]], tabel: str = "vergeten") -> frozenset[str]:
+        """Make ``<tabel>_<kind>`` for what is listed; returns the kinds of which the delivery brings any again."""
         key = vergeetlijst.forget_key(self.log, self.keyring) if listed else None
-        return frozenset(k for k, entries in listed.items() if key and k in kinds and vergeetlijst.mark(self.con, key, k, entries))
+        return frozenset(k for k, entries in listed.items() if key and k in kinds and vergeetlijst.mark(self.con, key, k, entries, tabel))
 
     def _newly_forgotten(self) -> dict[str, list[str]]:
         """What joins the list: what was left out because its case was forgotten, so that what names it later stays out too."""
-        known, key = self.log.vergeten(), vergeetlijst.forget_key(self.log, self.keyring)
+        known, key = self.log.meegelaten(), vergeetlijst.forget_key(self.log, self.keyring)
         found: dict[str, list[str]] = {}
         for e in load_contract().entiteiten:
             kind = e.sleutel[0].nummersoort

@@ -280,10 +280,29 @@ class Register:
         With ``alleen_gevraagd`` only what someone asked to be forgotten, without what is past its term of keeping.
         """
         found: dict[str, set[str]] = {}
-        for event in self._read():
+        for event in self.gebeurtenissen(VERGETEN):
             for name in ("vergeetlijst",) if alleen_gevraagd else ("vergeetlijst", "bewaarlijst"):
                 for kind, hashes in event.inhoud.get(name, {}).items():
                     found.setdefault(kind, set()).update(hashes)
+        return found
+
+    def meegelaten(self) -> dict[str, set[str]]:
+        """By kind of number: what deliveries brought that was left out because it hung on what was destroyed.
+
+        What hangs on such a number stays out too, as long as it does not stand; the number itself does not: it may come again under
+        another parent (the first was a typing error). Hashes as in ``vergeten``.
+        """
+        by_delivery: dict[int, list[dict[str, list[str]]]] = {}
+        for event in self._read():
+            for out in event.inhoud["uit"] if event.soort == INGETROKKEN else ():
+                by_delivery.pop(out, None)
+            if event.soort != VERGETEN and event.inhoud.get("vergeetlijst"):
+                number = event.inhoud["nummer"] if event.soort == OPGENOMEN else 0
+                by_delivery.setdefault(number, []).append(event.inhoud["vergeetlijst"])
+        found: dict[str, set[str]] = {}
+        for listed in (kinds for lists in by_delivery.values() for kinds in lists):
+            for kind, hashes in listed.items():
+                found.setdefault(kind, set()).update(hashes)
         return found
 
     def laatste_opgenomen(self) -> Levering | None:

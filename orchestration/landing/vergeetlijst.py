@@ -50,16 +50,16 @@ def entry(key: bytes, soort: str, tekst: str) -> str:
     return keyed_id(key, soort, tekst).hex
 
 
-def mark(con: duckdb.DuckDBPyConnection, key: bytes, soort: str, entries: set[str]) -> int:
-    """Make ``vergeten_<soort>`` (id): the numbers of ``nummers_<soort>`` that are on the list, whatever white space stands around them (as
+def mark(con: duckdb.DuckDBPyConnection, key: bytes, soort: str, entries: set[str], tabel: str = "vergeten") -> int:
+    """Make ``<tabel>_<soort>`` (id): the numbers of ``nummers_<soort>`` that are on the list, whatever white space stands around them (as
     it can around a BSN). Returns how many.
     """
     inner, outer = pads(key)
     listed = ", ".join(f"'{e}'" for e in sorted(entries))
     con.execute(
-        f"create or replace table vergeten_{soort} as select id from nummers_{soort} "
+        f"create or replace table {tabel}_{soort} as select id from nummers_{soort} "
         f"where replace({hash_sql(soort, normal_sql('tekst'))}::varchar, '-', '') in ({listed})",
         {"binnen": inner, "buiten": outer},
     )
-    row = con.execute(f"select count(*) from vergeten_{soort}").fetchone()
+    row = con.execute(f"select count(*) from {tabel}_{soort}").fetchone()
     return int(row[0]) if row else 0

@@ -311,3 +311,26 @@ def test_someone_else_in_the_inbox_does_not_stop_it(magazijn: Magazijn) -> None:
     other.rij("betrokkenen")["bsn"] = elfproef(77)
     other.zip(magazijn.settings.inbox)
     assert forget.forget(magazijn.settings, "persoon", BSN, "J. Voorbeeld", "request", lambda _: None).doorzocht["inbox"] == 1
+
+
+def test_a_typing_error_keeps_no_correct_row_out(magazijn: Magazijn) -> None:
+    """A report that named a forgotten case for one night: it comes in when it names its own, and one that stood stands on."""
+    magazijn.een(Aanlevering(1))
+    forget.forget(magazijn.settings, "casus", "C2", "J. Voorbeeld", "request", lambda _: None)
+    report = BASIS["meldingen"][0] | {"melding_nummer": "M7"}
+    dienst = BASIS["diensten"][0] | {"dienst_nummer": "D7", "melding_nummer": "M7"}
+    wrong = mutaties(2, meldingen=[report | {"casus_nummer": "C2"}, BASIS["meldingen"][0] | {"casus_nummer": "C2"}])
+    assert magazijn.een(wrong).entiteiten["meldingen"].vergeten == 2
+    assert magazijn.een(mutaties(3, diensten=[dienst])).entiteiten["diensten"].vergeten == 1
+    # what names nothing that stands stays out, and is not archived
+    assert [p.name[:8] for p in magazijn.settings.archive.iterdir()] == []
+    found = magazijn.een(mutaties(4, meldingen=[report], diensten=[dienst]))
+    assert (found.entiteiten["meldingen"].opgenomen, found.entiteiten["diensten"].opgenomen) == (1, 1)
+    whole = Aanlevering(5)
+    whole.rijen = {e: [r for r in rows if "C2" not in r.values() and "M2" not in r.values()] for e, rows in whole.rijen.items()}
+    whole.rijen["meldingen"].append(report)
+    whole.rijen["diensten"].append(dienst)
+    assert sum(t.vergeten + t.quarantaine for t in magazijn.een(whole).entiteiten.values()) == 0
+    assert magazijn.vraag("select count(*) from meldingen where _is_actueel") == [(2,)]
+    assert len(list(magazijn.settings.archive.iterdir())) == 2
+    assert balanced(magazijn)
