@@ -64,24 +64,31 @@ def put_back(settings: Settings, keyring: Keyring, archief: str) -> Path | None:
     make_folder(settings.inbox)
     pending = settings.inbox / f".{stem}"
     remove(pending)
-    content = crypt.unseal(source, keyring.derive(PURPOSE))
-    if stem.endswith(".zip"):
-        handle = os.open(pending, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.writelines(content)
-        target = settings.inbox / stem
-    else:
-        with nameless_file(settings.root / "tmp") as file:
-            file.writelines(content)
-            file.seek(0)
-            with tarfile.open(fileobj=file) as unpacked:
-                unpacked.extractall(pending, filter="data")
-        target = settings.inbox / stem.removesuffix(".tar")
+    try:
+        target = _unpack(settings, crypt.unseal(source, keyring.derive(PURPOSE)), stem, pending)
+    except BaseException:
+        remove(pending)
+        raise
     sync(pending)
     remove(target)
     pending.rename(target)
     sync_folder(settings.inbox)
     return target
+
+
+def _unpack(settings: Settings, content: Iterator[bytes], stem: str, pending: Path) -> Path:
+    """Write the delivery as ``pending``; returns where it belongs."""
+    if stem.endswith(".zip"):
+        handle = os.open(pending, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.writelines(content)
+        return settings.inbox / stem
+    with nameless_file(settings.root / "tmp") as file:
+        file.writelines(content)
+        file.seek(0)
+        with tarfile.open(fileobj=file) as unpacked:
+            unpacked.extractall(pending, filter="data")
+    return settings.inbox / stem.removesuffix(".tar")
 
 
 @contextmanager

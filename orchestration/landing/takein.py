@@ -25,6 +25,7 @@ from orchestration.intake.checks import Telling
 from orchestration.intake.delivery import Aanbod, GeweigerdFout, Manifest, opened, peek_number, read_manifest, tidy, waiting
 from orchestration.keys import Keyring
 from orchestration.landing import archive, process, register, retention, store, verify
+from orchestration.landing.crypt import OntsleutelFout
 from orchestration.landing.files import disk_errors
 from orchestration.landing.process import Progress
 from orchestration.landing.register import Levering, Register
@@ -101,6 +102,8 @@ def take_in_waiting(settings: Settings, progress: Progress) -> list[Uitslag]:
                 found.append(intake.take_in(queue.pop(0)))
                 if found[-1].uitkomst == "opgenomen":
                     queue = intake.fill_gap(queue)
+            taken = {u.nummer for u in found}
+            found += [uitslag for number, uitslag in intake.stuck.items() if number not in taken]
         if any(u.uitkomst == "opgenomen" for u in found):
             retention.destroy_past(settings, log, intake.keyring, progress)
         return found
@@ -158,6 +161,8 @@ class _Intake:
     def __init__(self, settings: Settings, stack: ExitStack, log: Register, keyring: Keyring | None, progress: Progress) -> None:
         self.settings, self.log, self.progress = settings, log, progress
         self._stack, self._opened = stack, keyring
+        self.stuck: dict[int, Uitslag] = {}
+        """Deliveries whose turn it is and that the archive does not give back."""
 
     @cached_property
     def keyring(self) -> Keyring:
@@ -197,8 +202,14 @@ class _Intake:
         last = self.log.laatste_opgenomen()
         if last is None or any(_claimed(path) == last.nummer + 1 for path in queue):
             return queue
-        archived = self._waits_for_gap(last.nummer + 1)
-        back = archive.put_back(self.settings, self.keyring, archived) if archived else None
+        following = last.nummer + 1
+        archived = self._waits_for_gap(following)
+        try:
+            back = archive.put_back(self.settings, self.keyring, archived) if archived else None
+        except OntsleutelFout as error:  # it holds nothing else up
+            reason = f"waits for its turn in the archive, and {error} Or have it sent again."
+            self.stuck[following] = Uitslag(following, None, None, "geweigerd", reason, code="archief")
+            return queue
         return [back, *queue] if back else queue
 
     def _waits_for_gap(self, nummer: int) -> str | None:

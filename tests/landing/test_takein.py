@@ -103,6 +103,22 @@ def test_a_gap_is_refused_until_it_is_filled(magazijn: Magazijn) -> None:
     assert magazijn.een(third).uitkomst == "al_opgenomen"
 
 
+def test_an_archive_that_does_not_open_holds_nothing_else_up(magazijn: Magazijn) -> None:
+    magazijn.een(Aanlevering(1))
+    magazijn.een(mutaties(3, casussen=[rij("casussen", casus_nummer="C3")]))
+    archived = next(p for p in magazijn.settings.archive.iterdir() if p.name.startswith("00000003"))
+    content = bytearray(archived.read_bytes())
+    content[-1] ^= 1
+    archived.write_bytes(content)
+    found = magazijn.neem(mutaties(2, casussen=[]))
+    assert [(u.nummer, u.uitkomst, u.code) for u in found] == [(2, "opgenomen", ""), (3, "geweigerd", "archief")]
+    assert "does not open" in found[1].reden and "sent again" in found[1].reden
+    assert not list(magazijn.settings.inbox.iterdir())
+    assert [(u.nummer, u.code) for u in magazijn.neem()] == [(3, "archief")]
+    found = magazijn.neem(mutaties(3, casussen=[rij("casussen", casus_nummer="C3")]), mutaties(4, casussen=[]))
+    assert [(u.nummer, u.uitkomst) for u in found] == [(3, "opgenomen"), (4, "opgenomen")]
+
+
 def test_a_gap_is_closed_by_a_volledig_delivery(magazijn: Magazijn) -> None:
     magazijn.een(Aanlevering(1))
     found = magazijn.neem(mutaties(3, casussen=[rij("casussen", casus_nummer="C3")]), Aanlevering(4))
