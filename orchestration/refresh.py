@@ -9,9 +9,11 @@ from contextlib import redirect_stdout
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from orchestration import duck
-from orchestration.alarm.verstuur import conclude
+from orchestration.alarm.verstuur import conclude, send_alone
+from orchestration.breakdown import sentence
 from orchestration.build import dbt
 from orchestration.code_version import code_version
 from orchestration.errors import GebruikersFout
@@ -23,7 +25,8 @@ from orchestration.landing.sleutel import open_key, right_key
 from orchestration.landing.slot import only_intake
 from orchestration.release import store
 from orchestration.release.publish import write_release
-from orchestration.release.verdict import Uitkomst, Verdict, draw
+from orchestration.release.verdict import Uitkomst, Verdict, broken_down, draw
+from orchestration.release.writer import belongs, only_writer
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
@@ -55,12 +58,22 @@ def dagster_home(settings: Settings) -> Path:
 
 
 def refresh(settings: Settings, progress: Callable[[str], None]) -> Verdict:
-    """Run the nightly job in this process and draw the verdict.
+    """Run the nightly job in this process, draw the verdict, keep it and tell whoever should know.
 
-    Raises ``BezetFout`` when another refresh is writing and ``SleutelFout`` when the key file cannot be used; whatever else goes wrong
-    comes out as the verdict ``mislukt`` with a sentence that says where to look.
+    Raises nothing: whatever goes wrong comes out as the verdict ``mislukt``, with the sentence that says what, where and what to do.
     """
     started = time.monotonic()
+    try:
+        verdict = _night(settings, progress, started)
+    except Exception as error:
+        verdict = broken_down(settings, sentence(error, settings), time.monotonic() - started)
+        if not belongs(settings):  # nothing is written in the data folder of another environment
+            return send_alone(settings, verdict)
+    return conclude(settings, verdict)
+
+
+def _night(settings: Settings, progress: Callable[[str], None], started: float) -> Verdict:
+    """The nightly job and its verdict; raises what keeps it from beginning."""
     right_key(settings)
     os.environ["DAGSTER_HOME"] = str(dagster_home(settings))
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
@@ -70,7 +83,6 @@ def refresh(settings: Settings, progress: Callable[[str], None]) -> Verdict:
     from orchestration.defs.common import label
     from orchestration.defs.jobs import BY_HAND
     from orchestration.defs.progress import listener
-    from orchestration.defs.resources import only_writer
     from orchestration.defs.storage import instance_of_one_run
 
     gc.freeze()
@@ -79,6 +91,7 @@ def refresh(settings: Settings, progress: Callable[[str], None]) -> Verdict:
     logging.getLogger("dagster._core.execution.plan.active").setLevel(logging.ERROR)
     # dbt's own lines are in build/dbt/dbt.log, and in the run's log when Dagster starts it; here standard output belongs to the verdict
     postgres = settings.dagster_postgres is not None
+    run_id, broken = str(uuid4()), None
     with (
         only_writer(settings),
         instance_of_one_run(settings.dagster, postgres=postgres) as instance,
@@ -86,12 +99,20 @@ def refresh(settings: Settings, progress: Callable[[str], None]) -> Verdict:
         redirect_stdout(nowhere),
     ):
         listener.progress = progress
-        result = defs.resolve_job_def("nachtelijke_verversing").execute_in_process(
-            instance=instance, raise_on_error=False, run_config={"loggers": {"voortgang": {}}}, tags={BY_HAND: "vt refresh"}
-        )
-        verdict = draw(settings, result.run_id, time.monotonic() - started, _broken(result))
-        label(instance, result.run_id, verdict)
-    return conclude(settings, verdict)
+        try:
+            result = defs.resolve_job_def("nachtelijke_verversing").execute_in_process(
+                run_id=run_id,
+                instance=instance,
+                raise_on_error=False,
+                run_config={"loggers": {"voortgang": {}}},
+                tags={BY_HAND: "vt refresh"},
+            )
+            broken = _broken(result)
+        except Exception as error:  # Dagster's own state could not be written; what the steps did before that stands
+            broken = sentence(error, settings)
+        verdict = draw(settings, run_id, time.monotonic() - started, broken)
+        label(instance, run_id, verdict)
+    return verdict
 
 
 def refresh_as_of(settings: Settings, levering: int, folder: Path, progress: Callable[[str], None]) -> Verdict:
@@ -144,6 +165,9 @@ def refresh_as_of(settings: Settings, levering: int, folder: Path, progress: Cal
 def _broken(result: "dg.ExecuteInProcessResult") -> str | None:
     """The sentence for a step that failed; the verdict leaves it out when a check that failed is reason enough."""
     for event in result.filter_events(lambda e: e.is_step_failure):
+        said = event.step_failure_data.user_failure_data
+        if said and said.description:
+            return said.description
         cause = event.step_failure_data.error
         while cause is not None and cause.cause is not None:
             cause = cause.cause

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from orchestration.defs.resources import only_writer
+from orchestration.release.writer import only_writer
 from orchestration.errors import GebruikersFout
 from orchestration.keys import open_keyring
 from orchestration.settings import PROJECT, Omgeving, Settings

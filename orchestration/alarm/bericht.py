@@ -62,6 +62,10 @@ DOEN = {
         "nl": "Draai `vt landing verify` en zet terug wat ontbreekt of anders is (docs/runbooks/waarheid.md).",
         "en": "Run `vt landing verify` and put back what is missing or altered (docs/runbooks/waarheid.md).",
     },
+    "storing": {
+        "nl": "De release staat; neem de oorzaak weg die de zin noemt (docs/runbooks/nacht.md).",
+        "en": "The release stands; take the cause away that the sentence names (docs/runbooks/nacht.md).",
+    },
     "bewaartermijn": {
         "nl": "Bekijk `vt retention show`, en laat vernietigen of stel uit (docs/runbooks/bewaartermijn.md).",
         "en": "Look at `vt retention show`, then approve or postpone (docs/runbooks/bewaartermijn.md).",

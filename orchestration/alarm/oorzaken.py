@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass, field
 
-from orchestration.release.verdict import Uitkomst, Verdict
+from orchestration.release.verdict import Uitkomst, Verdict, refusal
 
 TE_LAAT = "te_laat"
 """Kind of cause that the watch over deliveries raises and ends (``alarm.wacht``); no refresh says a word on it."""
 
-SIGNALEN = {"gewaarschuwd", "bekende_fout", "opslag", "bewaartermijn"}
+GEWEIGERD = "geweigerd"
+"""Kind of cause of a delivery that was refused."""
+
+SIGNALEN = {"gewaarschuwd", "bekende_fout", "opslag", "bewaartermijn", "storing"}
 """Causes that hold nothing back; only a refresh that comes to an end can say that they are over."""
 
 
@@ -25,11 +28,11 @@ class Verschil:
 
 def causes(verdict: Verdict) -> dict[str, str]:
     """Cause → sentence. A cause has the same name every night for as long as it lasts, so that it is told once."""
-    found = {
-        f"geweigerd:{u['nummer']}": f"Levering {u['nummer']} geweigerd: {u['reden']}"
-        for u in verdict.leveringen
-        if u["uitkomst"] == "geweigerd"
-    }
+    found: dict[str, str] = {}
+    for u in verdict.leveringen:
+        if u["uitkomst"] == "geweigerd":  # one whose number cannot be read is known by its reason, which names the file
+            name = f"{GEWEIGERD}:{u['nummer'] if u['nummer'] is not None else u['reden']}"
+            found[name] = refusal(u)
     refusals = set(found.values())
     if verdict.uitkomst in (Uitkomst.VASTGEHOUDEN, Uitkomst.MISLUKT):
         rest = verdict.redenen or {line: line for line in verdict.aandacht if line not in refusals}
@@ -42,18 +45,21 @@ def causes(verdict: Verdict) -> dict[str, str]:
 def compare(before: dict[str, str], verdict: Verdict, taken_in: int | None) -> tuple[dict[str, str], Verschil]:
     """The causes that are open now, and how they differ from ``before``.
 
-    A refused delivery stays a cause until it, or a later one, was taken in (``taken_in``: the highest number). What held a release back
+    A refused delivery stays a cause until it, or a later one, was taken in (``taken_in``: the highest number); one without a number that
+    can be read, until any was. What held a release back
     stays a cause until a refresh says otherwise; one that had nothing to do says nothing.
     """
     now = causes(verdict)
+    came_in = any(u["uitkomst"] == "opgenomen" for u in verdict.leveringen)
     for cause, sentence in before.items():
         kind, _, rest = cause.partition(":")
-        still_refused = kind == "geweigerd" and (not rest.isdigit() or taken_in is None or taken_in < int(rest))
-        unheard = kind not in {"geweigerd", *SIGNALEN} and verdict.uitkomst is Uitkomst.NIETS_NIEUWS
+        still_refused = kind == GEWEIGERD and (taken_in is None or taken_in < int(rest) if rest.isdigit() else not came_in)
+        unheard = kind not in {GEWEIGERD, *SIGNALEN} and verdict.uitkomst is Uitkomst.NIETS_NIEUWS
         unheard |= kind in SIGNALEN and verdict.uitkomst is not Uitkomst.GEPUBLICEERD
         if still_refused or unheard or kind == TE_LAAT:
             now.setdefault(cause, sentence)
-    new = {c: s for c, s in now.items() if c not in before}
+    # the same delivery refused for another reason is news
+    new = {c: s for c, s in now.items() if c not in before or (c.startswith(f"{GEWEIGERD}:") and before[c] != s)}
     gone = {c: s for c, s in before.items() if c not in now}
     accepted = {c: verdict.bekend[name] for c in gone if (name := c.partition(":")[2]) in verdict.bekend}
     return now, Verschil(new, {c: s for c, s in gone.items() if c not in accepted}, accepted)

@@ -3,13 +3,11 @@
 A delivery gives the state at the end of its peildatum and comes in the night after; it is late from seven in the morning on.
 """
 
-import json
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from orchestration.alarm import bericht, verstuur
 from orchestration.alarm.oorzaken import TE_LAAT, Verschil
-from orchestration.build.stand import write_json
 from orchestration.duck import TIME_ZONE
 from orchestration.landing.kalender import missing
 from orchestration.landing.register import Register
@@ -34,8 +32,7 @@ def late(settings: Settings, now: datetime) -> list[date]:
 def watch(settings: Settings, now: datetime) -> list[str]:
     """Tell of what became late, or is there at last, since the last look. Returns the subjects sent."""
     days = late(settings, now)
-    path = verstuur.memory(settings)
-    before: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+    before = verstuur.remembered(settings)
     told = {c: s for c, s in before.items() if c.startswith(f"{TE_LAAT}:")}
     due = {f"{TE_LAAT}:{days[0]}": f"De levering met peildatum {days[0]} is te laat; zij had er om 7:00 moeten zijn."} if days else {}
     difference = Verschil({c: s for c, s in due.items() if c not in told}, {c: s for c, s in told.items() if c not in due})
@@ -45,8 +42,8 @@ def watch(settings: Settings, now: datetime) -> list[str]:
     peildatum = store.read(settings, standing)["peildatum"] if standing else None
     verdict = Verdict(Uitkomst.NIETS_NIEUWS, standing, standing, peildatum)
     subject, body = bericht.write(verdict, difference, settings.alarm_taal)
-    if not verstuur.send(settings, subject, body):
-        return []
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    write_json(path, {c: s for c, s in before.items() if c not in told} | due)
+    refused = verstuur.send(settings, subject, body)
+    if len(refused) < len(settings.alarm_naar) or not settings.alarm_naar:
+        verstuur.remember(settings, {c: s for c, s in before.items() if c not in told} | due)
+    verstuur.complain(refused)
     return [subject] if settings.alarm_naar else []

@@ -209,7 +209,17 @@ def explain(node: dict[str, Any], result: dict[str, Any] | None) -> str:
         return "was not run, because something before it failed"
     if result.get("failures"):
         return f"{result['failures']} rows fail; definition: {node['original_file_path']}"
-    return f"failed; definition: {node['original_file_path']}"
+    message = result.get("message") or ""
+    if "No space left on device" in message:
+        return "the disk is full: make room, then run the refresh again"
+    if "Out of Memory Error" in message:
+        return "memory came short: give DuckDB more (VT_GEHEUGEN), then run the refresh again"
+    kind = ERROR_KIND.search(message)
+    return f"failed{f' ({kind[1]})' if kind else ''}; definition: {node['original_file_path']}"
+
+
+ERROR_KIND = re.compile(r"^\s*((?:[A-Z]\w+ )+Error): ", re.MULTILINE)
+"""DuckDB's name for what went wrong, at the beginning of its message; what follows may hold a value."""
 
 
 def check_rows(target: Path) -> list[Controle]:

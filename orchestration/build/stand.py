@@ -32,9 +32,13 @@ def record(settings: Settings, step: str, result: dict[str, Any]) -> None:
 
 
 def recorded(settings: Settings, step: str) -> dict[str, Any] | None:
-    """The result of ``step`` in this run, or None when it did not come to an end."""
+    """The result of ``step`` in this run, or None when it did not come to an end, or what it left behind is damaged."""
     path = folder(settings) / f"{step}.json"
-    return json.loads(path.read_text()) if path.exists() else None
+    try:
+        found: dict[str, Any] = json.loads(path.read_text())
+    except (FileNotFoundError, ValueError):
+        return None
+    return found
 
 
 def write_json(path: Path, content: Any) -> None:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from filelock import Timeout
 from pydantic import ValidationError
 from rich.markup import escape
 from rich.table import Table
@@ -16,7 +15,7 @@ from orchestration.cli.console import err, out, steps
 from orchestration.errors import GebruikersFout
 from orchestration.files import PRIVATE
 from orchestration.release import store
-from orchestration.release.verdict import Uitkomst, Verdict
+from orchestration.release.verdict import Uitkomst, Verdict, broken_down
 from orchestration.settings import PROJECT, Omgeving, Settings
 
 app = typer.Typer(
@@ -77,12 +76,18 @@ def refresh(
     Exit code: 0 gepubliceerd or niets_nieuws, 1 vastgehouden (a check failed, or every waiting delivery was refused; the old release
     stands), 2 mislukt.
     """
+    from orchestration.breakdown import sentence
     from orchestration.refresh import refresh as run
     from orchestration.refresh import refresh_as_of
 
-    settings = Settings()
     if (levering is None) != (naar is None):
         raise GebruikersFout("--levering and --naar go together: vt refresh --levering 212 --naar FOLDER.")
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        if as_json:
+            print(broken_down(None, sentence(error), 0).as_json())
+        raise
     with steps() as progress:
         verdict = run(settings, progress) if levering is None or naar is None else refresh_as_of(settings, levering, naar, progress)
     if naar is not None:
@@ -148,22 +153,23 @@ def ui(port: Annotated[int, typer.Option(help="Port on localhost.")] = 3000) -> 
     os.execv(executable, [executable, "dev", "-m", "orchestration.definitions", "-h", "127.0.0.1", "-p", str(port)])
 
 
+def _settings() -> Settings | None:
+    """The settings, where they can be read: what an unforeseen error went through is kept in their data folder."""
+    try:
+        return Settings()
+    except ValueError:
+        return None
+
+
 def main() -> None:
     """Entry point: a user's mistake is a sentence, never a stack trace."""
     os.umask(PRIVATE)  # whatever the caller's
     try:
         app()
-    except ValidationError as error:
-        for problem in error.errors():
-            err.print(f"Setting VT_{'_'.join(str(p) for p in problem['loc']).upper()}: {problem['msg']}", markup=False)
-        sys.exit(2)
-    except (GebruikersFout, Timeout) as error:
-        err.print(str(error), markup=False)
-        sys.exit(2)
-    except OSError as error:
-        if not error.filename or not error.strerror:
-            raise
-        err.print(f"{error.strerror}: {error.filename}. Nothing was changed by what could not be done.", markup=False)
+    except Exception as error:
+        from orchestration.breakdown import sentence
+
+        err.print(sentence(error, _settings()), markup=False, soft_wrap=True)
         sys.exit(2)
     except KeyboardInterrupt:
         err.print("Stopped. What readers see did not change; the next refresh goes on from here.")

@@ -11,8 +11,8 @@ from orchestration.settings import Settings
 
 def backup(file: Annotated[Path, typer.Argument(help="The file to write, on another disk than VT_HOME.")]) -> None:
     """Write everything in VT_HOME that cannot be made anew into one file. The key is not in it: keep it elsewhere."""
-    from orchestration.defs.resources import only_writer
     from orchestration.release.backup import backup as make
+    from orchestration.release.writer import only_writer
 
     settings = Settings()
     with only_writer(settings):  # no release comes or goes meanwhile

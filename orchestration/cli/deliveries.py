@@ -50,8 +50,8 @@ def reintake(
     reden: Reden,
 ) -> None:
     """Take archived deliveries in anew, after a change of rules. Nothing changes when one would be refused now. Then: vt refresh."""
-    from orchestration.defs.resources import only_writer
     from orchestration.landing.reintake import take_in_again
+    from orchestration.release.writer import only_writer
 
     settings = Settings()
     with only_writer(settings), steps() as progress:
@@ -93,8 +93,8 @@ def withdraw(
     reden: Reden,
 ) -> None:
     """Take a delivery out again, as if it had never come; it stays in the archive. Then: vt refresh."""
-    from orchestration.defs.resources import only_writer
     from orchestration.landing.withdraw import withdraw as take_out
+    from orchestration.release.writer import only_writer
 
     settings = Settings()
     with only_writer(settings), steps() as progress:

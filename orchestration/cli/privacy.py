@@ -27,12 +27,12 @@ def forget(
     Landing, vault, quarantine, archive and build are written anew; a new release is made and the older ones are destroyed. What was
     published stays as it was. There is no way back.
     """
-    from orchestration.defs.resources import only_writer
     from orchestration.landing.forget import SOORTEN, VergeetFout
     from orchestration.landing.forget import forget as destroy
     from orchestration.refresh import refresh
     from orchestration.release import herleiding, store
     from orchestration.release.verdict import Uitkomst
+    from orchestration.release.writer import only_writer
 
     settings = Settings()
     if soort not in SOORTEN:
@@ -81,8 +81,8 @@ def rotate(
 
     The old key opens nothing any more afterwards. Then back up the new key file, and run vt refresh.
     """
-    from orchestration.defs.resources import only_writer
     from orchestration.landing.rotate import rotate as change
+    from orchestration.release.writer import only_writer
 
     settings = Settings()
     with only_writer(settings), steps() as progress:

@@ -36,7 +36,7 @@ def release_show(release: Annotated[str, typer.Argument(help="Id of a release.")
 @app.command("rollback")
 def release_rollback(release: Annotated[str, typer.Argument(help="Id of the release that readers should see again.")]) -> None:
     """Point `current` at another release, in one atomic step. Going forward again is the same command."""
-    from orchestration.defs.resources import only_writer
+    from orchestration.release.writer import only_writer
 
     settings = Settings()
     with only_writer(settings):
@@ -68,9 +68,9 @@ def release_approve(
     reden: Reden,
 ) -> None:
     """Put a release that waits, because it changes much of the past, before the readers."""
-    from orchestration.defs.resources import only_writer
     from orchestration.landing.register import VRIJGEGEVEN, Register
     from orchestration.landing.slot import only_intake
+    from orchestration.release.writer import only_writer
 
     settings = Settings()
     with only_writer(settings), only_intake(settings):
@@ -86,7 +86,7 @@ def release_approve(
 @app.command("prune")
 def release_prune(keep: Annotated[int, typer.Option(help="How many of the newest releases stay.", min=1)] = 14) -> None:
     """Remove old releases; the current one always stays."""
-    from orchestration.defs.resources import only_writer
+    from orchestration.release.writer import only_writer
 
     settings = Settings()
     with only_writer(settings):

@@ -6,8 +6,8 @@ from contextlib import contextmanager, suppress
 import dagster as dg
 from sqlalchemy.exc import SQLAlchemyError
 
+from orchestration.breakdown import sentence
 from orchestration.build import stand
-from orchestration.errors import GebruikersFout
 from orchestration.release.verdict import STORING, Verdict
 from orchestration.settings import Settings
 
@@ -16,12 +16,16 @@ OWNERS = ["team:data-engineering"]
 
 @contextmanager
 def told(settings: Settings) -> Iterator[None]:
-    """Have the sentence of an error that the reader can mend stand in the verdict, and as the reason why the step failed."""
+    """Have the sentence of whatever breaks stand in the verdict, and as the reason why the step failed."""
     try:
         yield
-    except GebruikersFout as error:
-        stand.record(settings, STORING, {"zin": str(error)})
-        raise dg.Failure(str(error), allow_retries=False) from None
+    except dg.Failure:
+        raise
+    except Exception as error:
+        text = sentence(error, settings)
+        with suppress(OSError):  # a full disk: the failure of the step says it too
+            stand.record(settings, STORING, {"zin": text})
+        raise dg.Failure(text, allow_retries=False) from None
 
 
 def label(instance: dg.DagsterInstance, run_id: str, verdict: Verdict) -> None:

@@ -35,13 +35,15 @@ ALL_LANDINGS = [["landing", e.naam] for e in CONTRACT.entiteiten]
 @dg.multi_asset(name="historie", specs=ENTITIES + [_spec(t, d, ALL_LANDINGS) for t, d in BESIDE.items()])
 def historie(warehouse: Warehouse) -> Iterator[dg.MaterializeResult[None]]:
     """Derive the state of every row as of every delivery from landing and register alone, into a new build database."""
-    settings, keyring = warehouse.settings, warehouse.keyring
-    for path in (settings.build_db, settings.build_db.with_name(settings.build_db.name + ".wal")):
-        path.unlink(missing_ok=True)
-    with told(settings), duck.connect(settings) as con:
-        duck.attach_build(con, settings, keyring.derive("build"))
-        rows = build_history(settings, con, keyring)
-        con.execute("checkpoint veilig_thuis")
-    stand.record(settings, "historie", {"rijen": rows})
+    settings = warehouse.settings
+    with told(settings):
+        keyring = warehouse.keyring
+        for path in (settings.build_db, settings.build_db.with_name(settings.build_db.name + ".wal")):
+            path.unlink(missing_ok=True)
+        with duck.connect(settings) as con:
+            duck.attach_build(con, settings, keyring.derive("build"))
+            rows = build_history(settings, con, keyring)
+            con.execute("checkpoint veilig_thuis")
+        stand.record(settings, "historie", {"rijen": rows})
     for table in [*(e.naam for e in CONTRACT.entiteiten), *BESIDE]:
         yield dg.MaterializeResult(asset_key=["historie", table], metadata={"dagster/row_count": rows[table]})

@@ -40,10 +40,10 @@ CONTRACT = load_contract()
 def intake(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[dg.MaterializeResult[None]]:
     """Take in what waits in the inbox. Without anything new, nothing after this step runs."""
     settings = warehouse.settings
-    stand.begin(settings, context.run_id)
-    if waiting(settings.inbox):
-        warm_up()
     with told(settings):
+        stand.begin(settings, context.run_id)
+        if waiting(settings.inbox):
+            warm_up()
         log = Register(settings)
         store.hold_to_register(settings, log)
         before = len(log.gebeurtenissen())
@@ -52,26 +52,27 @@ def intake(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[
         beside = verify.look(settings, log, folders=("vault", "quarantine", "archive"), deep=False)
         terms = retention.waiting(log)
         destroyed = retention.told(log.gebeurtenissen()[before:])
-    stand.record(
-        settings,
-        "intake",
-        {
-            "bouwen": build,
-            "leveringen": [
-                {"nummer": u.nummer, "soort": u.soort, "peildatum": u.peildatum, "uitkomst": u.uitkomst, "reden": u.reden} for u in outcomes
-            ],
-            "aandacht": [
-                f"Levering {u.nummer}: {sum(t.quarantaine for t in u.entiteiten.values())} rijen in quarantaine"
-                for u in outcomes
-                if any(t.quarantaine for t in u.entiteiten.values())
-            ]
-            + [str(f) for f in beside]
-            + destroyed
-            + terms
-            + late(settings, date.today()),
-            "signalen": {f"opslag:{f.bestand}": str(f) for f in beside} | {f"bewaartermijn:{t}": t for t in terms},
-        },
-    )
+        stand.record(
+            settings,
+            "intake",
+            {
+                "bouwen": build,
+                "leveringen": [
+                    {"nummer": u.nummer, "soort": u.soort, "peildatum": u.peildatum, "uitkomst": u.uitkomst, "reden": u.reden}
+                    for u in outcomes
+                ],
+                "aandacht": [
+                    f"Levering {u.nummer}: {sum(t.quarantaine for t in u.entiteiten.values())} rijen in quarantaine"
+                    for u in outcomes
+                    if any(t.quarantaine for t in u.entiteiten.values())
+                ]
+                + [str(f) for f in beside]
+                + destroyed
+                + terms
+                + late(settings, date.today()),
+                "signalen": {f"opslag:{f.bestand}": str(f) for f in beside} | {f"bewaartermijn:{t}": t for t in terms},
+            },
+        )
     if not build:
         context.log.info("Nothing new was taken in and the release stands: nothing to build.")
         return

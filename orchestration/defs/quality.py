@@ -10,7 +10,7 @@ import duckdb
 from orchestration import duck
 from orchestration.build import stand
 from orchestration.build.controle import BEKEND, NIET_TE_BEOORDELEN, Controle
-from orchestration.defs.common import OWNERS
+from orchestration.defs.common import OWNERS, told
 from orchestration.defs.known import known, state
 from orchestration.defs.resources import Warehouse
 from orchestration.quality import bekend, suites
@@ -86,19 +86,20 @@ def edge(name: str, found: tuple[Suite, ...], layer: str, description: str, extr
         ],
     )
     def run(warehouse: Warehouse) -> Iterator[dg.AssetCheckResult]:
-        ledger, today = known(warehouse), date.today()
-        with opened(warehouse) as con:
-            peildatum, deliveries = state(warehouse)
+        with told(warehouse.settings):
+            ledger, today = known(warehouse), date.today()
+            with opened(warehouse) as con:
+                peildatum, deliveries = state(warehouse)
 
-            def validated(own: duckdb.DuckDBPyConnection, suite: Suite) -> list[Controle]:
-                schema = f"veilig_thuis.{suite.schema}"
-                return suites.validate(suite, Tabel(own, schema, suite.tabel, suite.opties, peildatum, deliveries))
+                def validated(own: duckdb.DuckDBPyConnection, suite: Suite) -> list[Controle]:
+                    schema = f"veilig_thuis.{suite.schema}"
+                    return suites.validate(suite, Tabel(own, schema, suite.tabel, suite.opties, peildatum, deliveries))
 
-            outcomes = duck.in_parallel(con, [partial(validated, suite=s) for s in found], warehouse.settings.threads)
-            everything = list(zip(found, outcomes, strict=True))
-            rest = [bekend.settle(ledger, c, today) for c in extra(warehouse.settings, con, deliveries)] if extra else []
-        settled = [(s, [bekend.settle(ledger, c, today) for c in results]) for s, results in everything]
-        record(warehouse, [c for _, results in settled for c in results] + rest)
+                outcomes = duck.in_parallel(con, [partial(validated, suite=s) for s in found], warehouse.settings.threads)
+                everything = list(zip(found, outcomes, strict=True))
+                rest = [bekend.settle(ledger, c, today) for c in extra(warehouse.settings, con, deliveries)] if extra else []
+            settled = [(s, [bekend.settle(ledger, c, today) for c in results]) for s, results in everything]
+            record(warehouse, [c for _, results in settled for c in results] + rest)
         for s, results in settled:
             yield result(keys[s.naam], s, results + [c for c in rest if c.onderwerp == s.tabel])
 

@@ -9,7 +9,7 @@ from orchestration.build import dbt, stand
 from orchestration.build.controle import Controle
 from orchestration.build.dbt import BuildReport
 from orchestration.code_version import code_version
-from orchestration.defs.common import OWNERS
+from orchestration.defs.common import OWNERS, told
 from orchestration.defs.known import known
 from orchestration.defs.resources import Warehouse
 from orchestration.defs.warehouse import dbt_models
@@ -31,25 +31,28 @@ PUBLISHED = [key for key in dbt_models.keys if key.path[0] in SCHEMAS]
 def release(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult[None]:
     """Hold the build against what should have been built, write the release folder, switch."""
     settings = warehouse.settings
-    build = stand.recorded(settings, "dbt")
-    checks = stand.recorded(settings, "controles")
-    if build is None or not BuildReport(**build).volledig:
-        raise dg.Failure("dbt did not build and check everything that the project holds; the old release stands.", allow_retries=False)
-    if checks is None or len(checks["uitslagen"]) != checks["verwacht"]:
-        raise dg.Failure("Not every Great Expectations suite was run; the old release stands.", allow_retries=False)
-    ledger, today = known(warehouse), date.today()
-    tests = [bekend.settle(ledger, c, today) for c in dbt.check_rows(settings.build / "dbt")]
-    rows = tests + [Controle(**c) for c in checks["uitslagen"]]
-    stand.record(settings, "bekende_fouten", bekend.reports(ledger, rows, today))
-    with duck.connect(settings) as con:
-        duck.attach_build(con, settings, warehouse.keyring.derive("build"))
-        content = write_release(settings, con, rows, code_version(), dbt.descriptions(), herleiding=dbt.row_queries(settings.build / "dbt"))
-    waits = must_wait(content, settings.wijziging_drempel)
-    if not waits:
-        store.switch(settings, content["release"])
-        context.log.info(f"releases/current is now {content['release']}")
-        store.destroy_before_forgetting(settings)
-    stand.record(settings, "release", {"release": content["release"], "vorige_release": content["vorige_release"], "wacht": waits})
+    with told(settings):
+        build = stand.recorded(settings, "dbt")
+        checks = stand.recorded(settings, "controles")
+        if build is None or not BuildReport(**build).volledig:
+            raise dg.Failure("dbt did not build and check everything that the project holds; the old release stands.", allow_retries=False)
+        if checks is None or len(checks["uitslagen"]) != checks["verwacht"]:
+            raise dg.Failure("Not every Great Expectations suite was run; the old release stands.", allow_retries=False)
+        ledger, today = known(warehouse), date.today()
+        tests = [bekend.settle(ledger, c, today) for c in dbt.check_rows(settings.build / "dbt")]
+        rows = tests + [Controle(**c) for c in checks["uitslagen"]]
+        stand.record(settings, "bekende_fouten", bekend.reports(ledger, rows, today))
+        with duck.connect(settings) as con:
+            duck.attach_build(con, settings, warehouse.keyring.derive("build"))
+            content = write_release(
+                settings, con, rows, code_version(), dbt.descriptions(), herleiding=dbt.row_queries(settings.build / "dbt")
+            )
+        waits = must_wait(content, settings.wijziging_drempel)
+        if not waits:
+            store.switch(settings, content["release"])
+            context.log.info(f"releases/current is now {content['release']}")
+            store.destroy_before_forgetting(settings)
+        stand.record(settings, "release", {"release": content["release"], "vorige_release": content["vorige_release"], "wacht": waits})
     return dg.MaterializeResult(
         metadata={
             "release": content["release"],

@@ -13,6 +13,7 @@ Events hold numbers, counts, names of files and fields, and reasons; never the c
 import getpass
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -132,6 +133,14 @@ class Levering:
     """Its folder says where the register stood (it was not sealed afterwards)."""
 
 
+def who() -> str:
+    """The name of the user that runs this; in a container a user may be no more than a number."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # KeyError until Python 3.12
+        return f"uid {os.getuid()}"
+
+
 class Register:
     """The events on disk, read anew each time: several processes may look while one writes."""
 
@@ -149,7 +158,7 @@ class Register:
         make_folder(self.folder)
         paths = self._paths()
         last = paths[-1].read_bytes() if paths else b""
-        event = Gebeurtenis(len(paths) + 1, soort, datetime.now(UTC), getpass.getuser(), code_version(), inhoud)
+        event = Gebeurtenis(len(paths) + 1, soort, datetime.now(UTC), who(), code_version(), inhoud)
         record = {
             "volgnummer": event.volgnummer,
             "soort": event.soort,

@@ -1,7 +1,6 @@
 """The key of this warehouse: the one that its landing was made with, or none at all; and a log of every use."""
 
 import fcntl
-import getpass
 import glob
 import json
 import os
@@ -12,7 +11,7 @@ from typing import Any
 from orchestration import logs
 from orchestration.files import append_line, make_folder, sweep, sync_folder, write_over
 from orchestration.keys import Keyring, SleutelFout, held_in, new_key, open_keyring
-from orchestration.landing.register import Register
+from orchestration.landing.register import Register, who
 from orchestration.settings import Settings
 
 LOG = "sleutelgebruik.jsonl"
@@ -102,7 +101,7 @@ def log_use(settings: Settings, keyring: Keyring, waarvoor: str) -> None:
     """Add a line to the log: when, who, which key (its fingerprint) and what for. On disk when this returns."""
     line = {
         "op": datetime.now(UTC).isoformat(timespec="seconds"),
-        "wie": getpass.getuser(),
+        "wie": who(),
         "sleutel": keyring.fingerprint,
         "waarvoor": waarvoor,
     }

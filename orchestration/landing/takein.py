@@ -342,13 +342,15 @@ class _Intake:
 
     def _refuse(self, bron: Aanbod, number: int | None, manifest: Manifest | None, refused: GeweigerdFout) -> Uitslag:
         kept = self._seal(bron, store.folder_name(number) if number else "onbekend")
+        # without a number, the name in the inbox is all that tells the sender which one is meant
+        reason = str(refused) if number or refused.bestand == bron.naam else f"{tidy(bron.naam)}, {refused}"
         self.log.plan(archieven=[kept.naam])
         archive.place(self.settings, kept.naam)
         content: dict[str, Any] = {
             "nummer": number,
             "naam": tidy(bron.naam),
             "code": refused.code,
-            "reden": str(refused),
+            "reden": reason,
             **_archived(kept),
             "soort": manifest.soort if manifest else None,
             "peildatum": manifest.peildatum.isoformat() if manifest else None,
@@ -364,7 +366,7 @@ class _Intake:
             manifest.soort if manifest else None,
             manifest.peildatum if manifest else None,
             "geweigerd",
-            str(refused),
+            reason,
             code=refused.code,
         )
 

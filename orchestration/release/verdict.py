@@ -1,12 +1,14 @@
 """The verdict on a refresh, in the same words for the command line, Dagster, the release and the exit code."""
 
 import json
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from orchestration.build import stand
 from orchestration.build.controle import BEKEND, NIET_TE_BEOORDELEN
+from orchestration.errors import GebruikersFout
 from orchestration.release import store
 from orchestration.settings import Settings
 
@@ -52,6 +54,18 @@ class Verdict:
         return json.dumps({k: v for k, v in asdict(self).items() if k not in {"redenen", "signalen", "bekend"}}, ensure_ascii=False)
 
 
+def broken_down(settings: Settings | None, zin: str, seconds: float) -> Verdict:
+    """The verdict on a run that never began, or whose outcome cannot be read: ``zin`` says why. None: it is the settings that are wrong."""
+    verdict = Verdict(Uitkomst.MISLUKT, None, None, None, duur_s=round(seconds, 1), aandacht=[zin], redenen={STORING: zin})
+    if settings is None:
+        return verdict
+    with suppress(OSError, GebruikersFout):
+        verdict.release = verdict.vorige_release = store.current(settings)
+        if verdict.release:
+            verdict.peildatum = store.read(settings, verdict.release)["peildatum"]
+    return verdict
+
+
 def draw(settings: Settings, run_id: str, seconds: float, error: str | None = None) -> Verdict:
     """The verdict from what the steps left behind (``build/stand``) and from what stands in ``releases``; believes no one's word.
 
@@ -67,7 +81,7 @@ def draw(settings: Settings, run_id: str, seconds: float, error: str | None = No
     verdict = Verdict(Uitkomst.MISLUKT, standing, None, None, duur_s=round(seconds, 1))
     if intake:
         verdict.leveringen = intake["leveringen"]
-        verdict.aandacht += [f"Levering {u['nummer']} geweigerd: {u['reden']}" for u in verdict.leveringen if u["uitkomst"] == "geweigerd"]
+        verdict.aandacht += [refusal(u) for u in verdict.leveringen if u["uitkomst"] == "geweigerd"]
         verdict.aandacht += intake.get("aandacht", [])
         verdict.signalen |= intake.get("signalen", {})
     found: list[dict[str, Any]] = []
@@ -78,7 +92,10 @@ def draw(settings: Settings, run_id: str, seconds: float, error: str | None = No
         found += (checks or {}).get("gefaald", [])
         verdict.controles = _count_checks(build, checks)
     if standing:
-        content = store.read(settings, standing)
+        try:
+            content = store.read(settings, standing)
+        except store.ReleaseFout as damaged:
+            return broken_down(settings, str(damaged), seconds)
         verdict.peildatum = content["peildatum"]
         if published and published["release"] == standing:
             verdict.vorige_release = published["vorige_release"]
@@ -97,12 +114,21 @@ def draw(settings: Settings, run_id: str, seconds: float, error: str | None = No
         told = stand.recorded(settings, STORING) if mine else None
         breakdown = (
             told["zin"] if told else error
-        ) or f"Niet tot een eind gekomen: {', '.join(unfinished) or 'niets; de release is niet heel'}"
+        ) or f"It did not come to an end: {', '.join(unfinished) or 'nothing; the release is not whole'}"
         verdict.aandacht.append(breakdown)
-        verdict.redenen[f"storing {', '.join(unfinished[:1])}"] = breakdown  # the sentence may name the run, and is another every night
+        verdict.redenen[f"{STORING} {', '.join(unfinished[:1])}"] = breakdown  # the sentence may name the run, and is another every night
+    elif error and verdict.uitkomst is Uitkomst.GEPUBLICEERD:  # the release stands; what came after it broke down
+        verdict.aandacht.append(error)
+        verdict.signalen[f"{STORING}:dagster"] = error
     if verdict.uitkomst is not Uitkomst.GEPUBLICEERD:
         verdict.vorige_release = standing
     return verdict
+
+
+def refusal(levering: dict[str, Any]) -> str:
+    """The sentence on a delivery that was refused, as it can be sent on to whoever delivers."""
+    which = "Delivery" if levering["nummer"] is None else f"Delivery {levering['nummer']}"
+    return f"{which} was refused: {levering['reden']}"
 
 
 def _line(found: dict[str, Any]) -> str:

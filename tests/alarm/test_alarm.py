@@ -28,7 +28,7 @@ GEWEIGERD = Verdict(
     "r1",
     "2025-01-31",
     leveringen=[{"nummer": 8, "uitkomst": "geweigerd", "reden": "meldingen.csv: checksum differs"}],
-    aandacht=["Levering 8 geweigerd: meldingen.csv: checksum differs"],
+    aandacht=["Delivery 8 was refused: meldingen.csv: checksum differs"],
 )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.defs.resources import only_writer
+from orchestration.release.writer import only_writer
 from orchestration.landing.register import Register
 from orchestration.release import store
 from orchestration.release.backup import FILES, FOLDERS, UNPACKED, BackupFout, backup, restore

@@ -50,7 +50,7 @@ def test_a_refused_delivery_beside_a_good_one_is_told(settings: Settings) -> Non
     stand_of(settings, intake=intake, dbt=BUILD, controles=CHECKS, release={"release": "r2", "vorige_release": None, "wacht": ""})
     v = draw(settings, "run", 1)
     assert v.uitkomst is Uitkomst.GEPUBLICEERD
-    assert v.aandacht == ["Levering 2 geweigerd: meldingen.csv: checksum"]
+    assert v.aandacht == ["Delivery 2 was refused: meldingen.csv: checksum"]
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_the_failed_check_explains_the_failed_step(settings: Settings) -> None:
 def test_a_step_that_never_ended_is_a_failure(settings: Settings) -> None:
     stand_of(settings, intake={"bouwen": True, "leveringen": [levering(1, "opgenomen")]})
     v = draw(settings, "run", 1)
-    assert (v.uitkomst, v.aandacht) == (Uitkomst.MISLUKT, ["Niet tot een eind gekomen: dbt, controles, release"])
+    assert (v.uitkomst, v.aandacht) == (Uitkomst.MISLUKT, ["It did not come to an end: dbt, controles, release"])
 
 
 def test_no_step_at_all_is_a_failure(settings: Settings) -> None:

@@ -1,0 +1,121 @@
+"""Whatever broke, as one sentence: the same in the terminal, in Dagster, in the verdict and in the alert."""
+
+import errno
+import os
+import sqlite3
+import traceback
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+from filelock import Timeout
+from pydantic import ValidationError
+
+from orchestration.errors import GebruikersFout
+from orchestration.files import make_folder, write_over
+from orchestration.settings import PROJECT, Settings
+
+AGAIN = "then run it again; what readers see did not change"
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+NO_RIGHTS = {errno.EACCES, errno.EPERM, errno.EROFS}
+
+
+def sentence(error: BaseException, settings: Settings | None = None) -> str:
+    """What is wrong, where, and what to do; never a value of the data. ``settings`` are None when it is they that are wrong.
+
+    Of an error that nobody foresaw, the places in the code that it went through are kept in ``logboek/storing-<moment>.txt``.
+    """
+    return next((text for cause in _chain(error) if (text := _known(cause, settings))), "") or _unforeseen(error, settings)
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """The error and what it was raised from, as far as somebody said so."""
+    seen: BaseException | None = error
+    while seen is not None:
+        yield seen
+        seen = seen.__cause__ or (None if seen.__suppress_context__ else seen.__context__)
+
+
+def _known(error: BaseException, settings: Settings | None) -> str:
+    where = settings.root if settings else "VT_HOME"
+    text = ""
+    match error:
+        case GebruikersFout():
+            text = str(error)
+        case ValidationError():
+            text = "; ".join(_setting(p["loc"], p["msg"]) for p in error.errors())
+        case Timeout():
+            text = f"Another process holds {error.lock_file}. Wait until it is done; nothing was changed."
+        case NotImplementedError() if "flock" in str(error):
+            text = f"The file system of {where} knows no locks (flock), so two runs could write at once. Put VT_HOME on a local disk."
+        case RuntimeError() if "home directory" in str(error):
+            text = "VT_HOME or VT_KEY_FILE begins with ~, and this user has no home folder. Write the whole path."
+        case duckdb.OutOfMemoryException():
+            text = f"DuckDB came short of memory. Give it more (VT_GEHEUGEN), or fewer threads (VT_THREADS), {AGAIN}."
+        case duckdb.Error():  # its own message can hold a value
+            advice = f"See that there is room on the disk of {where} and memory (VT_GEHEUGEN), {AGAIN}. If that does not help, report it"
+            text = f"The database engine stopped ({type(error).__name__}). {advice}."
+        case MemoryError():
+            text = f"The machine came short of memory. End what else runs on it, or give DuckDB less (VT_GEHEUGEN), {AGAIN}."
+        case OSError() if error.errno:
+            text = _of_disk(error, where)
+        case _ if isinstance(error, sqlite3.Error) or type(error).__module__.startswith("sqlalchemy."):
+            text = _state_of_dagster(error, settings)  # sqlalchemy is not imported for it: every command would wait for that
+    return text
+
+
+def _setting(loc: tuple[int | str, ...], text: str) -> str:
+    """A setting that is wrong; without a name it is several together, and the text names them."""
+    name = f"VT_{'_'.join(str(p) for p in loc).upper()}: " if loc else ""
+    return f"Setting {name}{text.removeprefix('Value error, ')}"
+
+
+def _of_disk(error: OSError, where: Path | str) -> str:
+    assert error.errno
+    file = f": {error.filename}" if isinstance(error.filename, str | os.PathLike) else f" (in {where})"
+    advice = "Take the cause away"
+    if error.errno in NO_ROOM:
+        advice = f"Make room (df -h {where})"
+    elif error.errno in NO_RIGHTS:
+        advice = f"Give the user that runs this the rights on it (everything in {where} is its own)"
+    return f"{os.strerror(error.errno)}{file}. {advice}, {AGAIN}."
+
+
+def _state_of_dagster(error: BaseException, settings: Settings | None) -> str:
+    """SQLite's and PostgreSQL's own words hold no value: they are about files and connections."""
+    cause = getattr(error, "orig", None) or error
+    said = (str(cause).strip().splitlines() or [type(cause).__name__])[0]
+    if settings and settings.dagster_postgres:
+        return f"Dagster's own state on PostgreSQL (VT_DAGSTER_POSTGRES) cannot be used: {said}. See that the server answers, {AGAIN}."
+    folder = settings.dagster if settings else "the folder dagster in VT_HOME"
+    if "malformed" in said or "not a database" in said:
+        return (
+            f"Dagster's own state in {folder} is damaged: {said}. It holds the history of runs and nothing else: move the folder aside "
+            f"(mv {folder} {folder}.damaged), {AGAIN}."
+        )
+    return f"Dagster's own state in {folder} cannot be used: {said}. Make room or give the rights, {AGAIN}."
+
+
+def _unforeseen(error: BaseException, settings: Settings | None) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [f for f in frames if Path(f.filename).is_relative_to(PROJECT) and ".venv" not in f.filename] or frames
+    place = f" at {Path(ours[-1].filename).name}, line {ours[-1].lineno}" if ours else ""
+    kept = _keep(error, settings) if settings else None
+    report = f"report it with {kept}, which holds places in the code and no data" if kept else "report it"
+    return f"Something broke down that nobody foresaw: {type(error).__name__}{place}. Run it again; if it stays, {report}."
+
+
+def _keep(error: BaseException, settings: Settings) -> Path | None:
+    """The types and places of an error and its causes, without their messages, which may hold a value."""
+    lines = []
+    for cause in _chain(error):
+        lines.append(f"{type(cause).__module__}.{type(cause).__qualname__}\n")
+        lines += [f"  {f.filename}, line {f.lineno}, in {f.name}\n" for f in traceback.extract_tb(cause.__traceback__)]
+    path = settings.root / "logboek" / f"storing-{datetime.now(UTC):%Y%m%dT%H%M%S%f}Z.txt"
+    with suppress(OSError):
+        make_folder(path.parent)
+        write_over(path, "".join(lines).encode())
+        return path
+    return None

@@ -1,0 +1,64 @@
+"""Who may write in the data folder: one process at a time, of the environment that the folder belongs to."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from orchestration.errors import GebruikersFout
+from orchestration.files import FILE_MODE, make_folder, write_over
+from orchestration.landing.slot import BezetFout
+from orchestration.release.backup import UNPACKED, BackupFout
+from orchestration.settings import Settings
+
+
+class OmgevingFout(GebruikersFout):
+    """The data folder belongs to another environment."""
+
+
+def writer_lock(settings: Settings) -> FileLock:
+    """The lock that whoever writes in the data folder holds; taken again freely within one process."""
+    return FileLock(make_folder(settings.root) / "schrijver.lock", mode=FILE_MODE, is_singleton=True, thread_local=False)
+
+
+def belongs(settings: Settings) -> bool:
+    """Whether the data folder is of the environment of these settings, or of none yet."""
+    mark = _mark(settings)
+    return not mark.exists() or mark.read_text() in {"", settings.omgeving.value}
+
+
+def claim(settings: Settings) -> None:
+    """Bind the data folder to its environment, for good. Raises ``OmgevingFout`` when it belongs to another one.
+
+    Raises ``BackupFout`` when a restore was cut off while it put things in place: nothing may be written until it has gone on.
+    """
+    if (settings.root / UNPACKED).exists():
+        raise BackupFout(f"A restore into {settings.root} was cut off. Run the same vt restore again; it goes on where it was.")
+    mark = _mark(settings)
+    if not mark.exists() or not mark.stat().st_size:
+        write_over(mark, settings.omgeving.value.encode())
+    if (found := mark.read_text()) != settings.omgeving.value:
+        raise OmgevingFout(
+            f"{settings.root} belongs to {found}, and VT_OMGEVING is {settings.omgeving.value}. Set VT_HOME to a folder of"
+            f" {settings.omgeving.value}, or VT_OMGEVING to {found}; nothing was changed."
+        )
+
+
+def _mark(settings: Settings) -> Path:
+    return settings.root / "omgeving"
+
+
+@contextmanager
+def only_writer(settings: Settings) -> Generator[None]:
+    """Hold the writer's lock. Raises ``BezetFout`` at once when another process has it, ``OmgevingFout`` in the wrong data folder."""
+    lock = writer_lock(settings)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise BezetFout(f"Another refresh is writing in {settings.root}. Wait until it is done; nothing was changed.") from None
+    try:
+        claim(settings)
+        yield
+    finally:
+        lock.release()
