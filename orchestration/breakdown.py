@@ -19,6 +19,7 @@ from orchestration.settings import PROJECT, Settings
 
 AGAIN = "then run it again; what readers see did not change"
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+NO_LOCKS = {errno.ENOSYS, errno.ENOTSUP, errno.ENOLCK}
 NO_RIGHTS = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
@@ -48,12 +49,14 @@ def _known(error: BaseException, settings: Settings | None) -> str:
             text = "; ".join(_setting(p["loc"], p["msg"]) for p in error.errors())
         case Timeout():
             text = f"Another process holds {error.lock_file}. Wait until it is done; nothing was changed."
-        case NotImplementedError() if "flock" in str(error):
+        case OSError() if error.errno in NO_LOCKS:
             text = f"The file system of {where} knows no locks (flock), so two runs could write at once. Put VT_HOME on a local disk."
         case RuntimeError() if "home directory" in str(error):
             text = "VT_HOME or VT_KEY_FILE begins with ~, and this user has no home folder. Write the whole path."
         case duckdb.OutOfMemoryException():
             text = f"DuckDB came short of memory. Give it more (VT_GEHEUGEN), or fewer threads (VT_THREADS), {AGAIN}."
+        case duckdb.IOException() if os.strerror(errno.ENOSPC) in str(error):
+            text = _of_disk(OSError(errno.ENOSPC, ""), where)
         case duckdb.Error():  # its own message can hold a value
             advice = f"See that there is room on the disk of {where} and memory (VT_GEHEUGEN), {AGAIN}. If that does not help, report it"
             text = f"The database engine stopped ({type(error).__name__}). {advice}."

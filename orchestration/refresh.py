@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable
 from contextlib import redirect_stdout
+from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -80,7 +81,7 @@ def _night(settings: Settings, progress: Callable[[str], None], started: float) 
     progress("starting")
     gc.disable()  # what is imported stays; looking through it again and again for something to free takes a second
     from orchestration.definitions import defs
-    from orchestration.defs.common import label
+    from orchestration.defs.common import clear_up, label
     from orchestration.defs.jobs import BY_HAND
     from orchestration.defs.progress import listener
     from orchestration.defs.storage import instance_of_one_run
@@ -112,6 +113,7 @@ def _night(settings: Settings, progress: Callable[[str], None], started: float) 
             broken = sentence(error, settings)
         verdict = draw(settings, run_id, time.monotonic() - started, broken)
         label(instance, run_id, verdict)
+        clear_up(settings, instance, datetime.now(UTC))
     return verdict
 
 

@@ -52,6 +52,8 @@ class Settings(BaseSettings):
     dagster_postgres: SecretStr | None = Field(
         default=None, description="Where Dagster keeps its state: postgresql://user:password@host/database; none = the data folder"
     )
+    bewaar_releases: int = Field(default=14, ge=1, description="Newest releases that stay, beside the one that readers see")
+    logboek_dagen: int = Field(default=60, ge=1, description="Days that Dagster's runs, and our verdicts and reports of faults, stay")
     archief_dagen: int = Field(default=90, ge=0, description="Days that original deliveries stay in the encrypted archive")
     bewaar_jaren: int = Field(
         default=15, ge=1, description="Years that cases and requests for advice stay after they were closed (art. 5.3.4 Wmo 2015)"

@@ -1,6 +1,11 @@
 """What all tests share: a data folder of their own, and settings that point at it."""
 
+import http.server
+import json
+import threading
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,3 +24,24 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 def uitgave(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """A data folder with a release of a small registration; not to be changed. Its tests are of the group ``uitgave``: made once."""
     return maak_uitgave(tmp_path_factory.mktemp("uitgave") / "vt")
+
+
+@pytest.fixture
+def webhook() -> Iterator[tuple[list[dict[str, Any]], str]]:
+    received: list[dict[str, Any]] = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            received.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *args: Any) -> None:
+            return
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield received, f"json://127.0.0.1:{server.server_address[1]}/alarm"
+    finally:
+        server.shutdown()

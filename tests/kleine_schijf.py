@@ -11,7 +11,7 @@ from orchestration.settings import PROJECT
 from tests.intake.magazijn import extensions
 
 
-def run_on_small_disk(folder: Path, mebibytes: int, script: str) -> subprocess.CompletedProcess[str]:
+def run_on_small_disk(folder: Path, mebibytes: int, script: str, patience_s: int = 300) -> subprocess.CompletedProcess[str]:
     """Run a Python script that finds the disk and DuckDB's extensions in its arguments.
 
     Where nobody may mount one, the test is skipped, but not in CI.
@@ -32,5 +32,5 @@ def run_on_small_disk(folder: Path, mebibytes: int, script: str) -> subprocess.C
         capture_output=True,
         text=True,
         check=False,
-        timeout=300,
+        timeout=patience_s,
     )

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from orchestration.release.writer import only_writer
 from orchestration.errors import GebruikersFout
 from orchestration.keys import open_keyring
+from orchestration.release.writer import only_writer
 from orchestration.settings import PROJECT, Omgeving, Settings
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import shutil
 import stat
 import sys
@@ -136,7 +137,9 @@ def test_approving_a_release_is_a_decision_of_a_person(vt: Vt, home: Path) -> No
     settings = Settings(home=home)
     for name in ("r1", "r2"):
         (settings.releases / name).mkdir(parents=True)
-        (settings.releases / name / "release.json").write_text('{"gemaakt_op": "2025-01-01T00:00:00+00:00"}')
+        waits = "wacht op goedkeuring" if name == "r2" else ""
+        content = {"release": name, "gemaakt_op": "2025-01-01T00:00:00+00:00", "wacht": waits, "gewijzigde_cijfers": None}
+        (settings.releases / name / "release.json").write_text(json.dumps(content))
     (settings.releases / "current").symlink_to("r1")
     assert vt(home, "release", "approve", "r9", *WIE).code == 2
     assert vt(home, "release", "approve", "r2", "--door", "J. Voorbeeld", "--reden", " ").code == 2
@@ -145,6 +148,43 @@ def test_approving_a_release_is_a_decision_of_a_person(vt: Vt, home: Path) -> No
     assert (settings.releases / "current").readlink() == Path("r2")
     (event,) = Register(settings).gebeurtenissen("release_vrijgegeven")
     assert event.inhoud == {"release": "r2", "vorige_release": "r1", "door": "J. Voorbeeld", "reden": "codelijst gewijzigd"}
+    assert vt(home, "release", "approve", "r2", *WIE).code == 2, "it does not wait any more"
+    found = vt(home, "release", "rollback", "r1", *WIE)
+    assert "pinned" in found.out and "vt release unpin" in found.out
+    assert "Readers now see r2" in vt(home, "release", "unpin", *WIE).out
+
+
+# --- status and check -------------------------------------------------------------------------------------------------------------------
+
+
+def test_status_is_one_screen_with_what_is_open_and_what_to_type(vt: Vt, home: Path) -> None:
+    found = vt(home, "status")
+    assert found.code == 0
+    assert "no release yet" in found.out
+    text = " ".join(found.out.split())
+    assert "Delivery 3 was refused: file casussen.csv: 2 rows where the current state of casussen has 122" in text
+    assert "vt deliveries accept 3" in text
+    assert "Rows in quarantine: 3 (" in text and "vt quarantine list" in text
+    assert len(found.out.splitlines()) <= 24
+
+
+def test_check_finds_what_is_wrong_and_says_what_to_do(vt: Vt, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert vt(home, "check", "--no-alert").code == 0
+    (home / "inbox" / "meldingen.csv").write_text("x")
+    monkeypatch.setenv("VT_GEHEUEN", "1GiB")
+    monkeypatch.setenv("VT_ALARM_NAAR", "foo")
+    found = vt(home, "check")
+    text = " ".join(found.out.split())
+    assert found.code == 2
+    assert "VT_GEHEUEN is no setting, so it does nothing; did you mean VT_GEHEUGEN?" in text
+    assert "meldingen.csv is a loose file" in text
+    assert "address 1 (no address that Apprise knows) of VT_ALARM_NAAR did not take the message" in text
+    monkeypatch.delenv("VT_GEHEUEN")
+    monkeypatch.setenv("VT_GEHEUGEN", "veel")
+    assert "wrong DuckDB" in " ".join(vt(home, "check", "--no-alert").out.split())
+    (home / "dagster" / "history").mkdir(parents=True)
+    (home / "dagster" / "history" / "runs.db").write_bytes(b"rubbish" * 999)
+    assert "is damaged: file is not a database" in " ".join(vt(home, "check", "--no-alert").out.split())
 
 
 # --- the key ----------------------------------------------------------------------------------------------------------------------------

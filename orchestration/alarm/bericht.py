@@ -62,6 +62,10 @@ DOEN = {
         "nl": "Draai `vt landing verify` en zet terug wat ontbreekt of anders is (docs/runbooks/waarheid.md).",
         "en": "Run `vt landing verify` and put back what is missing or altered (docs/runbooks/waarheid.md).",
     },
+    "inbox": {
+        "nl": "Doe wat de zin zegt met wat in de inbox ligt; de volgende verversing neemt het dan op (docs/runbooks/levering.md).",
+        "en": "Do with what lies in the inbox as the sentence says; the next refresh takes it in then (docs/runbooks/levering.md).",
+    },
     "storing": {
         "nl": "De release staat; neem de oorzaak weg die de zin noemt (docs/runbooks/nacht.md).",
         "en": "The release stands; take the cause away that the sentence names (docs/runbooks/nacht.md).",

@@ -10,8 +10,11 @@ TE_LAAT = "te_laat"
 GEWEIGERD = "geweigerd"
 """Kind of cause of a delivery that was refused."""
 
-SIGNALEN = {"gewaarschuwd", "bekende_fout", "opslag", "bewaartermijn", "storing"}
-"""Causes that hold nothing back; only a refresh that comes to an end can say that they are over."""
+OPNAME = {"opslag", "bewaartermijn", "inbox"}
+"""Causes that hold nothing back and that each refresh looks at that takes in what waits, also when there is nothing new."""
+
+SIGNALEN = {"gewaarschuwd", "bekende_fout", "storing", *OPNAME}
+"""Causes that hold nothing back; the others of them only a refresh that comes to a release can end."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,8 @@ def compare(before: dict[str, str], verdict: Verdict, taken_in: int | None) -> t
         kind, _, rest = cause.partition(":")
         still_refused = kind == GEWEIGERD and (taken_in is None or taken_in < int(rest) if rest.isdigit() else not came_in)
         unheard = kind not in {GEWEIGERD, *SIGNALEN} and verdict.uitkomst is Uitkomst.NIETS_NIEUWS
-        unheard |= kind in SIGNALEN and verdict.uitkomst is not Uitkomst.GEPUBLICEERD
+        unheard |= kind in SIGNALEN - OPNAME and verdict.uitkomst is not Uitkomst.GEPUBLICEERD
+        unheard |= kind in OPNAME and verdict.uitkomst is Uitkomst.MISLUKT
         if still_refused or unheard or kind == TE_LAAT:
             now.setdefault(cause, sentence)
     # the same delivery refused for another reason is news

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from orchestration.errors import GebruikersFout
 from orchestration.files import make_folder
 from orchestration.landing.register import Register, RegisterFout
 from orchestration.release import logboek
+from orchestration.release.matters import still_open
 from orchestration.release.verdict import STORING, Verdict
 from orchestration.settings import Settings
 
@@ -22,6 +24,7 @@ from orchestration.settings import Settings
 def conclude(settings: Settings, verdict: Verdict) -> Verdict:
     """Keep the verdict and tell whoever should know. Raises nothing: what cannot be kept or sent is in the verdict."""
     moment = datetime.now(UTC)
+    _repeat_open(settings, verdict)
     if problem := _tried(settings, "The verdict could not be kept", lambda: _keep(settings, verdict, moment)):
         verdict.aandacht.append(problem)  # a full disk must not keep anyone from hearing of it
         verdict.signalen[f"{STORING}:logboek"] = problem
@@ -35,6 +38,13 @@ def conclude(settings: Settings, verdict: Verdict) -> Verdict:
         verdict.aandacht += found
         _tried(settings, "", lambda: logboek.keep(settings, verdict, moment))
     return verdict
+
+
+def _repeat_open(settings: Settings, verdict: Verdict) -> None:
+    """What is still open from nights before, at the end of what is said of this one."""
+    with suppress(GebruikersFout, OSError):  # what keeps it from being read is what the verdict is about
+        said = " ".join(verdict.aandacht)
+        verdict.aandacht += [f"Still open: {text}" for text in still_open(settings) if text not in said]
 
 
 def _tried(settings: Settings, what: str, action: Callable[[], object]) -> str:

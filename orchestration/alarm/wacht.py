@@ -10,7 +10,7 @@ from orchestration.alarm import bericht, verstuur
 from orchestration.alarm.oorzaken import TE_LAAT, Verschil
 from orchestration.duck import TIME_ZONE
 from orchestration.landing.kalender import missing
-from orchestration.landing.register import Register
+from orchestration.landing.register import Register, RegisterFout
 from orchestration.release import store
 from orchestration.release.verdict import Uitkomst, Verdict
 from orchestration.settings import Omgeving, Settings
@@ -31,7 +31,10 @@ def late(settings: Settings, now: datetime) -> list[date]:
 
 def watch(settings: Settings, now: datetime) -> list[str]:
     """Tell of what became late, or is there at last, since the last look. Returns the subjects sent."""
-    days = late(settings, now)
+    try:
+        days = late(settings, now)
+    except RegisterFout:  # the verdict says it; nothing is known of deliveries
+        return []
     before = verstuur.remembered(settings)
     told = {c: s for c, s in before.items() if c.startswith(f"{TE_LAAT}:")}
     due = {f"{TE_LAAT}:{days[0]}": f"De levering met peildatum {days[0]} is te laat; zij had er om 7:00 moeten zijn."} if days else {}

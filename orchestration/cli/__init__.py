@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from rich.markup import escape
 from rich.table import Table
 
-from orchestration.cli import beheer, bench, deliveries, landing, privacy, quarantine, release, trace
+from orchestration.cli import beheer, bench, deliveries, landing, privacy, quarantine, release, status, trace
 from orchestration.cli.console import err, out, steps
 from orchestration.errors import GebruikersFout
 from orchestration.files import PRIVATE
@@ -30,6 +30,8 @@ app = typer.Typer(
 app.add_typer(deliveries.app, name="deliveries")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(release.app, name="release")
+app.command()(status.status)
+app.command()(status.check)
 app.command()(trace.trace)
 app.command()(beheer.backup)
 app.command()(beheer.restore)
@@ -101,7 +103,7 @@ def refresh(
 
 HEADLINES = {
     Uitkomst.GEPUBLICEERD: "[bold green]gepubliceerd[/]: a new release stands",
-    Uitkomst.NIETS_NIEUWS: "[bold]niets_nieuws[/]: nothing new was delivered; the release stands as it was",
+    Uitkomst.NIETS_NIEUWS: "[bold]niets_nieuws[/]: there was nothing new to take in; the release stands as it was",
     Uitkomst.VASTGEHOUDEN: "[bold red]vastgehouden[/]: what is new was held back; the old release stands",
     Uitkomst.MISLUKT: "[bold red]mislukt[/]: the refresh broke down; the old release stands",
 }

@@ -15,11 +15,12 @@ app = typer.Typer(no_args_is_help=True, help="The register of deliveries.")
 
 @app.command("list")
 def deliveries_list(
-    geweigerd: Annotated[bool, typer.Option("--geweigerd", help="Also every attempt that was refused, and why.")] = False,
+    geweigerd: Annotated[bool, typer.Option("--geweigerd", help="Every attempt that was refused, also what is over.")] = False,
 ) -> None:
-    """The deliveries taken in, whether a whole registration confirmed them since, and which ones are due and late."""
+    """The deliveries taken in, whether a whole registration confirmed them since, what was refused and is open, and what is late."""
     from orchestration.landing import register
     from orchestration.landing.kalender import missing
+    from orchestration.landing.refusals import open_refusals
 
     settings = Settings()
     log = register.Register(settings)
@@ -32,9 +33,10 @@ def deliveries_list(
         taken_on = f"{d.verwerkt_op:%Y-%m-%d %H:%M}"
         table.add_row(str(d.nummer), d.soort, str(d.peildatum), taken_on, d.code_versie, *(f"{n:,}" for n in sums), state)
     out.print(table)
-    if geweigerd:
-        refused = Table("levering", "op", "reden", title="Refused", title_justify="left")
-        for e in log.gebeurtenissen(register.GEWEIGERD):
+    attempts = log.gebeurtenissen(register.GEWEIGERD) if geweigerd else open_refusals(log)
+    if attempts:
+        refused = Table("levering", "op", "reden", title="Refused" if geweigerd else "Refused, and no good one since", title_justify="left")
+        for e in attempts:
             refused.add_row(str(e.inhoud["nummer"] or "?"), f"{e.op:%Y-%m-%d %H:%M}", escape(e.inhoud["reden"]))
         out.print(refused)
     late = missing(taken[-1].peildatum if taken else None, date.today(), settings.aanleverdagen)

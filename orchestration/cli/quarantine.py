@@ -38,11 +38,15 @@ def list_(
 
 @app.command()
 def show(levering: Levering, entiteit: Entiteit, regel: Annotated[int, typer.Argument(help="Line number in the file.")]) -> None:
-    """One row as it was delivered. Personal data: needs the key, and its use is logged."""
+    """One row as it was delivered, with what is allowed in the field. Personal data: needs the key, and its use is logged."""
+    from orchestration.intake.contract import allowed_values, load_contract
     from orchestration.landing import quarantine
 
     entry, raw = quarantine.show(Settings(), levering, entiteit, regel)
-    out.print(f"{entry.bestand}, line {entry.regel}: {entry.reden} ({entry.status})", markup=False)
+    field = f", field {entry.veld}" if entry.veld else ""
+    out.print(f"{entry.bestand}, line {entry.regel}{field}: {entry.reden} ({entry.status})", markup=False, soft_wrap=True)
+    if entry.veld and (allowed := allowed_values(load_contract(), entiteit, entry.veld)):
+        out.print(f"Allowed: {allowed}", markup=False, soft_wrap=True)
     out.print(raw, markup=False)
 
 

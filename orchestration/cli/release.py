@@ -34,14 +34,22 @@ def release_show(release: Annotated[str, typer.Argument(help="Id of a release.")
 
 
 @app.command("rollback")
-def release_rollback(release: Annotated[str, typer.Argument(help="Id of the release that readers should see again.")]) -> None:
-    """Point `current` at another release, in one atomic step. Going forward again is the same command."""
-    from orchestration.release.writer import only_writer
+def release_rollback(
+    release: Annotated[str, typer.Argument(help="Id of the release that readers should see again.")], door: Door, reden: Reden
+) -> None:
+    """Point `current` at another release, in one atomic step, and pin it: nights go on making releases, and readers keep this one."""
+    from orchestration.release import hold
 
-    settings = Settings()
-    with only_writer(settings):
-        store.switch(settings, release)
-    out.print(f"Readers now see {release}.")
+    hold.roll_back(Settings(), release, door, reden)
+    out.print(f"Readers now see {release}. It is pinned: later releases are made and wait. End it with: vt release unpin")
+
+
+@app.command("unpin")
+def release_unpin(door: Door, reden: Reden) -> None:
+    """End a rollback: the newest release comes before the readers again."""
+    from orchestration.release import hold
+
+    out.print(f"Readers now see {hold.unpin(Settings(), door, reden)}; the next refresh goes on from there.")
 
 
 @app.command("diff")
@@ -68,24 +76,15 @@ def release_approve(
     reden: Reden,
 ) -> None:
     """Put a release that waits, because it changes much of the past, before the readers."""
-    from orchestration.landing.register import VRIJGEGEVEN, Register
-    from orchestration.landing.slot import only_intake
-    from orchestration.release.writer import only_writer
+    from orchestration.release import hold
 
-    settings = Settings()
-    with only_writer(settings), only_intake(settings):
-        before = store.current(settings)
-        store.read(settings, release)
-        decision = {"release": release, "vorige_release": before, "door": door, "reden": reden}
-        Register(settings).leg_vast(VRIJGEGEVEN, decision)
-        store.switch(settings, release)
-        store.destroy_before_forgetting(settings)
+    hold.approve(Settings(), release, door, reden)
     out.print(f"Readers now see {release}.")
 
 
 @app.command("prune")
 def release_prune(keep: Annotated[int, typer.Option(help="How many of the newest releases stay.", min=1)] = 14) -> None:
-    """Remove old releases; the current one always stays."""
+    """Remove old releases now; every night does so by itself (VT_BEWAAR_RELEASES). The current one always stays, and one that waits."""
     from orchestration.release.writer import only_writer
 
     settings = Settings()

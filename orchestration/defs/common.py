@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
 
 import dagster as dg
 from sqlalchemy.exc import SQLAlchemyError
 
 from orchestration.breakdown import sentence
 from orchestration.build import stand
+from orchestration.errors import GebruikersFout
+from orchestration.release import housekeeping
 from orchestration.release.verdict import STORING, Verdict
 from orchestration.settings import Settings
 
@@ -26,6 +29,22 @@ def told(settings: Settings) -> Iterator[None]:
         with suppress(OSError):  # a full disk: the failure of the step says it too
             stand.record(settings, STORING, {"zin": text})
         raise dg.Failure(text, allow_retries=False) from None
+
+
+def clear_up(settings: Settings, instance: dg.DagsterInstance, now: datetime) -> None:
+    """Clear what grows: old releases and verdicts, and Dagster's runs with their events and logs. What fails is tried again next time."""
+    with suppress(OSError, GebruikersFout):
+        housekeeping.clear(settings, now)
+    with suppress(SQLAlchemyError, OSError):
+        before = dg.RunsFilter(created_before=now - timedelta(days=settings.logboek_dagen))
+        for run in instance.get_runs(before, limit=AT_ONCE):
+            if run.is_finished:
+                instance.delete_run(run.run_id)
+                instance.compute_log_manager.delete_logs(prefix=[run.run_id])
+
+
+AT_ONCE = 50
+"""Runs that one refresh clears: after a long time the first nights take a little each, none takes minutes."""
 
 
 def label(instance: dg.DagsterInstance, run_id: str, verdict: Verdict) -> None:

@@ -11,13 +11,13 @@ from orchestration.code_version import code_version
 from orchestration.defs.common import OWNERS, told
 from orchestration.defs.resources import Warehouse
 from orchestration.intake.contract import load_contract
-from orchestration.intake.delivery import waiting
-from orchestration.landing import retention, verify
+from orchestration.intake.delivery import not_understood, waiting
+from orchestration.landing import quarantine, retention, verify
 from orchestration.landing.kalender import missing
 from orchestration.landing.register import HERSCHREVEN, INGETROKKEN, VERGETEN, Register
 from orchestration.landing.takein import take_in_waiting
 from orchestration.quality.suites import warm_up
-from orchestration.release import store
+from orchestration.release import hold, store
 from orchestration.settings import Omgeving, Settings
 
 CONTRACT = load_contract()
@@ -51,6 +51,7 @@ def intake(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[
         build = must_build(settings, [u.uitkomst for u in outcomes])
         beside = verify.look(settings, log, folders=("vault", "quarantine", "archive"), deep=False)
         terms = retention.waiting(log)
+        left = not_understood(settings.inbox)
         destroyed = retention.told(log.gebeurtenissen()[before:])
         stand.record(
             settings,
@@ -61,16 +62,15 @@ def intake(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[
                     {"nummer": u.nummer, "soort": u.soort, "peildatum": u.peildatum, "uitkomst": u.uitkomst, "reden": u.reden}
                     for u in outcomes
                 ],
-                "aandacht": [
-                    f"Levering {u.nummer}: {sum(t.quarantaine for t in u.entiteiten.values())} rijen in quarantaine"
-                    for u in outcomes
-                    if any(t.quarantaine for t in u.entiteiten.values())
-                ]
+                "aandacht": quarantine.told(settings, [u.nummer for u in outcomes if any(t.quarantaine for t in u.entiteiten.values())])
+                + list(left.values())
                 + [str(f) for f in beside]
                 + destroyed
                 + terms
                 + late(settings, date.today()),
-                "signalen": {f"opslag:{f.bestand}": str(f) for f in beside} | {f"bewaartermijn:{t}": t for t in terms},
+                "signalen": {f"opslag:{f.bestand}": str(f) for f in beside}
+                | {f"bewaartermijn:{t}": t for t in terms}
+                | {f"inbox:{name}": sentence for name, sentence in left.items()},
             },
         )
     if not build:
@@ -105,10 +105,10 @@ def must_build(settings: Settings, outcomes: list[str]) -> bool:
     if "opgenomen" in outcomes:
         return True
     log = Register(settings)
-    last, standing = log.laatste_opgenomen(), store.current(settings)
+    last, standing, waits = log.laatste_opgenomen(), store.current(settings), hold.waiting(settings)
     if last is None:
         return False
-    content = store.read(settings, standing) if standing else None
+    content = waits or (store.read(settings, standing) if standing else None)  # what waits is made already
     if content and any(
         e.op > datetime.fromisoformat(content["gemaakt_op"]) for e in log.gebeurtenissen(HERSCHREVEN, VERGETEN, INGETROKKEN)
     ):

@@ -15,7 +15,7 @@ from orchestration.defs.resources import Warehouse
 from orchestration.defs.warehouse import dbt_models
 from orchestration.quality import bekend
 from orchestration.release import store
-from orchestration.release.publish import SCHEMAS, must_wait, write_release
+from orchestration.release.publish import SCHEMAS, write_release
 
 PUBLISHED = [key for key in dbt_models.keys if key.path[0] in SCHEMAS]
 
@@ -47,7 +47,7 @@ def release(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Mater
             content = write_release(
                 settings, con, rows, code_version(), dbt.descriptions(), herleiding=dbt.row_queries(settings.build / "dbt")
             )
-        waits = must_wait(content, settings.wijziging_drempel)
+        waits = content["wacht"]
         if not waits:
             store.switch(settings, content["release"])
             context.log.info(f"releases/current is now {content['release']}")

@@ -6,7 +6,7 @@ import dagster as dg
 
 from orchestration.alarm.verstuur import conclude
 from orchestration.alarm.wacht import late, watch
-from orchestration.defs.common import label
+from orchestration.defs.common import clear_up, label
 from orchestration.defs.jobs import BY_HAND, nightly
 from orchestration.defs.leveringen import LEVERINGEN, new_partitions
 from orchestration.release.verdict import draw
@@ -24,6 +24,7 @@ def _conclude(context: dg.RunStatusSensorContext) -> dg.SkipReason | None:
     )
     verdict = conclude(Settings(), draw(Settings(), run.run_id, seconds, error))
     label(context.instance, run.run_id, verdict)
+    clear_up(Settings(), context.instance, datetime.now(UTC))
     context.log.info(f"{verdict.uitkomst.value}: release {verdict.release}")
     return None
 

@@ -285,3 +285,31 @@ def _require(holds: bool, message: str) -> None:
 def sql_list(values: Iterable[str]) -> str:
     """Contract codes as an SQL list; codes are the project's own, never data."""
     return "(" + ", ".join("'" + v.replace("'", "''") + "'" for v in values) + ")"
+
+
+ALLOWED = {
+    "datum": "a date, JJJJ-MM-DD",
+    "moment": "a moment with offset, as 2025-01-02T01:14:05+01:00",
+    "boolean": "ja, nee",
+    "geheel": "a whole number",
+    "gemeente": "GM and four digits",
+    "bsn": "nine digits that pass the elfproef, 000000000 (unknown) or 999999999 (unborn)",
+    "geboortedatum": "JJJJMMDD, with 00 for a day or month that is not known, or 99999999 (unborn)",
+    "nummer": "a number in its normal form, without spaces or signs that cannot be seen",
+    "buurt": "a buurt of Amsterdam, of any division there was (seeds/areas/buurten.csv)",
+}
+
+
+def allowed_values(contract: Contract, entiteit: str, veld: str) -> str:
+    """What a field may hold, for people: its codes, or the form of its values; and whether it may be empty."""
+    field = contract.entiteit(entiteit).veld(veld)
+    match field.veldsoort:
+        case "code":
+            text = ", ".join(contract.codelijsten[field.codelijst or ""])
+        case "stadsdeel":
+            text = ", ".join(contract.stadsdelen)
+        case kind:
+            text = ALLOWED[kind]
+    if field.minimum is not None:
+        text += f", at least {field.minimum}"
+    return text + ("; not empty" if field.verplicht else "; may be empty")

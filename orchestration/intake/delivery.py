@@ -320,22 +320,53 @@ def opened(pad: Path) -> Iterator[Aanbod]:
 
 
 def waiting(inbox: Path) -> list[Path]:
-    """What lies complete in the inbox, by name: every ``.zip``, and every folder that holds a ``levering.json``.
+    """What lies complete in the inbox, by name: every ``.zip``, and every folder that holds a ``levering.json``, that may be read.
 
-    Names that begin with a dot are those of a writer that has not finished.
+    Names that begin with a dot are those of a writer that has not finished. What else lies there, ``not_understood`` tells.
     """
-    if not inbox.is_dir():
-        return []
-    found = []
-    for path in sorted(inbox.iterdir()):
-        if path.name.startswith("."):
-            continue
-        if path.is_dir():
-            if os.path.lexists(path / MANIFEST):
-                found.append(path)
-        elif path.suffix.lower() == ".zip":
-            found.append(path)
-    return found
+    return [path for path in _offered(inbox) if not _misunderstood(path)]
+
+
+def not_understood(inbox: Path) -> dict[str, str]:
+    """Name → sentence of what lies in the inbox and is no delivery that can be taken in: why, and what to do."""
+    return {tidy(path.name): f"In the inbox: {tidy(path.name)} {why}." for path in _offered(inbox) if (why := _misunderstood(path))}
+
+
+def _offered(inbox: Path) -> list[Path]:
+    return sorted(path for path in inbox.iterdir() if not path.name.startswith(".")) if inbox.is_dir() else []
+
+
+def _misunderstood(path: Path) -> str:
+    """Why this is no delivery that can be taken in; empty when it is one."""
+    if path.is_dir():
+        return _of_folder(path)
+    if path.is_symlink() and not path.exists():
+        return "is a link to nowhere: remove it, or put the delivery itself there"
+    if path.suffix.lower() == ".zip":
+        return (
+            "" if path.is_symlink() or os.access(path, os.R_OK) else f"may not be read: give the user that runs this the rights on {path}"
+        )
+    if re.search(PACKED, path.name.lower()):
+        return "is not a zip, the one kind of packing that is read: pack its files as a .zip, at the top level"
+    return f"is a loose file: a delivery is a .zip, or a folder, with {MANIFEST} and every file that it lists"
+
+
+PACKED = r"\.(7z|rar|gz|tgz|bz2|xz|zst|tar)$"
+
+
+def _of_folder(path: Path) -> str:
+    if not os.access(path, os.R_OK | os.X_OK):
+        return f"may not be read: give the user that runs this the rights on {path}"
+    if os.path.lexists(path / MANIFEST):
+        return ""
+    names = [entry.name for entry in os.scandir(path)]
+    other = next((name for name in names if name.lower().strip() == MANIFEST), None)
+    if other:
+        return f"holds {tidy(other)}: name it {MANIFEST}, in small letters"
+    deeper = next((name for name in names if os.path.lexists(path / name / MANIFEST)), None)
+    if deeper:
+        return f"holds the delivery one folder deeper: move {tidy(deeper)} into the inbox"
+    return f"has no {MANIFEST}: it is no delivery, or still on its way; put {MANIFEST} there last"
 
 
 def peek_number(bron: Bron) -> int | None:

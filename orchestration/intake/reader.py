@@ -241,6 +241,8 @@ def _known(entiteit: Entiteit) -> tuple[str, ...]:
 def _verify_header(names: tuple[str, ...], entiteit: Entiteit, name: str) -> None:
     """Every contract column is there, once. What else stands in a header that is none could be data: it is not shown."""
     missing = [v.naam for v in entiteit.velden if v.naam not in names]
+    if missing and (why := _other_form(names, entiteit)):
+        raise GeweigerdFout("kolom_ontbreekt", why, bestand=name, regel=1)
     if missing:
         others = f" (and {len(missing) - 1} more)" if missing[1:] else ""
         raise GeweigerdFout(
@@ -254,6 +256,21 @@ def _verify_header(names: tuple[str, ...], entiteit: Entiteit, name: str) -> Non
         if column in names[: position - 1]:
             shown = column if column in _known(entiteit) else f"column {position}"
             raise GeweigerdFout("kolom_dubbel", "stands twice in the header", bestand=name, regel=1, veld=shown)
+
+
+SEPARATORS = {",": "commas", "\t": "tabs", "|": "bars"}
+
+
+def _other_form(names: tuple[str, ...], entiteit: Entiteit) -> str:
+    """How a header differs that names the columns of the contract in another form; empty when it does not."""
+    known = {v.naam for v in entiteit.velden}
+    for separator, shown in SEPARATORS.items():
+        if len(names) == 1 and len(known & {n.strip(' "') for n in names[0].split(separator)}) > 1:
+            return f"the columns are separated by {shown}, and the contract asks for ; between them. Export the file again with ;"
+    other = [n for n in names if n not in known and n.strip().lower() in known - set(names)]
+    if other:
+        return f"column {other[0].strip().lower()} is written in other letters or with spaces; name it exactly as the contract does"
+    return ""
 
 
 def _verify_rows(rows: int, bestand: Bestand) -> None:

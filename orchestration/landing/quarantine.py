@@ -143,6 +143,24 @@ def counts(settings: Settings) -> list[tuple[str, str, str, int, datetime]]:
         ).fetchall()
 
 
+def told(settings: Settings, leveringen: list[int | None], places: int = 3) -> list[str]:
+    """A sentence for each of these deliveries on its open rows: how many, where the first are, what they broke, and the next command."""
+    if not leveringen:
+        return []
+    found = entries(settings)
+    sentences = []
+    for number in leveringen:
+        mine = [i for i in found if i.levering == number]
+        if mine:
+            first = mine[0]
+            rows = f"{len(mine)} row{'s' if mine[1:] else ''} in quarantine"
+            shown = "; ".join(f"{i.bestand}, line {i.regel}{f', field {i.veld}' if i.veld else ''}: {i.reden}" for i in mine[:places])
+            more = f"; and {len(mine) - places} more (vt quarantine list)" if mine[places:] else ""
+            see = f"See vt quarantine show {number} {first.entiteit} {first.regel}"
+            sentences.append(f"Delivery {number}: {rows}. {shown}{more}. {see}")
+    return sentences
+
+
 def show(settings: Settings, levering: int, entiteit: str, regel: int) -> tuple[Ingang, str]:
     """One entry and the line as it was delivered: personal data, so the use of the key is logged.
 

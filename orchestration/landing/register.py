@@ -27,6 +27,7 @@ from orchestration.settings import Settings
 
 OPGENOMEN, GEWEIGERD, AL_OPGENOMEN = "levering_opgenomen", "levering_geweigerd", "levering_al_opgenomen"
 GEACCEPTEERD, VRIJGEGEVEN = "levering_geaccepteerd", "release_vrijgegeven"
+VASTGEZET, LOSGELATEN = "release_vastgezet", "release_losgelaten"
 HERSCHREVEN, VERGETEN, INGETROKKEN = "landing_herschreven", "vergeten", "levering_ingetrokken"
 """Events after which deliveries stand in other folders: ``inhoud["leveringen"]`` gives, by number, what is different of them, and
 ``inhoud["archieven"]`` the new name of each archive file, or null where it was destroyed. ``levering_ingetrokken`` also takes deliveries

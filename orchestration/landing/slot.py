@@ -19,7 +19,8 @@ def only_intake(settings: Settings) -> Iterator[None]:
     """Hold the lock; raises ``BezetFout`` at once when another process holds it."""
     make_folder(settings.root)
     try:
-        with FileLock(settings.root / "intake.lock", mode=FILE_MODE, timeout=0):
+        # a lock that a killed process leaves behind, as filelock makes where there is no flock, would shut out every night after it
+        with FileLock(settings.root / "intake.lock", mode=FILE_MODE, timeout=0, fallback_to_soft=False):
             yield
     except Timeout:
         raise BezetFout(f"Another intake is at work in {settings.root}. Wait until it is done, then try again.") from None

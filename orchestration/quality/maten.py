@@ -45,6 +45,23 @@ RIJEN = {"soort": "rijen"}
 
 
 @dataclass(frozen=True)
+class Schaal:
+    """How a measure is read by people: ``nul + stap × waarde`` of ``wat``; the bounds of an expectation are read the same way."""
+
+    wat: str
+    nul: float = 0.0
+    stap: float = 1.0
+
+    def gezien(self, waarde: float, minimum: float | None, maximum: float | None) -> str:
+        """What was found and what was expected, such as ``0 meldingen op 2025-02-06, verwacht 18 tot 40``."""
+        low, high = (None if b is None else max(0, round(self.nul + self.stap * b)) for b in (minimum, maximum))
+        expected = f"verwacht {low} tot {high}"
+        if low is None or high is None:
+            expected = f"verwacht hoogstens {high}" if low is None else f"verwacht ten minste {low}"
+        return f"{round(self.nul + self.stap * waarde)}{self.wat}, {expected}"
+
+
+@dataclass(frozen=True)
 class Maat:
     """A number, or None when the history is too short for one; ``geschiedenis`` of ``nodig`` in ``eenheid`` says how short."""
 
@@ -52,6 +69,8 @@ class Maat:
     geschiedenis: int = 0
     nodig: int = 0
     eenheid: str = "rijen"
+    schaal: Schaal | None = None
+    """Of a measure that is no count of what fails."""
 
     @property
     def te_kort(self) -> bool:
@@ -268,17 +287,19 @@ def _rijen(t: Tabel, maat: dict[str, Any]) -> Maat:
 
 def _aantal_rijen(t: Tabel, rows: float | None) -> Maat:
     """Rows; of a table to be released nothing is said where there is no period that it must have rows of."""
+    scale = Schaal(f" rijen in {t.naam}")
     if t.historisch:
-        return Maat(rows)
+        return Maat(rows, schaal=scale)
     ended = "and not voorlopig" if t.opties.get("alleen_afgelopen") else ""
-    return Maat(rows, t.getal(f"select count(*) from {t.schema}.dim_periode where volledig {ended}"), 1, "perioden")
+    return Maat(rows, t.getal(f"select count(*) from {t.schema}.dim_periode where volledig {ended}"), 1, "perioden", scale)
 
 
 def _rijen_meer(t: Tabel, maat: dict[str, Any]) -> Maat:
     """Rows more than another table has."""
     rows = t.meet(RIJEN).waarde
     assert rows is not None
-    return Maat(rows - t.getal(f"select count(*) from {maat['dan']}"))
+    other = t.getal(f"select count(*) from {maat['dan']}")
+    return Maat(rows - other, schaal=Schaal(f" rijen in {t.naam}", nul=other))
 
 
 def _dubbel(t: Tabel, maat: dict[str, Any]) -> Maat:
@@ -304,19 +325,22 @@ def _weken(t: Tabel) -> int:
 def _dag_volume(t: Tabel, maat: dict[str, Any]) -> Maat:
     """Standard deviations between the last day and the same weekday in the weeks before; at least those of chance (Poisson)."""
     weeks = _weken(t)
-    value = t.getal(
+    value, usual, spread = t.rij(
         f"""
         with dagen as (select date '{t.peildatum}' - {WEEK} * k::integer as _dag, k from range(0, {weeks + 1}) as d(k)),
         aantallen as (
             select k, count(r._dag) as n from dagen left join (select _dag from {t.bron} where {t.venster(WEEK * weeks, 0)}) r using (_dag)
             group by k
+        ),
+        gewoon as (
+            select any_value(n) filter (where k = 0) as nu, avg(n) filter (where k > 0) as midden,
+                greatest(1, sqrt(avg(n) filter (where k > 0)), stddev(n) filter (where k > 0)) as spreiding
+            from aantallen
         )
-        select (any_value(n) filter (where k = 0) - avg(n) filter (where k > 0))
-            / greatest(1, sqrt(avg(n) filter (where k > 0)), stddev(n) filter (where k > 0))
-        from aantallen
+        select (nu - midden) / spreiding, midden, spreiding from gewoon
         """
     )
-    return Maat(value, weeks, NODIG_WEKEN, "weken")
+    return Maat(value, weeks, NODIG_WEKEN, "weken", Schaal(f" {t.naam} op {t.peildatum}", usual or 0.0, spread or 1.0))
 
 
 def _per_week(t: Tabel, weeks: int) -> tuple[int, float]:
@@ -336,7 +360,8 @@ def _week_volume(t: Tabel, maat: dict[str, Any]) -> Maat:
     now, before = _per_week(t, weeks)
     if weeks < NODIG_WEKEN:
         return Maat(None, weeks, NODIG_WEKEN, "weken")
-    return Maat(now / before if before else None, int(before), PER_WEEK, "rijen per week")
+    scale = Schaal(f" {t.naam} in de week tot en met {t.peildatum}", stap=before)
+    return Maat(now / before if before else None, int(before), PER_WEEK, "rijen per week", scale)
 
 
 def _dagen_oud(t: Tabel, maat: dict[str, Any]) -> Maat:
@@ -346,20 +371,23 @@ def _dagen_oud(t: Tabel, maat: dict[str, Any]) -> Maat:
         return Maat(None, weeks, NODIG_WEKEN, "weken")
     _, before = _per_week(t, weeks)
     age = t.getal(f"select date '{t.peildatum}' - max(_dag) from {t.bron} where _dag <= date '{t.peildatum}'")
-    return Maat(None if age is None else float(age), int(before), PER_WEEK // 3, "rijen per week")
+    scale = Schaal(f" dagen sinds het laatste van {t.naam}")
+    return Maat(None if age is None else float(age), int(before), PER_WEEK // 3, "rijen per week", scale)
 
 
 def _leeg(t: Tabel, maat: dict[str, Any]) -> Maat:
     """Share that is empty in the last four weeks, less the share in the year before."""
     now, then = t.venster(MAAND_VERS - 1, 0), t.venster(MAAND_VERS + JAAR - 1, MAAND_VERS)
-    n, m, value = t.rij(
+    n, m, share, usual = t.rij(
         f"""
         select count(*) filter ({now}), count(*) filter ({then}),
-            avg(({maat["veld"]} is null)::integer) filter ({now}) - avg(({maat["veld"]} is null)::integer) filter ({then})
+            avg(({maat["veld"]} is null)::integer) filter ({now}), avg(({maat["veld"]} is null)::integer) filter ({then})
         from {t.bron} where {maat["waar"]}
         """
     )
-    return Maat(value, n, RECENT) if n < RECENT else Maat(value, m, EERDER)
+    value = None if share is None or usual is None else share - usual
+    scale = Schaal(f"% van {maat['veld']} leeg in de laatste vier weken", 100 * (usual or 0.0), 100)
+    return Maat(value, n, RECENT, schaal=scale) if n < RECENT else Maat(value, m, EERDER, schaal=scale)
 
 
 def _verschuiving(t: Tabel, maat: dict[str, Any]) -> Maat:
@@ -377,7 +405,8 @@ def _verschuiving(t: Tabel, maat: dict[str, Any]) -> Maat:
         from aandelen
         """
     )
-    return Maat(value, n, RECENT) if n < RECENT else Maat(value, m, EERDER)
+    scale = Schaal(f"% van de rijen van de laatste week heeft een andere {maat['veld']} dan de 90 dagen ervoor", stap=100)
+    return Maat(value, n, RECENT, schaal=scale) if n < RECENT else Maat(value, m, EERDER, schaal=scale)
 
 
 # --- measures of series ------------------------------------------------------------------------------------------------------------------

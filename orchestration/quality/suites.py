@@ -151,7 +151,8 @@ def _outcome(suite: Suite, tabel: Tabel, expectation: dict[str, Any], maat: Maat
         outcome = tripped
         where = tabel.plaatsen(meta["maat"])
         count = int(maat.waarde) if meta["maat"]["soort"] in TELT else None
-        shown = "" if count is not None else f" (gemeten: {maat.waarde:.2f})"
+        bounds = expectation["kwargs"]
+        shown = f": {maat.schaal.gezien(maat.waarde, bounds.get('min_value'), bounds.get('max_value'))}" if maat.schaal else ""
         text = f"{meta['wat']}{shown}" + (f"; {where}" if where else "") + f"; oplossen: {meta['wie']}"
     return Controle(f"{suite.naam}.{meta['naam']}", "great_expectations", suite.tabel, outcome, ernst, count, text)
 

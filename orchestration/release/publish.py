@@ -17,7 +17,7 @@ from orchestration.duck import in_parallel
 from orchestration.files import FILE_MODE, FOLDER_MODE, make_folder, sync, sync_folder
 from orchestration.landing.register import Register
 from orchestration.quality import pagina
-from orchestration.release import diff, store
+from orchestration.release import diff, hold, store
 from orchestration.release.herleiding import FOLDER
 from orchestration.release.herleiding import keep as keep_queries
 from orchestration.settings import Settings
@@ -87,6 +87,7 @@ def write_release(
         "register": asdict(Register(settings).anker()),
         "bestanden": _hashes(folder),
     }
+    content["wacht"] = hold.why(settings, content)
     content["inhoud_sha256"] = hashlib.sha256("".join(f"{n}{h}" for n, h in content["bestanden"].items()).encode()).hexdigest()
     write_json(folder / "release.json", content)
     for path in folder.rglob("*"):  # DuckDB and others made some of it, by the umask of the process
@@ -95,18 +96,6 @@ def write_release(
     folder.rename(settings.releases / release)
     sync_folder(settings.releases)
     return content
-
-
-def must_wait(content: dict[str, Any], threshold: float) -> str:
-    """Why a release waits for ``vt release approve``: over ``threshold`` of the figures of ended periods changed. Empty if it need not."""
-    change = content["gewijzigde_cijfers"]
-    if change is None or not change["vast"] or change["vast_gewijzigd"] <= threshold * change["vast"]:
-        return ""
-    return (
-        f"Release {content['release']} wacht op goedkeuring: {change['vast_gewijzigd']} van {change['vast']} cijfers over afgelopen"
-        f" perioden wijzigden. Bekijk ze met `vt release diff current {content['release']}`,"
-        f" geef vrij met `vt release approve {content['release']}`."
-    )
 
 
 def _after_all(settings: Settings, moment: datetime) -> datetime:

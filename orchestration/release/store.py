@@ -77,7 +77,7 @@ def switch(settings: Settings, release: str) -> None:
 
 
 def prune(settings: Settings, keep: int) -> list[str]:
-    """Remove all but the newest ``keep`` releases, never the current one. Returns the ids removed."""
+    """Remove all but the newest ``keep`` (1 or more) releases, never the current one. Returns the ids removed."""
     standing = current(settings)
     return _remove(settings, [r for r in release_ids(settings)[: -keep or None] if r != standing])
 

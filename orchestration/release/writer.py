@@ -19,7 +19,9 @@ class OmgevingFout(GebruikersFout):
 
 def writer_lock(settings: Settings) -> FileLock:
     """The lock that whoever writes in the data folder holds; taken again freely within one process."""
-    return FileLock(make_folder(settings.root) / "schrijver.lock", mode=FILE_MODE, is_singleton=True, thread_local=False)
+    path = make_folder(settings.root) / "schrijver.lock"
+    # a lock that a killed process leaves behind, as filelock makes where there is no flock, would shut out every night after it
+    return FileLock(path, mode=FILE_MODE, is_singleton=True, thread_local=False, fallback_to_soft=False)
 
 
 def belongs(settings: Settings) -> bool:

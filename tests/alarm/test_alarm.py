@@ -1,9 +1,6 @@
 """Alerts against a real SMTP server and a real HTTP server on localhost: one per cause, a recovery, none when nothing is wrong."""
 
-import http.server
-import json
 import socket
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
@@ -57,27 +54,6 @@ def postbus() -> Iterator[tuple[Postbus, str]]:
         yield box, f"mailto://127.0.0.1:{port}?from=warehouse@example.org&to=wacht@example.org&mode=insecure"
     finally:
         server.stop()
-
-
-@pytest.fixture
-def webhook() -> Iterator[tuple[list[dict[str, Any]], str]]:
-    received: list[dict[str, Any]] = []
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            received.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            self.send_response(200)
-            self.end_headers()
-
-        def log_message(self, *args: Any) -> None:
-            return
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield received, f"json://127.0.0.1:{server.server_address[1]}/alarm"
-    finally:
-        server.shutdown()
 
 
 @pytest.fixture
@@ -148,9 +124,49 @@ def test_a_message_that_could_not_be_sent_is_tried_again(
     settings: Settings, webhook: tuple[list[dict[str, Any]], str], opgenomen: dict[str, int]
 ) -> None:
     received, address = webhook
-    assert verstuur.tell(met(settings, "json://127.0.0.1:9/nobody"), VAST) == []
+    with pytest.raises(verstuur.AlarmFout, match=r"address 1 \(json\) of VT_ALARM_NAAR"):
+        verstuur.tell(met(settings, "json://127.0.0.1:9/nobody"), VAST)
     assert verstuur.tell(met(settings, address), VAST) == ["Veilig Thuis: vastgehouden"]
     assert len(received) == 1
+
+
+def test_one_address_that_fails_keeps_the_others_from_nothing_and_from_no_repetition(
+    settings: Settings, webhook: tuple[list[dict[str, Any]], str], opgenomen: dict[str, int]
+) -> None:
+    received, address = webhook
+    both = met(settings, "foo", address)
+    verdict = verstuur.conclude(both, replace(VAST, aandacht=list(VAST.aandacht)))
+    assert "address 1 (no address that Apprise knows) of VT_ALARM_NAAR" in verdict.aandacht[-1]
+    verstuur.tell(both, VAST)
+    assert len(received) == 1
+
+
+def test_the_same_delivery_refused_for_another_reason_is_told_again(
+    settings: Settings, webhook: tuple[list[dict[str, Any]], str], opgenomen: dict[str, int]
+) -> None:
+    received, address = webhook
+    other = replace(GEWEIGERD, leveringen=[GEWEIGERD.leveringen[0] | {"reden": "casussen.csv: a column is missing"}])
+    for verdict in (GEWEIGERD, GEWEIGERD, other, other):
+        verstuur.tell(met(settings, address), verdict)
+    assert [("checksum" in m["message"], "column" in m["message"]) for m in received] == [(True, False), (False, True)]
+
+
+def test_a_delivery_without_a_number_is_open_until_one_is_taken_in() -> None:
+    nameless = replace(GEWEIGERD, leveringen=[{"nummer": None, "uitkomst": "geweigerd", "reden": "x.zip, file levering.json: is not JSON"}])
+    before, difference = compare({}, nameless, 7)
+    assert list(difference.nieuw.values()) == ["Delivery was refused: x.zip, file levering.json: is not JSON"]
+    before, difference = compare(before, NIETS, 7)
+    assert before and not difference
+    taken = replace(GOED, leveringen=[{"nummer": 8, "uitkomst": "opgenomen", "reden": ""}])
+    after, difference = compare(before, taken, 8)
+    assert (after, list(difference.voorbij.values())) == ({}, ["Delivery was refused: x.zip, file levering.json: is not JSON"])
+
+
+def test_what_intake_sees_is_over_on_a_quiet_night_too() -> None:
+    before = {"inbox:a.7z": "In the inbox: a.7z is not a zip", "gewaarschuwd:t": "warning"}
+    now, difference = compare(before, NIETS, 7)
+    assert (list(now), list(difference.voorbij)) == (["gewaarschuwd:t"], ["inbox:a.7z"])
+    assert compare(before, replace(VAST, uitkomst=Uitkomst.MISLUKT), 7)[1].voorbij == {}
 
 
 def test_a_new_cause_beside_an_old_one_is_told_alone() -> None:

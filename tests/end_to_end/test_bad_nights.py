@@ -1,46 +1,23 @@
 """Nights that go wrong: what is new is held back or mended, and the release that readers see stays whole."""
 
+import json
 import os
 import shutil
 import signal
 import subprocess
 import time
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
-from orchestration.demo import let_through, write_small
 from orchestration.release.faults import PHASES, phase_of
-from orchestration.settings import Settings
 from tests.deliveries import change_field, manifest, pack, unpack
 from tests.end_to_end.conftest import VT, Chain
 from tests.intake.aanlevering import Aanlevering
 
 pytestmark = pytest.mark.xdist_group("bad_nights")
-
-
-@pytest.fixture(scope="session")
-def small(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Seven small deliveries: two whole registrations, five nights of mutations."""
-    return write_small(tmp_path_factory.mktemp("klein"))
-
-
-@pytest.fixture(scope="session")
-def base(small: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Chain:
-    """The first two taken in and released; tests work on a copy."""
-    chain = Chain(tmp_path_factory.mktemp("basis"))
-    (chain.home / "inbox").mkdir()
-    for path in small[:2]:
-        shutil.copy(path, chain.home / "inbox")
-    let_through(Settings(home=chain.home))
-    assert chain.refresh()["uitkomst"] == "gepubliceerd"
-    return chain
-
-
-@pytest.fixture
-def chain(base: Chain, tmp_path: Path) -> Chain:
-    return base.copy(tmp_path / "vt")
 
 
 def standing(chain: Chain) -> tuple[int, int]:
@@ -80,6 +57,49 @@ def test_a_flipped_byte_is_refused_and_a_wrong_code_quarantines_its_row_alone(ch
     assert rows == [("overdrachten", "ontvanger", "open", 1)]
     assert f" {line} " in chain.vt("quarantine", "list")
     assert "BUURMAN" not in str(verdict)
+
+
+def test_every_kind_of_refusal_is_open_until_a_good_delivery_came(
+    chain: Chain, small: list[Path], webhook: tuple[list[dict[str, Any]], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A zip that is cut off, a manifest that is no JSON, one of another organisation, one that comes too early; and what is no delivery."""
+    received, address = webhook
+    monkeypatch.setenv("VT_ALARM_NAAR", address)
+    inbox = chain.home / "inbox"
+    (inbox / "afgekapt.zip").write_bytes(small[2].read_bytes()[:2000])
+    pack(inbox / "geen_json.zip", unpack(small[2]) | {"levering.json": b"{"})
+    files = unpack(small[2])
+    pack(inbox / "andere.zip", files | {"levering.json": files["levering.json"].replace(b"amsterdam-amstelland", b"elders")})
+    shutil.copy(small[3], inbox)
+    (inbox / "meldingen.csv").write_text("")
+    verdict = chain.refresh(code=1)
+    assert verdict["uitkomst"] == "vastgehouden"
+    reasons = {d["reden"] for d in verdict["leveringen"]}
+    for said in (
+        "afgekapt.zip: is not a zip",
+        "geen_json.zip, file levering.json: is not JSON",
+        "the delivery is of elders",
+        "does not follow 2",
+    ):
+        assert any(said in reason for reason in reasons)
+        assert said in received[0]["message"]
+    assert "None" not in received[0]["message"]
+    assert "meldingen.csv is a loose file" in received[0]["message"]
+    quiet = chain.refresh()
+    assert quiet["uitkomst"] == "niets_nieuws"
+    assert sum(line.startswith("Still open: Delivery") for line in quiet["aandacht"]) == 4
+    assert any("meldingen.csv is a loose file" in line for line in quiet["aandacht"])
+    assert len(received) == 1, "told once"
+    (inbox / "meldingen.csv").unlink()
+    shutil.copy(small[2], inbox)
+    verdict = chain.refresh()
+    assert verdict["uitkomst"] == "gepubliceerd"
+    assert [(d["nummer"], d["uitkomst"]) for d in verdict["leveringen"]] == [(3, "opgenomen"), (4, "opgenomen")]
+    assert not any("Still open: Delivery" in line for line in verdict["aandacht"])
+    over = received[-1]["message"].partition("Wat voorbij is")[2]
+    for said in ("afgekapt.zip", "geen_json.zip", "the delivery is of elders", "does not follow 2", "meldingen.csv is a loose file"):
+        assert said in over
+    assert json.loads((chain.home / "logboek" / "alarm.json").read_text()).keys() <= {"gewaarschuwd:geen_cijfer_wijkt_af"}
 
 
 def test_a_release_folder_that_is_gone_and_a_build_that_does_not_open_are_made_again(chain: Chain) -> None:

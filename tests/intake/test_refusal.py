@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from orchestration.intake import delivery, reader
+from orchestration.intake.delivery import not_understood, waiting
 from orchestration.landing.register import Register
 from orchestration.landing.takein import Uitslag, take_in_waiting
 from tests.intake.aanlevering import BASIS, Aanlevering, csv_file, mutaties
@@ -424,3 +425,64 @@ def test_raw_records_are_those_of_the_file() -> None:
     file = delivery.Bestand("casussen", "casussen.csv", 2, hashlib.sha256(data.getvalue()).hexdigest())
     found = reader.raw_records(Een(Path("x")), file, np.array([0, 1]), Path("/nonexistent"))
     assert found["ruw"].to_pylist() == [b'C1;"a""b\nc";;\n', b"C2;;;\n"]
+
+
+# --- what lies in the inbox and is no delivery ---------------------------------------------------------------------------------------------
+
+
+def put_what_is_no_delivery(inbox: Path) -> dict[str, str]:
+    """One of each kind, by name, with what is said of it."""
+    inbox.mkdir(parents=True, exist_ok=True)
+    (inbox / "hoofdletter").mkdir()
+    (inbox / "hoofdletter" / "Levering.json").touch()
+    (inbox / "dieper" / "levering-3").mkdir(parents=True)
+    (inbox / "dieper" / "levering-3" / "levering.json").touch()
+    (inbox / "leeg").mkdir()
+    for name in ("meldingen.csv", "levering.7z", "levering.tar.gz"):
+        (inbox / name).touch()
+    (inbox / "nergens").symlink_to("weg")
+    (inbox / "nergens.zip").symlink_to("weg.zip")
+    return {
+        "hoofdletter": "holds Levering.json: name it levering.json",
+        "dieper": "one folder deeper: move levering-3 into the inbox",
+        "leeg": "has no levering.json",
+        "meldingen.csv": "is a loose file",
+        "levering.7z": "is not a zip",
+        "levering.tar.gz": "is not a zip",
+        "nergens": "is a link to nowhere",
+        "nergens.zip": "is a link to nowhere",
+    }
+
+
+def test_what_is_no_delivery_is_named_with_what_to_do(tmp_path: Path) -> None:
+    expected = put_what_is_no_delivery(tmp_path / "inbox")
+    (tmp_path / "inbox" / ".half.zip").touch()
+    (tmp_path / "inbox" / "goed.zip").touch()
+    found = not_understood(tmp_path / "inbox")
+    assert found.keys() == expected.keys()
+    for name, why in expected.items():
+        assert found[name].startswith(f"In the inbox: {name} ") and why in found[name]
+    assert [p.name for p in waiting(tmp_path / "inbox")] == ["goed.zip"]
+
+
+def test_what_may_not_be_read_is_named_and_keeps_nothing_else_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "dicht").mkdir()
+    for name in ("dicht.zip", "goed.zip"):
+        (tmp_path / name).touch()
+    monkeypatch.setattr("os.access", lambda path, _: Path(path).stem != "dicht")  # root may read anything
+    assert {name: "give the user that runs this the rights" in text for name, text in not_understood(tmp_path).items()} == {
+        "dicht": True,
+        "dicht.zip": True,
+    }
+    assert [p.name for p in waiting(tmp_path)] == ["goed.zip"]
+
+
+@pytest.mark.parametrize(("separator", "word"), [(",", "commas"), ("\t", "tabs"), ("|", "bars")])
+def test_a_file_with_another_separator_says_so(magazijn: Magazijn, separator: str, word: str) -> None:
+    Aanlevering(bestanden={"casussen.csv": (HEADER + ROW).replace(b";", separator.encode())}).zip(magazijn.settings.inbox)
+    refused(magazijn, f"file casussen.csv, line 1: the columns are separated by {word}", code="kolom_ontbreekt")
+
+
+def test_a_column_in_other_letters_says_which(magazijn: Magazijn) -> None:
+    Aanlevering(bestanden={"casussen.csv": HEADER.replace(b"geopend_op", b" Geopend_op") + ROW}).zip(magazijn.settings.inbox)
+    refused(magazijn, "column geopend_op is written in other letters or with spaces", code="kolom_ontbreekt")

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.release.writer import only_writer
 from orchestration.landing.register import Register
 from orchestration.release import store
 from orchestration.release.backup import FILES, FOLDERS, UNPACKED, BackupFout, backup, restore
+from orchestration.release.writer import only_writer
 from orchestration.settings import Omgeving, Settings
 from tests.dying import Dying, run_dying
 from tests.intake.aanlevering import Aanlevering

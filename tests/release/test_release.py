@@ -18,7 +18,7 @@ from orchestration.build.controle import Controle
 from orchestration.errors import GebruikersFout
 from orchestration.landing.register import Register, RegisterFout
 from orchestration.release import diff, store
-from orchestration.release.publish import must_wait, write_release
+from orchestration.release.publish import write_release
 from orchestration.settings import Settings
 from tests.dying import Dying
 
@@ -184,16 +184,6 @@ def test_a_link_to_nowhere_is_no_release(settings: Settings) -> None:
     settings.releases.mkdir(parents=True)
     (settings.releases / "current").symlink_to("gone")
     assert store.current(settings) is None
-
-
-@pytest.mark.parametrize(("changed", "waits"), [(0, False), (25, False), (26, True), (100, True)])
-def test_a_release_that_changes_much_of_the_past_waits(changed: int, waits: bool) -> None:
-    content = {"release": "r2", "gewijzigde_cijfers": {"vast": 100, "vast_gewijzigd": changed}}
-    assert bool(must_wait(content, 0.25)) is waits
-
-
-def test_a_first_release_need_not_wait() -> None:
-    assert must_wait({"release": "r1", "gewijzigde_cijfers": None}, 0.0) == ""
 
 
 def test_the_difference_between_two_releases_names_the_figures(settings: Settings, build: duckdb.DuckDBPyConnection) -> None:

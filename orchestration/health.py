@@ -1,0 +1,153 @@
+"""Whether everything that a night needs is there, tried for real before the night does: settings, key, disk, inbox, databases, alerts."""
+
+import difflib
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from orchestration import duck
+from orchestration.alarm import verstuur
+from orchestration.breakdown import sentence
+from orchestration.errors import GebruikersFout
+from orchestration.files import make_folder, remove, write_over
+from orchestration.intake.delivery import not_understood, waiting
+from orchestration.landing.register import Register
+from orchestration.landing.sleutel import right_key
+from orchestration.landing.slot import only_intake
+from orchestration.quality import bekend
+from orchestration.release import store
+from orchestration.settings import Omgeving, Settings
+
+INTERNAL = {"VT_DBT_BEKENDE_FOUTEN"}
+"""Names with our prefix that the program gives to its own processes."""
+
+NIGHTS = 3
+"""Room that a night wants: as many times the last release and build together."""
+
+
+class GezondheidFout(GebruikersFout):
+    """Something that a night needs is not as it should be."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was tried, whether it is in order, and what was seen or is to be done."""
+
+    what: str
+    good: bool
+    text: str
+
+
+def examine(settings: Settings, environ: dict[str, str], *, alert: bool) -> Iterator[Finding]:
+    """Try everything, one after another; what fails keeps nothing else from being tried."""
+    parts: list[tuple[str, Callable[[], str]]] = [
+        ("settings", lambda: _settings(settings, environ)),
+        ("disk", lambda: _disk(settings)),
+        ("key", lambda: _key(settings)),
+        ("register", lambda: _register(settings)),
+        ("inbox", lambda: _inbox(settings)),
+        ("DuckDB", lambda: _duckdb(settings)),
+        ("Dagster's state", lambda: _dagster(settings)),
+        *([("alert", lambda: _alert(settings))] if alert else []),
+    ]
+    for what, part in parts:
+        try:
+            yield Finding(what, True, part())
+        except Exception as error:
+            yield Finding(what, False, sentence(error, settings))
+
+
+def _settings(settings: Settings, environ: dict[str, str]) -> str:
+    known = {f"VT_{name.upper()}" for name in Settings.model_fields}
+    for name in sorted(environ.keys() - known - INTERNAL):
+        if name.startswith("VT_"):
+            near = difflib.get_close_matches(name, known, 1)
+            meant = f"; did you mean {near[0]}?" if near else ""
+            raise GezondheidFout(f"{name} is no setting, so it does nothing{meant} (README, Settings)")
+    accepted = len(bekend.load(settings))
+    return f"{settings.omgeving.value}, {settings.organisatie}; {accepted} known failures accepted"
+
+
+def _disk(settings: Settings) -> str:
+    make_folder(settings.root)
+    probe = settings.root / ".proef"
+    write_over(probe, b"proef")
+    remove(probe)
+    with only_intake(settings):  # a lock
+        pass
+    free = shutil.disk_usage(settings.root).free
+    standing = store.current(settings)
+    last = [settings.build, *([settings.releases / standing] if standing else [])]
+    used = sum(p.stat().st_size for folder in last for p in folder.rglob("*") if p.is_file())
+    if free < NIGHTS * used:
+        raise GezondheidFout(
+            f"{free >> 20:,} MiB free on the disk of {settings.root}, and a night wants {NIGHTS * used >> 20:,}: make room, or keep fewer "
+            "releases (VT_BEWAAR_RELEASES)"
+        )
+    return f"{settings.root}: can be written and locked, {free >> 30:,} GiB free"
+
+
+def _key(settings: Settings) -> str:
+    if not settings.key_path.exists() and Register(settings).sleutel() is None:
+        return f"{settings.key_path} is not there yet: the first refresh makes it. Keep a copy elsewhere then"
+    return f"{settings.key_path}: key {right_key(settings).fingerprint}, the one of the landing"
+
+
+def _register(settings: Settings) -> str:
+    log = Register(settings)
+    store.hold_to_register(settings, log)
+    last = log.laatste_opgenomen()
+    return f"{len(log.gebeurtenissen())} events" + (f"; last delivery {last.nummer}, state of {last.peildatum}" if last else "")
+
+
+def _inbox(settings: Settings) -> str:
+    if not settings.inbox.is_dir():
+        raise GezondheidFout(f"{settings.inbox} is not there: make it (mkdir), and have deliveries put there")
+    if not os.access(settings.inbox, os.R_OK | os.W_OK | os.X_OK):
+        raise GezondheidFout(f"{settings.inbox} may not be read and written: give the user that runs this the rights on it")
+    if left := not_understood(settings.inbox):
+        raise GezondheidFout(" ".join(left.values()))
+    return f"{settings.inbox}: {len(waiting(settings.inbox))} deliveries wait"
+
+
+def _duckdb(settings: Settings) -> str:
+    probe = make_folder(settings.build) / ".proef.duckdb"
+    try:
+        with duck.connect(settings) as con:
+            duck.attach_build(con, settings, bytes(32), probe)
+            con.execute("create table veilig_thuis.proef as select 1 as n")
+            version = con.execute("select version()").fetchone()
+    finally:
+        for path in settings.build.glob(f"{probe.name}*"):
+            remove(path)
+    return f"{version[0] if version else ''}, an encrypted file was written; memory {settings.geheugen}, threads {settings.threads}"
+
+
+def _dagster(settings: Settings) -> str:
+    if settings.dagster_postgres:
+        from sqlalchemy import create_engine, text
+
+        address = settings.dagster_postgres.get_secret_value().replace("postgresql://", "postgresql+psycopg2://", 1)
+        with create_engine(address).connect() as connection:
+            connection.execute(text("select 1"))
+        return "PostgreSQL answers"
+    path = settings.dagster / "history" / "runs.db"
+    if not path.exists():
+        return "in the data folder; the first refresh makes it"
+    with sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True) as connection:
+        (said,) = connection.execute("pragma quick_check").fetchone()
+    if said != "ok":
+        raise sqlite3.DatabaseError(f"malformed: {said}")
+    return f"{settings.dagster}: in order"
+
+
+def _alert(settings: Settings) -> str:
+    if not settings.alarm_naar:
+        nobody = "VT_ALARM_NAAR is not set: nobody is told when a night needs someone"
+        if settings.omgeving is Omgeving.ONTWIKKELING:
+            return nobody
+        raise GezondheidFout(nobody)
+    verstuur.complain(verstuur.send(settings, "Veilig Thuis: test", "A test by vt check: nothing happened, and nothing needs doing.\n"))
+    return f"a test was sent to {len(settings.alarm_naar)} addresses: see that it arrived"

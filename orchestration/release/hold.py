@@ -1,0 +1,100 @@
+"""What keeps a release from the readers: it changes much of the past and waits for a person, or a person pinned another one."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from orchestration.landing.register import LOSGELATEN, VASTGEZET, VRIJGEGEVEN, Register
+from orchestration.landing.slot import only_intake
+from orchestration.release import store
+from orchestration.release.store import ReleaseFout
+from orchestration.release.writer import only_writer
+from orchestration.settings import Settings
+
+
+@dataclass(frozen=True)
+class Pin:
+    """A release that readers keep until a person says otherwise."""
+
+    release: str
+    door: str
+    reden: str
+    sinds: str
+    """Day on which it was pinned"""
+
+
+def pinned(log: Register) -> Pin | None:
+    """The pin that holds now."""
+    events = log.gebeurtenissen(VASTGEZET, LOSGELATEN, VRIJGEGEVEN)
+    if not events or events[-1].soort != VASTGEZET:
+        return None
+    last = events[-1]
+    return Pin(last.inhoud["release"], last.inhoud["door"], last.inhoud["reden"], f"{last.op:%Y-%m-%d}")
+
+
+def why(settings: Settings, content: dict[str, Any]) -> str:
+    """Why a new release (``release.json``) does not become the one that readers see; empty when it does.
+
+    Over VT_WIJZIGING_DREMPEL of the figures of ended periods changed, or a person pinned another release.
+    """
+    release, change = content["release"], content["gewijzigde_cijfers"]
+    if change and change["vast"] and change["vast_gewijzigd"] > settings.wijziging_drempel * change["vast"]:
+        return (
+            f"Release {release} waits for approval: {change['vast_gewijzigd']} of {change['vast']} figures over ended periods changed. "
+            f"Look at them with vt release diff current {release}, let it through with vt release approve {release}"
+        )
+    if pin := pinned(Register(settings)):
+        return f"Release {release} waits: {sentence(pin)}"
+    return ""
+
+
+def sentence(pin: Pin) -> str:
+    """What a pin means, and how it ends."""
+    return f"readers keep {pin.release}, pinned on {pin.sinds} by {pin.door} ({pin.reden}). End it with vt release unpin"
+
+
+def waiting(settings: Settings) -> dict[str, Any] | None:
+    """``release.json`` of the newest release, when it is newer than the one that readers see and waits."""
+    there, standing = store.release_ids(settings), store.current(settings)
+    if not there or there[-1] == standing or (standing and there[-1] < standing):
+        return None
+    content = store.read(settings, there[-1])
+    return content if content.get("wacht") else None
+
+
+def approve(settings: Settings, release: str, door: str, reden: str) -> None:
+    """Put the release that waits before the readers; a pin ends with it. Raises ``ReleaseFout`` when it does not wait."""
+    with only_writer(settings), only_intake(settings):
+        store.read(settings, release)
+        waits = waiting(settings)
+        if waits is None or waits["release"] != release:
+            which = f"{waits['release']} does" if waits else "none does"
+            raise ReleaseFout(f"Release {release} does not wait for anyone; {which}. To show an older one: vt release rollback {release}")
+        _switch(settings, VRIJGEGEVEN, release, door, reden)
+
+
+def roll_back(settings: Settings, release: str, door: str, reden: str) -> None:
+    """Point readers at another release and pin it: no later one takes its place until ``unpin`` or ``approve``."""
+    with only_writer(settings), only_intake(settings):
+        store.read(settings, release)
+        _switch(settings, VASTGEZET, release, door, reden)
+
+
+def unpin(settings: Settings, door: str, reden: str) -> str:
+    """End the pin; the newest release that waited for nothing else comes before the readers. Returns the one they see now."""
+    with only_writer(settings), only_intake(settings):
+        pin = pinned(Register(settings))
+        if pin is None:
+            raise ReleaseFout(f"No release is pinned; readers see {store.current(settings) or 'none'}.")
+        newest = store.release_ids(settings)[-1]
+        change = store.read(settings, newest)["gewijzigde_cijfers"] or {"vast": 0, "vast_gewijzigd": 0}
+        much = change["vast_gewijzigd"] > settings.wijziging_drempel * change["vast"]
+        _switch(settings, LOSGELATEN, pin.release if much else newest, door, reden)
+        return pin.release if much else newest
+
+
+def _switch(settings: Settings, event: str, release: str, door: str, reden: str) -> None:
+    """The decision in the register, then the switch: a switch that nobody decided cannot be there."""
+    before = store.current(settings)
+    Register(settings).leg_vast(event, {"release": release, "vorige_release": before, "door": door, "reden": reden})
+    store.switch(settings, release)
+    store.destroy_before_forgetting(settings)

@@ -1,0 +1,180 @@
+"""Whatever breaks a refresh is the verdict ``mislukt``: exit code 2, one sentence, JSON that can be read, an alert, and the old release."""
+
+import fcntl
+import json
+import os
+import re
+import stat
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from orchestration.landing.register import who
+from orchestration.refresh import refresh
+from orchestration.release.verdict import Uitkomst
+from orchestration.settings import Settings
+from tests.end_to_end.conftest import VT, Chain
+from tests.kleine_schijf import run_on_small_disk
+
+pytestmark = pytest.mark.xdist_group("bad_nights")
+
+Webhook = tuple[list[dict[str, Any]], str]
+
+
+def night(home: Path, **environment: str) -> tuple[int, dict[str, Any]]:
+    """Exit code and verdict of ``vt refresh --json``; no stack trace, and nothing but the JSON on standard output."""
+    done = subprocess.run(
+        [VT, "refresh", "--json"], capture_output=True, text=True, check=False, env={**os.environ, "VT_HOME": str(home), **environment}
+    )
+    assert "Traceback" not in done.stderr + done.stdout
+    verdict: dict[str, Any] = json.loads(done.stdout)
+    return done.returncode, verdict
+
+
+def runs_db(home: Path) -> None:
+    (home / "dagster" / "history" / "runs.db").write_bytes(b"rubbish")
+
+
+def release_json(home: Path) -> None:
+    (home / "releases" / "current" / "release.json").write_text("{")
+
+
+def a_register_event(home: Path) -> None:
+    (home / "register" / "00000001-levering_opgenomen.json").write_text("{}")
+
+
+@pytest.mark.parametrize(
+    ("breaks", "says", "settings"),
+    [
+        (runs_db, "Dagster's own state in .*/dagster is damaged: file is not a database.*mv ", {}),
+        (release_json, "release.json is damaged. Put it back from a backup", {}),
+        (a_register_event, "The register is not whole", {}),
+        (
+            lambda home: None,
+            "PostgreSQL .VT_DAGSTER_POSTGRES. cannot be used: .*refused",
+            {"VT_DAGSTER_POSTGRES": "postgresql://x:geheim@127.0.0.1:9/d"},
+        ),
+        (lambda home: None, "belongs to ontwikkeling", {"VT_OMGEVING": "acceptatie"}),
+        (lambda home: None, "does not exist|begins with ~", {"VT_KEY_FILE": "~nobody-of-this-name/sleutel"}),
+    ],
+    ids=["runs.db", "release.json", "register", "postgres", "environment", "home"],
+)
+def test_what_breaks_says_so_once_in_every_place(
+    chain: Chain, webhook: Webhook, breaks: Callable[[Path], None], says: str, settings: dict[str, str]
+) -> None:
+    received, address = webhook
+    standing = str((chain.home / "releases" / "current").readlink())
+    breaks(chain.home)
+    code, verdict = night(chain.home, VT_ALARM_NAAR=address, **settings)
+    assert (code, verdict["uitkomst"], verdict["release"]) == (2, "mislukt", standing)
+    (sentence,) = verdict["aandacht"]
+    assert re.search(says, sentence)
+    (message,) = received
+    assert sentence in message["message"]
+    assert "geheim" not in f"{verdict}{message}"
+    assert str((chain.home / "releases" / "current").readlink()) == standing
+
+
+def test_a_damaged_memory_of_alerts_is_begun_anew(chain: Chain, webhook: Webhook) -> None:
+    received, address = webhook
+    (chain.home / "logboek" / "alarm.json").write_text("[")
+    runs_db(chain.home)
+    assert night(chain.home, VT_ALARM_NAAR=address)[0] == 2
+    assert night(chain.home, VT_ALARM_NAAR=address)[0] == 2
+    assert [m["title"] for m in received] == ["Veilig Thuis: mislukt"], "told once: what was told is remembered again"
+
+
+def test_settings_that_are_wrong_are_a_verdict_too(tmp_path: Path) -> None:
+    code, verdict = night(tmp_path, VT_THREADS="0", VT_ALARM_TAAL="fr")
+    assert (code, verdict["uitkomst"]) == (2, "mislukt")
+    assert "VT_THREADS" in verdict["aandacht"][0]
+    assert "VT_ALARM_TAAL" in verdict["aandacht"][0]
+
+
+def test_an_alert_that_nobody_takes_is_in_the_verdict(chain: Chain) -> None:
+    runs_db(chain.home)
+    _, verdict = night(chain.home, VT_ALARM_NAAR="foo json://127.0.0.1:9/geheim")
+    assert "address 1 (no address that Apprise knows) and address 2 (json) of VT_ALARM_NAAR" in verdict["aandacht"][-1]
+    assert "geheim" not in str(verdict)
+    kept = max((chain.home / "logboek").glob("oordeel-*.json")).read_text()
+    assert json.loads(kept)["aandacht"] == verdict["aandacht"]
+
+
+def test_a_file_system_without_locks(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(38, "Function not implemented")
+
+    monkeypatch.setattr(fcntl, "flock", refused)
+    verdict = refresh(settings, lambda _: None)
+    assert verdict.uitkomst is Uitkomst.MISLUKT
+    assert "knows no locks (flock)" in verdict.aandacht[0]
+
+
+def test_a_fault_of_our_own_keeps_its_places_and_no_values(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def wrong(*_: object) -> None:
+        raise KeyError("Jansen")
+
+    monkeypatch.setattr("orchestration.refresh.right_key", wrong)
+    verdict = refresh(settings, lambda _: None)
+    (sentence,) = verdict.aandacht
+    assert "nobody foresaw: KeyError at test_breakdown.py, line" in sentence
+    (kept,) = (settings.root / "logboek").glob("storing-*.txt")
+    assert str(kept) in sentence
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert "refresh.py, line" in kept.read_text()
+    assert "Jansen" not in kept.read_text() + sentence
+
+
+def test_a_user_who_is_only_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a container; a refresh by such a user is run in tests/deployment."""
+
+    def nameless() -> str:
+        raise KeyError("getpwuid(): uid not found")
+
+    monkeypatch.setattr("getpass.getuser", nameless)
+    assert who() == f"uid {os.getuid()}"
+
+
+FULL_DISK = """
+import json, os, shutil, subprocess, sys
+from pathlib import Path
+disk = Path(sys.argv[1])
+base, delivery, vt = (Path(os.environ[n]) for n in ("TRY_BASE", "TRY_DELIVERY", "TRY_VT"))
+home, filler = disk / "vt", disk / "filler"
+for free in json.loads(os.environ["TRY_FREE"]):
+    shutil.rmtree(home, ignore_errors=True)
+    filler.unlink(missing_ok=True)
+    shutil.copytree(base, home, symlinks=True)
+    shutil.copy(delivery, home / "inbox")
+    room = os.statvfs(disk)
+    with filler.open("wb") as file:
+        os.posix_fallocate(file.fileno(), 0, max(1, room.f_bavail * room.f_frsize - free * 1024))
+    done = subprocess.run([vt, "refresh", "--json"], capture_output=True, text=True, env={**os.environ, "VT_HOME": str(home)})
+    steps = [p.stem for p in (home / "build" / "stand").glob("*.json")]
+    night = {"free": free, "code": done.returncode, "out": done.stdout, "err": done.stderr[-2000:], "steps": steps}
+    print(json.dumps(night), flush=True)
+"""
+
+
+def test_a_disk_that_is_full_in_every_phase(base: Chain, small: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a real file system with ever more room: each night says that the disk is full, none leaves a stack trace, the last one fits."""
+    for name, value in {"BASE": base.home, "DELIVERY": small[2], "VT": VT, "FREE": json.dumps(FREE)}.items():
+        monkeypatch.setenv(f"TRY_{name}", str(value))
+    done = run_on_small_disk(tmp_path, 256, FULL_DISK)
+    assert done.returncode == 0, done.stderr
+    nights = [json.loads(line) for line in done.stdout.splitlines()]
+    for night in nights[:-1]:
+        assert "Traceback" not in night["err"], night
+        verdict = json.loads(night["out"])
+        assert (night["code"], verdict["uitkomst"]) == (2, "mislukt"), night
+        assert re.search("No space left|disk is full|room on the disk", " ".join(verdict["aandacht"])), night
+    assert json.loads(nights[-1]["out"])["uitkomst"] == "gepubliceerd"
+    reached = {step for night in nights[:-1] for step in night["steps"]}
+    assert {"intake", "historie", "controles", "dbt"} <= reached, "each phase had its turn to find the disk full"
+
+
+FREE = [100, 4_000, 16_000, 50_000, 160_000]
+"""KiB of room, each of which ends in another phase."""
