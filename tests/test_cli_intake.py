@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import shutil
 import stat
 import sys
@@ -164,7 +165,7 @@ def test_status_is_one_screen_with_what_is_open_and_what_to_type(vt: Vt, home: P
     text = " ".join(found.out.split())
     assert "Delivery 3 was refused: file casussen.csv: 2 rows where the current state of casussen has 122" in text
     assert "vt deliveries accept 3" in text
-    assert "Rows in quarantine: 3 (" in text and "vt quarantine list" in text
+    assert re.search(r"Rows in quarantine: \d \(.*meldingen 1.*\), the oldest since", text) and "vt quarantine list" in text
     assert len(found.out.splitlines()) <= 24
 
 
@@ -214,11 +215,16 @@ def test_a_refresh_without_the_right_key_writes_nothing(vt: Vt, home: Path, inst
     if instead:
         settings.key_path.write_text(instead)
         settings.key_path.chmod(0o600)
-    before = sorted(p for p in home.rglob("*") if p.is_file())
+
+    def files() -> list[Path]:
+        return sorted(p for p in home.rglob("*") if p.is_file() and p.parent != home / "logboek")
+
+    before = files()
     found = vt(home, "refresh")
     assert found.code == 2
-    assert "the landing was made with key" in " ".join(found.err.split())
-    assert sorted(p for p in home.rglob("*") if p.is_file()) == before
+    assert "the landing was made with key" in " ".join(found.out.split())
+    assert files() == before
+    assert len(list((home / "logboek").glob("oordeel-*.json"))) == 1, "the verdict alone is kept"
 
 
 # --- trace ------------------------------------------------------------------------------------------------------------------------------

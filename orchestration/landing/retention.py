@@ -10,7 +10,7 @@
 
 import base64
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,7 @@ from orchestration.landing.quarantine import AFGEWEZEN, add_key
 from orchestration.landing.register import VERGETEN, VERNIETIGD, Gebeurtenis, Levering, Register
 from orchestration.landing.slot import only_intake
 from orchestration.landing.sweep import sweep
-from orchestration.landing.terms import SOORTEN, past_before
+from orchestration.landing.terms import SOORTEN, moment, past_before
 from orchestration.settings import Settings
 
 AANGEKONDIGD, GOEDGEKEURD = "vernietiging_aangekondigd", "vernietiging_goedgekeurd"
@@ -263,7 +263,7 @@ def _number(con: duckdb.DuckDBPyConnection, query: str) -> int:
 
 def _raw_lines(con: duckdb.DuckDBPyConnection, settings: Settings, log: Register, keyring: Keyring) -> None:
     """Destroy raw lines of rows that were corrected or dismissed longer ago than the setting says."""
-    before = datetime.now(UTC) - timedelta(days=settings.quarantaine_dagen)
+    before = moment(log) - timedelta(days=settings.quarantaine_dagen)
     deliveries = log.leveringen()
     past = {d.nummer for d in deliveries if d.verwerkt_op < before}
     closed = store.scan_shared(settings, (d for d in deliveries if d.nummer in past), "gesloten", store.GESLOTEN)

@@ -6,13 +6,14 @@ than what lies beside it, or someone put it there, and a person must look.
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from orchestration.errors import GebruikersFout
 from orchestration.files import remove, sync_folder
 from orchestration.landing import archive, seals, store
 from orchestration.landing.register import ADVICE, ANKER, PLAN, Register
+from orchestration.landing.terms import moment
 from orchestration.settings import Settings
 
 LEAVING = ".opgenomen-"
@@ -60,7 +61,7 @@ def _ours(settings: Settings, path: Path) -> bool:
 
 def _kept_archives(settings: Settings, log: Register) -> set[str]:
     made = {e.inhoud["archief"]: e.op for e in log.gebeurtenissen() if e.inhoud.get("archief")}
-    limit = datetime.now(UTC) - timedelta(days=settings.archief_dagen)
+    limit = moment(log) - timedelta(days=settings.archief_dagen)
     return {now for first, now in log.archieven().items() if made[first] >= limit}
 
 

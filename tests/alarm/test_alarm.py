@@ -145,14 +145,15 @@ def test_the_same_delivery_refused_for_another_reason_is_told_again(
     settings: Settings, webhook: tuple[list[dict[str, Any]], str], opgenomen: dict[str, int]
 ) -> None:
     received, address = webhook
-    other = replace(GEWEIGERD, leveringen=[GEWEIGERD.leveringen[0] | {"reden": "casussen.csv: a column is missing"}])
+    other = replace(GEWEIGERD, leveringen=[GEWEIGERD.leveringen[0] | {"reden": "casussen.csv: a column is missing"}], aandacht=[])
     for verdict in (GEWEIGERD, GEWEIGERD, other, other):
         verstuur.tell(met(settings, address), verdict)
     assert [("checksum" in m["message"], "column" in m["message"]) for m in received] == [(True, False), (False, True)]
 
 
 def test_a_delivery_without_a_number_is_open_until_one_is_taken_in() -> None:
-    nameless = replace(GEWEIGERD, leveringen=[{"nummer": None, "uitkomst": "geweigerd", "reden": "x.zip, file levering.json: is not JSON"}])
+    refused = {"nummer": None, "uitkomst": "geweigerd", "reden": "x.zip, file levering.json: is not JSON"}
+    nameless = replace(GEWEIGERD, leveringen=[refused], aandacht=[])
     before, difference = compare({}, nameless, 7)
     assert list(difference.nieuw.values()) == ["Delivery was refused: x.zip, file levering.json: is not JSON"]
     before, difference = compare(before, NIETS, 7)

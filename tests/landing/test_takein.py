@@ -2,6 +2,7 @@
 
 import copy
 import json
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -811,3 +812,32 @@ def test_an_empty_field_in_quotes_is_missing(magazijn: Magazijn) -> None:
     magazijn.een(Aanlevering(bestanden={"casussen.csv": content}, aantallen={"casussen": 3}))
     assert magazijn.vraag("select _regel, afgesloten_op is null from casussen order by 1") == [(2, True), (3, True)]
     assert [q[1:5] for q in magazijn.quarantaine() if q[1] == "casussen"] == [("casussen", 4, "verplicht", "huishouden_nummer")]
+
+
+def test_a_clock_far_ahead_for_one_night_destroys_no_archive(magazijn: Magazijn, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the term of the archive is held to is the clock as well as the register; a night later the clock is right again."""
+    first = datetime.now(UTC)
+    magazijn.een(Aanlevering(1))
+
+    def clock(days: int) -> None:
+        class Clock(datetime):
+            @classmethod
+            def now(cls, tz: tzinfo | None = None) -> "Clock":
+                return cls.fromtimestamp((first + timedelta(days=days)).timestamp(), tz)
+
+        for module in ("terms", "register"):
+            monkeypatch.setattr(f"orchestration.landing.{module}.datetime", Clock)
+
+    def kept() -> int:
+        return len([p for p in magazijn.settings.archive.iterdir() if not p.name.startswith(".")])
+
+    clock(2)
+    magazijn.een(mutaties(2, casussen=[]))
+    clock(2000)
+    magazijn.neem()
+    assert kept() == 2, "the clock is not believed"
+    clock(80)
+    magazijn.een(mutaties(3, casussen=[]))
+    clock(91)
+    magazijn.neem()
+    assert kept() == 2, "the first is past 90 days, by the clock and by the register"
