@@ -1,165 +1,222 @@
--- The subject marts agree with the long table: for a figure of each, the sum over all years and areas is the same. That every column of
--- them does so in every period is held by tests/dbt/test_marten.py.
-with lang as (
+{#- The marts with a figure per column, and the kinds of area that each has rows of. -#}
+{%- set marten = {
+    'instroom_gemeente': ['regio', 'gemeente', 'buiten'],
+    'instroom_stadsdeel': ['stadsdeel'],
+    'instroom_buurt': ['wijk', 'buurt'],
+    'melders': ['regio', 'gemeente', 'buiten', 'stadsdeel'],
+    'geweldsvormen': ['regio', 'gemeente', 'buiten', 'stadsdeel'],
+    'veiligheidsbeoordeling': ['regio', 'gemeente', 'buiten', 'stadsdeel'],
+    'diensten': ['regio', 'gemeente', 'buiten', 'stadsdeel'],
+    'uitstroom': ['regio', 'gemeente', 'buiten', 'stadsdeel'],
+    'werkvoorraad': ['regio', 'gemeente', 'buiten', 'stadsdeel'],
+    'regioaanpak': ['regio', 'gemeente', 'buiten', 'stadsdeel'],
+} -%}
+{%- set velden = omschreven_kolommen(marten) -%}
+{%- set kenmerken = {
+    'periode_start': 'perioden.periode_start',
+    'periode_eind': 'perioden.periode_eind',
+    'voorlopig': 'perioden.voorlopig',
+    'gebied_naam': 'gebieden.gebied_naam',
+} -%}
+-- Every column of these marts is the figure of the long table that its description names, on every row, and a mart has every row that the
+-- long table has. The description is the one place that says which figure that is; the mart's own SQL is not asked. What a mart says of its
+-- periods and areas is what dim_periode and dim_gebied say.
+with figuren as (
     select
-        indicator,
-        categorie_soort,
-        categorie,
-        gebied_soort,
-        sum(waarde) as waarde
-    from {{ ref('indicatoren') }}
-    where
-        periode_soort = 'jaar'
-        and categorie_soort in (
-            '', 'huishouden', 'melder_groep', 'vorm_groep', 'vb_uitkomst', 'dienst_soort', 'uitstroom_soort', 'ontvanger'
-        )
-        and gebied_soort in ('regio', 'gemeente', 'buiten', 'stadsdeel', 'wijk', 'buurt')
-    group by all
+        *,
+        {{ omschrijving() }} as omschrijving
+    from {{ ref('int_figuur') }}
 ),
 
-breed as (
+kolommen as (
+    {%- for mart in marten %}
+    {%- set laatste_mart = loop.last %}
+    {%- for veld in velden[mart] %}
     select
-        'instroom_gemeente' as mart,
-        'meldingen' as indicator,
-        '' as categorie_soort,
-        '' as categorie,
-        gebied_soort,
-        sum(meldingen) as waarde
-    from {{ ref('instroom_gemeente') }}
-    where periode_soort = 'jaar'
-    group by gebied_soort
+        '{{ mart }}' as mart,
+        '{{ veld.naam }}' as kolom,
+        '{{ veld.soort }}' as soort_kolom,
+        '{{ veld.cijfer }}' as cijfer
+    {{ 'union all' if not (loop.last and laatste_mart) }}
+    {%- endfor %}
+    {%- endfor %}
+),
+
+-- what does not occur has no row everywhere: a count is 0 then where its total has one, a share where there is a whole to be a part of
+bedoeld as (
+    select
+        kolommen.mart,
+        kolommen.kolom,
+        kolommen.soort_kolom,
+        kolommen.cijfer,
+        figuren.volgorde,
+        gehelen.volgorde as volgorde_geheel,
+        case when figuren.is_telling then 0 else 1 end as minste_geheel,
+        normen.norm
+    from kolommen
+    left join figuren on kolommen.cijfer = figuren.omschrijving
+    left join figuren as gehelen
+        on
+            (figuren.is_telling and figuren.indicator = gehelen.indicator and gehelen.categorie_soort = '')
+            or (
+                figuren.soort = 'aandeel_naar'
+                and figuren.noemer_indicator = gehelen.indicator
+                and figuren.geheel_categorie_id = gehelen.categorie_id
+            )
+    left join {{ ref('normen') }} as normen
+        on
+            figuren.indicator = normen.indicator
+            and figuren.categorie = coalesce(normen.categorie, '')
+),
+
+-- of the long table the figures of the columns, and what those can be a part of
+lang as (
+    {%- for soorten, ook in [(['regio', 'gemeente', 'buiten', 'stadsdeel'], "categorie_soort in ('', 'huishouden')"), (['wijk', 'buurt'], 'false')] %}
+    select
+        volgorde,
+        cast(periode_soort as varchar) as periode_soort,
+        cast(periode as varchar) as periode,
+        periode_start,
+        cast(gebied_soort as varchar) as gebied_soort,
+        cast(gebied as varchar) as gebied,
+        waarde
+    from {{ ref('indicatoren') }}
+    where
+        gebied_soort in ('{{ soorten | join("', '") }}')
+        and (
+            {{ ook }}
+            or {{ omschrijving() }} in (
+                ''
+                {%- for mart in marten if marten[mart][0] in soorten %}
+                {%- for veld in velden[mart] %},
+                '{{ veld.cijfer }}'
+                {%- endfor %}
+                {%- endfor %}
+            )
+        )
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
+
+cellen as (
+    {%- for mart in marten %}
+    select
+        '{{ mart }}' as mart,
+        periode_soort,
+        periode,
+        periode_start,
+        gebied,
+        {{ per_kolom(velden[mart] | map(attribute='naam') | list, velden[mart] | map(attribute='naam') | list) }}
+    from {{ ref(mart) }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
+
+gezocht as (
+    select
+        cellen.*,
+        bedoeld.* exclude (mart, kolom),
+        case
+            when bedoeld.soort_kolom = 'toen' then {{ jaren_eerder('cellen.periode_start', 1) }} else cellen.periode_start
+        end as start_cijfer
+    from cellen
+    inner join bedoeld on cellen.mart = bedoeld.mart and cellen.kolom = bedoeld.kolom
+),
+
+vergeleken as (
+    select
+        gezocht.mart,
+        gezocht.kolom,
+        gezocht.periode_soort,
+        gezocht.periode,
+        gezocht.gebied,
+        gezocht.waarde,
+        case
+            when gezocht.soort_kolom = 'norm' then gezocht.norm
+            else coalesce(lang.waarde, case when gehelen.waarde >= gezocht.minste_geheel then 0 end)
+        end as waarde_lang
+    from gezocht
+    left join lang
+        on
+            gezocht.volgorde = lang.volgorde
+            and gezocht.periode_soort = lang.periode_soort
+            and gezocht.start_cijfer = lang.periode_start
+            and gezocht.gebied = lang.gebied
+    left join lang as gehelen
+        on
+            gezocht.volgorde_geheel = gehelen.volgorde
+            and gezocht.periode_soort = gehelen.periode_soort
+            and gezocht.start_cijfer = gehelen.periode_start
+            and gezocht.gebied = gehelen.gebied
+    where gezocht.soort_kolom != 'verandering'
+    {%- for mart in marten %}
+    {%- for veld in velden[mart] if veld.soort == 'verandering' %}
+    {%- set nu = veld.naam | replace('_verandering', '') %}
+    -- between two columns that are held themselves
     union all
     select
-        'instroom_gemeente' as mart,
-        'adviesvragen' as indicator,
-        '' as categorie_soort,
-        '' as categorie,
-        gebied_soort,
-        sum(adviesvragen) as waarde
-    from {{ ref('instroom_gemeente') }}
-    where periode_soort = 'jaar'
-    group by gebied_soort
-    union all
+        '{{ mart }}' as mart,
+        '{{ veld.naam }}' as kolom,
+        periode_soort,
+        periode,
+        gebied,
+        {{ veld.naam }} as waarde,
+        case when not voorlopig then 100 * ({{ nu }} - {{ nu }}_vorig_jaar) / nullif({{ nu }}_vorig_jaar, 0) end as waarde_lang
+    from {{ ref(mart) }}
+    {%- endfor %}
+    {%- endfor %}
+),
+
+anders_beschreven as (
+    {%- for mart in marten %}
     select
-        'instroom_stadsdeel' as mart,
-        'meldingen' as indicator,
-        'huishouden' as categorie_soort,
-        'met_kinderen' as categorie,
-        gebied_soort,
-        sum(meldingen_met_kinderen) as waarde
-    from {{ ref('instroom_stadsdeel') }}
-    where periode_soort = 'jaar'
-    group by gebied_soort
-    union all
-    select
-        'instroom_buurt' as mart,
-        'meldingen' as indicator,
-        '' as categorie_soort,
-        '' as categorie,
-        gebied_soort,
-        sum(meldingen) as waarde
-    from {{ ref('instroom_buurt') }}
-    where periode_soort = 'jaar'
-    group by gebied_soort
-    union all
-    select
-        'melders' as mart,
-        'meldingen' as indicator,
-        'melder_groep' as categorie_soort,
-        'politie' as categorie,
-        gebied_soort,
-        sum(meldingen_politie) as waarde
-    from {{ ref('melders') }}
-    where periode_soort = 'jaar'
-    group by gebied_soort
-    union all
-    select
-        'geweldsvormen' as mart,
-        'meldingen' as indicator,
-        'vorm_groep' as categorie_soort,
-        'kindermishandeling' as categorie,
-        gebied_soort,
-        sum(kindermishandeling) as waarde
-    from {{ ref('geweldsvormen') }}
-    where periode_soort = 'jaar'
-    group by gebied_soort
-    union all
-    select
-        'veiligheidsbeoordeling' as mart,
-        'vb_afgerond' as indicator,
-        'vb_uitkomst' as categorie_soort,
-        'acuut' as categorie,
-        gebied_soort,
-        sum(uitkomst_acuut) as waarde
-    from {{ ref('veiligheidsbeoordeling') }}
-    where periode_soort = 'jaar'
-    group by gebied_soort
-    union all
-    select
-        'diensten' as mart,
-        'diensten_afgesloten' as indicator,
-        'dienst_soort' as categorie_soort,
-        'onderzoek' as categorie,
-        gebied_soort,
-        sum(afgesloten_onderzoek) as waarde
-    from {{ ref('diensten') }}
-    where periode_soort = 'jaar'
-    group by gebied_soort
-    union all
-    select
-        'uitstroom' as mart,
-        'overdrachten_en_afsluitingen' as indicator,
-        'uitstroom_soort' as categorie_soort,
-        'regiehoudend' as categorie,
-        gebied_soort,
-        sum(regiehoudend) as waarde
-    from {{ ref('uitstroom') }}
-    where periode_soort = 'jaar'
-    group by gebied_soort
-    union all
-    select
-        'overdrachten_partij' as mart,
-        'overdrachten' as indicator,
-        'ontvanger' as categorie_soort,
-        'JBRA' as categorie,
-        gebied_soort,
-        sum(overdrachten) as waarde
-    from {{ ref('overdrachten_partij') }}
-    where periode_soort = 'jaar' and ontvanger = 'JBRA'
-    group by gebied_soort
-    union all
-    select
-        'werkvoorraad' as mart,
-        'vb_open' as indicator,
-        '' as categorie_soort,
-        '' as categorie,
-        gebied_soort,
-        sum(vb_open) as waarde
-    from {{ ref('werkvoorraad') }}
-    where periode_soort = 'jaar'
-    group by gebied_soort
-    union all
-    select
-        'regioaanpak' as mart,
-        'huisverboden' as indicator,
-        '' as categorie_soort,
-        '' as categorie,
-        gebied_soort,
-        sum(huisverboden) as waarde
-    from {{ ref('regioaanpak') }}
-    where periode_soort = 'jaar'
-    group by gebied_soort
+        '{{ mart }}' as mart,
+        mart.periode_soort,
+        mart.periode,
+        mart.gebied,
+        {{ per_kolom(kenmerken, verschilt('mart', kenmerken), 'boolean') }}
+    from {{ ref(mart) }} as mart
+    left join {{ ref('dim_periode') }} as perioden on mart.periode_soort = perioden.periode_soort and mart.periode = perioden.periode
+    left join {{ ref('dim_gebied') }} as gebieden on mart.gebied_soort = gebieden.gebied_soort and mart.gebied = gebieden.gebied
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
+
+-- periods and areas that have a figure in the long table and no row in the mart
+ontbreekt as (
+    {%- for mart, soorten in marten.items() %}
+    select distinct
+        '{{ mart }}' as mart,
+        lang.periode_soort,
+        lang.periode,
+        lang.gebied
+    from lang
+    left join {{ ref(mart) }} as mart
+        on
+            lang.periode_soort = mart.periode_soort
+            and lang.periode = mart.periode
+            and lang.gebied = mart.gebied
+    where
+        lang.volgorde in (select bedoeld.volgorde from bedoeld where bedoeld.mart = '{{ mart }}')
+        and lang.gebied_soort in ('{{ soorten | join("', '") }}')
+        and mart.gebied is null
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 )
 
+select * from vergeleken
+where waarde is distinct from waarde_lang
+union all by name
+select * exclude (waarde) from anders_beschreven
+where waarde
+union all by name
 select
-    breed.*,
-    lang.waarde as waarde_lang
-from breed
-left join lang
-    on
-        breed.indicator = lang.indicator
-        and breed.categorie_soort = lang.categorie_soort
-        and breed.categorie = lang.categorie
-        and breed.gebied_soort = lang.gebied_soort
--- a count that does not occur before the first report or request has no row in the long table, and a mart may have 0
-where coalesce(breed.waarde, 0) != coalesce(lang.waarde, 0)
+    *,
+    'elke kolom (de rij ontbreekt)' as kolom
+from ontbreekt
+union all by name
+select
+    mart,
+    kolom || ' (geen cijfer heet zo)' as kolom
+from bedoeld
+where volgorde is null
