@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from rich.markup import escape
 from rich.table import Table
 
-from orchestration.cli import beheer, bench, checks, deliveries, landing, privacy, quarantine, release, trace
+from orchestration.cli import beheer, bench, checks, deliveries, landing, privacy, quarantine, release, sql, trace
 from orchestration.cli.console import err, out, steps
 from orchestration.errors import GebruikersFout
 from orchestration.files import PRIVATE
@@ -33,6 +33,7 @@ app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(checks.app, name="checks")
 app.add_typer(release.app, name="release")
 app.command()(trace.trace)
+app.command()(sql.sql)
 app.command()(beheer.backup)
 app.command()(beheer.restore)
 app.command()(privacy.forget)

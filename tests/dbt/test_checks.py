@@ -65,7 +65,7 @@ def test_the_rows_are_shown_by_their_keys_alone(night: tuple[Bouw, Verdict], mon
 
 
 def test_of_a_row_of_a_delivery_the_line_is_shown(night: tuple[Bouw, Verdict], monkeypatch: pytest.MonkeyPatch) -> None:
-    failed = [f["naam"] for f in stand.recorded(night[0].settings, "dbt")["gefaald"] if f["uitkomst"] == "gefaald" and f["naam"] != WRONG]  # type: ignore[index]  # recorded above
+    failed = [f["naam"] for f in stand.recorded(night[0].settings, "dbt")["gefaald"] if f["uitkomst"] == "gefaald" and f["naam"] != WRONG]
     shown = vt(night[0], monkeypatch, "checks", "show", failed[0])
     assert "meldingen.csv" in shown and "vt trace --rij" in shown
     assert "ontvangen_op" in shown.partition("Only keys are shown")[2]
