@@ -1,12 +1,14 @@
-"""The pages of docs/ that are made from a definition that stands elsewhere: the delivery, the indicators and the marts.
+"""The pages of docs/ that are made from a definition that stands elsewhere: the delivery, the indicators, the marts and the questions.
 
 ``python -m orchestration.documentation`` (``make docs``) writes them; a test holds them against their sources.
 """
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -82,21 +84,86 @@ def indicators_page() -> str:
     return "\n".join(lines)
 
 
+SHARED = 8
+"""Tables that must share a column with its text, for the page to say it once."""
+
+
 def marts_page() -> str:
     """docs/marts.md from the descriptions of the marts and their columns; what surrounds them stands in docs/marts.tekst.md."""
-    texts = dict(re.findall(r"{% docs (\w+) %}(.*?){% enddocs %}", (MODELS / "kolommen.md").read_text()))
-    marts = yaml.safe_load((MODELS / "marts" / "_marts.yml").read_text())["models"]
+    marts = _marts()
     listed = ["| tabel | |", "|---|---|", *(f"| `{m['name']}` | {m['description']} |" for m in marts)]
-    columns = []
+    times = Counter(c for m in marts for c in m["columns"].items())
+    shared = dict(c for c, n in times.items() if n >= SHARED)
+    columns = ["### Periode en gebied", "", "In elke tabel die ze heeft hetzelfde:", "", "| kolom | |", "|---|---|"]
+    columns += [*(_column(*c) for c in shared.items()), ""]
     for mart in marts:
-        columns += [f"### {mart['name']}", "", "| kolom | |", "|---|---|"]
-        for column in mart["columns"]:
-            named = re.search(r'doc\("(\w+)"\)', column["description"])
-            text = texts[named[1]] if named else column["description"]
-            columns.append(f"| `{column['name']}` | {text.replace('|', chr(92) + '|')} |")
-        columns.append("")
+        own = [c for c in mart["columns"].items() if c not in shared.items()]
+        both = " En periode en gebied, als boven." if len(own) < len(mart["columns"]) else ""
+        columns += [
+            f"### {mart['name']}",
+            "",
+            f"{mart['description']}{both}",
+            "",
+            "| kolom | |",
+            "|---|---|",
+            *(_column(*c) for c in own),
+            "",
+        ]
     page = MADE + (DOCS / "marts.tekst.md").read_text()
     return page.replace("<!-- marten -->", "\n".join(listed)).replace("<!-- kolommen -->", "\n".join(columns).strip())
+
+
+def _marts() -> list[dict[str, Any]]:
+    """The marts: name, description, and columns by name with their texts."""
+    texts = dict(re.findall(r"{% docs (\w+) %}(.*?){% enddocs %}", (MODELS / "kolommen.md").read_text()))
+
+    def text(description: str) -> str:
+        named = re.search(r'doc\("(\w+)"\)', description)
+        return str(texts[named[1]] if named else description)
+
+    marts = yaml.safe_load((MODELS / "marts" / "_marts.yml").read_text())["models"]
+    return [m | {"columns": {c["name"]: text(c["description"]) for c in m["columns"]}} for m in marts]
+
+
+def _column(name: str, text: str) -> str:
+    return f"| `{name}` | {text.replace('|', chr(92) + '|')} |"
+
+
+SUBJECT = (("instroom_buurt", "buurt"), ("instroom_stadsdeel", "stadsdeel"), ("instroom_gemeente", "gemeente"))
+"""Marts of inflow, the smallest areas first; the others have stadsdelen."""
+
+
+def questions_page() -> str:
+    """docs/question-table-query.md: for each indicator where it stands, how small an area and how short a period it has, and its query."""
+    lines = [MADE + (DOCS / "question-table-query.tekst.md").read_text().strip(), ""]
+    rows = _read("indicatoren_catalogus")
+    for thema in dict.fromkeys(r["thema"] for r in rows):
+        lines += [f"## {thema.capitalize()}", "", "| vraag | kleinste gebied | kortste periode | tabel | query |", "|---|---|---|---|---|"]
+        for r in (r for r in rows if r["thema"] == thema):
+            table, query = question(r)
+            period = "jaar" if r["periodes"] == "jaar" else "maand"
+            lines.append(f"| {r['naam']} | {r['laagste_gebied']} | {period} | {table} | `{query}` |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def question(indicator: dict[str, str]) -> tuple[str, str]:
+    """Table (with column, where it is a wide one) and query of an indicator, by year in the smallest areas that the table has."""
+    called = indicator["naam"] + {"procent": ", in procenten", "weken": ", in weken", "werkdagen": ", in werkdagen"}.get(
+        indicator["eenheid"], ""
+    )
+    wide = {m["name"]: {text: name for name, text in m["columns"].items()} for m in _marts()}
+    there = [(m, area) for m, area in SUBJECT if called in wide[m]]
+    there += [(m, "stadsdeel") for m in wide if called in wide[m] and m not in dict(SUBJECT)]
+    select, where = "select periode, gebied_naam, {} from marts.{}", "where periode_soort = 'jaar' and gebied_soort = '{}'"
+    if there:
+        mart, area = there[0]
+        area = "gemeente" if indicator["laagste_gebied"] == "gemeente" else area
+        return f"`{mart}.{wide[mart][called]}`", f"{select.format(wide[mart][called], mart)} {where.format(area)} order by all"
+    kinds = [r["categorie_soort"] for r in _read("uitsplitsingen") if r["indicator"] == indicator["indicator"]]
+    kind = "" if "" in kinds else kinds[0]  # a distribution has no total
+    long = f"{select.format('categorie_naam, waarde' if kind else 'waarde', 'indicatoren')} {where.format(indicator['laagste_gebied'])}"
+    return "`indicatoren`", f"{long} and indicator = '{indicator['indicator']}' and categorie_soort = '{kind}' order by all"
 
 
 def _read(name: str) -> list[dict[str, str]]:
@@ -108,6 +175,7 @@ PAGES: dict[Path, Callable[[], str]] = {
     DOCS / "aanlevering.md": delivery_page,
     DOCS / "indicatoren.md": indicators_page,
     DOCS / "marts.md": marts_page,
+    DOCS / "question-table-query.md": questions_page,
     overzicht.PATH: overzicht.text,
 }
 

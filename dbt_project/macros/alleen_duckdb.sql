@@ -69,3 +69,9 @@
     select cast(reeks.dag as date) as dag
     from range(date '{{ van }}', date '{{ tot }}', interval 1 day) as reeks(dag)
 {%- endmacro %}
+
+{% macro per_kolom(kolommen, waarden, soort='double') -%}
+    {#- Each row once for each of the columns: its name as kolom, and the value that stands at its place in waarden as waarde. -#}
+    unnest(['{{ kolommen | list | join("', '") }}']) as kolom,
+    unnest(cast([{{ waarden | join(", ") }}] as {{ soort }} [])) as waarde
+{%- endmacro %}

@@ -43,8 +43,8 @@ DOEN = {
         "en": "Ask the registration for a good delivery with the same number (docs/runbooks/levering.md).",
     },
     "vastgehouden": {
-        "nl": "Zoek de controle op in kwaliteit.controles of in Dagster (make ui) en volg docs/runbooks/nacht.md.",
-        "en": "Look the check up in Dagster (make ui) and follow docs/runbooks/nacht.md.",
+        "nl": "Draai `vt checks show <naam van de controle>`: op welke rijen zij faalt; en volg docs/runbooks/nacht.md.",
+        "en": "Run `vt checks show <name of the check>`: the rows on which it fails; and follow docs/runbooks/nacht.md.",
     },
     "mislukt": {
         "nl": "Lees de run in Dagster (make ui), neem de oorzaak weg en draai `vt refresh` (docs/runbooks/nacht.md).",

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from rich.markup import escape
 from rich.table import Table
 
-from orchestration.cli import beheer, bench, deliveries, landing, privacy, quarantine, release, status, trace
+from orchestration.cli import beheer, bench, checks, deliveries, landing, privacy, quarantine, release, sql, status, trace
 from orchestration.cli.console import err, out, steps
 from orchestration.errors import GebruikersFout
 from orchestration.files import PRIVATE
@@ -29,10 +29,12 @@ app = typer.Typer(
 )
 app.add_typer(deliveries.app, name="deliveries")
 app.add_typer(quarantine.app, name="quarantine")
+app.add_typer(checks.app, name="checks")
 app.add_typer(release.app, name="release")
 app.command()(status.status)
 app.command()(status.check)
 app.command()(trace.trace)
+app.command()(sql.sql)
 app.command()(beheer.backup)
 app.command()(beheer.restore)
 app.command()(privacy.forget)

@@ -58,15 +58,43 @@ def release_diff(
     newer: Annotated[str, typer.Argument(help="Id of a release, or current.")],
     limit: Annotated[int, typer.Option(help="How many figures to show.", min=1)] = 40,
 ) -> None:
-    """Which figures differ between two releases, largest change first; new ones last."""
+    """How the figures of two releases differ: what lies between them, each indicator, and the largest changes; new figures last."""
     settings = Settings()
     first, second = (store.read(settings, r)["release"] for r in (older, newer))
     count = diff.count(settings.releases / first, settings.releases / second)
+    out.print(f"{count.gewijzigd} figures changed ({count.vast_gewijzigd} over ended periods), {count.nieuw} new, {count.vervallen} gone.")
+    out.print(_why(diff.causes(settings, first, second)), markup=False)
+    summary = Table("indicator", "gewijzigd", "over afgelopen perioden", "nieuw", "vervallen", "mediaan %", "grootste %")
+    for indicator, *numbers in diff.by_indicator(settings, first, second):
+        summary.add_row(indicator, *("" if n is None else f"{n:.3g}" if isinstance(n, float) else str(n) for n in numbers))
+    if summary.row_count:
+        out.print(summary)
     table = Table("indicator", "periode", "gebied", "uitsplitsing", first, second)
     for indicator, _, periode, _, gebied, soort, categorie, then, now in diff.changed(settings, first, second, limit):
         table.add_row(indicator, periode, gebied, f"{soort} {categorie}".strip(), *("" if w is None else f"{w:g}" for w in (then, now)))
-    out.print(table)
-    out.print(f"{count.gewijzigd} figures changed ({count.vast_gewijzigd} over ended periods), {count.nieuw} new, {count.vervallen} gone.")
+    if table.row_count:
+        out.print(table)
+
+
+def _why(causes: diff.Oorzaken) -> str:
+    """What can have changed figures, and how to tell which of it did."""
+    told = []
+    if causes.erbij:
+        told.append(
+            "deliveries added: " + ", ".join(f"{n} ({rows} rows of facts stand as it brought them)" for n, rows in causes.erbij.items())
+        )
+    if causes.eraf:
+        told.append(f"deliveries gone: {', '.join(map(str, causes.eraf))}")
+    if not causes.zelfde_code:
+        told.append(f"other code: {causes.code[0]}, then {causes.code[1]}")
+    if not told:
+        return "The same deliveries and the same code: nothing should differ but what depends on the day."
+    if len(told) == 1:
+        return f"All of it by {told[0]}."
+    return (
+        f"By {'; '.join(told)}. Which by which: vt refresh --levering N --naar FOLDER builds the older deliveries with the code of now; "
+        "what differs between that and the older release, the code did."
+    )
 
 
 @app.command("approve")

@@ -23,12 +23,14 @@ LINES = 12
 
 
 def trace(
-    indicator: Annotated[str | None, typer.Argument(help="Code of the indicator, as in docs/indicatoren.md: meldingen.")] = None,
+    indicator: Annotated[str | None, typer.Argument(help="Code or name of the indicator, as in docs/indicatoren.md: meldingen.")] = None,
     periode: Annotated[str | None, typer.Argument(help="2024, 2024-H1, 2024-Q3 or 2024-07.")] = None,
-    gebied: Annotated[str, typer.Argument(help="REGIO, a gemeente (GM0363), BUITEN, a stadsdeel (A), a wijk or buurt.")] = "REGIO",
+    gebied: Annotated[
+        str, typer.Argument(help="Code or name: REGIO, BUITEN, a gemeente (Amsterdam), a stadsdeel (Zuidoost), a wijk or buurt.")
+    ] = "REGIO",
     uitsplitsing: Annotated[str, typer.Argument(help="A breakdown and its value: melder=politie; left out for the total.")] = "",
     rij: Annotated[
-        str | None, typer.Option(help="The other way: LEVERING:BESTAND:REGEL, such as 212:meldingen.csv:17, to every figure it counts in.")
+        str | None, typer.Option(help="The other way: LEVERING:BESTAND:REGEL, such as 2:meldingen.csv:17, to every figure it counts in.")
     ] = None,
     nummer: Annotated[
         str | None,
@@ -40,8 +42,8 @@ def trace(
 ) -> None:
     """From a figure to the deliveries, files and lines that it rests on; their count is the figure.
 
-    [bold]vt trace meldingen 2024-07 GM0363 melder=politie[/bold]: the lines. [bold]vt trace --rij 212:meldingen.csv:17[/bold]: every figure
-    that this line counts in. [bold]vt trace --nummer melding[/bold]: the lines that hold a number.
+    [bold]vt trace meldingen 2024-07 Amsterdam melder=politie[/bold]: the lines. [bold]vt trace --rij 2:meldingen.csv:17[/bold]: every
+    figure that this line counts in. [bold]vt trace --nummer melding[/bold]: the lines that hold a number.
     """
     settings = Settings()
     if naar and naar.exists():
@@ -58,16 +60,17 @@ def trace(
             _figures_of_line(herleider, rij, naar)
         else:
             kind, _, value = uitsplitsing.partition("=")
-            _lines_of_figure(settings, herleider.figuur(Sleutel(indicator or "", periode or "", gebied, kind, value)), met_nummers, naar)
+            found = herleider.figuur(herleider.sleutel(indicator or "", periode or "", gebied, kind, value))
+            _lines_of_figure(settings, found, herleider.gebied_naam(found.sleutel.gebied), met_nummers, naar)
 
 
 # --- a figure ----------------------------------------------------------------------------------------------------------------------------
 
 
-def _lines_of_figure(settings: Settings, found: Herleiding, with_numbers: bool, target: Path | None) -> None:
+def _lines_of_figure(settings: Settings, found: Herleiding, area: str, with_numbers: bool, target: Path | None) -> None:
     numbers = _numbers(settings, found) if with_numbers else {}
     value = "no value" if found.waarde is None else f"{found.waarde:g} {found.eenheid}"
-    out.print(f"{found.sleutel}: {value} (release {found.release})", markup=False)
+    out.print(f"{found.sleutel}: {value} ({area}; release {found.release})", markup=False)
     out.print(_explained(found), markup=False)
     fields = sorted({name for row in numbers.values() for name in row})
     if target:
@@ -138,7 +141,7 @@ def _figures_of_line(herleider: Herleider, rij: str, target: Path | None) -> Non
     number, _, rest = rij.partition(":")
     name, _, line = rest.rpartition(":")
     if not (number.isascii() and number.isdigit() and name and line.isascii() and line.isdigit()):
-        raise HerleidFout(f"--rij wants LEVERING:BESTAND:REGEL, such as 212:meldingen.csv:17; not {rij}.")
+        raise HerleidFout(f"--rij wants LEVERING:BESTAND:REGEL, such as 2:meldingen.csv:17; not {rij}.")
     at = herleider.plaats(int(number), name, int(line))
     figures = herleider.cijfers(at)
     out.print(f"{at.bestand}, line {at.regel} of delivery {at.levering}: counts in {len(figures)} figures", markup=False)

@@ -14,7 +14,7 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtC
 from dagster_shared.record import replace
 from packaging.version import Version
 
-from orchestration.build import dbt, stand
+from orchestration.build import dbt, failing, stand
 from orchestration.defs.common import OWNERS
 from orchestration.defs.known import known
 from orchestration.defs.project import warehouse as project
@@ -79,16 +79,17 @@ def dbt_models(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Itera
         dbt_executable=dbt.EXECUTABLE,
         global_config_flags=["--log-level-file", "info"],  # at debug, writing the log takes a tenth of the time
     )
-    ledger, today = known(warehouse), date.today()
+    ledger, today, keyring = known(warehouse), date.today(), warehouse.keyring
     # two models at once: most are too small for DuckDB to spread over its threads; three give nothing more (docs/measurements.md)
     args = ["build", "--exclude-resource-type", "unit_test", "--threads", "2"]
     try:
-        with dbt.environment(settings, warehouse.keyring) as names, _set(names | {BEKENDE_FOUTEN: bekend.for_dbt(ledger, today)}):
+        with dbt.environment(settings, keyring) as names, _set(names | {BEKENDE_FOUTEN: bekend.for_dbt(ledger, today)}):
             invocation = resource.cli(args, context=context, target_path=target)
             for event in invocation.stream_raw_events():
                 yield from _with_row_count(event, event.to_default_asset_events(invocation.manifest, TRANSLATOR, context, target))
     finally:
         report = asdict(dbt.report(dbt.MANIFEST, target / "run_results.json"))
+        report["gefaald"] = failing.name_columns(settings, keyring, target, report["gefaald"])
         stand.record(settings, "dbt", bekend.settle_report(ledger, report, today))
 
 

@@ -1,4 +1,4 @@
-"""The page of results in a release: every check of the run, in Dutch, in one file that opens without network."""
+"""The page of results of a run, in its release and in the log: every check, in Dutch, in one file that opens without network."""
 
 import html
 from collections import Counter
@@ -36,13 +36,12 @@ summary { cursor: pointer; color: var(--accent) }
 """
 
 
-def render(controles: list[Controle], feiten: dict[str, Any]) -> str:
-    """The page. ``feiten`` are those of the release: release, peildatum, organisatie, omgeving, gemaakt_op."""
+def render(controles: list[Controle], title: str, feiten: dict[str, Any]) -> str:
+    """The page. ``feiten`` are those of the release or the run: peildatum, organisatie, omgeving, gemaakt_op."""
     counts = Counter(c.uitkomst for c in controles)
     told = [c for c in controles if c.uitkomst not in {"geslaagd", NIET_TE_BEOORDELEN}]
     unjudged = sorted((c for c in controles if c.uitkomst == NIET_TE_BEOORDELEN), key=lambda c: c.naam)
     told.sort(key=lambda c: (list(VOLGORDE).index(c.uitkomst), c.naam))
-    title = f"Controles bij release {feiten['release']}"
     summary = "".join(
         f"<tr><th scope=row>{TEKEN[o]} {word}</th><td class=n>{counts[o]}</td></tr>" for o, word in VOLGORDE.items() if counts[o]
     )

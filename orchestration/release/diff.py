@@ -6,10 +6,11 @@ night more than they tell.
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 
+from orchestration.release import store
 from orchestration.settings import Settings
 
 KEY = ("indicator", "periode_soort", "periode", "gebied_soort", "gebied", "categorie_soort", "categorie")
@@ -59,6 +60,64 @@ def count(old: Path, new: Path) -> Verschil:
     ).fetchone()
     assert row is not None
     return Verschil(*row)
+
+
+class PerIndicator(NamedTuple):
+    """How the figures of one indicator differ: numbers of figures, and how much those that changed did, in per cent of what they were."""
+
+    indicator: str
+    gewijzigd: int
+    vast_gewijzigd: int
+    nieuw: int
+    vervallen: int
+    mediaan_procent: float | None
+    grootste_procent: float | None
+
+
+def by_indicator(settings: Settings, old: str, new: str) -> list[PerIndicator]:
+    """The indicators of which a figure is other, new or gone; most changes first."""
+    relative = "100 * abs(waarde_nu - waarde_toen) / nullif(abs(waarde_toen), 0)"
+    other = "is_anders and not is_nieuw and not is_vervallen"
+    rows = duckdb.execute(
+        f"""
+        select indicator::varchar, count(*) filter ({other}) as gewijzigd, count(*) filter (is_vast and (is_anders or is_vervallen)),
+            count(*) filter (is_nieuw), count(*) filter (is_vervallen),
+            median({relative}) filter ({other}), max({relative}) filter ({other})
+        from ({_JOINED}) where is_anders or is_nieuw or is_vervallen
+        group by all order by gewijzigd desc, 4 desc, 1
+        """,
+        [str(settings.releases / new / FIGURES), str(settings.releases / old / FIGURES)],
+    ).fetchall()
+    return [PerIndicator(*row) for row in rows]
+
+
+@dataclass(frozen=True)
+class Oorzaken:
+    """What lies between two releases and can have changed figures."""
+
+    erbij: dict[int, int]
+    """Delivery that the newer one has and the older has not → rows of facts that stand as it brought them."""
+    eraf: list[int]
+    """Deliveries that only the older one has: withdrawn since, or the older release is the later one."""
+    code: tuple[str, str]
+    """Version of the code that made the older and the newer."""
+
+    @property
+    def zelfde_code(self) -> bool:
+        return self.code[0] == self.code[1]
+
+
+def causes(settings: Settings, old: str, new: str) -> Oorzaken:
+    """The deliveries and the code between two releases."""
+    then, now = store.read(settings, old), store.read(settings, new)
+    before, after = ({d["nummer"] for d in r["leveringen"]} for r in (then, now))
+    facts = settings.releases / new / "intern" / "parquet" / "facts" / "*.parquet"
+    rows = duckdb.execute(
+        "select _levering, count(*) from read_parquet(?, union_by_name = true) where list_contains(?, _levering) group by all",
+        [str(facts), sorted(after - before)],
+    ).fetchall()
+    added = dict.fromkeys(sorted(after - before), 0) | dict(rows)
+    return Oorzaken(added, sorted(before - after), (then["code_versie"], now["code_versie"]))
 
 
 def changed(settings: Settings, old: str, new: str, limit: int) -> list[tuple[Any, ...]]:

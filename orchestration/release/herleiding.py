@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import duckdb
 
 from orchestration.build.dbt import RowQueries
+from orchestration.errors import did_you_mean
 from orchestration.intake.contract import load_contract
 from orchestration.landing.register import Register
 from orchestration.landing.store import OPGENOMEN, VRIJGEKOMEN, scan_rows
@@ -30,6 +31,9 @@ RELATION = re.compile(r'"veilig_thuis"\."(\w+)"\."(\w+)"')
 
 REPORTS, CASES = "meldingen", "casussen_met_melding"
 """The figures that rates are made of (int_cijfers_verhouding)."""
+REGION = {"regio": "REGIO", "region": "REGIO"}
+"""Words for the whole region beside its name."""
+IRREGULAR = {"adviesvraag": "adviesvragen", "casus": "casussen_met_melding", "casussen": "casussen_met_melding"}
 SPREAD = ("mediaan", "p90")
 """Kinds of figure that a row counts in whatever its value; elsewhere one that adds nothing is not part of it."""
 BRIDGES = {
@@ -180,6 +184,58 @@ class Herleider:
         self._entities = {(levering, bestand): entiteit for levering, bestand, entiteit in content["bestanden"]}
         self.con.execute("use veilig_thuis.intermediate")
 
+    # --- what a figure is called ----------------------------------------------------------------------------------------------------------
+
+    def sleutel(self, indicator: str, periode: str, gebied: str, categorie_soort: str = "", categorie: str = "") -> Sleutel:
+        """The key of a figure from what a person calls its parts: code or name, one melding or meldingen, in capitals or not.
+
+        An area goes by its code or its name; of areas with one name the largest is meant. What is not known stays as it is given.
+        Raises ``HerleidFout`` for a name that several areas of one kind have in that period.
+        """
+        found = self._called("dim_indicator", ("indicator", "indicator_naam"), *_plurals(indicator)) or [indicator]
+        period = self._called("dim_periode", ("periode",), periode) or [periode]
+        category = self.con.execute(
+            "select distinct categorie::varchar from int_figuur where lower(categorie_soort) = lower($kind) and lower($value) in "
+            "(lower(categorie), lower(categorie_naam))",
+            {"kind": categorie_soort, "value": categorie},
+        ).fetchall()
+        value = category[0][0] if len(category) == 1 else categorie
+        return Sleutel(found[0], period[0], self._area(gebied, period[0]), categorie_soort.lower(), value)
+
+    def _called(self, table: str, columns: tuple[str, ...], *words: str) -> list[str]:
+        """What a table has in its first column where one of its columns is one of the words; the first word that is found."""
+        for word in words:
+            same = " or ".join(f"lower({c}) = lower($word)" for c in columns)
+            rows = self.con.execute(f"select {columns[0]} from uitgave.marts.{table} where {same}", {"word": word}).fetchall()
+            if rows:
+                return [str(name) for (name,) in rows]
+        return []
+
+    def _area(self, word: str, periode: str) -> str:
+        if codes := self._called("dim_gebied", ("gebied",), REGION.get(word.lower(), word)):
+            return codes[0]
+        rows = self.con.execute(
+            """
+            select areas.gebied, areas.gebied_soort from uitgave.marts.dim_gebied as areas
+            left join uitgave.marts.dim_periode as perioden on perioden.periode = $periode
+            where lower(areas.gebied_naam) = lower($word)
+                and coalesce(areas.geldig_van <= perioden.periode_eind, true) and coalesce(areas.geldig_tot > perioden.periode_start, true)
+            order by areas.volgorde
+            """,
+            {"word": word, "periode": periode},
+        ).fetchall()
+        largest = [code for code, kind in rows if kind == rows[0][1]]
+        if len(largest) > 1:
+            raise HerleidFout(f"{word} is the name of more than one {rows[0][1]} in {periode}; give the code: {', '.join(largest)}.")
+        return largest[0] if largest else word
+
+    def gebied_naam(self, code: str) -> str:
+        """The kind and the name of an area."""
+        row = self.con.execute(
+            "select gebied_soort || ' ' || gebied_naam from uitgave.marts.dim_gebied where gebied = ?", [code]
+        ).fetchone()
+        return str(row[0]) if row else code
+
     # --- from a figure to lines -----------------------------------------------------------------------------------------------------------
 
     def figuur(self, sleutel: Sleutel) -> Herleiding:
@@ -309,8 +365,16 @@ class Herleider:
                 shown = [k or "(none)" for (k,) in known]
                 listed = ", ".join(shown[:30]) + (f", ... ({len(shown)} in all)" if len(shown) > 30 else "")
                 with_it = f" of {' '.join(v for v in before if v)}" if before else ""
-                return HerleidFout(f"Release {self.release} has no {name} {value or '(none)'}{with_it}. It has: {listed or 'none'}.")
+                near = did_you_mean(value, self._names(name, [k for (k,) in known if k]))
+                return HerleidFout(f"Release {self.release} has no {name} {value or '(none)'}{with_it}.{near} It has: {listed or 'none'}.")
         return HerleidFout(f"Release {self.release} has no figure {sleutel}.")
+
+    def _names(self, part: str, known: list[str]) -> list[str]:
+        """What a part of a key may be called: its codes, and of indicators and areas their names."""
+        table = {"indicator": "dim_indicator", "gebied": "dim_gebied"}.get(part)
+        if table is None:
+            return known
+        return known + [n for (n,) in self.con.execute(f"select distinct {part}_naam from uitgave.marts.{table} order by 1").fetchall()]
 
     def _any(self, where: str, values: list[Any]) -> bool:
         return self.con.execute(f"select 1 from uitgave.marts.indicatoren where {where} limit 1", values).fetchone() is not None
@@ -442,6 +506,11 @@ class Herleider:
 def _with_counted(query: str) -> str:
     """A row query that has ``geteld_id``, empty where it counts every row."""
     return f"from (select null::bigint as geteld_id where false) union all by name from ({query})"
+
+
+def _plurals(word: str) -> list[str]:
+    """A word as it is, and what the indicator that counts it may be called."""
+    return [word, f"{word}en", f"{word}n", *([IRREGULAR[word.lower()]] if word.lower() in IRREGULAR else [])]
 
 
 def _text(text: str) -> str:

@@ -75,7 +75,7 @@ def write_release(
             keep_queries(con, folder / FOLDER, herleiding)
     finally:
         con.execute("detach uitgave")
-    (folder / PAGINA).write_text(pagina.render(controles, facts), encoding="utf-8")
+    (folder / PAGINA).write_text(pagina.render(controles, f"Controles bij release {release}", facts), encoding="utf-8")
     changes = diff.count(settings.releases / previous, folder) if previous else None
     leveringen = con.execute(f"select levering_nummer, soort, peildatum from {LEVERINGEN} order by 1").fetchall()
     content = facts | {

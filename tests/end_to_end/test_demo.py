@@ -107,8 +107,8 @@ def test_a_release_holds_what_others_read(demo: Demo, schema: str) -> None:
     promised = {
         "facts": "fct_meldingen fct_adviesvragen fct_veiligheidsbeoordelingen fct_diensten fct_overdrachten dim_datum dim_gemeente "
         "dim_stadsdeel dim_buurt dim_melder dim_vorm dim_aard dim_ontvanger brg_melding_vorm brg_melding_aard",
-        "marts": "indicatoren dim_indicator dim_gebied dim_periode instroom_gemeente instroom_stadsdeel melders geweldsvormen uitstroom "
-        "overdrachten_partij meerjarenbeeld",
+        "marts": "indicatoren dim_indicator dim_gebied dim_periode dim_vergelijkbaarheid instroom_gemeente instroom_stadsdeel melders "
+        "geweldsvormen uitstroom overdrachten_partij meerjarenbeeld",
         "kwaliteit": "aansluiting leveringen quarantaine controles release",
     }
     chain, _ = demo

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 from orchestration.build.controle import Controle
 from orchestration.quality import pagina
 
-FEITEN = {"release": "r2", "peildatum": "2025-01-31", "organisatie": "o", "omgeving": "ontwikkeling", "gemaakt_op": "2025-02-01T04:30:00"}
+FEITEN = {"peildatum": "2025-01-31", "organisatie": "o", "omgeving": "ontwikkeling", "gemaakt_op": "2025-02-01T04:30:00"}
 CONTROLES = [
     Controle("goed", "dbt", "tabel", "geslaagd", "blokkeert", 0, ""),
     Controle("kort", "great_expectations", "tabel", "niet_te_beoordelen", "waarschuwt", None, "te weinig geschiedenis"),
@@ -29,7 +29,7 @@ class Lezer(HTMLParser):
 
 
 def test_well_formed_and_alone() -> None:
-    text = pagina.render(CONTROLES, FEITEN)
+    text = pagina.render(CONTROLES, "Controles", FEITEN)
     reader = Lezer()
     reader.feed(text)
     assert (reader.open, reader.buiten) == ([], [])
@@ -38,10 +38,10 @@ def test_well_formed_and_alone() -> None:
 
 
 def test_what_needs_attention_comes_first_and_everything_is_there() -> None:
-    text = pagina.render(CONTROLES, FEITEN)
+    text = pagina.render(CONTROLES, "Controles", FEITEN)
     attention = text.split("Wat aandacht vraagt")[1].split("<h2>Alles")[0]
     assert attention.index("bekende fout") < attention.index("nog niet te beoordelen")
     assert "goed" not in attention
     assert all(c.naam in text for c in CONTROLES)
     assert "<b>x</b>" not in text
-    assert "<p>Niets.</p>" in pagina.render(CONTROLES[:1], FEITEN)
+    assert "<p>Niets.</p>" in pagina.render(CONTROLES[:1], "Controles", FEITEN)

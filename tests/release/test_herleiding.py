@@ -150,9 +150,9 @@ def test_sight_of_safety_counts_in_no_figure_itself(uitgave: Settings, herleider
 @pytest.mark.parametrize(
     ("key", "sentence"),
     [
-        (Sleutel("melding", "2023", "REGIO"), "has no indicator melding. It has: aandeel_acuut_binnen_2_uur, "),
-        (Sleutel("meldingen", "2023-13", "REGIO"), "has no periode 2023-13 of meldingen. It has: 2022"),
-        (Sleutel("meldingen", "2023", "GM0001"), "has no gebied GM0001 of meldingen 2023. It has: "),
+        (Sleutel("melding", "2023", "REGIO"), "has no indicator melding. Did you mean meldingen.*It has: aandeel_acuut_binnen_2_uur, "),
+        (Sleutel("meldingen", "2023-13", "REGIO"), "has no periode 2023-13 of meldingen. Did you mean 2023-.*It has: 2022"),
+        (Sleutel("meldingen", "2023", "GM0001"), "has no gebied GM0001 of meldingen 2023.*It has: "),
         (
             Sleutel("meldingen", "2023", "REGIO", "kleur", "rood"),
             "has no categorie_soort kleur of .*It has: \\(none\\), aard",
@@ -163,6 +163,50 @@ def test_sight_of_safety_counts_in_no_figure_itself(uitgave: Settings, herleider
 def test_a_figure_that_is_none_says_what_there_is(herleider: Herleider, key: Sleutel, sentence: str) -> None:
     with pytest.raises(HerleidFout, match=sentence):
         herleider.figuur(key)
+
+
+@pytest.mark.parametrize(
+    ("said", "key"),
+    [
+        (("melding", "2023", "Amsterdam"), Sleutel("meldingen", "2023", "GM0363")),
+        (("Meldingen", "2023-h1", "region"), Sleutel("meldingen", "2023-H1", "REGIO")),
+        (("adviesvraag", "2023", "amsterdam-amstelland"), Sleutel("adviesvragen", "2023", "REGIO")),
+        (("Afgeronde veiligheidsbeoordelingen", "2023", "zuidoost"), Sleutel("vb_afgerond", "2023", "T")),
+        (("huisverbod", "2023", "buiten"), Sleutel("huisverboden", "2023", "BUITEN")),
+        (("meldingen", "2023", "t", "Melder_groep", "Politie"), Sleutel("meldingen", "2023", "T", "melder_groep", "politie")),
+        (("meldingen", "2023", "Haarlemmerbuurt"), Sleutel("meldingen", "2023", "AA")),
+    ],
+)
+def test_a_figure_goes_by_its_names_too(herleider: Herleider, said: tuple[str, ...], key: Sleutel) -> None:
+    assert herleider.sleutel(*said) == key
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        (("meldngen", "2023", "REGIO"), "Did you mean meldingen"),
+        (("meldingen", "2023", "Amsteldam"), "Did you mean Amsterdam"),
+        (("meldingen", "2023", "Zuid-Oost"), "Did you mean .*Zuidoost"),
+        (("meldingen", "2023-Q5", "REGIO"), "Did you mean 2023-Q"),
+        (("meldingen", "2023", "REGIO", "melder_groep", "polite"), "Did you mean politie"),
+    ],
+)
+def test_a_name_that_is_nearly_right_is_answered_with_the_right_one(herleider: Herleider, said: tuple[str, ...], sentence: str) -> None:
+    with pytest.raises(HerleidFout, match=sentence):
+        herleider.figuur(herleider.sleutel(*said))
+
+
+def test_a_name_that_several_areas_have_asks_for_the_code(herleider: Herleider) -> None:
+    twice = herleider.con.execute(
+        """
+        select gebied_naam from uitgave.marts.dim_gebied where gebied_soort = 'buurt' and geldig_tot is null
+            and gebied_naam not in (select gebied_naam from uitgave.marts.dim_gebied where gebied_soort != 'buurt')
+        group by 1 having count(*) > 1 order by 1
+        """
+    ).fetchall()
+    for (name,) in twice[:1]:
+        with pytest.raises(HerleidFout, match=r"more than one buurt in 2024; give the code: \w+, \w+"):
+            herleider.sleutel("meldingen", "2024", name)
 
 
 def test_a_trace_that_does_not_count_up_is_an_error(uitgave: Settings, tmp_path: Path) -> None:

@@ -12,9 +12,11 @@ from datetime import UTC, datetime
 
 import duckdb
 import pytest
+from typer.testing import CliRunner
 
 from orchestration import duck
 from orchestration.build.controle import Controle
+from orchestration.cli import app
 from orchestration.errors import GebruikersFout
 from orchestration.landing.register import Register, RegisterFout
 from orchestration.release import diff, store
@@ -40,7 +42,7 @@ def build(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
                 select * from (values (1, 'volledig', date '2025-01-31', 'opgenomen'), (2, 'mutaties', date '2025-02-01', 'geweigerd'))
                 as t (levering_nummer, soort, peildatum, uitkomst);
             create table veilig_thuis.staging.geheim as select 1 as x;
-            create table veilig_thuis.facts.fct_meldingen as select range as melding_id from range(10);
+            create table veilig_thuis.facts.fct_meldingen as select range as melding_id, 1 as _levering from range(10);
             create table veilig_thuis.marts.indicatoren as
                 select 'meldingen' as indicator, 'jaar' as periode_soort, '2024' as periode, 'regio' as gebied_soort, 'REGIO' as gebied,
                     '' as categorie_soort, '' as categorie, 10.0 as waarde, false as voorlopig;
@@ -193,6 +195,40 @@ def test_the_difference_between_two_releases_names_the_figures(settings: Setting
     ((indicator, _, periode, *_, toen, nu),) = diff.changed(settings, first, second, limit=10)
     assert (indicator, periode, float(toen), float(nu)) == ("meldingen", "2024", 10, 12)
     assert diff.changed(settings, first, first, limit=10) == []
+
+
+def test_the_difference_by_indicator_and_by_cause(
+    settings: Settings, build: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build.execute(
+        "insert into veilig_thuis.marts.indicatoren by name select * replace ('2023' as periode) from veilig_thuis.marts.indicatoren"
+    )
+    first = write_release(settings, build, [], "abc", {}, MOMENT)["release"]
+    build.execute("update veilig_thuis.marts.indicatoren set waarde = 12 where periode = '2024'")
+    build.execute("update veilig_thuis.marts.indicatoren set waarde = 15 where periode = '2023'")
+    other = "select * replace ('vb_open' as indicator) from veilig_thuis.marts.indicatoren limit 1"
+    build.execute(f"insert into veilig_thuis.marts.indicatoren by name {other}")
+    build.execute("update veilig_thuis.historie.leveringen set uitkomst = 'opgenomen'")
+    build.execute("insert into veilig_thuis.facts.fct_meldingen values (10, 2), (11, 2)")
+    second = write_release(settings, build, [], "abc", {}, MOMENT.replace(day=2))["release"]
+    # 10 became 12 and 15: 20 and 50 per cent
+    assert [tuple(row) for row in diff.by_indicator(settings, first, second)] == [
+        ("meldingen", 2, 2, 0, 0, pytest.approx(35), pytest.approx(50)),
+        ("vb_open", 0, 0, 1, 0, None, None),
+    ]
+    assert diff.causes(settings, first, second) == diff.Oorzaken({2: 2}, [], ("abc", "abc"))
+    assert diff.causes(settings, second, first).eraf == [2]
+    third = write_release(settings, build, [], "def", {}, MOMENT.replace(day=3))["release"]
+    told = {}
+    monkeypatch.setenv("VT_HOME", str(settings.root))
+    for older, newer in ((first, second), (second, third), (first, third), (third, third)):
+        done = CliRunner().invoke(app, ["release", "diff", older, newer])
+        assert done.exit_code == 0
+        told[older, newer] = " ".join(done.output.split())
+    assert "All of it by deliveries added: 2 (2 rows of facts stand as it brought them)." in told[first, second]
+    assert "All of it by other code: abc, then def." in told[second, third]
+    assert "Which by which: vt refresh --levering N" in told[first, third]
+    assert "The same deliveries and the same code" in told[third, third]
 
 
 def test_the_last_digit_of_a_fraction_is_no_difference(settings: Settings, build: duckdb.DuckDBPyConnection) -> None:

@@ -1,6 +1,6 @@
 {% test voorwaarde(model, geldt) %}
 {# What must hold on every row holds; a row of which it cannot be said does not pass. #}
-select 1 as fout
+select *
 from {{ model }}
 where ({{ geldt }}) is not true
 {% endtest %}

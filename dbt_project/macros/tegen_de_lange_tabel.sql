@@ -1,0 +1,279 @@
+{# The tests that hold marts to the long table column by column: a query with a part for each mart, which no style can be asked of. #}
+
+{% macro marten_tegen_de_lange_tabel() -%}
+{#- The rows on which a column of a mart is not the figure that its description names. -#}
+{#- The marts with a figure per column, and the kinds of area that each has rows of. -#}
+{%- set marten = {
+    'instroom_gemeente': ['regio', 'gemeente', 'buiten'],
+    'instroom_stadsdeel': ['stadsdeel'],
+    'instroom_buurt': ['wijk', 'buurt'],
+    'melders': ['regio', 'gemeente', 'buiten', 'stadsdeel'],
+    'geweldsvormen': ['regio', 'gemeente', 'buiten', 'stadsdeel'],
+    'veiligheidsbeoordeling': ['regio', 'gemeente', 'buiten', 'stadsdeel'],
+    'diensten': ['regio', 'gemeente', 'buiten', 'stadsdeel'],
+    'uitstroom': ['regio', 'gemeente', 'buiten', 'stadsdeel'],
+    'werkvoorraad': ['regio', 'gemeente', 'buiten', 'stadsdeel'],
+    'regioaanpak': ['regio', 'gemeente', 'buiten', 'stadsdeel'],
+} -%}
+{%- set velden = omschreven_kolommen(marten) -%}
+{%- set kenmerken = {
+    'periode_start': 'perioden.periode_start',
+    'periode_eind': 'perioden.periode_eind',
+    'voorlopig': 'perioden.voorlopig',
+    'gebied_naam': 'gebieden.gebied_naam',
+} -%}
+with figuren as (
+    select
+        *,
+        {{ omschrijving() }} as omschrijving
+    from {{ ref('int_figuur') }}
+),
+
+kolommen as (
+    {%- for mart in marten %}
+    {%- set laatste_mart = loop.last %}
+    {%- for veld in velden[mart] %}
+    select
+        '{{ mart }}' as mart,
+        '{{ veld.naam }}' as kolom,
+        '{{ veld.soort }}' as soort_kolom,
+        '{{ veld.cijfer }}' as cijfer
+    {{ 'union all' if not (loop.last and laatste_mart) }}
+    {%- endfor %}
+    {%- endfor %}
+),
+
+-- what does not occur has no row everywhere: a count is 0 then where its total has one, a share where there is a whole to be a part of
+bedoeld as (
+    select
+        kolommen.mart,
+        kolommen.kolom,
+        kolommen.soort_kolom,
+        kolommen.cijfer,
+        figuren.volgorde,
+        gehelen.volgorde as volgorde_geheel,
+        case when figuren.is_telling then 0 else 1 end as minste_geheel,
+        normen.norm
+    from kolommen
+    left join figuren on kolommen.cijfer = figuren.omschrijving
+    left join figuren as gehelen
+        on
+            (figuren.is_telling and figuren.indicator = gehelen.indicator and gehelen.categorie_soort = '')
+            or (
+                figuren.soort = 'aandeel_naar'
+                and figuren.noemer_indicator = gehelen.indicator
+                and figuren.geheel_categorie_id = gehelen.categorie_id
+            )
+    left join {{ ref('normen') }} as normen
+        on
+            figuren.indicator = normen.indicator
+            and figuren.categorie = coalesce(normen.categorie, '')
+),
+
+-- of the long table the figures of the columns, and what those can be a part of
+lang as (
+    {%- for soorten, ook in [(['regio', 'gemeente', 'buiten', 'stadsdeel'], "categorie_soort in ('', 'huishouden')"), (['wijk', 'buurt'], 'false')] %}
+    select
+        volgorde,
+        cast(periode_soort as varchar) as periode_soort,
+        cast(periode as varchar) as periode,
+        periode_start,
+        cast(gebied_soort as varchar) as gebied_soort,
+        cast(gebied as varchar) as gebied,
+        waarde
+    from {{ ref('indicatoren') }}
+    where
+        gebied_soort in ('{{ soorten | join("', '") }}')
+        and (
+            {{ ook }}
+            or {{ omschrijving() }} in (
+                ''
+                {%- for mart in marten if marten[mart][0] in soorten %}
+                {%- for veld in velden[mart] %},
+                '{{ veld.cijfer }}'
+                {%- endfor %}
+                {%- endfor %}
+            )
+        )
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
+
+cellen as (
+    {%- for mart in marten %}
+    select
+        '{{ mart }}' as mart,
+        periode_soort,
+        periode,
+        periode_start,
+        gebied,
+        {{ per_kolom(velden[mart] | map(attribute='naam') | list, velden[mart] | map(attribute='naam') | list) }}
+    from {{ ref(mart) }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
+
+gezocht as (
+    select
+        cellen.*,
+        bedoeld.* exclude (mart, kolom),
+        case
+            when bedoeld.soort_kolom = 'toen' then {{ jaren_eerder('cellen.periode_start', 1) }} else cellen.periode_start
+        end as start_cijfer
+    from cellen
+    inner join bedoeld on cellen.mart = bedoeld.mart and cellen.kolom = bedoeld.kolom
+),
+
+vergeleken as (
+    select
+        gezocht.mart,
+        gezocht.kolom,
+        gezocht.periode_soort,
+        gezocht.periode,
+        gezocht.gebied,
+        gezocht.waarde,
+        case
+            when gezocht.soort_kolom = 'norm' then gezocht.norm
+            else coalesce(lang.waarde, case when gehelen.waarde >= gezocht.minste_geheel then 0 end)
+        end as waarde_lang
+    from gezocht
+    left join lang
+        on
+            gezocht.volgorde = lang.volgorde
+            and gezocht.periode_soort = lang.periode_soort
+            and gezocht.start_cijfer = lang.periode_start
+            and gezocht.gebied = lang.gebied
+    left join lang as gehelen
+        on
+            gezocht.volgorde_geheel = gehelen.volgorde
+            and gezocht.periode_soort = gehelen.periode_soort
+            and gezocht.start_cijfer = gehelen.periode_start
+            and gezocht.gebied = gehelen.gebied
+    where gezocht.soort_kolom != 'verandering'
+    {%- for mart in marten %}
+    {%- for veld in velden[mart] if veld.soort == 'verandering' %}
+    {%- set nu = veld.naam | replace('_verandering', '') %}
+    -- between two columns that are held themselves
+    union all
+    select
+        '{{ mart }}' as mart,
+        '{{ veld.naam }}' as kolom,
+        periode_soort,
+        periode,
+        gebied,
+        {{ veld.naam }} as waarde,
+        case when not voorlopig then 100 * ({{ nu }} - {{ nu }}_vorig_jaar) / nullif({{ nu }}_vorig_jaar, 0) end as waarde_lang
+    from {{ ref(mart) }}
+    {%- endfor %}
+    {%- endfor %}
+),
+
+anders_beschreven as (
+    {%- for mart in marten %}
+    select
+        '{{ mart }}' as mart,
+        mart.periode_soort,
+        mart.periode,
+        mart.gebied,
+        {{ per_kolom(kenmerken, verschilt('mart', kenmerken), 'boolean') }}
+    from {{ ref(mart) }} as mart
+    left join {{ ref('dim_periode') }} as perioden on mart.periode_soort = perioden.periode_soort and mart.periode = perioden.periode
+    left join {{ ref('dim_gebied') }} as gebieden on mart.gebied_soort = gebieden.gebied_soort and mart.gebied = gebieden.gebied
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
+
+-- periods and areas that have a figure in the long table and no row in the mart
+ontbreekt as (
+    {%- for mart, soorten in marten.items() %}
+    select distinct
+        '{{ mart }}' as mart,
+        lang.periode_soort,
+        lang.periode,
+        lang.gebied
+    from lang
+    left join {{ ref(mart) }} as mart
+        on
+            lang.periode_soort = mart.periode_soort
+            and lang.periode = mart.periode
+            and lang.gebied = mart.gebied
+    where
+        lang.volgorde in (select bedoeld.volgorde from bedoeld where bedoeld.mart = '{{ mart }}')
+        and lang.gebied_soort in ('{{ soorten | join("', '") }}')
+        and mart.gebied is null
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+)
+
+select * from vergeleken
+where waarde is distinct from waarde_lang
+union all by name
+select * exclude (waarde) from anders_beschreven
+where waarde
+union all by name
+select
+    *,
+    'elke kolom (de rij ontbreekt)' as kolom
+from ontbreekt
+union all by name
+select
+    mart,
+    kolom || ' (geen cijfer heet zo)' as kolom
+from bedoeld
+where volgorde is null
+{%- endmacro %}
+
+{% macro breuken_sinds_een_jaar_eerder() -%}
+{#- The rows on which a mart does not name each break since a year earlier. -#}
+{%- set marten = ['instroom_gemeente', 'instroom_stadsdeel', 'veiligheidsbeoordeling', 'diensten', 'uitstroom', 'werkvoorraad'] -%}
+{%- set velden = omschreven_kolommen(marten) -%}
+with breuken as (
+    select distinct
+        {{ omschrijving() }} as cijfer,
+        cast(periode_soort as varchar) as periode_soort,
+        periode_start,
+        cast(gebied as varchar) as gebied,
+        cast(vergelijkbaarheid as varchar) as vergelijkbaarheid
+    from {{ ref('indicatoren') }}
+    where
+        gebied_soort in ('regio', 'gemeente', 'buiten', 'stadsdeel')
+        and categorie_soort = ''
+        and vergelijkbaarheid is not null
+),
+
+vergeleken as (
+    {%- for mart in marten %}
+    select
+        '{{ mart }}' as mart,
+        'vergelijkbaarheid_jaar_eerder' as kolom,
+        nu.periode_soort,
+        nu.periode,
+        nu.gebied,
+        nu.vergelijkbaarheid_jaar_eerder as redenen,
+        string_agg(distinct breuken.vergelijkbaarheid, ', ' order by breuken.vergelijkbaarheid) as redenen_lang
+    from {{ ref(mart) }} as nu
+    left join {{ ref(mart) }} as toen
+        on
+            nu.periode_soort = toen.periode_soort
+            and nu.gebied = toen.gebied
+            and nu.periode_start = {{ jaren_later('toen.periode_start', 1) }}
+    left join breuken
+        on
+            nu.periode_soort = breuken.periode_soort
+            and nu.gebied = breuken.gebied
+            and breuken.periode_start > toen.periode_start
+            and breuken.periode_start <= nu.periode_start
+            and breuken.cijfer in (
+                ''
+                {%- for veld in velden[mart] if veld.soort == 'toen' %},
+                '{{ veld.cijfer }}'
+                {%- endfor %}
+            )
+    group by all
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+)
+
+select * from vergeleken
+where redenen is distinct from redenen_lang
+{%- endmacro %}

@@ -1,0 +1,6 @@
+select
+    vergelijkbaarheid,
+    soort,
+    reden as vergelijkbaarheid_reden,
+    volgorde
+from {{ ref('vergelijkbaarheid') }}

@@ -1,0 +1,104 @@
+"""``vt checks``: the outcomes of the last run, also of one that was held back, and the rows on which a check fails."""
+
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from orchestration import duck
+from orchestration.build import failing, stand
+from orchestration.build.controle import NIET_TE_BEOORDELEN, Controle
+from orchestration.cli.console import out
+from orchestration.errors import GebruikersFout, did_you_mean
+from orchestration.landing.sleutel import open_key
+from orchestration.quality import laatste, overzicht
+from orchestration.quality.pagina import VOLGORDE
+from orchestration.release import logboek
+from orchestration.settings import Settings
+
+app = typer.Typer(no_args_is_help=True, help="Checks: how those of the last run ended, and the rows on which one fails.")
+
+
+class ControleFout(GebruikersFout):
+    """There is no such check, or nothing was checked."""
+
+
+@app.command("list")
+def checks_list(everything: Annotated[bool, typer.Option("--all", help="Also those that passed.")] = False) -> None:
+    """The checks of the last run that did not pass, worst first; also of a run that was held back."""
+    settings = Settings()
+    rows = _outcomes(settings)
+    table = Table("uitkomst", "controle", "onderwerp", "aantal", "toelichting")
+    table.columns[1].overflow = "fold"
+    order = list(VOLGORDE)
+    for c in sorted(rows, key=lambda c: (order.index(c.uitkomst), c.naam)):
+        if everything or c.uitkomst not in {"geslaagd", NIET_TE_BEOORDELEN}:
+            table.add_row(*(escape(t) for t in (VOLGORDE[c.uitkomst], c.naam, c.onderwerp, _number(c), c.toelichting)))
+    if table.row_count:
+        out.print(table)
+    counts = ((word, sum(c.uitkomst == outcome for c in rows)) for outcome, word in VOLGORDE.items())
+    out.print(
+        f"{len(rows)} checks: {', '.join(f'{n} {word}' for word, n in counts if n)}. vt checks show NAME tells on which rows one fails."
+    )
+    if page := logboek.last_page(settings):
+        out.print(f"The same as a page: {page}", soft_wrap=True, markup=False)
+
+
+@app.command("show")
+def checks_show(
+    naam: Annotated[str, typer.Argument(help="Name of the check, as vt checks list, the verdict and the alert have it.")],
+    limit: Annotated[int, typer.Option(help="How many rows to show.", min=1)] = 40,
+) -> None:
+    """What a check is, how it ended in the last run, and by their keys the rows on which it fails. Needs the key; its use is logged.
+
+    The rows are asked of the build of that run, which stays until the next refresh, also when the release was held back.
+    """
+    from orchestration.release.writer import only_writer
+
+    settings = Settings()
+    found = {c.naam: c for c in _outcomes(settings)}
+    if (check := found.get(naam)) is None:
+        raise ControleFout(f"The last run has no check {naam}.{did_you_mean(naam, found)} See vt checks list --all.")
+    line = next((r for r in overzicht.rows() if r.controle == naam), None)
+    out.print(
+        f"{naam}, on {check.onderwerp}: {VOLGORDE[check.uitkomst]}{f' ({_number(check)} rows)' if check.aantal else ''}", markup=False
+    )
+    out.print(check.toelichting, markup=False)
+    if line:
+        out.print(
+            f"What it checks: {line.wat}. Fails on: {line.faalt_op}. Then: {line.gevolg}. Mended by: {line.wie_lost_op}.", markup=False
+        )
+    if check.uitgevoerd_met != "dbt" or not check.aantal:
+        return
+    with only_writer(settings), duck.connect(settings) as con:
+        if not settings.build_db.exists():
+            raise ControleFout("The build of that run is gone: vt refresh makes it again.")
+        duck.attach_build(con, settings, open_key(settings, f"checks: rows of {naam}").derive("build"))
+        rows = failing.rows(con, failing.compiled(settings.build / "dbt")[naam], limit)
+    if not rows.kolommen:
+        out.print(f"Its query gives no keys of rows; it stands in build/dbt, and its definition in {line.controle if line else naam}.")
+        return
+    table = Table(*rows.kolommen)
+    for row in rows.rijen:
+        table.add_row(*("" if v is None else escape(str(v)) for v in row))
+    out.print(table)
+    if check.aantal > len(rows.rijen):
+        out.print(f"The first {len(rows.rijen)}; --limit for more.")
+    if rows.weggelaten:
+        out.print(f"Only keys are shown; the build has more of each row: {', '.join(rows.weggelaten)}.", markup=False)
+    if "_regel" in rows.kolommen:
+        out.print("vt trace --rij LEVERING:BESTAND:REGEL tells which figures a line counts in.")
+
+
+def _outcomes(settings: Settings) -> list[Controle]:
+    if rows := laatste.outcomes(settings):
+        return rows
+    began = "checked nothing: there was nothing new, or it broke down before" if stand.recorded(settings, "begin") else "is not there yet"
+    raise ControleFout(
+        f"The last run {began}. What readers see was checked: {settings.releases / 'current' / 'intern' / 'controles.html'}."
+    )
+
+
+def _number(check: Controle) -> str:
+    return "" if check.aantal is None else str(check.aantal)

@@ -1,0 +1,22 @@
+"""Every check of the last run with its outcome, whether the run released or not."""
+
+from dataclasses import replace
+
+from orchestration.build import dbt, stand
+from orchestration.build.controle import Controle
+from orchestration.settings import Settings
+
+
+def outcomes(settings: Settings) -> list[Controle]:
+    """What was checked, in the order of the steps; empty when the last run had nothing to check."""
+    build, checks = stand.recorded(settings, "dbt"), stand.recorded(settings, "controles")
+    rows = [Controle(**u) for u in (checks or {}).get("uitslagen", [])]
+    if build:  # what lies in build/dbt may be of an earlier run
+        settled = {f["naam"]: f for f in build["gefaald"] if f["soort"] == "controle"}
+        rows += [_settled(c, settled[c.naam]) if c.naam in settled else c for c in dbt.check_rows(settings.build / "dbt")]
+    return rows
+
+
+def _settled(controle: Controle, told: dict[str, str]) -> Controle:
+    """With the outcome and the sentence that the verdict has."""
+    return replace(controle, uitkomst=told["uitkomst"], toelichting="; ".join(t for t in (controle.toelichting, told["toelichting"]) if t))
