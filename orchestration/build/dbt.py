@@ -18,7 +18,7 @@ from filelock import FileLock
 from orchestration.build import dbt_names
 from orchestration.build.controle import Controle
 from orchestration.code_version import MODELS, fingerprint
-from orchestration.duck import extension_directory, install_extensions
+from orchestration.duck import httpfs
 from orchestration.files import beside, make_folder, write_over
 from orchestration.keys import Keyring
 from orchestration.settings import PROJECT, Settings
@@ -58,14 +58,13 @@ def environment(settings: Settings, keyring: Keyring) -> Iterator[dict[str, str]
 
     The key is in none of them: they name a file that holds it.
     """
-    install_extensions(settings)
     make_folder(settings.build)
     spill = make_folder(settings.root / "tmp")
     with _key_file(spill, keyring.derive("build").hex()) as key_file:
         yield {
             dbt_names.BUILD_DB: str(settings.build_db),
             dbt_names.BUILD_KEY: key_file,
-            dbt_names.EXTENSIONS: str(extension_directory(settings)),
+            dbt_names.HTTPFS: httpfs(),
             dbt_names.SPILL: str(spill),
             dbt_names.MEMORY: settings.geheugen,
             "DBT_LOG_PATH": str(settings.build / "dbt" / "logs"),
