@@ -427,7 +427,7 @@ def test_raw_records_are_those_of_the_file() -> None:
     assert found["ruw"].to_pylist() == [b'C1;"a""b\nc";;\n', b"C2;;;\n"]
 
 
-# --- what lies in the inbox and is no delivery ---------------------------------------------------------------------------------------------
+# -- what lies in the inbox and is no delivery ---------------------------------------------------------------------------------------------
 
 
 def put_what_is_no_delivery(inbox: Path) -> dict[str, str]:
