@@ -50,7 +50,7 @@ audit: $(TOOLS)/.ready ## Known vulnerabilities of what we use, where OSV can be
 # An environment of its own: requirements-tools.in says why.
 $(TOOLS)/.ready: requirements-tools.lock $(READY)
 	@$(VENV)/uv venv --quiet --clear --python $(VENV)/python $(TOOLS)
-	@$(VENV)/uv pip sync --quiet --python $(TOOLS) --require-hashes --only-binary :all: requirements-tools.lock
+	@$(VENV)/python scripts/uv pip sync --quiet --python $(TOOLS) --require-hashes --only-binary :all: requirements-tools.lock
 	@touch $@
 
 unit: $(READY) ## The tests
@@ -59,7 +59,9 @@ unit: $(READY) ## The tests
 quick: lint types layers ## What a developer runs all the time: all but the SQL style and the full-size demo
 	@$(VENV)/pytest -n 2 --dist loadgroup --ignore tests/end_to_end --ignore tests/dbt
 
-env: $(READY) ## The environment, from the lock file
+env: $(READY) ## The environment, from the lock file; after a change of code too, where another user runs it
+	@$(VENV)/python -m compileall -q orchestration && $(VENV)/python -c 'from orchestration.build.dbt import parse; parse()'
+
 $(READY): requirements.lock pyproject.toml
 	@scripts/environment $(PYTHON)
 	@touch $@
@@ -68,9 +70,9 @@ docs: $(READY) ## The pages of docs/ that are made from contract and catalogue
 	@$(VENV)/python -m orchestration.documentation
 
 lock: ## Resolve the dependencies afresh
-	@$(VENV)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+	@$(VENV)/python scripts/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-annotate --no-header --only-binary :all: --upgrade -o requirements.lock
-	@$(VENV)/uv pip compile requirements-tools.in --universal --python-version 3.11 --generate-hashes \
+	@$(VENV)/python scripts/uv pip compile requirements-tools.in --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-annotate --no-header --only-binary :all: --upgrade -o requirements-tools.lock
 
 clean: ## Remove the environment and what tools leave behind; the data folder stays

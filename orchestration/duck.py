@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from importlib.metadata import files
 from pathlib import Path
 from typing import TypeVar
@@ -10,35 +11,24 @@ import duckdb
 
 from orchestration.files import make_folder
 from orchestration.settings import Settings
+from orchestration.sql import text
 
 T = TypeVar("T")
 
 TIME_ZONE = "Europe/Amsterdam"
 
 
-def extension_directory(settings: Settings) -> Path:
-    """Where the project keeps DuckDB's extensions: they come from PyPI wheels, never from a download site."""
-    return settings.root / "duckdb_extensions"
-
-
-def install_extensions(settings: Settings) -> None:
-    """Put httpfs (whose OpenSSL writes encrypted files) from its wheel into the extension directory. Repeatable."""
-    folder = extension_directory(settings)
-    if any(folder.rglob("httpfs.duckdb_extension")):
-        return
-    make_folder(folder)
-    wheel = next(f for f in files("duckdb-extension-httpfs") or [] if f.name.endswith(".duckdb_extension"))
-    with duckdb.connect(config={"extension_directory": str(folder), "autoinstall_known_extensions": "false"}) as con:
-        con.execute(f"install '{wheel.locate()}'")
+@cache
+def httpfs() -> str:
+    """The path of the extension whose OpenSSL writes encrypted files: where its wheel put it, never from a download site."""
+    return str(next(f for f in files("duckdb-extension-httpfs") or [] if f.name.endswith(".duckdb_extension")).locate())
 
 
 def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
     """A connection on memory that can read and write encrypted files."""
-    install_extensions(settings)
     spill = make_folder(settings.root / "tmp")
     con = duckdb.connect(
         config={
-            "extension_directory": str(extension_directory(settings)),
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
             "memory_limit": settings.geheugen,
@@ -47,7 +37,7 @@ def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
             "temp_file_encryption": "true",
         }
     )
-    con.execute("load httpfs")
+    con.execute(f"load {text(httpfs())}")
     con.execute("set enable_progress_bar = false")
     con.execute(f"set global TimeZone = '{TIME_ZONE}'")  # of every connection to it: each statement side by side has one of its own
     return con
@@ -57,7 +47,7 @@ def attach_build(con: duckdb.DuckDBPyConnection, settings: Settings, key: bytes,
     """Attach the encrypted build file as ``veilig_thuis`` (``path`` for another file than the usual one)."""
     target = path or settings.build_db
     make_folder(target.parent)
-    con.execute(f"attach '{target}' as veilig_thuis (encryption_key '{key.hex()}')")
+    con.execute(f"attach {text(target)} as veilig_thuis (encryption_key '{key.hex()}')")
 
 
 def in_parallel(con: duckdb.DuckDBPyConnection, tasks: Sequence[Callable[[duckdb.DuckDBPyConnection], T]], threads: int) -> list[T]:

@@ -14,6 +14,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 PROJECT = Path(__file__).resolve().parent.parent
 """The checkout: dbt_project, seeds and expectations lie below it."""
 
+PATTERN = frozenset("?*[\n")
+
 
 class Omgeving(StrEnum):
     """The environments that exist. There is no fallback: another name raises."""
@@ -72,6 +74,16 @@ class Settings(BaseSettings):
     @classmethod
     def _split(cls, value: Any) -> Any:
         return value.split() if isinstance(value, str) else value
+
+    @field_validator("home")
+    @classmethod
+    def _plain(cls, value: Path) -> Path:
+        """DuckDB ends the name of a database at a ``?``; it and Dagster look for files by ``*`` and ``[``."""
+        if odd := sorted(PATTERN & set(str(value.expanduser().absolute()))):
+            raise ValueError(
+                f"the path of a data folder may not hold {' '.join(odd)}: DuckDB and Dagster take that for a pattern; rename it"
+            )
+        return value
 
     @model_validator(mode="after")
     def _own_folder(self) -> "Settings":

@@ -8,11 +8,10 @@ from pathlib import Path
 import pytest
 
 from orchestration.settings import PROJECT
-from tests.intake.magazijn import extensions
 
 
 def run_on_small_disk(folder: Path, mebibytes: int, script: str, patience_s: int = 300) -> subprocess.CompletedProcess[str]:
-    """Run a Python script that finds the disk and DuckDB's extensions in its arguments.
+    """Run a Python script that finds the disk in its argument.
 
     Where nobody may mount one, the test is skipped, but not in CI.
     """
@@ -24,7 +23,7 @@ def run_on_small_disk(folder: Path, mebibytes: int, script: str, patience_s: int
         why = f"this system lets nobody mount a small file system (as root, or with user namespaces): {tried.stderr.strip()}"
         assert "CI" not in os.environ, why
         pytest.skip(why)
-    shell = f'mount -t tmpfs -o size={mebibytes}m tmpfs "{disk}" && exec "{sys.executable}" -c "$0" "{disk}" "{extensions()}"'
+    shell = f'mount -t tmpfs -o size={mebibytes}m tmpfs "{disk}" && exec "{sys.executable}" -c "$0" "{disk}"'
     return subprocess.run(
         [*alone, "sh", "-c", shell, script],
         cwd=PROJECT,

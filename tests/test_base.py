@@ -28,6 +28,14 @@ def test_outside_development_there_is_no_default_data_folder(monkeypatch: pytest
     assert Settings().root == tmp_path
 
 
+@pytest.mark.parametrize("name", ["a?b", "a*", "[a]"])
+def test_a_data_folder_that_would_be_taken_for_a_pattern_is_refused(tmp_path: Path, name: str) -> None:
+    """Dagster would not find its own configuration in it, and turn its telemetry on; DuckDB would cut the name of its log at the ?."""
+    with pytest.raises(ValidationError, match="may not hold"):
+        Settings(home=tmp_path / name / "vt")
+    assert Settings(home=tmp_path / "'s-Hertogenbosch 100% #1 \\").root.name.endswith("\\")
+
+
 def test_a_data_folder_belongs_to_one_environment(tmp_path: Path) -> None:
     with only_writer(Settings(home=tmp_path, omgeving=Omgeving.ACCEPTATIE)):
         pass

@@ -19,7 +19,6 @@ from orchestration.landing.sleutel import uses
 from orchestration.landing.takein import take_in_waiting
 from orchestration.settings import Settings
 from tests.intake.aanlevering import Aanlevering, mutaties
-from tests.intake.magazijn import extensions
 
 pytestmark = pytest.mark.xdist_group("uitgave")
 Vt = Callable[..., "Antwoord"]
@@ -57,7 +56,6 @@ def home(tmp_path: Path) -> Path:
     """A data folder with two deliveries and three rows in quarantine; a third delivery was refused."""
     root = tmp_path / "vt"
     root.mkdir()
-    (root / "duckdb_extensions").symlink_to(extensions())
     settings = Settings(home=root)
     first = Aanlevering(1)
     first.rijen["casussen"] += [first.rij("casussen") | {"casus_nummer": f"K{i}"} for i in range(120)]

@@ -11,7 +11,6 @@ from orchestration.release.publish import write_release
 from orchestration.settings import Settings
 from tests.dbt.bouw import Bouw
 from tests.intake.aanlevering import mutaties
-from tests.intake.magazijn import extensions
 from tests.intake.registratie import registratie
 
 
@@ -19,7 +18,6 @@ def maak_uitgave(root: Path) -> Settings:
     """A data folder with a release of three deliveries: a whole registration, a night of changes, the whole once more, unchanged."""
     settings = Settings(home=root)
     root.mkdir()
-    (root / "duckdb_extensions").symlink_to(extensions())
     whole = registratie(1)
     whole.zip(settings.inbox)
     reports = [dict(row, urgentie="2" if row["urgentie"] == "1" else "1") for row in whole.rijen["meldingen"][:5]]

@@ -66,13 +66,11 @@ def _values(con: duckdb.DuckDBPyConnection, source: str) -> Iterator[bytes]:
             yield str(found[0] if found else "").encode()
 
 
-def findings(root: Path, secrets: set[bytes], leave_out: tuple[str, ...] = ("duckdb_extensions",)) -> dict[str, set[bytes]]:
+def findings(root: Path, secrets: set[bytes]) -> dict[str, set[bytes]]:
     """By file below ``root``: the secrets in it, its name included."""
     found: dict[str, set[bytes]] = {}
     for path in sorted(p for p in root.rglob("*") if p.is_file() and not p.is_symlink()):
         name = path.relative_to(root)
-        if name.parts[0] in leave_out:
-            continue
         for part in (str(name).encode(), *decoded(path.read_bytes(), path)):
             if hits := secrets.intersection(SHAPES.findall(UUID.sub(b"", part))):
                 found.setdefault(str(name), set()).update(hits)

@@ -19,6 +19,7 @@ from orchestration.build import dbt
 from orchestration.errors import GebruikersFout
 from orchestration.keys import Keyring, open_keyring
 from orchestration.settings import Settings
+from orchestration.sql import text
 
 ONCE = ("leveringen", "levering_entiteiten", "quarantaine", "waarschuwingen")
 """Tables on deliveries, not on what was registered: these are copied as they are."""
@@ -63,7 +64,7 @@ def multiply(settings: Settings, larger: Settings, keyring: Keyring, keer: int) 
     with duck.connect(larger) as con:
         duck.attach_build(con, larger, keyring.derive("build"))
         source_key = open_keyring(settings.key_path).derive("build").hex()
-        con.execute(f"attach '{settings.build_db}' as bron (encryption_key '{source_key}', read_only)")
+        con.execute(f"attach {text(settings.build_db)} as bron (encryption_key '{source_key}', read_only)")
         con.execute("create schema veilig_thuis.historie")
         tables = con.execute("select table_name from duckdb_tables() where database_name = 'bron' and schema_name = 'historie'").fetchall()
         for (table,) in tables:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -18,7 +18,8 @@ from filelock import FileLock
 from orchestration.build import dbt_names
 from orchestration.build.controle import Controle
 from orchestration.code_version import MODELS, fingerprint
-from orchestration.duck import extension_directory, install_extensions
+from orchestration.duck import httpfs
+from orchestration.errors import GebruikersFout
 from orchestration.files import beside, make_folder, write_over
 from orchestration.keys import Keyring
 from orchestration.settings import PROJECT, Settings
@@ -41,6 +42,10 @@ BUILT = ("model", "seed", "snapshot")
 CHECKED = ("test",)
 
 
+class VerouderdFout(GebruikersFout):
+    """The manifest is not of the project as it is, and this user may not make it."""
+
+
 def nodes(manifest: Path = MANIFEST) -> dict[str, dict[str, Any]]:
     """Everything that the project holds, as the manifest has it, by unique id; not to be changed. Read once, as long as the file stands."""
     return _nodes(manifest, manifest.stat().st_mtime_ns)
@@ -58,14 +63,13 @@ def environment(settings: Settings, keyring: Keyring) -> Iterator[dict[str, str]
 
     The key is in none of them: they name a file that holds it.
     """
-    install_extensions(settings)
     make_folder(settings.build)
     spill = make_folder(settings.root / "tmp")
     with _key_file(spill, keyring.derive("build").hex()) as key_file:
         yield {
             dbt_names.BUILD_DB: str(settings.build_db),
             dbt_names.BUILD_KEY: key_file,
-            dbt_names.EXTENSIONS: str(extension_directory(settings)),
+            dbt_names.HTTPFS: httpfs(),
             dbt_names.SPILL: str(spill),
             dbt_names.MEMORY: settings.geheugen,
             "DBT_LOG_PATH": str(settings.build / "dbt" / "logs"),
@@ -100,13 +104,12 @@ def parse() -> None:
     """Make the manifest, unless the one that is there was made from the project as it is now.
 
     From the whole project: of what has changed alone, dbt loses what the project says of singular tests (severity, text, asset).
-    Raises ``subprocess.CalledProcessError`` when the project does not parse.
+    Raises ``subprocess.CalledProcessError`` when the project does not parse, ``VerouderdFout`` when another user must do it.
     """
     now = fingerprint(MODELS)
     if _parsed(now):  # without the lock: the checkout may be one that this user can only read
         return
-    MANIFEST.parent.mkdir(exist_ok=True, parents=True)
-    with FileLock(MANIFEST.with_name("vingerafdruk.lock")):
+    with _parsing():
         if _parsed(now):
             return
         PARSED_FROM.unlink(missing_ok=True)
@@ -117,6 +120,21 @@ def parse() -> None:
         subprocess.run(command, check=True, env=environ, umask=0o022)  # part of the checkout, for whoever uses it
         PARSED_FROM.write_text(now)
         PARSED_FROM.chmod(0o644)
+
+
+@contextmanager
+def _parsing() -> Iterator[None]:
+    """Be the only one that parses; raises ``VerouderdFout`` where this user may not."""
+    with ExitStack() as held:
+        try:
+            MANIFEST.parent.mkdir(exist_ok=True, parents=True)
+            held.enter_context(FileLock(MANIFEST.with_name("vingerafdruk.lock")))
+        except OSError as error:
+            raise VerouderdFout(
+                f"The dbt project was changed since it was last read, and {MANIFEST.parent} cannot be written ({error.strerror}). "
+                f"Let the owner of the checkout run: make -C {PROJECT} env"
+            ) from None
+        yield
 
 
 def _parsed(now: str) -> bool:

@@ -11,7 +11,8 @@ from pathlib import Path
 from dbt.adapters.duckdb.plugins import BasePlugin
 from duckdb import DuckDBPyConnection
 
-from orchestration.build.dbt_names import BUILD_DB, BUILD_KEY, EXTENSIONS, MEMORY, SPILL
+from orchestration.build.dbt_names import BUILD_DB, BUILD_KEY, HTTPFS, MEMORY, SPILL
+from orchestration.sql import text
 
 
 class Plugin(BasePlugin):
@@ -21,10 +22,9 @@ class Plugin(BasePlugin):
         if BUILD_DB not in os.environ:
             return
         gc.freeze()  # the project as parsed stays; looking through it again and again for something to free takes a second
-        conn.execute(f"set extension_directory = '{os.environ[EXTENSIONS]}'")
-        conn.execute(f"set temp_directory = '{os.environ[SPILL]}'")
+        conn.execute(f"set temp_directory = {text(os.environ[SPILL])}")
         conn.execute("set temp_file_encryption = true")
-        conn.execute(f"set memory_limit = '{os.environ[MEMORY]}'")
-        conn.execute("load httpfs")
+        conn.execute(f"set memory_limit = {text(os.environ[MEMORY])}")
+        conn.execute(f"load {text(os.environ[HTTPFS])}")
         key = Path(os.environ[BUILD_KEY]).read_text()
-        conn.execute(f"attach '{os.environ[BUILD_DB]}' as veilig_thuis (encryption_key '{key}')")
+        conn.execute(f"attach {text(os.environ[BUILD_DB])} as veilig_thuis (encryption_key '{key}')")

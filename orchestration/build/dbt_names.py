@@ -3,6 +3,6 @@
 BUILD_DB = "VT_DBT_BUILD_DB"
 BUILD_KEY = "VT_DBT_BUILD_KEY_FILE"
 """Names a file that holds the key: an environment can be read by more than who may have the key, and every child inherits it."""
-EXTENSIONS = "VT_DBT_EXTENSIONS"
+HTTPFS = "VT_DBT_HTTPFS"
 SPILL = "VT_DBT_SPILL"
 MEMORY = "VT_DBT_MEMORY"

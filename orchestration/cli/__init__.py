@@ -1,6 +1,7 @@
 """``vt``: the warehouse from the command line."""
 
 import os
+import shlex
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -138,9 +139,8 @@ def tell(settings: Settings, verdict: Verdict) -> None:
         path = settings.releases / "current" / store.DATABASE
         out.print(f"\nRelease  {verdict.release}, state of {verdict.peildatum}")
         out.print(f"Where    {settings.releases / 'current'}", soft_wrap=True)
-        query = f"import duckdb; duckdb.connect('{path}', read_only=True).sql('from marts.instroom_gemeente').show()"
-        python = f'{PROJECT / ".venv/bin/python"} -c "{query}"'
-        out.print(f"Open it  {python}", soft_wrap=True, markup=False)
+        query = f'import duckdb; duckdb.connect({str(path)!r}, read_only=True).sql("from marts.instroom_gemeente").show()'
+        out.print(f"Open it  {shlex.join([str(PROJECT / '.venv/bin/python'), '-c', query])}", soft_wrap=True, markup=False)
         out.print("         or from any DuckDB 1.4+ client, read-only; the Parquet files beside it open in anything else.")
     else:
         out.print(f"\nThere is no release yet in {settings.releases}.")

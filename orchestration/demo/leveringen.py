@@ -14,6 +14,7 @@ import duckdb
 
 from orchestration.demo.kalender import als_datum
 from orchestration.demo.registratie import OUDERS, Registratie
+from orchestration.sql import text
 
 ORGANISATIE = "amsterdam-amstelland"
 CONTRACT_VERSIE = "1.0"
@@ -210,7 +211,7 @@ def _schrijf(con: duckdb.DuckDBPyConnection, werk: Path, inbox: Path, opdracht: 
     for naam in OUDERS:
         bestand = f"{naam}.csv"
         sql = _stand(naam) if opdracht.soort == "volledig" else _mutaties(naam)
-        telling = con.execute(f"copy ({sql}) to '{werk / bestand}' (format csv, header, delimiter ';', quote '\"')").fetchone()
+        telling = con.execute(f"copy ({sql}) to {text(werk / bestand)} (format csv, header, delimiter ';', quote '\"')").fetchone()
         rijen = int(telling[0]) if telling else 0
         if rijen == 0 and opdracht.soort == "mutaties":
             continue

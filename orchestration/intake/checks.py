@@ -34,6 +34,7 @@ from orchestration.intake.contract import VERWIJDERD, Contract, Entiteit, Veld
 from orchestration.intake.numbers import find_improper, find_other_case, normal_sql
 from orchestration.intake.pseudonymise import map_numbers
 from orchestration.intake.rules import NUMMERREGELS, Regel, helper_expressions, read_expressions, row_rules
+from orchestration.sql import text
 
 RANG = "nummer_volgorde"
 """Rank of a melding_nummer among those of its delivery, as text: ties between reports are settled by it."""
@@ -384,7 +385,7 @@ class Beoordeling:
             self._make_empty(f"fout_{e}", {"nummer": "BIGINT", "regel": "BIGINT", **FOUT, **content})
             return
         parent_mask = sum(1 << i for i, r in enumerate(rules) if r.controle in {"ouder_ontbreekt", "ouder_in_quarantaine"})
-        table = ", ".join(f"({i}, '{r.controle}', '{r.veld}', '{r.reden.replace(chr(39), chr(39) * 2)}')" for i, r in enumerate(rules))
+        table = ", ".join(f"({i}, '{r.controle}', '{r.veld}', {text(r.reden)})" for i, r in enumerate(rules))
         self.con.execute(
             f"""
             create or replace table fout_{e} as

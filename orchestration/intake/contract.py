@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from orchestration.settings import PROJECT
+from orchestration.sql import listed
 
 FOLDER = PROJECT / "expectations" / "contract"
 CODES = PROJECT / "seeds" / "codes" / "codelijsten.csv"
@@ -284,7 +285,7 @@ def _require(holds: bool, message: str) -> None:
 
 def sql_list(values: Iterable[str]) -> str:
     """Contract codes as an SQL list; codes are the project's own, never data."""
-    return "(" + ", ".join("'" + v.replace("'", "''") + "'" for v in values) + ")"
+    return f"({listed(values)})"
 
 
 ALLOWED = {

@@ -24,6 +24,7 @@ import pyarrow as pa
 
 from orchestration.intake.contract import VERWIJDERD, Entiteit
 from orchestration.intake.delivery import CHUNK, MAX_FILE, Bestand, Bron, GeweigerdFout, tidy
+from orchestration.sql import text
 
 MAX_RECORD = 1 << 20
 """Bytes that one record may hold; DuckDB reads lines up to twice as long."""
@@ -407,7 +408,7 @@ def _parse(
     columns = {n if n in known else f"onbekend_{i}": "VARCHAR" for i, n in enumerate(names)}
     wanted = ", ".join([*(v.naam for v in entiteit.velden), VERWIJDERD if VERWIJDERD in names else f"null::varchar as {VERWIJDERD}"])
     source = (
-        f"read_csv('{path}', delim = ';', quote = '\"', escape = '\"', header = {str(header_line).lower()}, auto_detect = false, "
+        f"read_csv({text(path)}, delim = ';', quote = '\"', escape = '\"', header = {str(header_line).lower()}, auto_detect = false, "
         f"strict_mode = true, new_line = '\\n', null_padding = false, columns = {columns})"
     )
     try:

@@ -29,6 +29,7 @@ from orchestration.landing.quarantine import add_key
 from orchestration.landing.sleutel import open_key
 from orchestration.landing.takein import take_in_waiting
 from orchestration.settings import Settings
+from orchestration.sql import text
 
 AANDELEN = {
     "adviesvragen": 0.4,
@@ -46,7 +47,7 @@ AANDELEN = {
     "huisverboden": 0.03,
 }
 """Rows of each entity for one report: 1.3 million reports make 12 million rows."""
-BASELINE = "copy (select * from read_csv('{csv}', delim = ';', header = true, all_varchar = true)) to '{parquet}' (format parquet)"
+BASELINE = "copy (select * from read_csv({csv}, delim = ';', header = true, all_varchar = true)) to {parquet} (format parquet)"
 """What the intake is held against, for each file."""
 
 
@@ -120,7 +121,7 @@ def write_delivery(folder: Path, meldingen: int) -> int:
             path = folder / f"{entiteit.naam}.csv"
             columns = ", ".join(f"{_value(entiteit, v, counts)} as {v.naam}" for v in entiteit.velden)
             query = f"select {columns} from range({counts[entiteit.naam]}) t(i)"
-            con.execute(f"copy ({query}) to '{path}' (format csv, delimiter ';', header, quote '')")
+            con.execute(f"copy ({query}) to {text(path)} (format csv, delimiter ';', header, quote '')")
             with path.open("rb") as file:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
             listed.append({"entiteit": entiteit.naam, "bestand": path.name, "rijen": counts[entiteit.naam], "sha256": digest})
@@ -198,7 +199,7 @@ def _baseline(home: Path) -> dict[str, Any]:
     started = time.monotonic()
     with duck.connect(_settings(home)) as con:
         for path in _files(home):
-            con.execute(BASELINE.format(csv=path, parquet=target / f"{path.stem}.parquet"))
+            con.execute(BASELINE.format(csv=text(path), parquet=text(target / f"{path.stem}.parquet")))
     seconds = time.monotonic() - started
     remove(target)
     return {"s": round(seconds, 2)}
@@ -212,7 +213,7 @@ def _hashing(home: Path) -> dict[str, Any]:
             path = home / "levering" / f"{entiteit.naam}.csv"
             names = [v.naam for v in entiteit.velden if v.nummersoort]
             con.execute(
-                f"create table {entiteit.naam} as select {', '.join(names)} from read_csv('{path}', delim = ';', all_varchar = true)"
+                f"create table {entiteit.naam} as select {', '.join(names)} from read_csv({text(path)}, delim = ';', all_varchar = true)"
             )
             for veld in entiteit.velden:
                 if veld.nummersoort:
@@ -230,9 +231,9 @@ def _vault(home: Path) -> dict[str, Any]:
         started = time.monotonic()
         for entiteit in load_contract().entiteiten:
             names = ", ".join(v.naam for v in entiteit.velden if v.identificerend)
-            source = f"read_csv('{home / 'levering' / entiteit.naam}.csv', delim = ';', all_varchar = true)"
+            source = f"read_csv({text(home / 'levering' / f'{entiteit.naam}.csv')}, delim = ';', all_varchar = true)"
             options = "format parquet, compression snappy, encryption_config {footer_key: 'vault'}"
-            con.execute(f"copy (select {names} from {source}) to '{target / entiteit.naam}.parquet' ({options})")
+            con.execute(f"copy (select {names} from {source}) to {text(target / f'{entiteit.naam}.parquet')} ({options})")
         seconds = time.monotonic() - started
     remove(target)
     return {"s": round(seconds, 2)}

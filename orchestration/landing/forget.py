@@ -33,6 +33,7 @@ from orchestration.landing.sleutel import open_key
 from orchestration.landing.slot import only_intake
 from orchestration.landing.sweep import sweep
 from orchestration.settings import Settings
+from orchestration.sql import text
 
 SOORTEN = {"persoon": "bsn", "casus": "casus_nummer"}
 """What can be forgotten, and the field that names it."""
@@ -195,7 +196,7 @@ class Vergeten:
             if field in columns:
                 found.append(f"coalesce({field} in (select tekst from weg_tekst_{kind}), false)")
         if "ruw" in columns and (texts := self._looked_for(entiteit)):
-            found.append(f"regexp_matches(ruw, {_literal(_pattern(texts))})")
+            found.append(f"regexp_matches(ruw, {text(_pattern(texts))})")
         return " or ".join(found) or "false"
 
     def _columns(self, sql: str) -> list[str]:
@@ -332,10 +333,6 @@ class Vergeten:
 def _pattern(texts: list[str]) -> str:
     """A regular expression for any of the texts as a whole field of a CSV line, quoted or not, whatever white space stands around it."""
     return f'(^|[;"\\n]){AROUND}({"|".join(re.escape(t) for t in texts)}){AROUND}($|[;"\\r\\n])'
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _offered(path: Path) -> Iterator[tuple[str, bytes]]:

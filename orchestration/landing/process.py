@@ -25,6 +25,7 @@ from orchestration.landing.register import ANKER, Levering, Register
 from orchestration.landing.seals import seal_folder
 from orchestration.landing.terms import SOORTEN, past_before
 from orchestration.settings import Settings
+from orchestration.sql import text
 
 Progress = Callable[[str], None]
 T = TypeVar("T")
@@ -264,7 +265,7 @@ class Verwerking:
         for entiteit in contract.entiteiten:
             e, count = entiteit.naam, counts[entiteit.naam]
             content = ", ".join(c for c in store.row_columns(entiteit) if c not in store.HERKOMST)
-            origin = f"{number}::integer as _levering, {_text(names.get(e, ''))} as _bestand, regel as _regel"
+            origin = f"{number}::integer as _levering, {text(names.get(e, ''))} as _bestand, regel as _regel"
             keys = ", ".join(entiteit.sleutelkolommen)
             rows = ", ".join(store.row_columns(entiteit))
             query = f"select {content}, {VERWIJDERD}, _gewijzigd, {origin} from goed_{e} order by regel"
@@ -286,7 +287,7 @@ class Verwerking:
             query = f"select {number}::integer as _in_levering, * from ({closed})"
             tasks.append(partial(self._copy, query=query, path=folder / "gesloten.parquet"))
         if self.value("select count(*) from waarschuwing"):
-            listed = ", ".join(f"({_text(e)}, {_text(f)})" for e, f in names.items())
+            listed = ", ".join(f"({text(e)}, {text(f)})" for e, f in names.items())
             query = (
                 f"select {number}::integer as _in_levering, w.*, b.bestand from waarschuwing w join (values {listed}) b(entiteit, bestand) "
                 "using (entiteit)"
@@ -298,7 +299,7 @@ class Verwerking:
         """Write a Parquet file, sealed with the key of that name where one is given."""
         make_folder(path.parent)
         options = f"compression snappy, encryption_config {{footer_key: '{key}'}}" if key else "compression zstd"
-        row = con.execute(f"copy ({query}) to {_text(str(path))} (format parquet, {options})").fetchone()
+        row = con.execute(f"copy ({query}) to {text(path)} (format parquet, {options})").fetchone()
         self._rows[path] = int(row[0]) if row else 0
 
     def _parallel(self, tasks: Sequence[Callable[[duckdb.DuckDBPyConnection], T]]) -> list[T]:
@@ -306,7 +307,3 @@ class Verwerking:
 
     def _exists(self, table: str) -> bool:
         return bool(self.value(f"select count(*) from duckdb_tables() where table_name = '{table}'"))
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"

@@ -26,6 +26,7 @@ from orchestration.landing.sleutel import open_key
 from orchestration.landing.slot import only_intake
 from orchestration.landing.store import scan_rows, scan_shared
 from orchestration.settings import Settings
+from orchestration.sql import text
 
 AFGEWEZEN = "quarantaine_afgewezen"
 STATUSSEN = ("open", "gecorrigeerd", "afgewezen")
@@ -223,9 +224,8 @@ def export(settings: Settings, doel: Path, status: str | None = "open", *, met_r
             joined = " union all ".join(raws) or "select null::integer as levering_nummer, '' as entiteit, 0::bigint as regel, '' as ruw"
             chosen = f"select i.*, r.ruw from ({chosen}) i left join ({joined}) r using (levering_nummer, entiteit, regel)"
         os.close(os.open(doel, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        target = str(doel).replace("'", "''")
         ordered = f"{chosen} order by levering_nummer, entiteit, regel"
-        row = con.execute(f"copy ({ordered}) to '{target}' (format csv, delimiter ';', header, use_tmp_file false)").fetchone()
+        row = con.execute(f"copy ({ordered}) to {text(doel)} (format csv, delimiter ';', header, use_tmp_file false)").fetchone()
         return int(row[0]) if row else 0
 
 
@@ -240,7 +240,7 @@ def _opened(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
 
 def _where(status: str | None, entiteit: str | None, controle: str | None) -> str:
     wanted = {"status": status, "entiteit": entiteit, "controle": controle}
-    conditions = [f"{name} = '{value.replace(chr(39), chr(39) * 2)}'" for name, value in wanted.items() if value is not None]
+    conditions = [f"{name} = {text(value)}" for name, value in wanted.items() if value is not None]
     return "where " + " and ".join(conditions) if conditions else ""
 
 
@@ -261,8 +261,7 @@ def _raw(con: duckdb.DuckDBPyConnection, settings: Settings, keyring: Keyring, l
     if not path.exists():
         return None
     add_key(con, keyring, PURPOSE)
-    listed = str(path).replace("'", "''")
-    return f"select regel, ruw from read_parquet('{listed}', encryption_config = {{footer_key: '{PURPOSE}'}})"
+    return f"select regel, ruw from read_parquet({text(path)}, encryption_config = {{footer_key: '{PURPOSE}'}})"
 
 
 def add_key(con: duckdb.DuckDBPyConnection, keyring: Keyring, purpose: str) -> None:

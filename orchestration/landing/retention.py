@@ -32,6 +32,7 @@ from orchestration.landing.slot import only_intake
 from orchestration.landing.sweep import sweep
 from orchestration.landing.terms import SOORTEN, moment, past_before
 from orchestration.settings import Settings
+from orchestration.sql import text
 
 AANGEKONDIGD, GOEDGEKEURD = "vernietiging_aangekondigd", "vernietiging_goedgekeurd"
 UITGESTELD, VERVALLEN = "vernietiging_uitgesteld", "vernietiging_vervallen"
@@ -298,15 +299,14 @@ def _without(con: duckdb.DuckDBPyConnection, path: Path, lines: list[int]) -> tu
     """Write one file of raw lines without these beside it; returns how many go and how many are left. It counts once an event says so."""
     if not path.exists():
         return 0, 0
-    listed, sealed = str(path).replace("'", "''"), "encryption_config"
-    source = f"read_parquet('{listed}', {sealed} = {{footer_key: 'quarantine'}})"
+    sealed = "encryption_config"
+    source = f"read_parquet({text(path)}, {sealed} = {{footer_key: 'quarantine'}})"
     row = con.execute(f"select count(*), count(*) filter (regel in (select unnest(?::bigint[]))) from {source}", [lines]).fetchone()
     total, going = row or (0, 0)
     if going and going < total:
         con.execute(
             "create or replace table blijft as select * from " + source + " where regel not in (select unnest(?::bigint[]))", [lines]
         )
-        target = str(_pending(path)).replace("'", "''")
-        con.execute(f"copy blijft to '{target}' (format parquet, compression snappy, {sealed} {{footer_key: 'quarantine'}})")
+        con.execute(f"copy blijft to {text(_pending(path))} (format parquet, compression snappy, {sealed} {{footer_key: 'quarantine'}})")
         sync(_pending(path))
     return int(going), int(total - going)

@@ -17,6 +17,7 @@ from orchestration.landing import store
 from orchestration.landing.register import ANKER, Levering, Register
 from orchestration.landing.seals import seal_folder
 from orchestration.settings import Settings
+from orchestration.sql import text
 
 SEALED = ("vault", "quarantine")
 """Folders whose Parquet files are encrypted, and the purpose of their key."""
@@ -38,13 +39,13 @@ class Herschrijving:
     def source(self, base: str, path: Path) -> str:
         """SQL that reads one file as it is now."""
         options = f", encryption_config = {{footer_key: '{base}_oud'}}" if base in SEALED else ""
-        return f"read_parquet('{_quoted(path)}'{options})"
+        return f"read_parquet({text(path)}{options})"
 
     def write(self, base: str, path: Path, query: str) -> None:
         """Write one file anew."""
         make_folder(path.parent)
         options = f"compression snappy, encryption_config {{footer_key: '{base}_nieuw'}}" if base in SEALED else "compression zstd"
-        row = self.con.execute(f"copy ({query}) to '{_quoted(path)}' (format parquet, {options})").fetchone()
+        row = self.con.execute(f"copy ({query}) to {text(path)} (format parquet, {options})").fetchone()
         self._rows[path] = int(row[0]) if row else 0
 
     def deliver(self, levering: Levering, log: Register, change: Callable[[str, Path, str], str | None]) -> str:
@@ -81,7 +82,3 @@ class Herschrijving:
                 remove(folder / name)
                 pending.rename(folder / name)
             sync_folder(folder)
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

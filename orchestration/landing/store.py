@@ -26,6 +26,7 @@ from orchestration.intake.checks import FOUT, empty, extra_columns
 from orchestration.intake.contract import VERWIJDERD, Contract, Entiteit
 from orchestration.landing.register import Levering, Register
 from orchestration.settings import Settings
+from orchestration.sql import listed
 
 HERKOMST = {"_levering": "INTEGER", "_bestand": "VARCHAR", "_regel": "BIGINT"}
 PENDING = ".wacht-"
@@ -90,9 +91,8 @@ def scan(paths: Sequence[Path], columns: dict[str, str]) -> str:
     """A select over Parquet files with exactly these columns; one that an older file lacks is null."""
     if not paths:
         return empty(columns)
-    listed = ", ".join("'" + str(p).replace("'", "''") + "'" for p in paths)
     # The empty select gives every column its name and type; by name, so that an older landing may lack some and have others.
-    found = f"{empty(columns)} union all by name select * from read_parquet([{listed}], union_by_name = true)"
+    found = f"{empty(columns)} union all by name select * from read_parquet([{listed(paths)}], union_by_name = true)"
     return f"select {', '.join(columns)} from ({found})"
 
 

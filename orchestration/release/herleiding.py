@@ -23,6 +23,7 @@ from orchestration.landing.store import OPGENOMEN, VRIJGEKOMEN, scan_rows
 from orchestration.landing.trace import HerleidFout, Vindplaats, place, standing
 from orchestration.release import store
 from orchestration.settings import Settings
+from orchestration.sql import text
 
 FOLDER = Path("intern") / "herleiding"
 QUERIES = "vragen.json"
@@ -111,7 +112,7 @@ def lost_lines(settings: Settings) -> list[str]:
         con.execute(f"create table landing as {' union '.join(parts)}")
         lost = []
         for release in store.release_ids(settings):
-            con.execute(f"attach '{settings.releases / release / store.DATABASE}' as uitgave (read_only)")
+            con.execute(f"attach {text(settings.releases / release / store.DATABASE)} as uitgave (read_only)")
             tables = con.execute(
                 "select table_name from duckdb_columns() where (database_name, schema_name, column_name) = ('uitgave', 'facts', '_regel')"
             ).fetchall()
@@ -140,7 +141,7 @@ def keep(con: duckdb.DuckDBPyConnection, folder: Path, queries: RowQueries) -> N
             views[f"{schema}.{name}"] = sql
             todo |= set(RELATION.findall(sql))
         else:
-            con.execute(f"copy veilig_thuis.{schema}.{name} to '{folder / f'{schema}.{name}.parquet'}' (format parquet)")
+            con.execute(f"copy veilig_thuis.{schema}.{name} to {text(folder / f'{schema}.{name}.parquet')} (format parquet)")
     files = " union ".join(
         f"select _levering, _bestand, '{e.naam}' from veilig_thuis.historie.{e.naam}" for e in load_contract().entiteiten
     )
@@ -156,7 +157,7 @@ def opened(settings: Settings, release: str = "current") -> Iterator["Herleider"
     if not (folder / FOLDER / QUERIES).exists():
         raise HerleidFout(f"Release {content['release']} was made by older code and cannot be traced; trace a later one.")
     with duckdb.connect(config={"threads": str(settings.threads), "memory_limit": settings.geheugen}) as con:
-        con.execute(f"attach '{folder / store.DATABASE}' as uitgave (read_only); attach ':memory:' as veilig_thuis")
+        con.execute(f"attach {text(folder / store.DATABASE)} as uitgave (read_only); attach ':memory:' as veilig_thuis")
         yield Herleider(settings, con, content["release"], folder / FOLDER)
 
 
@@ -175,7 +176,7 @@ class Herleider:
         ).fetchall():
             self.con.execute(f"create view veilig_thuis.facts.{name} as from uitgave.facts.{name}")
         for path in folder.glob("*.parquet"):
-            self.con.execute(f"create table veilig_thuis.{path.stem} as from read_parquet('{path}')")
+            self.con.execute(f"create table veilig_thuis.{path.stem} as from read_parquet({text(path)})")
         waiting = dict(content["views"])
         while waiting:  # those that others read come first
             ready = [n for n, sql in waiting.items() if not any(f"{s}.{t}" in waiting for s, t in RELATION.findall(sql))]
@@ -412,7 +413,7 @@ class Herleider:
         own, narrowed = version, "true"
         if version.entiteit in BRIDGES:
             own, narrowed = self._through(version)
-        place = f"_levering = {own.levering} and _bestand = {_text(own.bestand)} and _regel = {own.regel}"
+        place = f"_levering = {own.levering} and _bestand = {text(own.bestand)} and _regel = {own.regel}"
         self.con.execute(f"create or replace temp table eigen as select * from ({self._query()}) where {place}")
         if own.entiteit == "casussen":
             self.con.execute(
@@ -480,7 +481,7 @@ class Herleider:
     def _through(self, version: Vindplaats) -> tuple[Vindplaats, str]:
         """A row that says what form or kind a report has: the report's line, and the condition for figures of that category."""
         bridge, fact, key, breakdowns = BRIDGES[version.entiteit]
-        place = f"_levering = {version.levering} and _bestand = {_text(version.bestand)} and _regel = {version.regel}"
+        place = f"_levering = {version.levering} and _bestand = {text(version.bestand)} and _regel = {version.regel}"
         columns = ", ".join(f"b.{c}::varchar" for c in breakdowns.values())
         row = self.con.execute(
             f"select f._levering, f._bestand, f._regel, {columns} from (select * from facts.{bridge} where {place}) b join facts.{fact} f "
@@ -492,7 +493,7 @@ class Herleider:
                 "a later delivery replaced or ended it."
             )
         wanted = [
-            f"(split_part(c.categorie_soort, '|', -1) = '{kind}' and split_part(c.categorie, '|', -1) = {_text(value)})"
+            f"(split_part(c.categorie_soort, '|', -1) = '{kind}' and split_part(c.categorie, '|', -1) = {text(value)})"
             for kind, value in zip(breakdowns, row[3:], strict=True)
         ]
         return self._place(*row[:3]), "(" + " or ".join(wanted) + ")"
@@ -511,7 +512,3 @@ def _with_counted(query: str) -> str:
 def _plurals(word: str) -> list[str]:
     """A word as it is, and what the indicator that counts it may be called."""
     return [word, f"{word}en", f"{word}n", *([IRREGULAR[word.lower()]] if word.lower() in IRREGULAR else [])]
-
-
-def _text(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

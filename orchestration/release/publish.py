@@ -21,6 +21,7 @@ from orchestration.release import diff, hold, store
 from orchestration.release.herleiding import FOLDER
 from orchestration.release.herleiding import keep as keep_queries
 from orchestration.settings import Settings
+from orchestration.sql import text
 
 PAGINA = Path("intern") / "controles.html"
 """The page of results, for people; ``kwaliteit.controles`` has the same rows."""
@@ -54,7 +55,7 @@ def write_release(
     previous = store.current(settings)
     folder = settings.releases / f"{store.UNFINISHED}{release}"
     make_folder(folder / "intern" / "parquet")
-    con.execute(f"attach '{folder / store.DATABASE}' as uitgave")
+    con.execute(f"attach {text(folder / store.DATABASE)} as uitgave")
     try:
         _copy_tables(settings, con, descriptions)
         _write_controles(con, controles)
@@ -117,7 +118,7 @@ def _one(con: duckdb.DuckDBPyConnection, sql: str, *parts: str) -> tuple[Any, ..
 def _copy_table(con: duckdb.DuckDBPyConnection, table: str, texts: dict[str, str]) -> None:
     """A table with its descriptions, in one write; ``texts`` by column, that of the table itself under the empty name."""
     on_table, on_column = "comment on table uitgave.{}{} is {};", 'comment on column uitgave.{}."{}" is {};'
-    comments = "".join((on_column if c else on_table).format(table, c, _quote(text)) for c, text in texts.items())
+    comments = "".join((on_column if c else on_table).format(table, c, text(told)) for c, told in texts.items())
     con.execute(f"begin; create table uitgave.{table} as from veilig_thuis.{table}; {comments} commit")
 
 
@@ -139,10 +140,6 @@ def _copy_tables(settings: Settings, con: duckdb.DuckDBPyConnection, description
     con.execute("set checkpoint_threshold = '1TB'")  # once, beside the writing of Parquet, not after each small table
     tables = [f"{schema}.{name}" for schema, name in relations]
     in_parallel(con, [partial(_copy_table, table=t, texts=descriptions.get(t, {})) for t in tables], settings.threads)
-
-
-def _quote(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _write_controles(con: duckdb.DuckDBPyConnection, controles: list[Controle]) -> None:
@@ -180,7 +177,7 @@ def _write_parquet(settings: Settings, con: duckdb.DuckDBPyConnection, folder: P
 
     def write(own: duckdb.DuckDBPyConnection, table: str) -> int:
         path = folder / f"{table.replace('.', '/')}.parquet"
-        (count,) = _one(own, "copy uitgave.{} to '{}' (format parquet, compression zstd)", table, str(path))
+        (count,) = _one(own, "copy uitgave.{} to {} (format parquet, compression zstd)", table, text(path))
         return int(count)
 
     def checkpoint(own: duckdb.DuckDBPyConnection) -> int:

@@ -1,12 +1,8 @@
 """An intake to offer deliveries to, and a look at what came of it."""
 
-import atexit
 import hashlib
 import json
-import shutil
-import tempfile
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -51,26 +47,16 @@ class Magazijn:
     def bestanden(self) -> dict[str, bytes]:
         """Everything on disk but the inbox, by path; the register's anchor, which each event replaces, left out."""
         root = self.settings.root
-        skip = ("inbox", "duckdb_extensions", "tmp")
+        skip = ("inbox", "tmp")
         found = [p for p in root.rglob("*") if p.is_file() and p.relative_to(root).parts[0] not in skip]
         found = [p for p in found if p != self.settings.landing / ANKER]
         return {str(p.relative_to(root)): p.read_bytes() for p in found}
-
-
-@cache
-def extensions() -> Path:
-    """DuckDB's extensions, installed once for all tests of this process."""
-    settings = Settings(home=Path(tempfile.mkdtemp(prefix="duckdb-")))
-    duck.install_extensions(settings)
-    atexit.register(shutil.rmtree, settings.root, ignore_errors=True)
-    return duck.extension_directory(settings)
 
 
 def magazijn_in(home: Path, threads: int = 2) -> Magazijn:
     """An empty data folder at ``home``."""
     settings = Settings(home=home, threads=threads)
     settings.root.mkdir(parents=True)
-    (settings.root / "duckdb_extensions").symlink_to(extensions())
     return Magazijn(settings)
 
 

@@ -17,4 +17,4 @@ def no_waiting_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def magazijn(tmp_path: Path) -> Magazijn:
     """A data folder with an empty inbox."""
-    return magazijn_in(tmp_path / "vt", threads=1)
+    return magazijn_in(tmp_path / "'t vt", threads=1)

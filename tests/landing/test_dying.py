@@ -182,7 +182,7 @@ def _content(tables: list[list[tuple[Any, ...]]]) -> list[list[list[Any]]]:
 
 def _nothing_left(settings: Settings) -> bool:
     """No half file anywhere, and nothing of a delivery in the inbox."""
-    hidden = [p for p in settings.root.rglob(".*") if p.name != ".lock" and "duckdb_extensions" not in p.parts]
+    hidden = [p for p in settings.root.rglob(".*") if p.name != ".lock"]
     return not hidden and not list(settings.inbox.glob("*")) and not list(settings.inbox.glob(f"{PUT_BACK}*"))
 
 

@@ -13,7 +13,7 @@ from orchestration.intake.delivery import MapBron
 from orchestration.landing.register import Register
 from orchestration.settings import PROJECT
 from tests.intake.aanlevering import Aanlevering
-from tests.intake.magazijn import Magazijn, extensions
+from tests.intake.magazijn import Magazijn
 from tests.kleine_schijf import run_on_small_disk
 
 SMALL_DISK = """
@@ -25,10 +25,9 @@ from tests.intake.aanlevering import Aanlevering
 from tests.intake.magazijn import Magazijn
 from orchestration.settings import Settings
 
-disk, extensions = Path(sys.argv[1]), sys.argv[2]
+disk = Path(sys.argv[1])
 settings = Settings(home=disk / "vt", threads=1)
 settings.root.mkdir()
-(settings.root / "duckdb_extensions").symlink_to(extensions)
 magazijn = Magazijn(settings)
 assert magazijn.een(Aanlevering(1)).uitkomst == "opgenomen"
 before = {k: v for k, v in magazijn.bestanden().items() if not k.endswith("jsonl")}
@@ -79,10 +78,9 @@ from orchestration.settings import Settings
 from tests.intake.aanlevering import Aanlevering
 from tests.intake.magazijn import Magazijn
 
-root, extensions = Path(sys.argv[1]), sys.argv[2]
+root = Path(sys.argv[1])
 magazijn = Magazijn(Settings(home=root / "vt", threads=1))
 magazijn.settings.root.mkdir()
-shutil.copytree(extensions, magazijn.settings.root / "duckdb_extensions")
 assert magazijn.een(Aanlevering(1)).uitkomst == "opgenomen"
 before = {k: v for k, v in magazijn.bestanden().items() if not k.endswith("jsonl")}
 if os.geteuid() == 0:
@@ -119,7 +117,7 @@ def test_no_permission() -> None:
     with tempfile.TemporaryDirectory(prefix="vt-rechten-") as folder:
         Path(folder).chmod(0o755)
         done = subprocess.run(
-            [sys.executable, "-c", NOBODY, folder, str(extensions())],
+            [sys.executable, "-c", NOBODY, folder],
             cwd=PROJECT, env={**os.environ, "PYTHONPATH": str(PROJECT)}, capture_output=True, text=True, check=False, timeout=120,
         )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr

@@ -10,6 +10,7 @@ from orchestration.intake import checks, rules
 from orchestration.landing import reintake
 from orchestration.landing.register import Register
 from orchestration.landing.reintake import HeropnameFout
+from orchestration.sql import text
 from tests.intake.aanlevering import BASIS, Aanlevering, mutaties
 from tests.intake.magazijn import Magazijn, as_older_code_left_it
 
@@ -77,8 +78,8 @@ def test_a_landing_of_older_code(magazijn: Magazijn) -> None:
     changes = {folder / "meldingen.parquet": "nummer_volgorde", folder / "quarantaine" / "huisverboden.parquet": "controles"}
     with duckdb.connect() as con:
         for path, gone in changes.items():
-            con.execute(f"create or replace table t as select * exclude ({gone}), 1 as vroeger from '{path}'")
-            con.execute(f"copy t to '{path}' (format parquet)")
+            con.execute(f"create or replace table t as select * exclude ({gone}), 1 as vroeger from {text(path)}")
+            con.execute(f"copy t to {text(path)} (format parquet)")
     (event,) = magazijn.settings.register.glob("*.json")
     content = json.loads(event.read_text())
     for counts in content["inhoud"]["tellingen"].values():

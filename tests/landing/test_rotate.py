@@ -10,6 +10,7 @@ from orchestration.landing import archive, forget, quarantine, rotate
 from orchestration.landing.register import Register
 from orchestration.landing.sleutel import open_key, uses
 from orchestration.landing.verify import LandingFout
+from orchestration.sql import text
 from tests.intake.aanlevering import BASIS, Aanlevering, mutaties
 from tests.intake.magazijn import Magazijn
 
@@ -38,9 +39,9 @@ def hashes(magazijn: Magazijn) -> set[str]:
     found = set()
     with duckdb.connect() as con:
         for path in magazijn.settings.landing.rglob("*.parquet"):
-            kinds = con.execute(f"describe from '{path}'").fetchall()
+            kinds = con.execute(f"describe from {text(path)}").fetchall()
             for name in [n for n, kind, *_ in kinds if kind == "UUID"]:
-                found |= {str(v) for (v,) in con.execute(f"select {name} from '{path}' where {name} is not null").fetchall()}
+                found |= {str(v) for (v,) in con.execute(f"select {name} from {text(path)} where {name} is not null").fetchall()}
     return found
 
 
@@ -79,7 +80,7 @@ def test_the_old_key_opens_nothing(gevuld: Magazijn) -> None:
         quarantine.add_key(con, keyring, "vault")
         for path in gevuld.settings.vault.rglob("*.parquet"):
             with pytest.raises(duckdb.Error):
-                con.execute(f"from read_parquet('{path}', encryption_config = {{footer_key: 'vault'}})").fetchall()
+                con.execute(f"from read_parquet({text(path)}, encryption_config = {{footer_key: 'vault'}})").fetchall()
 
 
 def test_twice(gevuld: Magazijn) -> None:

@@ -15,6 +15,7 @@ from orchestration.landing.register import Register, RegisterFout
 from orchestration.landing.sleutel import open_key
 from orchestration.landing.slot import BezetFout, only_intake
 from orchestration.landing.takein import AcceptatieFout, accept, take_in_waiting
+from orchestration.sql import text
 from tests.intake.aanlevering import BASIS, Aanlevering, Rij, mutaties
 from tests.intake.magazijn import Magazijn
 from tests.landing.test_killed import PHASES
@@ -799,7 +800,7 @@ def test_a_report_of_the_same_minute_for_the_same_household_by_the_same_reporter
     telling = magazijn.een(first).entiteiten["meldingen"]
     assert (telling.opgenomen, telling.quarantaine) == (6, 0)
     path = magazijn.settings.landing / "00000001" / "waarschuwingen.parquet"
-    lines = duckdb.connect().execute(f"select regel from '{path}' where controle = 'dubbele_melding' order by 1").fetchall()
+    lines = duckdb.connect().execute(f"select regel from {text(path)} where controle = 'dubbele_melding' order by 1").fetchall()
     assert lines == [(2,), (4,)]
     # and beside a report of an earlier delivery
     second = mutaties(2, meldingen=[report | {"melding_nummer": "D5"}])

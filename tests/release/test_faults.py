@@ -26,7 +26,6 @@ from tests.release.test_release import build
 
 settings = Settings(home=Path(sys.argv[1]) / "vt")
 settings.root.mkdir()
-(settings.root / "duckdb_extensions").symlink_to(sys.argv[2])
 (con,) = [next(made := build.__wrapped__(settings))]
 disk = settings.root
 con.execute("create or replace table veilig_thuis.marts.indicatoren as select * replace (i::varchar as periode) "
