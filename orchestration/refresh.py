@@ -8,7 +8,6 @@ from collections.abc import Callable
 from contextlib import redirect_stdout
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from orchestration import duck
 from orchestration.alarm.verstuur import conclude
@@ -25,10 +24,6 @@ from orchestration.release import store
 from orchestration.release.publish import write_release
 from orchestration.release.verdict import Uitkomst, Verdict, draw
 from orchestration.settings import Settings
-
-if TYPE_CHECKING:
-    import dagster as dg
-
 
 POSTGRES = """
 storage:
@@ -67,11 +62,11 @@ def refresh(settings: Settings, progress: Callable[[str], None]) -> Verdict:
     progress("starting")
     gc.disable()  # what is imported stays; looking through it again and again for something to free takes a second
     from orchestration.definitions import defs
-    from orchestration.defs.common import label
-    from orchestration.defs.jobs import BY_HAND
+    from orchestration.defs.jobs import BY_HAND_TAGS
     from orchestration.defs.progress import listener
     from orchestration.defs.resources import only_writer
     from orchestration.defs.storage import instance_of_one_run
+    from orchestration.defs.verdict import broken, conclude_run, end_lost
 
     gc.freeze()
     gc.enable()
@@ -85,12 +80,16 @@ def refresh(settings: Settings, progress: Callable[[str], None]) -> Verdict:
         Path(os.devnull).open("w") as nowhere,
         redirect_stdout(nowhere),
     ):
+        end_lost(instance)
         listener.progress = progress
         result = defs.resolve_job_def("nachtelijke_verversing").execute_in_process(
-            instance=instance, raise_on_error=False, run_config={"loggers": {"voortgang": {}}}, tags={BY_HAND: "vt refresh"}
+            instance=instance,
+            raise_on_error=False,
+            run_config={"loggers": {"voortgang": {}}},
+            tags=BY_HAND_TAGS,
         )
-        verdict = draw(settings, result.run_id, time.monotonic() - started, _broken(result))
-        label(instance, result.run_id, verdict)
+        verdict = draw(settings, result.run_id, time.monotonic() - started, broken(instance, result.run_id))
+        conclude_run(instance, result.run_id, verdict)
     return conclude(settings, verdict)
 
 
@@ -139,14 +138,3 @@ def refresh_as_of(settings: Settings, levering: int, folder: Path, progress: Cal
             verdict.uitkomst = Uitkomst.MISLUKT
     verdict.duur_s = round(time.monotonic() - started, 1)
     return verdict
-
-
-def _broken(result: "dg.ExecuteInProcessResult") -> str | None:
-    """The sentence for a step that failed; the verdict leaves it out when a check that failed is reason enough."""
-    for event in result.filter_events(lambda e: e.is_step_failure):
-        cause = event.step_failure_data.error
-        while cause is not None and cause.cause is not None:
-            cause = cause.cause
-        name = (cause.cls_name if cause else None) or "unknown error"
-        return f"Step {event.step_key} broke down ({name}). Details: run {result.run_id} in the Dagster UI (make ui)."
-    return None

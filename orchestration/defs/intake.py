@@ -6,9 +6,10 @@ from datetime import date, datetime
 
 import dagster as dg
 
+from orchestration.alarm.bericht import DOEN
 from orchestration.build import stand
 from orchestration.code_version import code_version
-from orchestration.defs.common import OWNERS, told
+from orchestration.defs.common import OWNERS, Stopped, told
 from orchestration.defs.resources import Warehouse
 from orchestration.intake.contract import load_contract
 from orchestration.intake.delivery import waiting
@@ -25,6 +26,7 @@ CONTRACT = load_contract()
 
 @dg.multi_asset(
     name="intake",
+    can_subset=True,
     specs=[
         dg.AssetSpec(
             ["landing", entiteit.naam],
@@ -72,6 +74,11 @@ def intake(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[
             "signalen": {f"opslag:{f.bestand}": str(f) for f in beside} | {f"bewaartermijn:{t}": t for t in terms},
         },
     )
+    refused = [f"Levering {u.nummer} geweigerd: {u.reden}." for u in outcomes if u.uitkomst == "geweigerd"]
+    for sentence in refused:
+        context.log.error(sentence)
+    if not build and refused:
+        raise Stopped(f"Vastgehouden: niets opgenomen. {' '.join(refused)} {DOEN['geweigerd']['nl']}")
     if not build:
         context.log.info("Nothing new was taken in and the release stands: nothing to build.")
         return

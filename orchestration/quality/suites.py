@@ -153,7 +153,16 @@ def _outcome(suite: Suite, tabel: Tabel, expectation: dict[str, Any], maat: Maat
         count = int(maat.waarde) if meta["maat"]["soort"] in TELT else None
         shown = "" if count is not None else f" (gemeten: {maat.waarde:.2f})"
         text = f"{meta['wat']}{shown}" + (f"; {where}" if where else "") + f"; oplossen: {meta['wie']}"
-    return Controle(f"{suite.naam}.{meta['naam']}", "great_expectations", suite.tabel, outcome, ernst, count, text)
+    name, measured = f"{suite.naam}.{meta['naam']}", maat.waarde if maat else None
+    return Controle(
+        name, "great_expectations", suite.tabel, outcome, ernst, count, text, measured, bounds(expectation, "ten minste", "hoogstens")
+    )
+
+
+def bounds(expectation: dict[str, Any], least: str, most: str, between: str = " en ") -> str:
+    """The bounds of an expectation in words."""
+    kwargs = expectation["kwargs"]
+    return between.join(f"{word} {kwargs[key]}" for key, word in (("min_value", least), ("max_value", most)) if key in kwargs)
 
 
 TELT = {
