@@ -80,7 +80,7 @@ def refresh(settings: Settings, progress: Callable[[str], None]) -> Verdict:
         Path(os.devnull).open("w") as nowhere,
         redirect_stdout(nowhere),
     ):
-        end_lost(instance)
+        end_lost(instance, settings)
         listener.progress = progress
         result = defs.resolve_job_def("nachtelijke_verversing").execute_in_process(
             instance=instance,

@@ -1,16 +1,13 @@
 """After every run that Dagster started itself: the verdict, in the log of verdicts and to whoever should know."""
 
-from contextlib import suppress
 from datetime import UTC, datetime
 
 import dagster as dg
-from filelock import Timeout
 
 from orchestration.alarm.verstuur import conclude
 from orchestration.alarm.wacht import late, watch
 from orchestration.defs.jobs import BY_HAND
 from orchestration.defs.leveringen import LEVERINGEN, OWN_JOBS, new_partitions
-from orchestration.defs.resources import writer_lock
 from orchestration.defs.verdict import broken, conclude_run, end_lost, keep_outcomes, sentence
 from orchestration.defs.whole import PART, is_part
 from orchestration.release.verdict import draw
@@ -42,8 +39,7 @@ def _conclude(context: dg.RunStatusSensorContext) -> dg.SkipReason:
 def watchdog(context: dg.SensorEvaluationContext) -> dg.SensorResult:
     """Look at the calendar of deliveries, and make the partition of each that was taken in; starts no run."""
     now = datetime.now(UTC)
-    with suppress(Timeout), writer_lock(Settings()).acquire(timeout=0):
-        end_lost(context.instance)
+    end_lost(context.instance, Settings())
     days, told = late(Settings(), now), watch(Settings(), now)
     how = "told" if told else "told before, or nowhere to tell"
     reason = f"{len(days)} deliveries are late, from {days[0]} on; {how}." if days else "No delivery is late."

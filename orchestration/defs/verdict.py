@@ -10,13 +10,16 @@ from dagster import DagsterEventType
 from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
 from dagster._core.storage.event_log.schema import AssetCheckExecutionsTable, SqlEventLogStorageTable
 from dagster._core.storage.event_log.sql_event_log import SqlEventLogStorage
+from filelock import Timeout
 from sqlalchemy.exc import SQLAlchemyError
 
 from orchestration.alarm.bericht import DOEN
 from orchestration.alarm.oorzaken import causes
 from orchestration.defs.common import Stopped
 from orchestration.defs.jobs import BY_HAND
+from orchestration.defs.resources import writer_lock
 from orchestration.release.verdict import Uitkomst, Verdict
+from orchestration.settings import Settings
 
 AT_MOST = 3
 """Causes that the sentence names; the rest are counted."""
@@ -76,15 +79,16 @@ def keep_outcomes(instance: dg.DagsterInstance, run_id: str) -> None:
         )
 
 
-def end_lost(instance: dg.DagsterInstance) -> None:
-    """End the runs of ``vt refresh`` that never will: their processes were killed. To be asked by who holds the writer's lock.
+def end_lost(instance: dg.DagsterInstance, settings: Settings) -> None:
+    """End the runs of ``vt refresh`` that never will, because their processes were killed: nobody holds the writer's lock any more.
 
     Dagster does not watch over processes that it did not start; such a run would stand before every other one in its queue.
     """
     underway = [dg.DagsterRunStatus.NOT_STARTED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED]
-    for run in instance.get_runs(dg.RunsFilter(statuses=underway)):
-        if BY_HAND in run.tags:
-            instance.report_run_failed(run, "Het proces van deze vt refresh is afgebroken; de volgende gaat vanaf hier verder.")
+    if lost := [run for run in instance.get_runs(dg.RunsFilter(statuses=underway)) if BY_HAND in run.tags]:
+        with suppress(Timeout), writer_lock(settings).acquire(timeout=0):
+            for run in lost:
+                instance.report_run_failed(run, "Het proces van deze vt refresh is afgebroken; de volgende gaat vanaf hier verder.")
 
 
 def broken(instance: dg.DagsterInstance, run_id: str) -> str | None:

@@ -11,6 +11,9 @@ from typing import Any
 
 import pytest
 
+from orchestration.demo import let_through, write_small
+from orchestration.settings import Settings
+
 VT = str(Path(sys.executable).parent / "vt")
 
 
@@ -61,3 +64,21 @@ def first_delivery(demo_inbox: Path, tmp_path_factory: pytest.TempPathFactory) -
     (chain.home / "inbox").mkdir(parents=True)
     shutil.copy(min(demo_inbox.iterdir()), chain.home / "inbox")
     yield chain, chain.refresh()
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Seven small deliveries: two whole registrations, five nights of mutations."""
+    return write_small(tmp_path_factory.mktemp("klein"))
+
+
+@pytest.fixture(scope="session")
+def base(small: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Chain:
+    """The first two taken in and released; tests work on a copy."""
+    chain = Chain(tmp_path_factory.mktemp("basis"))
+    (chain.home / "inbox").mkdir()
+    for path in small[:2]:
+        shutil.copy(path, chain.home / "inbox")
+    let_through(Settings(home=chain.home))
+    assert chain.refresh()["uitkomst"] == "gepubliceerd"
+    return chain

@@ -10,32 +10,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.demo import let_through, write_small
 from orchestration.release.faults import PHASES, phase_of
-from orchestration.settings import Settings
 from tests.deliveries import change_field, manifest, pack, unpack
 from tests.end_to_end.conftest import VT, Chain
 from tests.intake.aanlevering import Aanlevering
 
 pytestmark = pytest.mark.xdist_group("bad_nights")
-
-
-@pytest.fixture(scope="session")
-def small(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Seven small deliveries: two whole registrations, five nights of mutations."""
-    return write_small(tmp_path_factory.mktemp("klein"))
-
-
-@pytest.fixture(scope="session")
-def base(small: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Chain:
-    """The first two taken in and released; tests work on a copy."""
-    chain = Chain(tmp_path_factory.mktemp("basis"))
-    (chain.home / "inbox").mkdir()
-    for path in small[:2]:
-        shutil.copy(path, chain.home / "inbox")
-    let_through(Settings(home=chain.home))
-    assert chain.refresh()["uitkomst"] == "gepubliceerd"
-    return chain
 
 
 @pytest.fixture
