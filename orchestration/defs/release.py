@@ -21,6 +21,8 @@ from orchestration.release.publish import SCHEMAS, must_wait, write_release
 PUBLISHED = [key for key in dbt_models.keys if key.path[0] in SCHEMAS]
 
 
+AANSLUITING = dg.AssetKey(["kwaliteit", "aansluiting"])
+
 PREVIEW_ROWS = 5
 
 
@@ -62,6 +64,7 @@ def release(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Mater
             if key.path[0] == "marts":
                 context.log_event(dg.AssetObservation(key, metadata={"voorbeeld": preview(con, ".".join(key.path))}))
         content = write_release(settings, con, rows, code_version(), dbt.descriptions(), herleiding=dbt.row_queries(settings.build / "dbt"))
+    context.log_event(dg.AssetObservation(AANSLUITING, metadata=content["aansluiting"]))
     waits = must_wait(content, settings.wijziging_drempel)
     if not waits:
         store.switch(settings, content["release"])
