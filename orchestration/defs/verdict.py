@@ -25,16 +25,22 @@ AT_MOST = 3
 """Causes that the sentence names; the rest are counted."""
 
 
+def _why(verdict: Verdict) -> dict[str, str]:
+    """Cause → sentence; of a night that released nothing only what held it back."""
+    found = causes(verdict)
+    return {c: s for c, s in found.items() if c not in verdict.signalen} if verdict.uitkomst.exit_code else found
+
+
 def reason(verdict: Verdict) -> str:
     """Why someone should look; empty when nobody need."""
-    found = list(causes(verdict).values())
+    found = list(_why(verdict).values())
     return "; ".join(found[:AT_MOST]) + (f"; en nog {len(found) - AT_MOST}" if found[AT_MOST:] else "")
 
 
 def sentence(verdict: Verdict) -> str:
     """How the run ended, why, and what to do, in one line."""
     standing = f"release {verdict.release}, stand van {verdict.peildatum}" if verdict.release else "er is nog geen release"
-    found, why = causes(verdict), reason(verdict)
+    found, why = _why(verdict), reason(verdict)
     what = " ".join(DOEN[kind]["nl"] for kind in dict.fromkeys(cause.partition(":")[0] for cause in found))
     match verdict.uitkomst:
         case Uitkomst.GEPUBLICEERD:

@@ -93,6 +93,12 @@ def test_a_night_that_nobody_need_look_at_gives_no_reason() -> None:
     assert reason(verdict(Uitkomst.GEPUBLICEERD)) == ""
 
 
+def test_what_held_a_night_back_is_told_without_the_warnings_that_did_not() -> None:
+    held_back = {"redenen": {"a": "controle a: 3 rijen"}, "signalen": {"gewaarschuwd:b": "waarschuwing b: 9 rijen"}}
+    assert reason(verdict(Uitkomst.VASTGEHOUDEN, **held_back)) == "controle a: 3 rijen"
+    assert reason(verdict(Uitkomst.GEPUBLICEERD, **held_back)) == "waarschuwing b: 9 rijen"
+
+
 def test_of_many_reasons_some_are_told_and_the_rest_counted() -> None:
     many = verdict(Uitkomst.VASTGEHOUDEN, redenen={f"c{n}": f"controle c{n}: {n} rijen" for n in range(AT_MOST + 2)})
     assert len(causes(many)) == AT_MOST + 2
