@@ -18,4 +18,5 @@ defs = dg.Definitions(
     sensors=[jobs.inbox, sensors.watchdog, *sensors.verdict_sensors],
     loggers={"voortgang": progress.voortgang, "console": dg.colored_console_logger},
     resources={"warehouse": Warehouse()},
+    executor=dg.in_process_executor,  # of every job, also of what a button of the asset graph starts: a process per step costs 8 s each
 )

@@ -9,7 +9,6 @@ from contextlib import redirect_stdout
 from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from orchestration import duck
@@ -29,10 +28,6 @@ from orchestration.release.publish import write_release
 from orchestration.release.verdict import Uitkomst, Verdict, broken_down, draw
 from orchestration.release.writer import belongs, only_writer
 from orchestration.settings import Settings
-
-if TYPE_CHECKING:
-    import dagster as dg
-
 
 POSTGRES = """
 storage:
@@ -81,10 +76,11 @@ def _night(settings: Settings, progress: Callable[[str], None], started: float) 
     progress("starting")
     gc.disable()  # what is imported stays; looking through it again and again for something to free takes a second
     from orchestration.definitions import defs
-    from orchestration.defs.common import clear_up, label
-    from orchestration.defs.jobs import BY_HAND
+    from orchestration.defs.common import clear_up
+    from orchestration.defs.jobs import BY_HAND_TAGS
     from orchestration.defs.progress import listener
     from orchestration.defs.storage import instance_of_one_run
+    from orchestration.defs.verdict import broken, conclude_run, end_lost
 
     gc.freeze()
     gc.enable()
@@ -92,27 +88,28 @@ def _night(settings: Settings, progress: Callable[[str], None], started: float) 
     logging.getLogger("dagster._core.execution.plan.active").setLevel(logging.ERROR)
     # dbt's own lines are in build/dbt/dbt.log, and in the run's log when Dagster starts it; here standard output belongs to the verdict
     postgres = settings.dagster_postgres is not None
-    run_id, broken = str(uuid4()), None
+    run_id = str(uuid4())
     with (
         only_writer(settings),
         instance_of_one_run(settings.dagster, postgres=postgres) as instance,
         Path(os.devnull).open("w") as nowhere,
         redirect_stdout(nowhere),
     ):
+        end_lost(instance, settings)
         listener.progress = progress
         try:
-            result = defs.resolve_job_def("nachtelijke_verversing").execute_in_process(
+            defs.resolve_job_def("nachtelijke_verversing").execute_in_process(
                 run_id=run_id,
                 instance=instance,
                 raise_on_error=False,
                 run_config={"loggers": {"voortgang": {}}},
-                tags={BY_HAND: "vt refresh"},
+                tags=BY_HAND_TAGS,
             )
-            broken = _broken(result)
+            why = broken(instance, run_id)
         except Exception as error:  # Dagster's own state could not be written; what the steps did before that stands
-            broken = sentence(error, settings)
-        verdict = draw(settings, run_id, time.monotonic() - started, broken)
-        label(instance, run_id, verdict)
+            why = sentence(error, settings)
+        verdict = draw(settings, run_id, time.monotonic() - started, why)
+        conclude_run(instance, run_id, verdict)
         clear_up(settings, instance, datetime.now(UTC))
     return verdict
 
@@ -162,17 +159,3 @@ def refresh_as_of(settings: Settings, levering: int, folder: Path, progress: Cal
             verdict.uitkomst = Uitkomst.MISLUKT
     verdict.duur_s = round(time.monotonic() - started, 1)
     return verdict
-
-
-def _broken(result: "dg.ExecuteInProcessResult") -> str | None:
-    """The sentence for a step that failed; the verdict leaves it out when a check that failed is reason enough."""
-    for event in result.filter_events(lambda e: e.is_step_failure):
-        said = event.step_failure_data.user_failure_data
-        if said and said.description:
-            return said.description
-        cause = event.step_failure_data.error
-        while cause is not None and cause.cause is not None:
-            cause = cause.cause
-        name = (cause.cls_name if cause else None) or "unknown error"
-        return f"Step {event.step_key} broke down ({name}). Details: run {result.run_id} in the Dagster UI (make ui)."
-    return None

@@ -27,6 +27,10 @@ class Controle:
     aantal: int | None
     """rows that fail"""
     toelichting: str
+    gemeten: float | None = None
+    """what was measured, where it is a number"""
+    grens: str = ""
+    """between which numbers that should have been"""
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)

@@ -6,6 +6,7 @@ step of an earlier run can speak for this one.
 
 import json
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,11 @@ def folder(settings: Settings) -> Path:
 
 
 def begin(settings: Settings, run_id: str) -> None:
-    """Forget the run before and start ``run_id``."""
-    shutil.rmtree(folder(settings), ignore_errors=True)
+    """Start ``run_id``. What the run before left is kept beside: its verdict may be still to draw. That of before it goes."""
+    before = _before(settings)
+    shutil.rmtree(before, ignore_errors=True)
+    with suppress(FileNotFoundError):
+        folder(settings).rename(before)
     record(settings, "begin", {"run_id": run_id})
 
 
@@ -31,9 +35,21 @@ def record(settings: Settings, step: str, result: dict[str, Any]) -> None:
     logs.event(settings, "stap_klaar", stap=step, **{k: v for k, v in result.items() if isinstance(v, str | int | bool)})
 
 
-def recorded(settings: Settings, step: str) -> dict[str, Any] | None:
-    """The result of ``step`` in this run, or None when it did not come to an end, or what it left behind is damaged."""
-    path = folder(settings) / f"{step}.json"
+def _before(settings: Settings) -> Path:
+    return folder(settings).with_name("stand-vorige")
+
+
+def left_by(settings: Settings, run_id: str) -> Path | None:
+    """Where run ``run_id`` left its results, if it is the last one or the one before; a run that never began left none."""
+    return next((f for f in (folder(settings), _before(settings)) if (recorded(settings, "begin", f) or {}).get("run_id") == run_id), None)
+
+
+def recorded(settings: Settings, step: str, left: Path | None = None) -> dict[str, Any] | None:
+    """The result of ``step`` in this run (or in the one that left ``left``).
+
+    None when it did not come to an end, or what it left behind is damaged.
+    """
+    path = (left or folder(settings)) / f"{step}.json"
     try:
         found: dict[str, Any] = json.loads(path.read_text())
     except (FileNotFoundError, ValueError):

@@ -3,18 +3,41 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
+from typing import Any
 
 import dagster as dg
+from dagster._core.errors import DagsterUserCodeProcessError
+from dagster_shared.error import SerializableErrorInfo
 from sqlalchemy.exc import SQLAlchemyError
 
+from orchestration.alarm.bericht import DOEN
 from orchestration.breakdown import sentence
 from orchestration.build import stand
 from orchestration.errors import GebruikersFout
 from orchestration.release import housekeeping
-from orchestration.release.verdict import STORING, Verdict
+from orchestration.release.verdict import STORING, Uitkomst, line
 from orchestration.settings import Settings
 
 OWNERS = ["team:data-engineering"]
+
+
+class Stopped(DagsterUserCodeProcessError):
+    """A step that stops for a reason that is no fault of the program: Dagster shows the sentence, and no stack trace under it.
+
+    ``dg.Failure`` shows one. Rests on an inner name of Dagster, which ``tests/defs/test_verdict.py`` holds.
+    """
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(  # type: ignore[no-untyped-call]
+            sentence, user_code_process_error_infos=[SerializableErrorInfo(sentence, [], Stopped.__name__)]
+        )
+
+
+def held(failed: list[dict[str, Any]]) -> str:
+    """The sentence of a step in which checks (or models) failed: which, on how many rows, and what to do."""
+    kind = Uitkomst.VASTGEHOUDEN if {f["soort"] for f in failed} == {"controle"} else Uitkomst.MISLUKT
+    what = "; ".join(line(f) for f in failed) or "dbt bouwde en controleerde niet alles; zie build/dbt/logs in de datamap"
+    return f"{kind.value.capitalize()}: {what}. {DOEN[kind.value]['nl']}"
 
 
 @contextmanager
@@ -22,13 +45,13 @@ def told(settings: Settings) -> Iterator[None]:
     """Have the sentence of whatever breaks stand in the verdict, and as the reason why the step failed."""
     try:
         yield
-    except dg.Failure:
+    except (Stopped, dg.Failure):
         raise
     except Exception as error:
         text = sentence(error, settings)
         with suppress(OSError):  # a full disk: the failure of the step says it too
             stand.record(settings, STORING, {"zin": text})
-        raise dg.Failure(text, allow_retries=False) from None
+        raise Stopped(text) from None
 
 
 def clear_up(settings: Settings, instance: dg.DagsterInstance, now: datetime) -> None:
@@ -45,10 +68,3 @@ def clear_up(settings: Settings, instance: dg.DagsterInstance, now: datetime) ->
 
 AT_ONCE = 50
 """Runs that one refresh clears: after a long time the first nights take a little each, none takes minutes."""
-
-
-def label(instance: dg.DagsterInstance, run_id: str, verdict: Verdict) -> None:
-    """Put the verdict on its run, so that the list of runs tells night by night how each ended."""
-    tags = {"oordeel": verdict.uitkomst.value, "release": verdict.release, "peildatum": verdict.peildatum}
-    with suppress(SQLAlchemyError):  # a full disk: the night is no other for the lack of a label
-        instance.add_run_tags(run_id, {k: v for k, v in tags.items() if v})

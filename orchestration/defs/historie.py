@@ -32,7 +32,7 @@ ENTITIES = [
 ALL_LANDINGS = [["landing", e.naam] for e in CONTRACT.entiteiten]
 
 
-@dg.multi_asset(name="historie", specs=ENTITIES + [_spec(t, d, ALL_LANDINGS) for t, d in BESIDE.items()])
+@dg.multi_asset(name="historie", can_subset=True, specs=ENTITIES + [_spec(t, d, ALL_LANDINGS) for t, d in BESIDE.items()])
 def historie(warehouse: Warehouse) -> Iterator[dg.MaterializeResult[None]]:
     """Derive the state of every row as of every delivery from landing and register alone, into a new build database."""
     settings = warehouse.settings

@@ -6,9 +6,10 @@ from datetime import date, datetime
 
 import dagster as dg
 
+from orchestration.alarm.bericht import DOEN
 from orchestration.build import stand
 from orchestration.code_version import code_version
-from orchestration.defs.common import OWNERS, told
+from orchestration.defs.common import OWNERS, Stopped, told
 from orchestration.defs.resources import Warehouse
 from orchestration.intake.contract import load_contract
 from orchestration.intake.delivery import not_understood, waiting
@@ -18,6 +19,7 @@ from orchestration.landing.register import HERSCHREVEN, INGETROKKEN, VERGETEN, R
 from orchestration.landing.takein import take_in_waiting
 from orchestration.quality.suites import warm_up
 from orchestration.release import hold, store
+from orchestration.release.verdict import refusal
 from orchestration.settings import Omgeving, Settings
 
 CONTRACT = load_contract()
@@ -25,6 +27,7 @@ CONTRACT = load_contract()
 
 @dg.multi_asset(
     name="intake",
+    can_subset=True,
     specs=[
         dg.AssetSpec(
             ["landing", entiteit.naam],
@@ -73,6 +76,11 @@ def intake(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[
                 | {f"inbox:{name}": sentence for name, sentence in left.items()},
             },
         )
+    refused = [f"{refusal(asdict(u))}." for u in outcomes if u.uitkomst == "geweigerd"]
+    for sentence in refused:
+        context.log.error(sentence)
+    if not build and refused:
+        raise Stopped(f"Vastgehouden: niets opgenomen. {' '.join(refused)} {DOEN['geweigerd']['nl']}")
     if not build:
         context.log.info("Nothing new was taken in and the release stands: nothing to build.")
         return

@@ -8,15 +8,12 @@ from orchestration.settings import Settings
 
 BY_HAND = "gestart_door"
 """Tag of a run that ``vt refresh`` started; it draws its verdict itself."""
-
-WRITES = {"warehouse": "write"}
-"""Tag of every run that writes; dagster.yaml lets one of these run at a time."""
+BY_HAND_TAGS = {BY_HAND: "vt refresh", "dagster/max_retries": "0"}
+"""Whoever started it sees it end, and starts it again."""
 
 nightly = dg.define_asset_job(
     "nachtelijke_verversing",
     selection=dg.AssetSelection.all(),
-    executor_def=dg.in_process_executor,
-    tags=WRITES,
     description="Neemt op wat in de inbox ligt, bouwt en controleert alles, en geeft een release uit. Gelijk aan `vt refresh`.",
 )
 

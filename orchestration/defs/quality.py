@@ -10,7 +10,7 @@ import duckdb
 from orchestration import duck
 from orchestration.build import stand
 from orchestration.build.controle import BEKEND, NIET_TE_BEOORDELEN, Controle
-from orchestration.defs.common import OWNERS, told
+from orchestration.defs.common import OWNERS, Stopped, held, told
 from orchestration.defs.known import known, state
 from orchestration.defs.resources import Warehouse
 from orchestration.quality import bekend, suites
@@ -44,6 +44,12 @@ def record(warehouse: Warehouse, results: list[Controle]) -> None:
     stand.record(warehouse.settings, "controles", {"verwacht": EXPECTED, "uitslagen": rows, "controles": counts, "gefaald": failed})
 
 
+MEASURED = dg.TableSchema(
+    [dg.TableColumn("verwachting"), dg.TableColumn("uitkomst"), dg.TableColumn("gemeten", "float"), dg.TableColumn("grens")]
+)
+"""What is shown of each expectation."""
+
+
 def result(asset: dg.AssetKey, suite: Suite, results: list[Controle]) -> dg.AssetCheckResult:
     """The outcome of a suite as Dagster shows it: what did not hold, where, and who mends it."""
     failed = [r for r in results if r.uitkomst == "gefaald"]
@@ -57,6 +63,16 @@ def result(asset: dg.AssetKey, suite: Suite, results: list[Controle]) -> dg.Asse
         metadata={
             "verwachtingen": len(suite.verwachtingen),
             "geslaagd": sum(r.uitkomst == "geslaagd" for r in results),
+            "verwacht_en_gemeten": dg.MetadataValue.table(
+                [
+                    dg.TableRecord(
+                        {"verwachting": r.naam.rpartition(".")[2], "uitkomst": r.uitkomst, "gemeten": r.gemeten, "grens": r.grens}
+                    )
+                    for r in results
+                    if r.uitgevoerd_met == "great_expectations"
+                ],
+                MEASURED,
+            ),
             "niet_gehaald": dg.MetadataValue.md(
                 "\n".join(f"- **{r.naam}** ({r.uitkomst}, {r.ernst}): {r.toelichting}" for r in failed + told) or "geen"
             ),
@@ -74,6 +90,7 @@ def edge(name: str, found: tuple[Suite, ...], layer: str, description: str, extr
     @dg.multi_asset_check(
         name=name,
         description=description,
+        can_subset=True,
         specs=[
             dg.AssetCheckSpec(
                 s.naam,
@@ -102,6 +119,8 @@ def edge(name: str, found: tuple[Suite, ...], layer: str, description: str, extr
             record(warehouse, [c for _, results in settled for c in results] + rest)
         for s, results in settled:
             yield result(keys[s.naam], s, results + [c for c in rest if c.onderwerp == s.tabel])
+        if failed := [c for _, results in settled for c in results if c.uitkomst == "gefaald"]:
+            raise Stopped(held([{"soort": "controle", **c.as_dict()} for c in failed]))
 
     return run
 

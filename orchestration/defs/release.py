@@ -3,6 +3,7 @@
 from datetime import date
 
 import dagster as dg
+import duckdb
 
 from orchestration import duck
 from orchestration.build import dbt, stand
@@ -18,6 +19,22 @@ from orchestration.release import store
 from orchestration.release.publish import SCHEMAS, write_release
 
 PUBLISHED = [key for key in dbt_models.keys if key.path[0] in SCHEMAS]
+
+
+AANSLUITING = dg.AssetKey(["kwaliteit", "aansluiting"])
+
+PREVIEW_ROWS = 5
+
+
+def preview(con: duckdb.DuckDBPyConnection, table: str) -> dg.TableMetadataValue:
+    """Some rows of a mart, which holds figures and no cases. Small numbers are in it: Dagster is for who may read the intern release."""
+    found = con.execute(f"from veilig_thuis.{table} limit {PREVIEW_ROWS}")
+    names = [name for name, *_ in found.description]
+    rows = [
+        dg.TableRecord({n: v if isinstance(v, int | float) else v and str(v) for n, v in zip(names, row, strict=True)})
+        for row in found.fetchall()
+    ]
+    return dg.MetadataValue.table(rows, dg.TableSchema([dg.TableColumn(n) for n in names]))
 
 
 @dg.asset(
@@ -44,9 +61,13 @@ def release(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Mater
         stand.record(settings, "bekende_fouten", bekend.reports(ledger, rows, today))
         with duck.connect(settings) as con:
             duck.attach_build(con, settings, warehouse.keyring.derive("build"))
+            for key in PUBLISHED:
+                if key.path[0] == "marts":
+                    context.log_event(dg.AssetObservation(key, metadata={"voorbeeld": preview(con, ".".join(key.path))}))
             content = write_release(
                 settings, con, rows, code_version(), dbt.descriptions(), herleiding=dbt.row_queries(settings.build / "dbt")
             )
+        context.log_event(dg.AssetObservation(AANSLUITING, metadata=content["aansluiting"]))
         waits = content["wacht"]
         if not waits:
             store.switch(settings, content["release"])

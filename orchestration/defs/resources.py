@@ -1,11 +1,14 @@
 """What every step needs: the settings, the keys, and the certainty of being the only writer."""
 
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import dagster as dg
 from pydantic import PrivateAttr
 
+from orchestration.defs.common import Stopped
+from orchestration.defs.whole import PART, is_part
+from orchestration.errors import GebruikersFout
 from orchestration.keys import Keyring
 from orchestration.landing.sleutel import open_key
 from orchestration.release.writer import only_writer
@@ -13,17 +16,29 @@ from orchestration.settings import Settings
 
 
 class Warehouse(dg.ConfigurableResource["Warehouse"]):
-    """The data folder of this process's settings, held for writing as long as the run lasts."""
+    """The data folder of this process's settings, held for writing as long as the run lasts.
+
+    Why a run may not write is said by its first step: one that fails before it would be started again.
+    """
 
     _settings: Settings = PrivateAttr(default_factory=Settings)
+    _refused: str = PrivateAttr(default="")
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Generator["Warehouse"]:
-        with only_writer(self._settings):
+        with ExitStack() as held:
+            try:
+                held.enter_context(only_writer(self._settings))
+            except GebruikersFout as error:
+                self._refused = str(error)
+            if context.run is not None and is_part(context.run):
+                self._refused = PART
             yield self
 
     @property
     def settings(self) -> Settings:
+        if self._refused:
+            raise Stopped(self._refused)
         return self._settings
 
     @property

@@ -6,27 +6,30 @@ import dagster as dg
 
 from orchestration.alarm.verstuur import conclude
 from orchestration.alarm.wacht import late, watch
-from orchestration.defs.common import clear_up, label
-from orchestration.defs.jobs import BY_HAND, nightly
-from orchestration.defs.leveringen import LEVERINGEN, new_partitions
+from orchestration.defs.common import clear_up
+from orchestration.defs.jobs import BY_HAND
+from orchestration.defs.leveringen import LEVERINGEN, OWN_JOBS, new_partitions
+from orchestration.defs.verdict import broken, conclude_run, end_lost, keep_outcomes, sentence
+from orchestration.defs.whole import PART, is_part
 from orchestration.release.verdict import draw
 from orchestration.settings import Settings
 
 
-def _conclude(context: dg.RunStatusSensorContext) -> dg.SkipReason | None:
+def _conclude(context: dg.RunStatusSensorContext) -> dg.SkipReason:
     run = context.dagster_run
     if BY_HAND in run.tags:
         return dg.SkipReason("vt refresh drew its own verdict.")
+    if run.job_name in OWN_JOBS:
+        return dg.SkipReason("This run releases nothing, and has no verdict.")
+    if is_part(run):
+        keep_outcomes(context.instance, run.run_id)
+        return dg.SkipReason(PART)
     stats = context.instance.get_run_stats(run.run_id)
     seconds = (stats.end_time or 0) - (stats.start_time or stats.end_time or 0)
-    error = (
-        None if run.status is dg.DagsterRunStatus.SUCCESS else f"Run {run.run_id} ended as {run.status.value}; see it in Dagster (make ui)."
-    )
-    verdict = conclude(Settings(), draw(Settings(), run.run_id, seconds, error))
-    label(context.instance, run.run_id, verdict)
+    verdict = conclude(Settings(), draw(Settings(), run.run_id, seconds, broken(context.instance, run.run_id)))
+    conclude_run(context.instance, run.run_id, verdict)
     clear_up(Settings(), context.instance, datetime.now(UTC))
-    context.log.info(f"{verdict.uitkomst.value}: release {verdict.release}")
-    return None
+    return dg.SkipReason(sentence(verdict))  # whatever else a sensor returns, Dagster says under the verdict
 
 
 @dg.sensor(
@@ -38,6 +41,7 @@ def _conclude(context: dg.RunStatusSensorContext) -> dg.SkipReason | None:
 def watchdog(context: dg.SensorEvaluationContext) -> dg.SensorResult:
     """Look at the calendar of deliveries, and make the partition of each that was taken in; starts no run."""
     now = datetime.now(UTC)
+    end_lost(context.instance, Settings())
     days, told = late(Settings(), now), watch(Settings(), now)
     how = "told" if told else "told before, or nowhere to tell"
     reason = f"{len(days)} deliveries are late, from {days[0]} on; {how}." if days else "No delivery is late."
@@ -49,7 +53,7 @@ verdict_sensors = [
     dg.run_status_sensor(
         run_status=status,
         name=f"oordeel_{status.value.lower()}",
-        monitored_jobs=[nightly],
+        minimum_interval_seconds=10,
         default_status=dg.DefaultSensorStatus.RUNNING,
         description="Trekt na elke run het oordeel, bewaart het in het logboek en waarschuwt zo nodig",
     )(_conclude)

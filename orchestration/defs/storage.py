@@ -16,6 +16,7 @@ from typing import Any
 
 import dagster as dg
 from dagster._core.instance.ref import InstanceRef
+from dagster._core.remote_origin import RegisteredCodeLocationOrigin, RemoteRepositoryOrigin
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
 from dagster._core.storage.sqlite_storage import DagsterSqliteStorage
 from sqlalchemy import create_engine, event
@@ -74,7 +75,28 @@ class Opslag(DagsterSqliteStorage):
         return cls.from_local(inst_data=inst_data, **config_value)
 
 
+HERE = RemoteRepositoryOrigin(RegisteredCodeLocationOrigin("orchestration.definitions"), "__repository__")
+"""The code location under the name that the UI has for it (``vt ui``)."""
+
+
+class Instantie(dg.DagsterInstance):
+    """An instance whose runs belong to the code location, as those that Dagster starts itself: others are not on its timeline."""
+
+    def create_run_for_job(self, job_def: dg.JobDefinition, **kwargs: Any) -> dg.DagsterRun:  # type: ignore[override]  # as it is called
+        kwargs["remote_job_origin"] = HERE.get_job_origin(job_def.name)
+        return super().create_run_for_job(job_def, **kwargs)
+
+    @classmethod
+    def config_schema(cls) -> dict[str, Any]:
+        return {}
+
+    @classmethod
+    def config_defaults(cls, base_dir: str) -> Any:
+        return InstanceRef.config_defaults(base_dir)
+
+
 def instance_of_one_run(home: Path, *, postgres: bool) -> dg.DagsterInstance:
     """The instance of ``home`` for a process that ends with its run. On PostgreSQL it is the same one as everywhere."""
     own = {"storage": {"custom": {"module": __name__, "class": Opslag.__name__, "config": {"base_dir": str(home)}}}}
-    return dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(home), overrides={} if postgres else own))
+    shown = {"instance_class": {"module": __name__, "class": Instantie.__name__}}
+    return dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(home), overrides=shown | ({} if postgres else own)))

@@ -15,7 +15,8 @@ from dagster_shared.record import replace
 from packaging.version import Version
 
 from orchestration.build import dbt, failing, stand
-from orchestration.defs.common import OWNERS
+from orchestration.build.dbt import BuildReport
+from orchestration.defs.common import OWNERS, Stopped, held, told
 from orchestration.defs.known import known
 from orchestration.defs.project import warehouse as project
 from orchestration.defs.resources import Warehouse
@@ -26,6 +27,10 @@ GROUPS = {"seeds": "referentie", "facts": "feiten"}
 
 BEKENDE_FOUTEN = "VT_DBT_BEKENDE_FOUTEN"
 """Environment variable with which ``macros/bekende_fouten.sql`` is told what is accepted; no setting of a user."""
+
+
+COLUMNS = "dagster/column_schema"
+"""Metadata of the definition; what dagster-dbt adds to each materialization would stand before it."""
 
 
 class Translator(DagsterDbtTranslator):
@@ -41,7 +46,8 @@ class Translator(DagsterDbtTranslator):
             owners=OWNERS,
             kinds={"dbt", "duckdb", "seed" if layer == "seeds" else node["config"].get("materialized", "source")},
         )
-        return spec.merge_attributes(metadata={"dagster/table_name": f"veilig_thuis.{'.'.join(spec.key.path)}"})
+        table = {"dagster/table_name": f"veilig_thuis.{'.'.join(spec.key.path)}"}
+        return spec.replace_attributes(description=node["description"]).merge_attributes(metadata=table | columns(node))
 
     def get_asset_check_spec(
         self, asset_spec: dg.AssetSpec, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None
@@ -49,6 +55,15 @@ class Translator(DagsterDbtTranslator):
         """The check with the description that its test has in the project."""
         spec = super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
         return spec and replace(spec, description=manifest["nodes"][unique_id]["description"])
+
+
+def columns(node: Mapping[str, Any]) -> dict[str, dg.TableSchema]:
+    """The columns of a table, with types as a reader knows them: a list of values by its name, not by where it is kept."""
+    found = [
+        dg.TableColumn(name, re.sub(r".*lijst_(\w+)|enum\(.*", r"lijst \1", c.get("data_type") or "").strip(), c["description"])
+        for name, c in node["columns"].items()
+    ]
+    return {COLUMNS: dg.TableSchema(found)} if found else {}
 
 
 class Dbt(DbtCliResource):
@@ -84,13 +99,17 @@ def dbt_models(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Itera
     args = ["build", "--exclude-resource-type", "unit_test", "--threads", "2"]
     try:
         with dbt.environment(settings, keyring) as names, _set(names | {BEKENDE_FOUTEN: bekend.for_dbt(ledger, today)}):
-            invocation = resource.cli(args, context=context, target_path=target)
+            invocation = resource.cli(args, context=context, target_path=target, raise_on_error=False)
             for event in invocation.stream_raw_events():
                 yield from _with_row_count(event, event.to_default_asset_events(invocation.manifest, TRANSLATOR, context, target))
     finally:
-        report = asdict(dbt.report(dbt.MANIFEST, target / "run_results.json"))
-        report["gefaald"] = failing.name_columns(settings, keyring, target, report["gefaald"])
-        stand.record(settings, "dbt", bekend.settle_report(ledger, report, today))
+        with told(settings):
+            report = asdict(dbt.report(dbt.MANIFEST, target / "run_results.json"))
+            report["gefaald"] = failing.name_columns(settings, keyring, target, report["gefaald"])
+            report = bekend.settle_report(ledger, report, today)
+            stand.record(settings, "dbt", report)
+    if not BuildReport(**report).volledig:
+        raise Stopped(held([f for f in report["gefaald"] if f["uitkomst"] == "gefaald"]))
 
 
 @contextmanager
@@ -108,7 +127,8 @@ def _with_row_count(event: DbtCliEventMessage, made: Iterator[Any]) -> Iterator[
     """What Dagster makes of an event of dbt, with the row count that the materialization of a table gives as its message."""
     told = re.fullmatch(r"(\d+) rijen", str(event.raw_event.get("data", {}).get("status", "")))
     for result in made:
-        if isinstance(result, dg.Output) and told:
-            yield result.with_metadata({**result.metadata, "dagster/row_count": int(told[1])})
+        if isinstance(result, dg.Output):
+            rows = {"dagster/row_count": int(told[1])} if told else {}
+            yield result.with_metadata({**{k: v for k, v in result.metadata.items() if k != COLUMNS}, **rows})
         else:
             yield result

@@ -132,17 +132,14 @@ def _suites(edge: str) -> Iterator[Regel]:
     when = {"landing": "na de geschiedenis, voor dbt", "uitgave": "na dbt, voor de release"}[edge]
     for suite in suites.load(edge):
         for e in suite.verwachtingen:
-            meta, bounds = e["meta"], e["kwargs"]
-            fails = " of ".join(
-                f"{word} {bounds[key]}" for key, word in (("min_value", "minder dan"), ("max_value", "meer dan")) if key in bounds
-            )
+            meta = e["meta"]
             yield Regel(
                 f"{suite.naam}.{meta['naam']}",
                 f"{suite.schema}.{suite.tabel}",
                 meta["wat"],
                 "great_expectations",
                 when,
-                fails,
+                suites.bounds(e, "minder dan", "meer dan", " of "),
                 "houdt de release tegen" if e["severity"] == suites.BLOCKING else "waarschuwing",
                 meta["wie"],
             )

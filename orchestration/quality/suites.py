@@ -154,7 +154,16 @@ def _outcome(suite: Suite, tabel: Tabel, expectation: dict[str, Any], maat: Maat
         bounds = expectation["kwargs"]
         shown = f": {maat.schaal.gezien(maat.waarde, bounds.get('min_value'), bounds.get('max_value'))}" if maat.schaal else ""
         text = f"{meta['wat']}{shown}" + (f"; {where}" if where else "") + f"; oplossen: {meta['wie']}"
-    return Controle(f"{suite.naam}.{meta['naam']}", "great_expectations", suite.tabel, outcome, ernst, count, text)
+    name, measured = f"{suite.naam}.{meta['naam']}", maat.waarde if maat else None
+    return Controle(
+        name, "great_expectations", suite.tabel, outcome, ernst, count, text, measured, bounds(expectation, "ten minste", "hoogstens")
+    )
+
+
+def bounds(expectation: dict[str, Any], least: str, most: str, between: str = " en ") -> str:
+    """The bounds of an expectation in words."""
+    kwargs = expectation["kwargs"]
+    return between.join(f"{word} {kwargs[key]}" for key, word in (("min_value", least), ("max_value", most)) if key in kwargs)
 
 
 TELT = {

@@ -72,10 +72,9 @@ def draw(settings: Settings, run_id: str, seconds: float, error: str | None = No
     Only what run ``run_id`` left behind counts: a run that never began cannot borrow the results of the one before. ``error`` is the
     sentence of an infrastructure failure (disk, memory, lock, a bug), if there was one.
     """
-    begun = stand.recorded(settings, "begin")
-    mine = begun is not None and begun["run_id"] == run_id
+    left = stand.left_by(settings, run_id)
     intake, build, checks, published = (
-        stand.recorded(settings, step) if mine else None for step in ("intake", "dbt", "controles", "release")
+        stand.recorded(settings, step, left) if left else None for step in ("intake", "dbt", "controles", "release")
     )
     standing = store.current(settings)
     verdict = Verdict(Uitkomst.MISLUKT, standing, None, None, duur_s=round(seconds, 1))
@@ -102,16 +101,16 @@ def draw(settings: Settings, run_id: str, seconds: float, error: str | None = No
             verdict.aansluiting |= content["aansluiting"]
     if published and published["wacht"]:
         verdict.redenen[f"goedkeuring {published['release']}"] = published["wacht"]
-    verdict.redenen |= {f["naam"]: _line(f) for f in found if f["uitkomst"] == "gefaald"}
+    verdict.redenen |= {f["naam"]: line(f) for f in found if f["uitkomst"] == "gefaald"}
     verdict.aandacht += verdict.redenen.values()
-    _tell_the_rest(verdict, found, (stand.recorded(settings, "bekende_fouten") or {}) if mine else {})
+    _tell_the_rest(verdict, found, (stand.recorded(settings, "bekende_fouten", left) or {}) if left else {})
     if not_run := sum(f["uitkomst"] == "niet_uitgevoerd" for f in found):
         verdict.aandacht.append(f"{not_run} modellen en controles zijn niet uitgevoerd, omdat iets ervoor faalde")
     verdict.uitkomst = _outcome(settings, verdict, intake, found, published, error)
     if verdict.uitkomst is Uitkomst.MISLUKT:
         steps = {"intake": intake, "dbt": build, "controles": checks, "release": published}
         unfinished = [step for step, result in steps.items() if result is None]
-        told = stand.recorded(settings, STORING) if mine else None
+        told = stand.recorded(settings, STORING, left) if left else None
         breakdown = (
             told["zin"] if told else error
         ) or f"It did not come to an end: {', '.join(unfinished) or 'nothing; the release is not whole'}"
@@ -131,7 +130,8 @@ def refusal(levering: dict[str, Any]) -> str:
     return f"{which} was refused: {levering['reden']}"
 
 
-def _line(found: dict[str, Any]) -> str:
+def line(found: dict[str, Any]) -> str:
+    """A check or model that did not pass, in a sentence."""
     return f"{found['soort']} {found['naam']}: {found['toelichting']}"
 
 
@@ -174,7 +174,6 @@ def _outcome(
     failed = {f["soort"] for f in found if f["uitkomst"] == "gefaald"}
     if failed == {"controle"} or (published and published["wacht"]):
         return Uitkomst.VASTGEHOUDEN
-    if intake is None or failed or error or intake["bouwen"]:
-        return Uitkomst.MISLUKT
-    refused = any(u["uitkomst"] == "geweigerd" for u in verdict.leveringen)
-    return Uitkomst.VASTGEHOUDEN if refused else Uitkomst.NIETS_NIEUWS
+    if intake and not intake["bouwen"] and any(u["uitkomst"] == "geweigerd" for u in verdict.leveringen):
+        return Uitkomst.VASTGEHOUDEN  # its step ends in an error, which says so
+    return Uitkomst.MISLUKT if intake is None or failed or error or intake["bouwen"] else Uitkomst.NIETS_NIEUWS

@@ -31,12 +31,20 @@ def test_every_asset_is_described_owned_grouped_and_has_kinds(key: str) -> None:
     assert spec.owners
     assert spec.group_name and spec.group_name != "default"
     assert spec.kinds
+    assert "Raw SQL" not in spec.description
+
+
+def test_types_of_columns_are_words_of_the_reader() -> None:
+    types = {c.type for spec in SPECS.values() for c in spec.metadata.get("dagster/column_schema", dg.TableSchema([])).columns}
+    assert {"lijst gebied", "bigint"} <= types
+    assert not [t for t in types if "veilig_thuis." in t or "(" in t or "?" in t]
 
 
 @pytest.mark.parametrize("key", sorted(SPECS))
 def test_every_asset_links_to_what_makes_and_explains_it(key: str) -> None:
     metadata = SPECS[key].metadata
-    assert Path(metadata["uitleg"].value).exists()
+    assert isinstance(metadata["uitleg"], dg.MarkdownMetadataValue), "which opens in the browser; a path does not"
+    assert len(metadata["uitleg"].value) > 200
     (reference,) = metadata["dagster/code_references"].code_references
     assert Path(reference.file_path).is_file()
 

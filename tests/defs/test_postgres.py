@@ -11,8 +11,12 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from orchestration.defs.storage import instance_of_one_run
+from orchestration.defs.verdict import conclude_run
 from orchestration.refresh import dagster_home
+from orchestration.release.verdict import Uitkomst, Verdict
 from orchestration.settings import PROJECT, Settings
+from tests.defs.nights import Night, evaluations, night
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +64,17 @@ def test_runs_are_kept_in_postgres_by_one_setting(postgres: str, tmp_path: Path,
         assert any(e.dagster_event and e.dagster_event.is_step_success for e in again.all_logs(run.run_id))
     assert not list(home.rglob("*.db"))
     assert postgres not in (home / "dagster.yaml").read_text()
+
+
+def test_what_was_not_run_keeps_its_outcome_in_postgres_too(postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VT_HOME", str(tmp_path))
+    monkeypatch.setenv("VT_DAGSTER_POSTGRES", postgres)
+    with instance_of_one_run(dagster_home(Settings()), postgres=True) as instance:
+        first, second = night(instance, Night.BUILDS), night(instance, Night.STOPS)
+        assert evaluations(instance) == (second, second)
+        conclude_run(instance, second, Verdict(Uitkomst.VASTGEHOUDEN, None, None, None))
+        assert evaluations(instance) == (first, first)
+        assert not any("Not executing" in e.user_message for e in instance.all_logs(second))
 
 
 def test_without_the_setting_the_state_is_in_the_data_folder(settings: Settings) -> None:

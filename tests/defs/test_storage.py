@@ -39,6 +39,8 @@ def test_a_run_with_kept_connections_is_there_for_ui_and_daemon(settings: Settin
                 result = dg.materialize([telling], instance=instance)
                 run = daemon.get_run_by_id(result.run_id)
                 assert run is not None and run.status is dg.DagsterRunStatus.SUCCESS
+                assert run.remote_job_origin is not None, "the timeline leaves it out"
+                assert run.remote_job_origin.repository_origin.get_label() == "__repository__@orchestration.definitions"
                 assert len(daemon.all_logs(result.run_id)) == len(instance.all_logs(result.run_id)) > 5
         assert daemon.get_runs_count() == 2
         assert len(daemon.fetch_materializations(telling.key, limit=9).records) == 2

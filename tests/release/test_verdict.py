@@ -137,6 +137,15 @@ def test_a_release_that_waits_for_approval_is_held_back(settings: Settings) -> N
     assert (v.uitkomst, v.release, v.aandacht) == (Uitkomst.VASTGEHOUDEN, "r1", ["Release r2 wacht op goedkeuring"])
 
 
+def test_a_run_that_ended_just_before_the_next_one_began_gets_its_own_verdict(settings: Settings) -> None:
+    stand_of(settings, intake={"bouwen": False, "leveringen": [levering(3, "geweigerd")]})
+    stand.begin(settings, "next")
+    v = draw(settings, "run", 1, "Step intake stopped.")
+    assert (v.uitkomst, v.aandacht) == (Uitkomst.VASTGEHOUDEN, ["Levering 3 geweigerd: meldingen.csv: checksum"])
+    stand.begin(settings, "the one after")
+    assert draw(settings, "run", 1).uitkomst is Uitkomst.MISLUKT, "too late: nothing of it is left"
+
+
 def test_what_another_run_left_behind_does_not_count(settings: Settings) -> None:
     release(settings, "r2")
     intake = {"bouwen": True, "leveringen": []}

@@ -1,0 +1,22 @@
+"""What a button of Dagster may start: a whole refresh. Tables are built, checked and released together, or not at all.
+
+The definitions let any choice of tables begin (``can_subset``), so that the answer is a sentence and not Dagster's dialog on subsets.
+"""
+
+import dagster as dg
+
+PART = (
+    "Tabellen worden samen gemaakt, gecontroleerd en uitgegeven; er is niets gedaan. Start een hele verversing: Jobs →"
+    " nachtelijke_verversing → Materialize all, of `vt refresh`."
+)
+
+
+def is_part(run: dg.DagsterRun) -> bool:
+    """Whether the run was asked for some of the tables or checks only."""
+    from orchestration.defs import historie, intake, release, warehouse  # whose steps ask this of the run
+
+    chosen = run.asset_selection or frozenset()
+    if not chosen:
+        return bool(run.asset_check_selection)
+    steps = (intake.intake, historie.historie, warehouse.dbt_models, release.release)
+    return not {key for step in steps for key in step.keys} <= set(chosen)
