@@ -1,5 +1,6 @@
 """``vt``: the warehouse from the command line."""
 
+import json
 import os
 import shlex
 import sys
@@ -139,7 +140,7 @@ def tell(settings: Settings, verdict: Verdict) -> None:
         path = settings.releases / "current" / store.DATABASE
         out.print(f"\nRelease  {verdict.release}, state of {verdict.peildatum}")
         out.print(f"Where    {settings.releases / 'current'}", soft_wrap=True)
-        query = f'import duckdb; duckdb.connect({str(path)!r}, read_only=True).sql("from marts.instroom_gemeente").show()'
+        query = f'import duckdb; duckdb.connect({json.dumps(str(path))}, read_only=True).sql("from marts.instroom_gemeente").show()'
         out.print(f"Open it  {shlex.join([str(PROJECT / '.venv/bin/python'), '-c', query])}", soft_wrap=True, markup=False)
         out.print("         or from any DuckDB 1.4+ client, read-only; the Parquet files beside it open in anything else.")
     else:

@@ -151,8 +151,8 @@ def _outcome(suite: Suite, tabel: Tabel, expectation: dict[str, Any], maat: Maat
         outcome = tripped
         where = tabel.plaatsen(meta["maat"])
         count = int(maat.waarde) if meta["maat"]["soort"] in TELT else None
-        bounds = expectation["kwargs"]
-        shown = f": {maat.schaal.gezien(maat.waarde, bounds.get('min_value'), bounds.get('max_value'))}" if maat.schaal else ""
+        limits = expectation["kwargs"]
+        shown = f": {maat.schaal.gezien(maat.waarde, limits.get('min_value'), limits.get('max_value'))}" if maat.schaal else ""
         text = f"{meta['wat']}{shown}" + (f"; {where}" if where else "") + f"; oplossen: {meta['wie']}"
     name, measured = f"{suite.naam}.{meta['naam']}", maat.waarde if maat else None
     return Controle(
