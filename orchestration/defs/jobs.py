@@ -2,8 +2,9 @@
 
 import dagster as dg
 
+from orchestration.breakdown import sentence
 from orchestration.duck import TIME_ZONE
-from orchestration.intake.delivery import waiting
+from orchestration.intake.delivery import not_understood, waiting
 from orchestration.settings import Settings
 
 BY_HAND = "gestart_door"
@@ -36,10 +37,14 @@ at_half_past_four = dg.ScheduleDefinition(
 )
 def inbox(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
     """One run for each set of deliveries that is waiting: the run key changes when a delivery arrives or is replaced."""
-    deliveries = waiting(Settings().inbox)
+    settings = Settings()
+    try:
+        deliveries, left = waiting(settings.inbox), not_understood(settings.inbox)
+        key = ";".join(sorted(f"{path.name}@{int(path.lstat().st_mtime)}" for path in deliveries))
+    except OSError as error:  # it looks again in a minute; the night says it in its verdict
+        return dg.SkipReason(sentence(error, settings))
     if not deliveries:
-        return dg.SkipReason("No complete delivery in the inbox.")
-    key = ";".join(sorted(f"{path.name}@{int(path.stat().st_mtime)}" for path in deliveries))
+        return dg.SkipReason(" ".join(["No complete delivery in the inbox.", *left.values()]))
     if key == context.cursor:
         return dg.SkipReason("The run for these deliveries was started already.")
     return dg.SensorResult(run_requests=[dg.RunRequest(run_key=key)], cursor=key)

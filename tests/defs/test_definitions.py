@@ -15,6 +15,7 @@ from orchestration.definitions import defs
 from orchestration.defs.jobs import BY_HAND
 from orchestration.defs.sensors import _conclude
 from orchestration.settings import Settings
+from tests.intake.test_refusal import put_what_is_no_delivery
 
 REPOSITORY = defs.get_repository_def()
 SPECS = {spec.key.to_user_string(): spec for spec in defs.resolve_all_asset_specs()}
@@ -87,6 +88,22 @@ def test_the_schedule_runs_once_at_half_past_four_also_when_the_clock_changes(ni
     first, second = next(ticks), next(ticks)
     assert first.astimezone(zone).isoformat()[:16] == f"{night}T04:30"
     assert second.astimezone(zone).date() > first.astimezone(zone).date()
+
+
+def test_the_inbox_sensor_names_what_is_no_delivery_and_survives_it(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    sensor = REPOSITORY.get_sensor_def("inbox")
+    expected = put_what_is_no_delivery(settings.inbox)
+    with dg.DagsterInstance.ephemeral() as instance:
+        tick = sensor.evaluate_tick(dg.build_sensor_context(instance=instance))
+        assert tick.run_requests == []
+        assert all(name in str(tick.skip_message) and why in str(tick.skip_message) for name, why in expected.items())
+
+        def refused(_: Path) -> None:
+            raise PermissionError(13, "Permission denied", str(settings.inbox))
+
+        monkeypatch.setattr("orchestration.defs.jobs.waiting", refused)
+        tick = sensor.evaluate_tick(dg.build_sensor_context(instance=instance))
+        assert "Permission denied" in (tick.skip_message or "")
 
 
 def test_the_inbox_sensor_asks_for_one_run_per_set_of_deliveries(settings: Settings) -> None:
