@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from orchestration import cli
+from orchestration.landing import quarantine
 from orchestration.landing.register import Register
 from orchestration.landing.sleutel import uses
 from orchestration.landing.takein import take_in_waiting
@@ -107,6 +108,11 @@ def test_quarantine_from_list_to_dismissal(vt: Vt, home: Path, tmp_path: Path) -
     assert "M1" not in listed.out
     shown = vt(home, "quarantine", "show", "1", "meldingen", "2")
     assert "M1;C1;" in shown.out
+    assert "meldingen.csv, line 2, field urgentie: is not in code list urgentie (open)" in shown.out
+    assert "Allowed: 1, 2, 3, 4" in shown.out
+    (told,) = quarantine.told(Settings(home=home), [1, 2])
+    assert told.startswith("Delivery 1: 8 rows in quarantine, 7 of them only for want of a row that is there too. meldingen.csv, line 2,")
+    assert "See vt quarantine show 1 meldingen 2" in told
     assert uses(Settings(home=home))[-1]["waarvoor"] == "quarantine show: delivery 1, meldingen, line 2"
     target = tmp_path / "q.csv"
     assert vt(home, "quarantine", "export", str(target), "--met-regels").code == 0

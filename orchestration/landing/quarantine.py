@@ -151,10 +151,12 @@ def told(settings: Settings, leveringen: list[int | None], places: int = 3) -> l
     found = entries(settings)
     sentences = []
     for number in leveringen:
-        mine = [i for i in found if i.levering == number]
+        # what only waits for its parent says less than what is wrong itself
+        mine = sorted((i for i in found if i.levering == number), key=lambda i: i.controle == "ouder_in_quarantaine")
         if mine:
-            first = mine[0]
-            rows = f"{len(mine)} row{'s' if mine[1:] else ''} in quarantine"
+            first, waiting = mine[0], sum(i.controle == "ouder_in_quarantaine" for i in mine)
+            only = f", {waiting} of them only for want of a row that is there too" if waiting else ""
+            rows = f"{len(mine)} row{'s' if mine[1:] else ''} in quarantine{only}"
             shown = "; ".join(f"{i.bestand}, line {i.regel}{f', field {i.veld}' if i.veld else ''}: {i.reden}" for i in mine[:places])
             more = f"; and {len(mine) - places} more (vt quarantine list)" if mine[places:] else ""
             see = f"See vt quarantine show {number} {first.entiteit} {first.regel}"

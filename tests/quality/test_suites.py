@@ -174,3 +174,23 @@ def test_figures_are_named_by_their_key() -> None:
         "uitgave_indicatoren", "update {t} set waarde = -1 where indicator = 'meldingen' and periode = '2023' and gebied = 'GM0384'"
     )
     assert "meldingen 2023 GM0384" in found["waarde_niet_negatief"].toelichting
+
+
+@pytest.mark.parametrize(
+    ("naam", "says"),
+    [
+        ("dag_volume", r": \d+ meldingen op 20\d\d-\d\d-\d\d, verwacht \d+ tot \d+"),
+        ("week_volume", r": \d+ meldingen in de week tot en met .*, verwacht \d+ tot \d+"),
+        ("vers", r": 6 dagen sinds het laatste van meldingen, verwacht hoogstens 4"),
+        ("niet_stilgevallen", r": 20 dagen sinds het laatste van meldingen, verwacht hoogstens 14"),
+        ("leeg_urgentie", r": 100% van urgentie leeg in de laatste vier weken, verwacht 0 tot 20"),
+        (
+            "omgeslagen_urgentie",
+            r": \d+% van de rijen van de laatste week heeft een andere urgentie dan de 90 dagen ervoor, verwacht hoogstens \d+",
+        ),
+    ],
+)
+def test_a_measure_that_fails_says_what_was_found_and_expected_in_counts(naam: str, says: str) -> None:
+    found = outcomes("landing_meldingen", *spoiling("landing_meldingen", naam))[naam]
+    assert found.uitkomst in {"gefaald", "gewaarschuwd"}
+    assert re.search(says, found.toelichting), found.toelichting
