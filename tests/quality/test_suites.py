@@ -183,7 +183,7 @@ def test_figures_are_named_by_their_key() -> None:
         ("week_volume", r": \d+ meldingen in de week tot en met .*, verwacht \d+ tot \d+"),
         ("vers", r": 6 dagen sinds het laatste van meldingen, verwacht hoogstens 4"),
         ("niet_stilgevallen", r": 20 dagen sinds het laatste van meldingen, verwacht hoogstens 14"),
-        ("leeg_urgentie", r": 100% van urgentie leeg in de laatste vier weken, verwacht 0 tot 20"),
+        ("leeg_gemeente_code", r": 100% van gemeente_code leeg in de laatste vier weken, verwacht 0 tot 20"),
         (
             "omgeslagen_urgentie",
             r": \d+% van de rijen van de laatste week heeft een andere urgentie dan de 90 dagen ervoor, verwacht hoogstens \d+",
