@@ -81,10 +81,10 @@ def test_the_verdict_is_the_last_event_and_stands_on_the_run(instance: dg.Dagste
     ended = instance.get_run_by_id(run.run_id)
     assert last is not None and last.message is not None and ended is not None
     assert last.message.lower().startswith(outcome.value.replace("_", " "))
-    assert "Levering 3 geweigerd: file a.csv: too short" in last.message
+    assert "Delivery 3 was refused: file a.csv: too short" in last.message
     assert "Vraag de registratie" in last.message
     assert ended.tags["oordeel"] == outcome.value
-    assert ended.tags["reden"] == "Levering 3 geweigerd: file a.csv: too short"
+    assert ended.tags["reden"] == "Delivery 3 was refused: file a.csv: too short"
     assert ended.tags["release"] == "20250201T033000Z-000002"
 
 

@@ -7,10 +7,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 from urllib.error import URLError
 from urllib.request import Request, urlopen
@@ -102,25 +99,6 @@ class Pages:
         }
 
 
-@pytest.fixture
-def alerts() -> Iterator[tuple[str, list[str]]]:
-    """An address for alerts, and what came in at it."""
-    told: list[str] = []
-
-    class Ear(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            told.append(json.loads(self.rfile.read(int(self.headers["Content-Length"])))["message"])
-            self.send_response(200)
-            self.end_headers()
-
-        def log_message(self, *_: Any) -> None: ...
-
-    server = HTTPServer(("127.0.0.1", 0), Ear)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"json://127.0.0.1:{server.server_address[1]}", told
-    server.shutdown()
-
-
 def broken_delivery(good: Path, inbox: Path) -> None:
     """One byte flipped, which its checksum gives away."""
     files = unpack(good)
@@ -129,12 +107,13 @@ def broken_delivery(good: Path, inbox: Path) -> None:
     pack(inbox / good.name, files | {"meldingen.csv": bytes(data)})
 
 
-def test_dagster_tells_how_every_run_ended(base: Chain, small: list[Path], tmp_path: Path, alerts: tuple[str, list[str]]) -> None:
-    chain = base.copy(tmp_path / "vt")
+def test_dagster_tells_how_every_run_ended(
+    chain: Chain, small: list[Path], tmp_path: Path, webhook: tuple[list[dict[str, Any]], str]
+) -> None:
     assert chain.refresh()["uitkomst"] == "niets_nieuws"
     broken_delivery(small[2], chain.home / "inbox")
     assert chain.refresh(code=1)["uitkomst"] == "vastgehouden"
-    address, told = alerts
+    received, address = webhook
     pages = Pages(port := free_port())
     environment = {**os.environ, "VT_HOME": str(chain.home), "VT_ALARM_NAAR": address}
     with (tmp_path / "ui.log").open("w") as log:
@@ -147,11 +126,11 @@ def test_dagster_tells_how_every_run_ended(base: Chain, small: list[Path], tmp_p
         assert all(r["repositoryOrigin"] == {"repositoryLocationName": "orchestration.definitions"} for r in (refused, quiet, published))
         # a refused delivery is a failed step that says why, without a stack trace; the verdict is the last event
         (failure,) = (e for e in pages.events(refused["runId"]) if e["__typename"] == "ExecutionStepFailureEvent")
-        assert re.search(r"Levering 3 geweigerd: .*meldingen\.csv: .*checksum", failure["error"]["message"])
+        assert re.search(r"Delivery 3 was refused: .*meldingen\.csv: .*checksum", failure["error"]["message"])
         assert failure["error"]["stack"] == []
         last = [pages.events(r["runId"])[-1]["message"] for r in (refused, quiet, published)]
         assert [text.split(":")[0] for text in last] == ["Vastgehouden", "Niets nieuws", "Gepubliceerd"]
-        assert "Levering 3 geweigerd" in last[0] and "Vraag de registratie" in last[0]
+        assert "Delivery 3 was refused" in last[0] and "Vraag de registratie" in last[0]
         # two nights in which nothing was checked left every check as it was
         assert len(outcomes := pages.outcomes()) > 100
         assert set(outcomes.values()) <= {"SUCCEEDED", "FAILED"}, "FAILED: with a warning"
@@ -164,7 +143,7 @@ def test_dagster_tells_how_every_run_ended(base: Chain, small: list[Path], tmp_p
         tables = [node["assetKey"]["path"] for node in pages.ask(TABLES, s=HERE)["repositoryOrError"]["assetNodes"]]
         everything = pages.ended(pages.materialize(*tables), with_verdict=True)
         assert everything["tags"]["oordeel"] in {"vastgehouden", "niets_nieuws"}, "the latter when the inbox sensor was first"
-        assert any("Levering 4 geweigerd" in message for message in told)
+        assert any("Delivery 4 was refused" in m["message"] for m in received)
     finally:
         os.killpg(ui.pid, signal.SIGKILL)  # the folder is gone after this; an orderly end takes a minute
         ui.wait()

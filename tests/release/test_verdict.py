@@ -141,7 +141,7 @@ def test_a_run_that_ended_just_before_the_next_one_began_gets_its_own_verdict(se
     stand_of(settings, intake={"bouwen": False, "leveringen": [levering(3, "geweigerd")]})
     stand.begin(settings, "next")
     v = draw(settings, "run", 1, "Step intake stopped.")
-    assert (v.uitkomst, v.aandacht) == (Uitkomst.VASTGEHOUDEN, ["Levering 3 geweigerd: meldingen.csv: checksum"])
+    assert (v.uitkomst, v.aandacht) == (Uitkomst.VASTGEHOUDEN, ["Delivery 3 was refused: meldingen.csv: checksum"])
     stand.begin(settings, "the one after")
     assert draw(settings, "run", 1).uitkomst is Uitkomst.MISLUKT, "too late: nothing of it is left"
 
