@@ -11,6 +11,7 @@ from orchestration.defs.jobs import BY_HAND
 from orchestration.defs.leveringen import LEVERINGEN, OWN_JOBS, new_partitions
 from orchestration.defs.verdict import broken, conclude_run, end_lost, keep_outcomes, sentence
 from orchestration.defs.whole import PART, is_part
+from orchestration.errors import GebruikersFout
 from orchestration.release.verdict import draw
 from orchestration.settings import Settings
 
@@ -42,7 +43,10 @@ def watchdog(context: dg.SensorEvaluationContext) -> dg.SensorResult:
     """Look at the calendar of deliveries, and make the partition of each that was taken in; starts no run."""
     now = datetime.now(UTC)
     end_lost(context.instance, Settings())
-    days, told = late(Settings(), now), watch(Settings(), now)
+    try:
+        days, told = late(Settings(), now), watch(Settings(), now)
+    except GebruikersFout as error:  # a register that is not whole, an address that does not take the message: it looks again
+        return dg.SensorResult(skip_reason=str(error))
     how = "told" if told else "told before, or nowhere to tell"
     reason = f"{len(days)} deliveries are late, from {days[0]} on; {how}." if days else "No delivery is late."
     new = new_partitions(Settings(), context.instance.get_dynamic_partitions(str(LEVERINGEN.name)))

@@ -84,14 +84,6 @@ def test_the_night_has_a_page_of_its_own(night: tuple[Bouw, Verdict]) -> None:
     assert page.stat().st_mode & 0o777 == 0o600
 
 
-def test_old_pages_go_and_verdicts_stay(night: tuple[Bouw, Verdict], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(logboek, "PAGES", 1)
-    before = len(logboek.kept(night[0].settings))
-    logboek.keep(night[0].settings, night[1])
-    assert len(list((night[0].settings.root / "logboek").glob("controles-*.html"))) == 1
-    assert len(logboek.kept(night[0].settings)) == before + 1
-
-
 def test_without_a_run_there_is_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     from tests.dbt.bouw import bouw_in
 

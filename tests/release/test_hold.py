@@ -91,14 +91,14 @@ def test_what_grows_is_cleared_and_what_is_needed_stays(tmp_path: Path) -> None:
     log = settings.root / "logboek"
     log.mkdir(parents=True)
     for day in (1, 20, 40):
-        for name in (f"oordeel-{day:02}.json", f"storing-{day:02}.txt", f"andere-{day:02}.txt"):
+        for name in (f"oordeel-{day:02}.json", f"storing-{day:02}.txt", f"controles-{day:02}.html", f"andere-{day:02}.txt"):
             (log / name).touch()
             moment = (BEGIN + timedelta(days=day)).timestamp()
             os.utime(log / name, (moment, moment))
     clear(settings, BEGIN + timedelta(days=45))
     assert store.release_ids(settings) == ["r1", "r5", "r6"]
-    assert sorted(p.name for p in log.iterdir()) == sorted(
-        ["oordeel-20.json", "oordeel-40.json", "storing-20.txt", "storing-40.txt", "andere-01.txt", "andere-20.txt", "andere-40.txt"]
+    assert sorted(p.stem for p in log.iterdir()) == sorted(
+        [f"{kind}-{day}" for kind in ("oordeel", "storing", "controles") for day in (20, 40)] + ["andere-01", "andere-20", "andere-40"]
     )
     clear(settings, BEGIN + timedelta(days=400))
     assert [p.name for p in log.glob("oordeel-*")] == ["oordeel-40.json"], "the last verdict stays"
