@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 from rich.markup import escape
 from rich.table import Table
 
@@ -90,12 +89,12 @@ def refresh(
         raise GebruikersFout("--levering and --naar go together: vt refresh --levering 212 --naar FOLDER.")
     try:
         settings = Settings()
-    except ValidationError as error:
+        with steps() as progress:
+            verdict = run(settings, progress) if levering is None or naar is None else refresh_as_of(settings, levering, naar, progress)
+    except Exception as error:  # settings that are wrong, or a build as of a delivery that could not be made
         if as_json:
             print(broken_down(None, sentence(error), 0).as_json())
         raise
-    with steps() as progress:
-        verdict = run(settings, progress) if levering is None or naar is None else refresh_as_of(settings, levering, naar, progress)
     if naar is not None:
         settings = Settings(home=naar)
     if as_json:
