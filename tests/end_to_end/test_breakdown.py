@@ -94,6 +94,19 @@ def test_settings_that_are_wrong_are_a_verdict_too(tmp_path: Path) -> None:
     assert "VT_ALARM_TAAL" in verdict["aandacht"][0]
 
 
+def test_a_build_as_of_a_delivery_that_never_came_is_a_verdict_too(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [VT, "refresh", "--json", "--levering", "9", "--naar", str(tmp_path / "nieuw")],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "VT_HOME": str(tmp_path / "vt")},
+    )
+    assert (done.returncode, json.loads(done.stdout)["uitkomst"]) == (2, "mislukt")
+    assert "Delivery 9 was never taken in; there are: none yet" in done.stdout
+    assert "Delivery 9 was never taken in" in done.stderr and "Traceback" not in done.stderr
+
+
 def test_an_alert_that_nobody_takes_is_in_the_verdict(chain: Chain) -> None:
     runs_db(chain.home)
     _, verdict = night(chain.home, VT_ALARM_NAAR="foo json://127.0.0.1:9/geheim")
