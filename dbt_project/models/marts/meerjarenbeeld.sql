@@ -32,7 +32,7 @@ gekozen as (
 -- the last month of the year of the peildatum that has ended; December when the year is over
 laatste_maand as (
     select coalesce(max(extract(month from periode_eind)), 12) as maand
-    from gekozen
+    from {{ ref('dim_periode') }}
     where
         periode_soort = 'maand'
         and not voorlopig
