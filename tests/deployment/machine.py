@@ -55,11 +55,12 @@ class Machine:
                 lines.append(f"cp -a {path} {at}{path}")
             elif path.is_dir():
                 lines.append(mount(str(path)))
+        # before the checkout, which may lie in it
+        lines.append(f"mkdir {at}/tmp; mount -t tmpfs -o mode=1777 tmpfs {at}/tmp")
         if not Path(sys.base_prefix).is_relative_to("/usr"):
             lines.append(mount(sys.base_prefix))
         lines += [mount(str(PROJECT)), mount(str(INSTALLED), PROJECT)]
         lines += [mount("/proc", read_only=False), mount("/dev", read_only=False)]
-        lines.append(f"mkdir {at}/tmp; mount -t tmpfs -o mode=1777 tmpfs {at}/tmp")
         for name, uid in self.users.items():
             lines.append(f"echo {name}:x:{uid}:{uid}::/home/{name}:/usr/sbin/nologin >> {at}/etc/passwd")
         lines += [mount(path, source, read_only=False) for path, source in self.writable.items()]
