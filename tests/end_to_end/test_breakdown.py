@@ -173,21 +173,21 @@ for free in json.loads(os.environ["TRY_FREE"]):
 
 
 def test_a_disk_that_is_full_in_every_phase(base: Chain, small: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a real file system with ever more room: each night says that the disk is full, none leaves a stack trace, the last one fits."""
+    """On a real file system with ever more room: each night says that the disk is full, and none leaves a stack trace."""
     for name, value in {"BASE": base.home, "DELIVERY": small[2], "VT": VT, "FREE": json.dumps(FREE)}.items():
         monkeypatch.setenv(f"TRY_{name}", str(value))
-    done = run_on_small_disk(tmp_path, 256, FULL_DISK)
+    done = run_on_small_disk(tmp_path, 256, FULL_DISK, patience_s=900)
     assert done.returncode == 0, done.stderr
     nights = [json.loads(line) for line in done.stdout.splitlines()]
-    for night in nights[:-1]:
+    assert [night["free"] for night in nights] == FREE
+    for night in nights:
         assert "Traceback" not in night["err"], night
         verdict = json.loads(night["out"])
         assert (night["code"], verdict["uitkomst"]) == (2, "mislukt"), night
         assert re.search("No space left|disk is full|room on the disk", " ".join(verdict["aandacht"])), night
-    assert json.loads(nights[-1]["out"])["uitkomst"] == "gepubliceerd"
-    reached = {step for night in nights[:-1] for step in night["steps"]}
-    assert {"intake", "historie", "controles", "dbt"} <= reached, "each phase had its turn to find the disk full"
+    reached = {step for night in nights for step in night["steps"]}
+    assert {"intake", "historie", "controles", "dbt", "bekende_fouten"} <= reached, "each phase had its turn to find the disk full"
 
 
-FREE = [100, 4_000, 16_000, 50_000, 160_000]
-"""KiB of room, each of which ends in another phase."""
+FREE = [100, 8_000, 16_000, 50_000]
+"""KiB of room, which end in intake (Dagster's SQLite), the history, dbt and the writing of the release."""
