@@ -9,12 +9,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration import duck
+from orchestration import duck, sql
 from orchestration.keys import SleutelFout
 from orchestration.landing.history import build_history
 from orchestration.landing.sleutel import open_key, uses
 from orchestration.landing.takein import take_in_waiting
-from orchestration.sql import text
 from tests.intake.aanlevering import Aanlevering, mutaties
 from tests.intake.magazijn import Magazijn
 
@@ -93,7 +92,7 @@ def test_equal_numbers_get_equal_hashes_only_within_their_kind(magazijn: Magazij
         row["huishouden_nummer"] = row["casus_nummer"]
     magazijn.een(aanlevering)
     folder = magazijn.settings.landing / "00000001"
-    casussen, meldingen = (text(folder / f"{name}.parquet") for name in ("casussen", "meldingen"))
+    casussen, meldingen = (sql.text(folder / f"{name}.parquet") for name in ("casussen", "meldingen"))
     with duckdb.connect() as con:
         same = con.execute(f"select count(*) from {casussen} where casus_id = huishouden_id").fetchone()
         joined = con.execute(f"select count(*) from {meldingen} join {casussen} using (casus_id)").fetchone()
