@@ -62,6 +62,10 @@ DOEN = {
         "nl": "Draai `vt landing verify` en zet terug wat ontbreekt of anders is (docs/runbooks/waarheid.md).",
         "en": "Run `vt landing verify` and put back what is missing or altered (docs/runbooks/waarheid.md).",
     },
+    "wacht": {
+        "nl": "Doe wat de zin zegt, of laat het zo (docs/runbooks/terugdraaien.md).",
+        "en": "Do as the sentence says, or leave it so (docs/runbooks/terugdraaien.md).",
+    },
     "inbox": {
         "nl": "Doe wat de zin zegt met wat in de inbox ligt; de volgende verversing neemt het dan op (docs/runbooks/levering.md).",
         "en": "Do with what lies in the inbox as the sentence says; the next refresh takes it in then (docs/runbooks/levering.md).",

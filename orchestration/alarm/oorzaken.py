@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from orchestration.release.verdict import Uitkomst, Verdict, refusal
+from orchestration.release.verdict import WACHT, Uitkomst, Verdict, refusal
 
 TE_LAAT = "te_laat"
 """Kind of cause that the watch over deliveries raises and ends (``alarm.wacht``); no refresh says a word on it."""
@@ -36,10 +36,9 @@ def causes(verdict: Verdict) -> dict[str, str]:
         if u["uitkomst"] == "geweigerd":  # one whose number cannot be read is known by its reason, which names the file
             name = f"{GEWEIGERD}:{u['nummer'] if u['nummer'] is not None else u['reden']}"
             found[name] = refusal(u)
-    refusals = set(found.values())
     if verdict.uitkomst in (Uitkomst.VASTGEHOUDEN, Uitkomst.MISLUKT):
-        rest = verdict.redenen or {line: line for line in verdict.aandacht if line not in refusals}
-        found |= {f"{verdict.uitkomst}:{name}": sentence for name, sentence in rest.items()}
+        rest = verdict.redenen or ({} if found else {line: line for line in verdict.aandacht})
+        found |= {f"{WACHT if name.startswith(WACHT) else verdict.uitkomst}:{name}": sentence for name, sentence in rest.items()}
         if not found:
             found[f"{verdict.uitkomst}:"] = "De verversing kwam niet tot een eind; er is geen verdere reden bekend."
     return found | verdict.signalen

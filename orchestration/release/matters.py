@@ -3,7 +3,6 @@
 from orchestration.landing import quarantine
 from orchestration.landing.refusals import open_refusals
 from orchestration.landing.register import Register
-from orchestration.landing.takein import BESLISBAAR
 from orchestration.release import hold
 from orchestration.release.verdict import refusal
 from orchestration.settings import Settings
@@ -17,9 +16,7 @@ def still_open(settings: Settings) -> list[str]:
     log = Register(settings)
     found = []
     for event in open_refusals(log):
-        number = event.inhoud["nummer"]
-        advice = "" if event.inhoud["code"] in BESLISBAAR else " Ask for a good one with the same number"  # those name the command
-        found.append(f"{refusal(event.inhoud)}.{advice}".rstrip(".") + ("" if number else " (vt deliveries list)"))
+        found.append(refusal(event.inhoud))  # the reason says what to do
     if any(t.get("quarantaine") for d in log.leveringen() for t in d.tellingen.values()) and (rows := quarantine.counts(settings)):
         by_entity: dict[str, int] = {}
         for entity, _, _, count, _ in rows:

@@ -16,6 +16,10 @@ STORING = "storing"
 """What a step leaves behind that stopped for a reason that the reader can mend: the sentence, as ``zin``."""
 
 
+WACHT = "wacht"
+"""Name of the reason of a release that was made and waits for a person."""
+
+
 class Uitkomst(StrEnum):
     """How a refresh ended."""
 
@@ -100,7 +104,8 @@ def draw(settings: Settings, run_id: str, seconds: float, error: str | None = No
             verdict.vorige_release = published["vorige_release"]
             verdict.aansluiting |= content["aansluiting"]
     if published and published["wacht"]:
-        verdict.redenen[f"goedkeuring {published['release']}"] = published["wacht"]
+        # while a release is pinned each night makes another one that waits: it is one cause
+        verdict.redenen[WACHT if "pinned on" in published["wacht"] else f"{WACHT} {published['release']}"] = published["wacht"]
     verdict.redenen |= {f["naam"]: line(f) for f in found if f["uitkomst"] == "gefaald"}
     verdict.aandacht += verdict.redenen.values()
     _tell_the_rest(verdict, found, (stand.recorded(settings, "bekende_fouten", left) or {}) if left else {})

@@ -261,3 +261,17 @@ def test_a_late_delivery_is_told_once_also_after_other_verdicts_and_then_that_it
     assert "peildatum 2025-02-01 is te laat" in received[0]["message"]
     assert "controle t" not in received[2]["message"], "what else is open is not over"
     assert "docs/runbooks/levering.md" in received[0]["message"]
+
+
+def test_what_is_told_beside_a_refusal_is_no_cause_of_its_own() -> None:
+    verdict = replace(GEWEIGERD, aandacht=[*GEWEIGERD.aandacht, "In the inbox: x is a loose file", "Still open: something else"])
+    assert list(causes(verdict)) == ["geweigerd:8"]
+
+
+def test_a_pinned_release_is_one_cause_however_many_nights_wait_for_it() -> None:
+    nights = [replace(VAST, aandacht=[], redenen={"wacht": f"Release r{n} waits: readers keep r1"}) for n in (2, 3)]
+    before, difference = compare({}, nights[0], 7)
+    assert list(difference.nieuw) == ["wacht:wacht"]
+    assert not compare(before, nights[1], 7)[1]
+    body = bericht.write(nights[0], difference, "en")[1]
+    assert "docs/runbooks/terugdraaien.md" in body and "vt checks show" not in body
