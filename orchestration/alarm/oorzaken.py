@@ -56,7 +56,8 @@ def compare(before: dict[str, str], verdict: Verdict, taken_in: int | None) -> t
     for cause, sentence in before.items():
         kind, _, rest = cause.partition(":")
         still_refused = kind == GEWEIGERD and (taken_in is None or taken_in < int(rest) if rest.isdigit() else not came_in)
-        unheard = kind not in {GEWEIGERD, *SIGNALEN} and verdict.uitkomst is Uitkomst.NIETS_NIEUWS
+        # a night that comes to an end without anything new found everything built: what broke down is over
+        unheard = kind not in {GEWEIGERD, Uitkomst.MISLUKT, *SIGNALEN} and verdict.uitkomst is Uitkomst.NIETS_NIEUWS
         unheard |= kind in SIGNALEN - OPNAME and verdict.uitkomst is not Uitkomst.GEPUBLICEERD
         unheard |= kind in OPNAME and verdict.uitkomst is Uitkomst.MISLUKT
         if still_refused or unheard or kind == TE_LAAT:

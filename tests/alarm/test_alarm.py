@@ -275,3 +275,10 @@ def test_a_pinned_release_is_one_cause_however_many_nights_wait_for_it() -> None
     assert not compare(before, nights[1], 7)[1]
     body = bericht.write(nights[0], difference, "en")[1]
     assert "docs/runbooks/terugdraaien.md" in body and "vt checks show" not in body
+
+
+def test_what_broke_down_is_over_when_a_night_comes_to_its_end() -> None:
+    broken = replace(VAST, uitkomst=Uitkomst.MISLUKT, aandacht=[], redenen={"storing": "Dagster's own state is damaged"})
+    before, _ = compare({}, broken, 7)
+    after, difference = compare(before, NIETS, 7)
+    assert (after, list(difference.voorbij.values())) == ({}, ["Dagster's own state is damaged"])
