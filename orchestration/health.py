@@ -20,8 +20,8 @@ from orchestration.quality import bekend
 from orchestration.release import store
 from orchestration.settings import Omgeving, Settings
 
-INTERNAL = {"VT_DBT_BEKENDE_FOUTEN"}
-"""Names with our prefix that the program gives to its own processes."""
+INTERNAL = "VT_DBT_"
+"""How the names begin that the program gives to its own processes."""
 
 NIGHTS = 3
 """Room that a night wants: as many times the last release and build together."""
@@ -61,8 +61,8 @@ def examine(settings: Settings, environ: dict[str, str], *, alert: bool) -> Iter
 
 def _settings(settings: Settings, environ: dict[str, str]) -> str:
     known = {f"VT_{name.upper()}" for name in Settings.model_fields}
-    for name in sorted(environ.keys() - known - INTERNAL):
-        if name.startswith("VT_"):
+    for name in sorted(environ.keys() - known):
+        if name.startswith("VT_") and not name.startswith(INTERNAL):
             near = difflib.get_close_matches(name, known, 1)
             meant = f"; did you mean {near[0]}?" if near else ""
             raise GezondheidFout(f"{name} is no setting, so it does nothing{meant} (README, Settings)")
@@ -126,10 +126,9 @@ def _duckdb(settings: Settings) -> str:
 
 
 def _dagster(settings: Settings) -> str:
-    if settings.dagster_postgres:
+    if address := settings.dagster_address:
         from sqlalchemy import create_engine, text
 
-        address = settings.dagster_postgres.get_secret_value().replace("postgresql://", "postgresql+psycopg2://", 1)
         with create_engine(address).connect() as connection:
             connection.execute(text("select 1"))
         return "PostgreSQL answers"

@@ -12,7 +12,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from orchestration import duck
-from orchestration.alarm.verstuur import conclude, send_alone
+from orchestration.alarm.conclude import conclude, send_alone
 from orchestration.breakdown import sentence
 from orchestration.build import dbt
 from orchestration.code_version import code_version
@@ -42,9 +42,7 @@ def dagster_home(settings: Settings) -> Path:
     """Dagster's own folder, with its configuration in it; telemetry off, one writing run at a time."""
     make_folder(settings.dagster)
     config = resources.files("orchestration").joinpath("dagster.yaml").read_text()
-    if settings.dagster_postgres:
-        # SQLAlchemy 2.1 would look for another driver than the one that comes with dagster-postgres
-        address = settings.dagster_postgres.get_secret_value().replace("postgresql://", "postgresql+psycopg2://", 1)
+    if address := settings.dagster_address:
         os.environ["VT_DAGSTER_POSTGRES"] = address
         config += POSTGRES
     target = settings.dagster / "dagster.yaml"

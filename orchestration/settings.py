@@ -104,6 +104,13 @@ class Settings(BaseSettings):
         return self.key_file.expanduser().absolute() if self.key_file else self.root / "keys" / "sleutel"
 
     @property
+    def dagster_address(self) -> str | None:
+        """VT_DAGSTER_POSTGRES with its driver: SQLAlchemy 2.1 would look for another than the one that comes with dagster-postgres."""
+        if self.dagster_postgres is None:
+            return None
+        return self.dagster_postgres.get_secret_value().replace("postgresql://", "postgresql+psycopg2://", 1)
+
+    @property
     def inbox(self) -> Path:
         return self.root / "inbox"
 

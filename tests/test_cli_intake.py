@@ -142,7 +142,7 @@ def test_approving_a_release_is_a_decision_of_a_person(vt: Vt, home: Path) -> No
     settings = Settings(home=home)
     for name in ("r1", "r2"):
         (settings.releases / name).mkdir(parents=True)
-        waits = "wacht op goedkeuring" if name == "r2" else ""
+        waits = {"goedkeuring": "wacht op goedkeuring"} if name == "r2" else {}
         content = {"release": name, "gemaakt_op": "2025-01-01T00:00:00+00:00", "wacht": waits, "gewijzigde_cijfers": None}
         (settings.releases / name / "release.json").write_text(json.dumps(content))
     (settings.releases / "current").symlink_to("r1")
@@ -171,6 +171,10 @@ def test_status_is_one_screen_with_what_is_open_and_what_to_type(vt: Vt, home: P
     assert "vt deliveries accept 3" in text
     assert re.search(r"Rows in quarantine: \d \(.*meldingen 1.*\), the oldest since", text) and "vt quarantine list" in text
     assert len(found.out.splitlines()) <= 24
+    (home / "register" / "00000001-levering_opgenomen.json").write_text("{}")
+    broken = vt(home, "status")
+    assert broken.code == 0
+    assert broken.out.count("The register is not whole") == 1 and "Next: " in broken.out, "the rest is shown all the same"
 
 
 def test_check_finds_what_is_wrong_and_says_what_to_do(vt: Vt, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

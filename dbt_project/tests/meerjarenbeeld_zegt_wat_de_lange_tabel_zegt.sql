@@ -40,7 +40,7 @@ with lang as (
 ),
 
 laatste_maand as (
-    select coalesce(max(extract(month from periode_eind)), 12) as maand
+    select coalesce(max(extract(month from periode_eind)), 0) as maand
     from {{ ref('dim_periode') }}
     where
         periode_soort = 'maand'

@@ -10,8 +10,8 @@ TE_LAAT = "te_laat"
 GEWEIGERD = "geweigerd"
 """Kind of cause of a delivery that was refused."""
 
-OPNAME = {"opslag", "bewaartermijn", "inbox"}
-"""Causes that hold nothing back and that each refresh looks at that takes in what waits, also when there is nothing new."""
+OPNAME = {"opslag", "bewaartermijn", "inbox", WACHT}
+"""Causes that each refresh looks at that takes in what waits, also when there is nothing new."""
 
 SIGNALEN = {"gewaarschuwd", "bekende_fout", "storing", *OPNAME}
 """Causes that hold nothing back; the others of them only a refresh that comes to a release can end."""
@@ -38,18 +38,23 @@ def causes(verdict: Verdict) -> dict[str, str]:
             found[name] = refusal(u)
     if verdict.uitkomst in (Uitkomst.VASTGEHOUDEN, Uitkomst.MISLUKT):
         rest = verdict.redenen or ({} if found else {line: line for line in verdict.aandacht})
-        found |= {f"{WACHT if name.startswith(WACHT) else verdict.uitkomst}:{name}": sentence for name, sentence in rest.items()}
+        found |= {_cause(verdict, name): sentence for name, sentence in rest.items()}
         if not found:
             found[f"{verdict.uitkomst}:"] = "De verversing kwam niet tot een eind; er is geen verdere reden bekend."
     return found | verdict.signalen
+
+
+def _cause(verdict: Verdict, name: str) -> str:
+    """A release that waits is the same cause whichever night says so."""
+    return f"{WACHT}:{name.removeprefix(f'{WACHT} ')}" if name.startswith(f"{WACHT} ") else f"{verdict.uitkomst}:{name}"
 
 
 def compare(before: dict[str, str], verdict: Verdict, taken_in: int | None) -> tuple[dict[str, str], Verschil]:
     """The causes that are open now, and how they differ from ``before``.
 
     A refused delivery stays a cause until it, or a later one, was taken in (``taken_in``: the highest number); one without a number that
-    can be read, until any was. What held a release back
-    stays a cause until a refresh says otherwise; one that had nothing to do says nothing.
+    can be read, until any was. What held a release back stays a cause until a refresh says otherwise; one that had nothing to do says
+    nothing.
     """
     now = causes(verdict)
     came_in = any(u["uitkomst"] == "opgenomen" for u in verdict.leveringen)

@@ -2,72 +2,17 @@
 
 import json
 import os
-from collections.abc import Callable
-from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from orchestration import logs
 from orchestration.alarm import bericht, oorzaken
-from orchestration.breakdown import sentence
 from orchestration.build.stand import write_json
 from orchestration.errors import GebruikersFout
 from orchestration.files import make_folder
 from orchestration.landing.register import Register, RegisterFout
-from orchestration.release import logboek
-from orchestration.release.matters import still_open
-from orchestration.release.verdict import STORING, Verdict
+from orchestration.release.verdict import Verdict
 from orchestration.settings import Settings
-
-
-def conclude(settings: Settings, verdict: Verdict) -> Verdict:
-    """Keep the verdict and tell whoever should know. Raises nothing: what cannot be kept or sent is in the verdict."""
-    moment = datetime.now(UTC)
-    _repeat_open(settings, verdict)
-    if problem := _tried(settings, "The verdict could not be kept", lambda: _keep(settings, verdict, moment)):
-        verdict.aandacht.append(problem)  # a full disk must not keep anyone from hearing of it
-        verdict.signalen[f"{STORING}:logboek"] = problem
-    from orchestration.alarm.wacht import watch  # which sends with this module
-
-    problems = [
-        _tried(settings, "Nobody could be told", lambda: tell(settings, verdict)),
-        _tried(settings, "Nobody could be told", lambda: watch(settings, moment)),
-    ]
-    if found := dict.fromkeys(p for p in problems if p):
-        verdict.aandacht += found
-        _tried(settings, "", lambda: logboek.keep(settings, verdict, moment))
-    return verdict
-
-
-def _repeat_open(settings: Settings, verdict: Verdict) -> None:
-    """What is still open from nights before, at the end of what is said of this one."""
-    with suppress(GebruikersFout, OSError):  # what keeps it from being read is what the verdict is about
-        said = " ".join(verdict.aandacht)
-        verdict.aandacht += [f"Still open: {text}" for text in still_open(settings) if text not in said]
-
-
-def _tried(settings: Settings, what: str, action: Callable[[], object]) -> str:
-    """Empty when it went well, else what did not and why."""
-    try:
-        action()
-    except Exception as error:
-        return f"{what}: {sentence(error, settings)}"
-    return ""
-
-
-def _keep(settings: Settings, verdict: Verdict, moment: datetime) -> None:
-    logboek.keep(settings, verdict, moment)
-    logs.event(
-        settings,
-        "oordeel",
-        uitkomst=verdict.uitkomst.value,
-        release=verdict.release,
-        peildatum=verdict.peildatum,
-        leveringen=[u["nummer"] for u in verdict.leveringen],
-        **{f"controles_{k}": v for k, v in verdict.controles.items()},
-        duur_s=verdict.duur_s,
-    )
 
 
 def tell(settings: Settings, verdict: Verdict) -> list[str]:
@@ -93,18 +38,6 @@ def tell(settings: Settings, verdict: Verdict) -> list[str]:
         logs.event(settings, "gewaarschuwd", onderwerp=subject, nieuw=len(difference.nieuw), voorbij=len(difference.voorbij))
     complain(refused)
     return [subject] if settings.alarm_naar else []
-
-
-def send_alone(settings: Settings, verdict: Verdict) -> Verdict:
-    """Tell of a verdict without keeping anything: the data folder is not that of these settings."""
-    difference = oorzaken.Verschil(oorzaken.causes(verdict), {})
-    if problem := _tried(
-        settings,
-        "Nobody could be told",
-        lambda: complain(send(settings, *bericht.write(verdict, difference, settings.alarm_taal))),
-    ):
-        verdict.aandacht.append(problem)
-    return verdict
 
 
 class AlarmFout(GebruikersFout):

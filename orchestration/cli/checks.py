@@ -12,7 +12,7 @@ from orchestration.build.controle import NIET_TE_BEOORDELEN, Controle
 from orchestration.cli.console import out
 from orchestration.errors import GebruikersFout, did_you_mean
 from orchestration.landing.sleutel import open_key
-from orchestration.quality import laatste, overzicht
+from orchestration.quality import outcomes, overzicht
 from orchestration.quality.pagina import VOLGORDE
 from orchestration.release import logboek
 from orchestration.settings import Settings
@@ -92,7 +92,7 @@ def checks_show(
 
 
 def _outcomes(settings: Settings) -> list[Controle]:
-    if rows := laatste.outcomes(settings):
+    if rows := outcomes.last_run(settings):
         return rows
     began = "checked nothing: there was nothing new, or it broke down before" if stand.recorded(settings, "begin") else "is not there yet"
     raise ControleFout(

@@ -65,7 +65,9 @@ def intake(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[
                     {"nummer": u.nummer, "soort": u.soort, "peildatum": u.peildatum, "uitkomst": u.uitkomst, "reden": u.reden}
                     for u in outcomes
                 ],
-                "aandacht": quarantine.told(settings, [u.nummer for u in outcomes if any(t.quarantaine for t in u.entiteiten.values())])
+                "aandacht": quarantine.told(
+                    settings, [u.nummer for u in outcomes if u.nummer and any(t.quarantaine for t in u.entiteiten.values())]
+                )
                 + list(left.values())
                 + [str(f) for f in beside]
                 + destroyed

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
-from orchestration.alarm.verstuur import conclude
+from orchestration.alarm.conclude import conclude
 from orchestration.alarm.wacht import late, watch
 from orchestration.defs.common import clear_up
 from orchestration.defs.jobs import BY_HAND

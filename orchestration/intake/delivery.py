@@ -343,20 +343,19 @@ def _misunderstood(path: Path) -> str:
     if path.is_symlink() and not path.exists():
         return "is a link to nowhere: remove it, or put the delivery itself there"
     if path.suffix.lower() == ".zip":
-        return (
-            "" if path.is_symlink() or os.access(path, os.R_OK) else f"may not be read: give the user that runs this the rights on {path}"
-        )
+        return "" if path.is_symlink() or os.access(path, os.R_OK) else UNREADABLE
     if re.search(PACKED, path.name.lower()):
         return "is not a zip, the one kind of packing that is read: pack its files as a .zip, at the top level"
     return f"is a loose file: a delivery is a .zip, or a folder, with {MANIFEST} and every file that it lists"
 
 
+UNREADABLE = "may not be read: give the user that runs this the rights on it"
 PACKED = r"\.(7z|rar|gz|tgz|bz2|xz|zst|tar)$"
 
 
 def _of_folder(path: Path) -> str:
     if not os.access(path, os.R_OK | os.X_OK):
-        return f"may not be read: give the user that runs this the rights on {path}"
+        return UNREADABLE
     if os.path.lexists(path / MANIFEST):
         return ""
     names = [entry.name for entry in os.scandir(path)]

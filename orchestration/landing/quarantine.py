@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -144,24 +145,42 @@ def counts(settings: Settings) -> list[tuple[str, str, str, int, datetime]]:
         ).fetchall()
 
 
-def told(settings: Settings, leveringen: list[int | None], places: int = 3) -> list[str]:
+PLACES = 3
+"""Rows that a sentence on a delivery names."""
+
+
+def told(settings: Settings, leveringen: list[int]) -> list[str]:
     """A sentence for each of these deliveries on its open rows: how many, where the first are, what they broke, and the next command."""
     if not leveringen:
         return []
-    found = entries(settings)
-    sentences = []
-    for number in leveringen:
+    with _opened(settings) as con:
         # what only waits for its parent says less than what is wrong itself
-        mine = sorted((i for i in found if i.levering == number), key=lambda i: i.controle == "ouder_in_quarantaine")
-        if mine:
-            first, waiting = mine[0], sum(i.controle == "ouder_in_quarantaine" for i in mine)
-            only = f", {waiting} of them only for want of a row that is there too" if waiting else ""
-            rows = f"{len(mine)} row{'s' if mine[1:] else ''} in quarantine{only}"
-            shown = "; ".join(f"{i.bestand}, line {i.regel}{f', field {i.veld}' if i.veld else ''}: {i.reden}" for i in mine[:places])
-            more = f"; and {len(mine) - places} more (vt quarantine list)" if mine[places:] else ""
-            see = f"See vt quarantine show {number} {first.entiteit} {first.regel}"
-            sentences.append(f"Delivery {number}: {rows}. {shown}{more}. {see}")
-    return sentences
+        rows = con.execute(
+            f"""
+            select levering_nummer, entiteit, bestand, regel, veld, reden, count(*) over per_levering,
+                count(*) filter (controle = 'ouder_in_quarantaine') over per_levering
+            from ingangen where status = 'open' and list_contains(?, levering_nummer)
+            window per_levering as (partition by levering_nummer)
+            qualify row_number() over (
+                partition by levering_nummer order by controle = 'ouder_in_quarantaine', entiteit, regel
+            ) <= {PLACES}
+            order by levering_nummer, controle = 'ouder_in_quarantaine', entiteit, regel
+            """,
+            [leveringen],
+        ).fetchall()
+    return [_sentence([row for row in rows if row[0] == number]) for number in dict.fromkeys(row[0] for row in rows)]
+
+
+def _sentence(rows: list[tuple[Any, ...]]) -> str:
+    """The sentence on one delivery, from its first rows as ``told`` selects them."""
+    number, entity, _, line, *_, total, waiting = rows[0]
+    only = f", {waiting} of them only for want of a row that is there too" if waiting else ""
+    shown = "; ".join(
+        f"{bestand}, line {regel}{f', field {veld}' if veld else ''}: {reden}" for _, _, bestand, regel, veld, reden, *_ in rows
+    )
+    more = f"; and {total - len(rows)} more (vt quarantine list)" if total > len(rows) else ""
+    counted = f"{total} row{'s' if total > 1 else ''} in quarantine{only}"
+    return f"Delivery {number}: {counted}. {shown}{more}. See vt quarantine show {number} {entity} {line}"
 
 
 def show(settings: Settings, levering: int, entiteit: str, regel: int) -> tuple[Ingang, str]:

@@ -31,20 +31,25 @@ def pinned(log: Register) -> Pin | None:
     return Pin(last.inhoud["release"], last.inhoud["door"], last.inhoud["reden"], f"{last.op:%Y-%m-%d}")
 
 
-def why(settings: Settings, content: dict[str, Any]) -> str:
-    """Why a new release (``release.json``) does not become the one that readers see; empty when it does.
+def why(settings: Settings, content: dict[str, Any]) -> dict[str, str]:
+    """Why a new release (``release.json``) does not become the one that readers see, by name; empty when it does.
 
-    Over VT_WIJZIGING_DREMPEL of the figures of ended periods changed, or a person pinned another release.
+    ``goedkeuring``: it changes much of the past. ``vastgezet``: a person pinned another release.
     """
     release, change = content["release"], content["gewijzigde_cijfers"]
-    if change and change["vast"] and change["vast_gewijzigd"] > settings.wijziging_drempel * change["vast"]:
-        return (
-            f"Release {release} waits for approval: {change['vast_gewijzigd']} of {change['vast']} figures over ended periods changed. "
-            f"Look at them with vt release diff current {release}, let it through with vt release approve {release}"
-        )
-    if pin := pinned(Register(settings)):
-        return f"Release {release} waits: {sentence(pin)}"
-    return ""
+    if _changes_much(settings, content):
+        return {
+            "goedkeuring": f"Release {release} waits for approval: {change['vast_gewijzigd']} of {change['vast']} figures over ended "
+            f"periods changed. Look at them with vt release diff current {release}, let it through with vt release approve {release}"
+        }
+    pin = pinned(Register(settings))
+    return {"vastgezet": f"Release {release} waits: {sentence(pin)}"} if pin else {}
+
+
+def _changes_much(settings: Settings, content: dict[str, Any]) -> bool:
+    """Whether over VT_WIJZIGING_DREMPEL of the figures of ended periods changed."""
+    change = content["gewijzigde_cijfers"]
+    return bool(change and change["vast_gewijzigd"] > settings.wijziging_drempel * change["vast"])
 
 
 def sentence(pin: Pin) -> str:
@@ -55,10 +60,19 @@ def sentence(pin: Pin) -> str:
 def waiting(settings: Settings) -> dict[str, Any] | None:
     """``release.json`` of the newest release, when it is newer than the one that readers see and waits."""
     there, standing = store.release_ids(settings), store.current(settings)
-    if not there or there[-1] == standing or (standing and there[-1] < standing):
+    if not there or (standing and there[-1] <= standing):
         return None
     content = store.read(settings, there[-1])
     return content if content.get("wacht") else None
+
+
+def standing(settings: Settings) -> dict[str, str]:
+    """What waits for a person now, by name as in ``why``: a release, or a pin that no release waits behind yet."""
+    content, pin = waiting(settings), pinned(Register(settings))
+    if content:
+        found: dict[str, str] = content["wacht"]
+        return found
+    return {"vastgezet": f"No later release is shown: {sentence(pin)}"} if pin else {}
 
 
 def approve(settings: Settings, release: str, door: str, reden: str) -> None:
@@ -86,10 +100,9 @@ def unpin(settings: Settings, door: str, reden: str) -> str:
         if pin is None:
             raise ReleaseFout(f"No release is pinned; readers see {store.current(settings) or 'none'}.")
         newest = store.release_ids(settings)[-1]
-        change = store.read(settings, newest)["gewijzigde_cijfers"] or {"vast": 0, "vast_gewijzigd": 0}
-        much = change["vast_gewijzigd"] > settings.wijziging_drempel * change["vast"]
-        _switch(settings, LOSGELATEN, pin.release if much else newest, door, reden)
-        return pin.release if much else newest
+        shown = pin.release if _changes_much(settings, store.read(settings, newest)) else newest
+        _switch(settings, LOSGELATEN, shown, door, reden)
+        return shown
 
 
 def _switch(settings: Settings, event: str, release: str, door: str, reden: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from orchestration.build.stand import write_json
 from orchestration.files import write_over
 from orchestration.landing.register import Register, RegisterFout
-from orchestration.quality import laatste, pagina
+from orchestration.quality import outcomes, pagina
 from orchestration.release.verdict import Verdict
 from orchestration.settings import Settings
 
@@ -36,7 +36,7 @@ def _page(settings: Settings, verdict: Verdict, moment: datetime) -> str:
         "omgeving": settings.omgeving.value,
         "gemaakt_op": moment.isoformat(timespec="seconds"),
     }
-    return pagina.render(laatste.outcomes(settings), f"Controles van de verversing van {moment:%Y-%m-%d}: {verdict.uitkomst}", facts)
+    return pagina.render(outcomes.last_run(settings), f"Controles van de verversing van {moment:%Y-%m-%d}: {verdict.uitkomst}", facts)
 
 
 def last_page(settings: Settings) -> Path | None:

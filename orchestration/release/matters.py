@@ -24,10 +24,4 @@ def still_open(settings: Settings) -> list[str]:
         listed = ", ".join(f"{entity} {count}" for entity, count in by_entity.items())
         since = min(moment for *_, moment in rows)
         found.append(f"Rows in quarantine: {sum(by_entity.values())} ({listed}), the oldest since {since:%Y-%m-%d}. See vt quarantine list")
-    waits = hold.waiting(settings)
-    if waits:
-        found.append(waits["wacht"])
-    elif pin := hold.pinned(log):
-        text = hold.sentence(pin)
-        found.append(text[0].upper() + text[1:])
-    return found
+    return found + list(hold.standing(settings).values())

@@ -17,7 +17,7 @@ STORING = "storing"
 
 
 WACHT = "wacht"
-"""Name of the reason of a release that was made and waits for a person."""
+"""First word of the reasons why a release that was made waits for a person (``release.hold``); the names of checks are one word."""
 
 
 class Uitkomst(StrEnum):
@@ -103,9 +103,8 @@ def draw(settings: Settings, run_id: str, seconds: float, error: str | None = No
         if published and published["release"] == standing:
             verdict.vorige_release = published["vorige_release"]
             verdict.aansluiting |= content["aansluiting"]
-    if published and published["wacht"]:
-        # while a release is pinned each night makes another one that waits: it is one cause
-        verdict.redenen[WACHT if "pinned on" in published["wacht"] else f"{WACHT} {published['release']}"] = published["wacht"]
+    if published:
+        verdict.redenen |= {f"{WACHT} {name}": sentence for name, sentence in published["wacht"].items()}
     verdict.redenen |= {f["naam"]: line(f) for f in found if f["uitkomst"] == "gefaald"}
     verdict.aandacht += verdict.redenen.values()
     _tell_the_rest(verdict, found, (stand.recorded(settings, "bekende_fouten", left) or {}) if left else {})

@@ -1,7 +1,7 @@
 """Who may write in the data folder: one process at a time, of the environment that the folder belongs to."""
 
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -25,9 +25,10 @@ def writer_lock(settings: Settings) -> FileLock:
 
 
 def belongs(settings: Settings) -> bool:
-    """Whether the data folder is of the environment of these settings, or of none yet."""
-    mark = _mark(settings)
-    return not mark.exists() or mark.read_text() in {"", settings.omgeving.value}
+    """Whether the data folder is of the environment of these settings, or of none that can be read."""
+    with suppress(OSError):
+        return _mark(settings).read_text() in {"", settings.omgeving.value}
+    return True
 
 
 def claim(settings: Settings) -> None:

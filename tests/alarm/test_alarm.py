@@ -12,6 +12,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message
 
 from orchestration.alarm import bericht, verstuur, wacht
+from orchestration.alarm.conclude import conclude
 from orchestration.alarm.oorzaken import causes, compare
 from orchestration.release.verdict import Uitkomst, Verdict
 from orchestration.settings import Omgeving, Settings
@@ -135,7 +136,7 @@ def test_one_address_that_fails_keeps_the_others_from_nothing_and_from_no_repeti
 ) -> None:
     received, address = webhook
     both = met(settings, "foo", address)
-    verdict = verstuur.conclude(both, replace(VAST, aandacht=list(VAST.aandacht)))
+    verdict = conclude(both, replace(VAST, aandacht=list(VAST.aandacht)))
     assert "address 1 (no address that Apprise knows) of VT_ALARM_NAAR" in verdict.aandacht[-1]
     verstuur.tell(both, VAST)
     assert len(received) == 1
@@ -269,10 +270,13 @@ def test_what_is_told_beside_a_refusal_is_no_cause_of_its_own() -> None:
 
 
 def test_a_pinned_release_is_one_cause_however_many_nights_wait_for_it() -> None:
-    nights = [replace(VAST, aandacht=[], redenen={"wacht": f"Release r{n} waits: readers keep r1"}) for n in (2, 3)]
+    nights = [replace(VAST, aandacht=[], redenen={"wacht vastgezet": f"Release r{n} waits: readers keep r1"}) for n in (2, 3)]
     before, difference = compare({}, nights[0], 7)
-    assert list(difference.nieuw) == ["wacht:wacht"]
+    assert list(difference.nieuw) == ["wacht:vastgezet"]
     assert not compare(before, nights[1], 7)[1]
+    quiet = replace(NIETS, signalen={"wacht:vastgezet": "No later release is shown: readers keep r1"})
+    assert not compare(before, quiet, 7)[1]
+    assert list(compare(before, NIETS, 7)[1].voorbij) == ["wacht:vastgezet"], "a quiet night after the pin was ended says so"
     body = bericht.write(nights[0], difference, "en")[1]
     assert "docs/runbooks/terugdraaien.md" in body and "vt checks show" not in body
 

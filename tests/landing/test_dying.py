@@ -24,8 +24,8 @@ from tests.landing.test_verify import figures
 
 PLACED = ("os.rename", "os.link")
 REMOVED = (*PLACED, "os.remove")
-EVERY = int(os.environ.get("EVERY_KILL", "2" if os.environ.get("CI") else "5"))
-"""In CI every second, elsewhere every fifth; ``EVERY_KILL=1`` for each of them, ten minutes more."""
+EVERY = 1 if os.environ.get("CI") else 3
+"""In CI each of them, elsewhere every third."""
 
 IMPORTS = """
 import os, sys

@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.alarm.verstuur import conclude
+from orchestration.alarm.conclude import conclude
 from orchestration.release import store
 from orchestration.release.publish import write_release
 from orchestration.release.verdict import Uitkomst, Verdict

@@ -36,7 +36,7 @@ def test_a_release_that_changes_much_of_the_past_waits(settings: Settings, chang
 
 
 def test_a_first_release_need_not_wait(settings: Settings) -> None:
-    assert hold.why(settings, {"release": "r1", "gewijzigde_cijfers": None}) == ""
+    assert hold.why(settings, {"release": "r1", "gewijzigde_cijfers": None}) == {}
 
 
 def test_approve_lets_through_what_waits_and_nothing_else(settings: Settings) -> None:
@@ -45,7 +45,7 @@ def test_approve_lets_through_what_waits_and_nothing_else(settings: Settings) ->
     for name in ("r1", "r2"):
         with pytest.raises(ReleaseFout, match=f"{name} does not wait for anyone; none does"):
             hold.approve(settings, name, *WIE)
-    assert "vt release approve r3" in released(settings, "r3", {"vast": 100, "vast_gewijzigd": 90})["wacht"]
+    assert "vt release approve r3" in released(settings, "r3", {"vast": 100, "vast_gewijzigd": 90})["wacht"]["goedkeuring"]
     assert (hold.waiting(settings) or {})["release"] == "r3"
     with pytest.raises(ReleaseFout, match="r1 does not wait for anyone; r3 does"):
         hold.approve(settings, "r1", *WIE)
@@ -58,16 +58,17 @@ def test_a_rollback_is_pinned_until_a_person_says_otherwise(settings: Settings) 
     released(settings, "r1")
     released(settings, "r2", QUIET)
     hold.roll_back(settings, "r1", *WIE)
+    assert "No later release is shown: readers keep r1" in hold.standing(settings)["vastgezet"]
     (event,) = Register(settings).gebeurtenissen(VASTGEZET)
     assert event.inhoud == {"release": "r1", "vorige_release": "r2", "door": WIE[0], "reden": WIE[1]}
     for name in ("r3", "r4"):
-        waits = released(settings, name, QUIET)["wacht"]
+        waits = released(settings, name, QUIET)["wacht"]["vastgezet"]
         assert "readers keep r1, pinned on" in waits and "J. Voorbeeld (afgesproken)" in waits and "vt release unpin" in waits
         assert store.current(settings) == "r1"
     assert hold.unpin(settings, *WIE) == "r4"
-    assert (store.current(settings), hold.pinned(Register(settings)), hold.waiting(settings)) == ("r4", None, None)
+    assert (store.current(settings), hold.standing(settings)) == ("r4", {})
     assert len(Register(settings).gebeurtenissen(LOSGELATEN)) == 1
-    assert released(settings, "r5", QUIET)["wacht"] == ""
+    assert released(settings, "r5", QUIET)["wacht"] == {}
     with pytest.raises(ReleaseFout, match="No release is pinned; readers see r5"):
         hold.unpin(settings, *WIE)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from orchestration.alarm.verstuur import conclude
+from orchestration.alarm.conclude import conclude
 from orchestration.build import stand
 from orchestration.release import store
 from orchestration.release.verdict import Uitkomst, draw
@@ -35,7 +35,7 @@ def release(settings: Settings, name: str) -> None:
 def test_published(settings: Settings) -> None:
     release(settings, "r2")
     intake = {"bouwen": True, "leveringen": [levering(1, "opgenomen")]}
-    stand_of(settings, intake=intake, dbt=BUILD, controles=CHECKS, release={"release": "r2", "vorige_release": "r1", "wacht": ""})
+    stand_of(settings, intake=intake, dbt=BUILD, controles=CHECKS, release={"release": "r2", "vorige_release": "r1", "wacht": {}})
     v = draw(settings, "run", 12.34)
     assert (v.uitkomst, v.uitkomst.exit_code, v.release, v.vorige_release) == (Uitkomst.GEPUBLICEERD, 0, "r2", "r1")
     assert v.modellen == {"verwacht": 3, "gebouwd": 3}
@@ -47,7 +47,7 @@ def test_published(settings: Settings) -> None:
 def test_a_refused_delivery_beside_a_good_one_is_told(settings: Settings) -> None:
     release(settings, "r2")
     intake = {"bouwen": True, "leveringen": [levering(1, "opgenomen"), levering(2, "geweigerd")]}
-    stand_of(settings, intake=intake, dbt=BUILD, controles=CHECKS, release={"release": "r2", "vorige_release": None, "wacht": ""})
+    stand_of(settings, intake=intake, dbt=BUILD, controles=CHECKS, release={"release": "r2", "vorige_release": None, "wacht": {}})
     v = draw(settings, "run", 1)
     assert v.uitkomst is Uitkomst.GEPUBLICEERD
     assert v.aandacht == ["Delivery 2 was refused: meldingen.csv: checksum"]
@@ -109,7 +109,7 @@ def test_success_with_models_missing_is_no_success(settings: Settings) -> None:
         intake={"bouwen": True, "leveringen": []},
         dbt=short,
         controles=CHECKS,
-        release={"release": "r2", "vorige_release": None, "wacht": ""},
+        release={"release": "r2", "vorige_release": None, "wacht": {}},
     )
     assert draw(settings, "run", 1).uitkomst is Uitkomst.MISLUKT
 
@@ -131,7 +131,7 @@ def test_a_breakdown_at_the_same_step_is_one_cause_whichever_run_it_was(settings
 
 def test_a_release_that_waits_for_approval_is_held_back(settings: Settings) -> None:
     release(settings, "r1")
-    waiting = {"release": "r2", "vorige_release": "r1", "wacht": "Release r2 wacht op goedkeuring"}
+    waiting = {"release": "r2", "vorige_release": "r1", "wacht": {"goedkeuring": "Release r2 wacht op goedkeuring"}}
     stand_of(settings, intake={"bouwen": True, "leveringen": [levering(1, "opgenomen")]}, dbt=BUILD, controles=CHECKS, release=waiting)
     v = draw(settings, "run", 1)
     assert (v.uitkomst, v.release, v.aandacht) == (Uitkomst.VASTGEHOUDEN, "r1", ["Release r2 wacht op goedkeuring"])
@@ -149,7 +149,7 @@ def test_a_run_that_ended_just_before_the_next_one_began_gets_its_own_verdict(se
 def test_what_another_run_left_behind_does_not_count(settings: Settings) -> None:
     release(settings, "r2")
     intake = {"bouwen": True, "leveringen": []}
-    stand_of(settings, intake=intake, dbt=BUILD, controles=CHECKS, release={"release": "r2", "vorige_release": None, "wacht": ""})
+    stand_of(settings, intake=intake, dbt=BUILD, controles=CHECKS, release={"release": "r2", "vorige_release": None, "wacht": {}})
     assert draw(settings, "another run", 1).uitkomst is Uitkomst.MISLUKT
 
 
@@ -161,7 +161,7 @@ def test_a_known_failure_is_told_and_alerts_nobody(settings: Settings) -> None:
         intake={"bouwen": True, "leveringen": []},
         dbt=BUILD | {"controles": {"geslaagd": 1, "gewaarschuwd": 1}, "gefaald": [known]},
         controles=CHECKS,
-        release={"release": "r2", "vorige_release": None, "wacht": ""},
+        release={"release": "r2", "vorige_release": None, "wacht": {}},
         bekende_fouten={"u": "bekende fout u: niet meer nodig"},
     )
     v = draw(settings, "run", 1)

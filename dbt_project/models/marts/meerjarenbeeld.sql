@@ -29,9 +29,9 @@ gekozen as (
         and cijfers.periode_soort in ('jaar', 'maand')
 ),
 
--- the last month of the year of the peildatum that has ended; December when the year is over
+-- the last month that has ended of the last year with figures; none yet in the January of it
 laatste_maand as (
-    select coalesce(max(extract(month from periode_eind)), 12) as maand
+    select coalesce(max(extract(month from periode_eind)), 0) as maand
     from {{ ref('dim_periode') }}
     where
         periode_soort = 'maand'

@@ -7,7 +7,7 @@ from orchestration.build.controle import Controle
 from orchestration.settings import Settings
 
 
-def outcomes(settings: Settings) -> list[Controle]:
+def last_run(settings: Settings) -> list[Controle]:
     """What was checked, in the order of the steps; empty when the last run had nothing to check."""
     build, checks = stand.recorded(settings, "dbt"), stand.recorded(settings, "controles")
     rows = [Controle(**u) for u in (checks or {}).get("uitslagen", [])]

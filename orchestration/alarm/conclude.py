@@ -1,0 +1,76 @@
+"""The end of every refresh: the verdict says what is still open, is kept, and whoever should know is told."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from orchestration import logs
+from orchestration.alarm import bericht, oorzaken, verstuur
+from orchestration.alarm.wacht import watch
+from orchestration.breakdown import sentence
+from orchestration.errors import GebruikersFout
+from orchestration.release import hold, logboek
+from orchestration.release.matters import still_open
+from orchestration.release.verdict import STORING, WACHT, Verdict
+from orchestration.settings import Settings
+
+
+def conclude(settings: Settings, verdict: Verdict) -> Verdict:
+    """Keep the verdict and tell whoever should know. Raises nothing: what cannot be kept or sent is in the verdict."""
+    moment = datetime.now(UTC)
+    verdict.aandacht += _open(settings, verdict)
+    if problem := _tried(settings, "The verdict could not be kept", lambda: _keep(settings, verdict, moment)):
+        verdict.aandacht.append(problem)  # a full disk must not keep anyone from hearing of it
+        verdict.signalen[f"{STORING}:logboek"] = problem
+    problems = [
+        _tried(settings, "Nobody could be told", lambda: verstuur.tell(settings, verdict)),
+        _tried(settings, "Nobody could be told", lambda: watch(settings, moment)),
+    ]
+    if found := dict.fromkeys(p for p in problems if p):
+        verdict.aandacht += found
+        _tried(settings, "", lambda: logboek.keep(settings, verdict, moment))
+    return verdict
+
+
+def send_alone(settings: Settings, verdict: Verdict) -> Verdict:
+    """Tell of a verdict without keeping anything: the data folder is not that of these settings."""
+    difference = oorzaken.Verschil(oorzaken.causes(verdict), {})
+    subject, body = bericht.write(verdict, difference, settings.alarm_taal)
+    if problem := _tried(settings, "Nobody could be told", lambda: verstuur.complain(verstuur.send(settings, subject, body))):
+        verdict.aandacht.append(problem)
+    return verdict
+
+
+def _open(settings: Settings, verdict: Verdict) -> list[str]:
+    """What is still open from nights before and was not said of this one; a release that waits is a cause as long as it does."""
+    said = " ".join(verdict.aandacht)
+    try:
+        waits = {f"{WACHT}:{name}": text for name, text in hold.standing(settings).items()}
+        verdict.signalen |= {cause: text for cause, text in waits.items() if cause not in oorzaken.causes(verdict)}
+        return [f"Still open: {text}" for text in still_open(settings) if text not in said]
+    except (GebruikersFout, OSError):  # what keeps it from being read is what the verdict is about
+        return []
+    except Exception as error:
+        return [f"What is still open could not be read: {sentence(error, settings)}"]
+
+
+def _tried(settings: Settings, what: str, action: Callable[[], object]) -> str:
+    """Empty when it went well, else what did not and why."""
+    try:
+        action()
+    except Exception as error:
+        return f"{what}: {sentence(error, settings)}"
+    return ""
+
+
+def _keep(settings: Settings, verdict: Verdict, moment: datetime) -> None:
+    logboek.keep(settings, verdict, moment)
+    logs.event(
+        settings,
+        "oordeel",
+        uitkomst=verdict.uitkomst.value,
+        release=verdict.release,
+        peildatum=verdict.peildatum,
+        leveringen=[u["nummer"] for u in verdict.leveringen],
+        **{f"controles_{k}": v for k, v in verdict.controles.items()},
+        duur_s=verdict.duur_s,
+    )
