@@ -47,8 +47,8 @@ DOEN = {
         "en": "Run `vt checks show <name of the check>`: the rows on which it fails; and follow docs/runbooks/nacht.md.",
     },
     "mislukt": {
-        "nl": "Lees de run in Dagster (make ui), neem de oorzaak weg en draai `vt refresh` (docs/runbooks/nacht.md).",
-        "en": "Read the run in Dagster (make ui), take the cause away and run `vt refresh` (docs/runbooks/nacht.md).",
+        "nl": "Doe wat de zin zegt, en draai `vt refresh`; `vt check` probeert alles wat een nacht nodig heeft (docs/runbooks/nacht.md).",
+        "en": "Do as the sentence says, and run `vt refresh`; `vt check` tries everything that a night needs (docs/runbooks/nacht.md).",
     },
     "gewaarschuwd": {
         "nl": "Zoek de controle op in kwaliteit.controles. Blijft het zo, laat het aanvaarden: docs/runbooks/bekende_fouten.md.",

@@ -112,7 +112,7 @@ def test_of_many_reasons_some_are_told_and_the_rest_counted() -> None:
             [{"soort": "controle", "naam": "a", "toelichting": "3 rows fail"}],
             "Vastgehouden: controle a: 3 rows fail. Draai `vt checks show",
         ),
-        ([{"soort": "model", "naam": "m", "toelichting": "failed"}], "Mislukt: model m: failed. Lees de run"),
+        ([{"soort": "model", "naam": "m", "toelichting": "failed"}], "Mislukt: model m: failed. Doe wat de zin zegt"),
         ([], "Mislukt: dbt bouwde en controleerde niet alles"),
     ],
 )
