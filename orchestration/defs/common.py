@@ -28,7 +28,7 @@ class Stopped(DagsterUserCodeProcessError):
     """
 
     def __init__(self, sentence: str) -> None:
-        super().__init__(  # type: ignore[no-untyped-call]
+        super().__init__(  # type: ignore[no-untyped-call]  # Dagster gives it no types
             sentence, user_code_process_error_infos=[SerializableErrorInfo(sentence, [], Stopped.__name__)]
         )
 

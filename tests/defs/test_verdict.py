@@ -29,7 +29,7 @@ def instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
 
 
 def verdict(outcome: Uitkomst, **more: object) -> Verdict:
-    return Verdict(outcome, "20250201T033000Z-000002", None, "2025-01-31", **more)  # type: ignore[arg-type]
+    return Verdict(outcome, "20250201T033000Z-000002", None, "2025-01-31", **more)  # type: ignore[arg-type]  # any field, by its name
 
 
 @dg.op
@@ -161,7 +161,7 @@ def test_a_choice_of_tables_is_a_part_and_all_of_them_are_the_whole() -> None:
     check = dg.AssetCheckKey(dg.AssetKey(["marts", "indicatoren"]), "uitgave_indicatoren")
 
     def run(**chosen: object) -> dg.DagsterRun:
-        return dg.DagsterRun(job_name="__ASSET_JOB", **chosen)  # type: ignore[arg-type]
+        return dg.DagsterRun(job_name="__ASSET_JOB", **chosen)  # type: ignore[arg-type]  # any field, by its name
 
     assert not is_part(run())
     assert not is_part(run(asset_selection=everything))

@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -68,9 +69,23 @@ class Machine:
         return "\n".join(lines)
 
 
+def needs(program: str, package: str) -> None:
+    """Install what is missing where this is root on Debian; skip elsewhere, but not in CI."""
+    if shutil.which(program) is None and os.geteuid() == 0 and shutil.which("apt-get"):
+        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        for command in (["update"], ["install", "-y", "--no-install-recommends", package]):
+            subprocess.run(["apt-get", *command], env=quiet, capture_output=True, check=False)
+    if shutil.which(program) is None:
+        why = f"{program} is not installed: apt-get install {package}"
+        assert "CI" not in os.environ, why
+        pytest.skip(why)
+
+
 def needs_root() -> None:
     """Skip where a root of its own cannot be put together, but not in CI."""
-    why = "this needs Linux, root, and unshare and setpriv (util-linux): sudo .venv/bin/pytest tests/deployment"
+    needs("unshare", "util-linux")
+    needs("setpriv", "util-linux")
+    why = "this needs root on Linux, who may mount: sudo .venv/bin/pytest tests/deployment"
     tried = os.geteuid() == 0 and subprocess.run(["unshare", "--mount", "true"], capture_output=True, check=False).returncode == 0
     if not tried:
         assert "CI" not in os.environ, why

@@ -14,7 +14,7 @@ import pytest
 
 from orchestration.demo import write_small
 from orchestration.settings import PROJECT
-from tests.deployment.machine import INSTALLED, Machine, needs_root
+from tests.deployment.machine import INSTALLED, Machine, needs, needs_root
 
 pytestmark = pytest.mark.xdist_group("deployment")
 
@@ -120,9 +120,7 @@ def test_a_container_is_not_built_from_data_or_another_ones_environment() -> Non
 
 
 def test_systemd_understands_the_units(tmp_path: Path) -> None:
-    if shutil.which("systemd-analyze") is None:
-        assert "CI" not in os.environ, "apt-get install systemd"
-        pytest.skip("systemd-analyze is not installed: apt-get install systemd")
+    needs("systemd-analyze", "systemd")
     paths = [Path(shutil.copy(path, tmp_path)) for pattern in ("*.service", "*.timer") for path in sorted(EXAMPLES.glob(pattern))]
     assert len(paths) == 3
     for path in paths:  # the program stands somewhere else here
