@@ -17,6 +17,7 @@ from filelock import FileLock
 
 from orchestration.build import dbt_names
 from orchestration.build.controle import Controle
+from orchestration.build.messages import in_one_line
 from orchestration.code_version import MODELS, fingerprint
 from orchestration.duck import httpfs
 from orchestration.errors import GebruikersFout
@@ -222,7 +223,7 @@ def report(manifest: Path, run_results: Path) -> BuildReport:
 
 
 def explain(node: dict[str, Any], result: dict[str, Any] | None) -> str:
-    """One sentence on what did not pass and where to look. Never rows or values: dbt's own message may hold them."""
+    """One sentence on what did not pass and where to look: dbt's own message, never with rows or values."""
     if result is None or result["status"] == "skipped":
         return "was not run, because something before it failed"
     if result.get("failures"):
@@ -232,12 +233,8 @@ def explain(node: dict[str, Any], result: dict[str, Any] | None) -> str:
         return "the disk is full: make room, then run the refresh again"
     if "Out of Memory Error" in message:
         return "memory came short: give DuckDB more (VT_GEHEUGEN), then run the refresh again"
-    kind = ERROR_KIND.search(message)
-    return f"failed{f' ({kind[1]})' if kind else ''}; definition: {node['original_file_path']}"
-
-
-ERROR_KIND = re.compile(r"^\s*((?:[A-Z]\w+ )+Error): ", re.MULTILINE)
-"""DuckDB's name for what went wrong, at the beginning of its message; what follows may hold a value."""
+    said = in_one_line(message)
+    return f"failed{f': {said}' if said else ''}; definition: {node['original_file_path']}"
 
 
 def check_rows(target: Path) -> list[Controle]:

@@ -11,7 +11,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from orchestration.cli import beheer, bench, checks, deliveries, landing, privacy, quarantine, release, sql, status, trace
+from orchestration.cli import beheer, bench, checks, dbt, deliveries, landing, privacy, quarantine, release, sql, status, trace
 from orchestration.cli.console import err, out, steps
 from orchestration.errors import GebruikersFout
 from orchestration.files import PRIVATE
@@ -36,6 +36,7 @@ app.command()(status.status)
 app.command()(status.check)
 app.command()(trace.trace)
 app.command()(sql.sql)
+app.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})(dbt.dbt)
 app.command()(beheer.backup)
 app.command()(beheer.restore)
 app.command()(privacy.forget)

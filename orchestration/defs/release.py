@@ -6,11 +6,11 @@ import dagster as dg
 import duckdb
 
 from orchestration import duck
-from orchestration.build import dbt, stand
+from orchestration.build import by_hand, dbt, stand
 from orchestration.build.controle import Controle
 from orchestration.build.dbt import BuildReport
 from orchestration.code_version import code_version
-from orchestration.defs.common import OWNERS, told
+from orchestration.defs.common import OWNERS, Stopped, told
 from orchestration.defs.known import known
 from orchestration.defs.resources import Warehouse
 from orchestration.defs.warehouse import dbt_models
@@ -53,6 +53,10 @@ def release(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Mater
         checks = stand.recorded(settings, "controles")
         if build is None or not BuildReport(**build).volledig:
             raise dg.Failure("dbt did not build and check everything that the project holds; the old release stands.", allow_retries=False)
+        if by_hand.changed(settings):
+            raise Stopped(
+                "The build was worked on by hand (vt dbt) since; the old release stands. Run vt refresh: it makes the build again."
+            )
         if checks is None or len(checks["uitslagen"]) != checks["verwacht"]:
             raise dg.Failure("Not every Great Expectations suite was run; the old release stands.", allow_retries=False)
         ledger, today = known(warehouse), date.today()

@@ -1,0 +1,58 @@
+"""``vt dbt``: dbt as everywhere, on the build of a data folder, and nothing of it in a release."""
+
+import json
+import shutil
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from orchestration.build import by_hand
+from orchestration.defs.common import Stopped
+from orchestration.defs.release import release
+from orchestration.defs.resources import Warehouse
+from orchestration.landing import sleutel
+from orchestration.settings import Settings
+from tests.end_to_end.conftest import Chain
+
+pytestmark = pytest.mark.xdist_group("demo")
+
+
+def test_a_model_is_built_shown_and_documented_by_hand(chain: Chain) -> None:
+    before = chain.vt("release", "list")
+    assert "OK created sql view model intermediate.int_melding_uitsplitsing" in chain.vt("dbt", "build", "-s", "int_melding_uitsplitsing")
+    assert "REGIO" in chain.vt("dbt", "show", "-s", "dim_gebied", "--limit", "3")
+    assert "veilig_thuis.marts.melders" in chain.vt("dbt", "ls", "-s", "melders").split()
+    chain.vt("dbt", "docs", "generate")
+    made = json.loads((by_hand.target(Settings(home=chain.home)) / "catalog.json").read_text())
+    assert made["nodes"]["model.veilig_thuis.melders"]["columns"]
+    assert chain.vt("release", "list") == before
+    assert "dbt build" in [use["waarvoor"] for use in sleutel.uses(Settings(home=chain.home))]
+
+
+def test_what_was_built_by_hand_is_not_released_and_the_next_night_makes_it_again(
+    chain: Chain, small: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(home=chain.home)
+    chain.vt("dbt", "run", "-s", "dim_gebied")
+    assert by_hand.changed(settings)
+    monkeypatch.setenv("VT_HOME", str(chain.home))
+    with pytest.raises(Stopped, match="by hand"):
+        release(dg.build_asset_context(), warehouse=Warehouse())
+    shutil.copy(small[2], chain.home / "inbox")
+    assert chain.refresh()["uitkomst"] == "gepubliceerd"
+    assert not by_hand.changed(settings)
+
+
+def test_what_fails_shows_what_dbt_says_without_values(chain: Chain) -> None:
+    query = "select cast(cast(maand as varchar) || ' geheim' as integer) as getal from {{ ref('fct_meldingen') }}"
+    told = chain.vt("dbt", "show", "--inline", query, code=1)
+    assert "Conversion Error: Could not convert string '…'" in told
+    assert "-01 geheim" not in told
+    assert 'Binder Error: Referenced column "mand" not found' in chain.vt(
+        "dbt", "show", "--inline", "select mand from {{ ref('fct_meldingen') }}", code=1
+    )
+
+
+def test_an_option_that_leads_to_another_build_is_refused(chain: Chain) -> None:
+    chain.vt("dbt", "run", "--target", "lint", code=2)
