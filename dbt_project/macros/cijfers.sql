@@ -1,3 +1,38 @@
+{#
+    From rows to figures. What one row adds to each figure that it counts in is a model, int_bijdrage_<onderwerp> (macro bijdragen); the figures
+    of the subject are those rows put together (macro cijfers), each kind in its own way. What an indicator is stands in the .yml beside
+    int_bijdrage_<onderwerp>; what a kind is, in int_indicator.yml.
+#}
+
+{% macro onderwerpen() -%}
+    {#- The subjects: each has a model int_bijdrage_<onderwerp> and one int_cijfers_<onderwerp>. -#}
+    {{ return([
+        'meldingen', 'gemelde_casussen', 'adviesvragen', 'betrokkenen', 'veiligheidsbeoordelingen', 'diensten', 'werkvoorraad',
+        'overdrachten', 'effect',
+    ]) }}
+{%- endmacro %}
+
+{% macro omschreven(model) -%}
+    {#- The meta of a model, as it stands in the .yml beside it; nothing while the project is being read. -#}
+    {{ return(graph.nodes['model.veilig_thuis.' ~ model].config.meta if execute else {}) }}
+{%- endmacro %}
+
+{% macro indicatoren(onderwerp) -%}
+    {#- The indicators of a subject: code → what it is. -#}
+    {{ return(omschreven('int_bijdrage_' ~ onderwerp).get('indicatoren', {})) }}
+{%- endmacro %}
+
+{% macro wijzen(onderwerp) -%}
+    {#- The ways in which the figures of a subject are made. -#}
+    {%- set gevonden = [] -%}
+    {%- set soorten = omschreven('int_indicator').get('soorten', {}) -%}
+    {%- for indicator in indicatoren(onderwerp).values() -%}
+        {%- set wijze = soorten[indicator.soort].wijze -%}
+        {%- if wijze not in gevonden -%}{%- do gevonden.append(wijze) -%}{%- endif -%}
+    {%- endfor -%}
+    {{ return(gevonden) }}
+{%- endmacro %}
+
 {% macro per_gebied() -%}
     {#- Group by area: the region, its gemeenten and BUITEN, stadsdelen, wijken and buurten at once. -#}
     {#- sqlfluff's DuckDB dialect does not know grouping sets: noqa leaves out this one parse error. #}
@@ -31,118 +66,25 @@
         on {{ feiten }}.gebied_buurt = buurten.gebied and buurten.diepte = 4
 {%- endmacro %}
 
-{% macro feit_figuren(feiten, uitsplitsing, sleutel, indicatoren) -%}
+{% macro bijdragen(onderwerp, feiten, sleutel, geteld='cast(null as bigint)') -%}
 {#-
-    One row for each row of a fact and each figure that it counts in, with the numbers of its month and areas (0 where it has none).
-    See the macro cijfers for the arguments.
+    What each row of a fact adds to each figure that it counts in: the rows that close int_bijdrage_<onderwerp>, with figuur_id, periode_id
+    (of the month), the four numbers of areas (0 where there is none, or the figure is not given for areas so small), teller, noemer,
+    geteld_id, and the line it comes from: _levering, _bestand, _regel. Of a share or mean only rows that are in its denominator.
+
+    onderwerp: whose indicators; their expressions (teller.sql, noemer.sql) are of columns of the fact.
+    feiten:    CTE with one row for each thing counted: its key, maand (first day of the month it counts in), gebied_gemeente,
+               gebied_stadsdeel, gebied_wijk, gebied_buurt, _levering, _bestand, _regel, and what the expressions need.
+    sleutel:   its key. A CTE uitsplitsing has that key, categorie_soort and categorie: one row for each category that a thing falls in, the
+               total among them (macro uitsplitsing).
+    geteld:    where figures count different ones: the number of what is counted.
 -#}
-    select
-        genummerd.* exclude (wijk_id, buurt_id),
-        case when figuren.diepte >= 3 then genummerd.wijk_id else 0 end as wijk_id,
-        case when figuren.diepte >= 4 then genummerd.buurt_id else 0 end as buurt_id,
-        figuren.indicator,
-        figuren.figuur_id
-    from ({{ genummerd(feiten) }}) as genummerd
-    inner join {{ uitsplitsing }} on genummerd.{{ sleutel }} = {{ uitsplitsing }}.{{ sleutel }}
-    inner join {{ ref('int_figuur') }} as figuren
-        on
-            {{ uitsplitsing }}.categorie_soort = figuren.categorie_soort
-            and {{ uitsplitsing }}.categorie = figuren.categorie
-            and figuren.indicator in ('{{ indicatoren | join("', '") }}')
-{%- endmacro %}
-
-{% macro herleiding(rijen=none) -%}
-    {#-
-        The rows that figures rest on, for vt trace: what stands above this line as CTEs, closed with the select given. It stays a comment in
-        the model; a release keeps the query (build/dbt.py: row_queries), so that a figure is traced by the very text that it was made with.
-
-        Columns: figuur_id, periode_id (of the month), the four numbers of areas, what the row adds to teller and noemer, _levering, _bestand,
-        _regel, and where rows are counted once for each of something: its number as geteld_id.
-    -#}
-    /* herleiding: {{ rijen or caller() }} */
-{%- endmacro %}
-
-{% macro opgeteld(perioden) -%}
-    {#- Figures per period added up to the next longer one: months to quarters, quarters to half-years, half-years to years. -#}
-    select
-        langere.deel_van as periode_id,
-        {{ perioden }}.figuur_id,
-        {{ perioden }}.gebied_id,
-        sum({{ perioden }}.teller) as teller,
-        sum({{ perioden }}.noemer) as noemer
-    from {{ perioden }}
-    inner join {{ ref('int_periode') }} as langere on {{ perioden }}.periode_id = langere.periode_id
-    where langere.deel_van is not null
-    group by langere.deel_van, {{ perioden }}.figuur_id, {{ perioden }}.gebied_id
-{%- endmacro %}
-
-{% macro uitdrukkingen(maten) -%}
-    {#- What the measures add up, each expression once: shares of the same whole have the same denominator. -#}
-    {%- set gevonden = [] %}
-    {%- for maat in maten.values() %}
-        {%- for tekst in (maat.teller, maat.get('noemer')) if tekst and tekst not in gevonden %}{% do gevonden.append(tekst) %}{% endfor %}
-    {%- endfor %}
-    {{- return(gevonden) -}}
-{%- endmacro %}
-
-{% macro opgetelde_maten(maten) -%}
-    {#- The sums of all expressions, one column for each. -#}
-    {%- for _ in uitdrukkingen(maten) %}
-        sum(som_{{ loop.index }}) as som_{{ loop.index }},
-    {%- endfor %}
-{%- endmacro %}
-
-{% macro maten_van(maten) -%}
-    {#- All sums as they stand, in the order of opgetelde_maten. -#}
-    {%- for _ in uitdrukkingen(maten) %}
-        som_{{ loop.index }},
-    {%- endfor %}
-{%- endmacro %}
-
-{% macro maat_van_figuur(maten) -%}
-    {#- Of all sums of a row those of its indicator: columns teller and noemer. -#}
-    {%- set sommen = uitdrukkingen(maten) -%}
-        case figuren.indicator
-            {%- for indicator, maat in maten.items() %}
-            when '{{ indicator }}' then som_{{ sommen.index(maat.teller) + 1 }}
-            {%- endfor %}
-        end as teller,
-        {%- if maten.values() | selectattr('noemer', 'defined') | list %}
-        case figuren.indicator
-            {%- for indicator, maat in maten.items() %}
-            {%- if maat.noemer %}
-            when '{{ indicator }}' then som_{{ sommen.index(maat.noemer) + 1 }}
-            {%- endif %}
-            {%- endfor %}
-        end as noemer
-        {%- else %}
-        cast(null as double) as noemer
-        {%- endif %}
-{%- endmacro %}
-
-{% macro cijfers(feiten, uitsplitsing, sleutel, maten, voorraad=false) -%}
-{#-
-    The figures of a fact per period and area: the rows that close a model, with figuur_id, periode_id, gebied_id, teller, noemer.
-
-    feiten:       CTE with one row for each thing counted: its key, maand (first day of the month it counts in), gebied_gemeente,
-                  gebied_stadsdeel, gebied_wijk, gebied_buurt, _levering, _bestand, _regel, and the columns that the measures need.
-    uitsplitsing: CTE with the key, categorie_soort and categorie: one row for each category that a thing falls in, the total among them.
-    maten:        indicator → {'teller': …, 'noemer': …}: what one row adds to the figure; a count has no noemer.
-    voorraad:     a period has the figure of its last month, once it has ended; else its months are added up.
-
-    First all measures are added up by month, category and area, the small areas apart from the large; only then does each figure take its
-    own. Only what occurs is given; int_cijfers_nul adds the noughts.
--#}
-figuren as (
-    select
-        figuur_id,
-        indicator,
-        categorie_soort,
-        categorie,
-        diepte,
-        min(figuur_id) over (partition by categorie_soort, categorie) as vak_id
-    from {{ ref('int_figuur') }}
-    where indicator in ('{{ maten.keys() | join("', '") }}')
+{%- set geteld_door = {} %}
+{%- for code, indicator in indicatoren(onderwerp).items() if indicator.teller and indicator.teller.sql %}
+    {%- do geteld_door.update({code: indicator}) %}
+{%- endfor -%}
+genummerd as (
+    {{ genummerd(feiten) }}
 ),
 
 gemeten as (
@@ -153,153 +95,284 @@ gemeten as (
         stadsdeel_id,
         wijk_id,
         buurt_id,
-        {%- for uitdrukking in uitdrukkingen(maten) %}
-        cast({{ uitdrukking }} as double) as som_{{ loop.index }},
+        {%- for code, indicator in geteld_door.items() %}
+        cast({{ indicator.teller.sql }} as double) as teller_{{ code }},
+        {%- if indicator.noemer %}
+        cast({{ indicator.noemer.sql }} as double) as noemer_{{ code }},
+        {%- endif %}
         {%- endfor %}
+        {{ geteld }} as geteld_id,
         _levering,
         _bestand,
         _regel
-    from ({{ genummerd(feiten) }}) as genummerd
+    from genummerd
 ),
 
-in_vak as (
+bijdragen as (
     select
-        {{ uitsplitsing }}.{{ sleutel }},
-        vakken.vak_id
-    from {{ uitsplitsing }}
-    inner join (select distinct categorie_soort, categorie, vak_id from figuren) as vakken
-        on
-            {{ uitsplitsing }}.categorie_soort = vakken.categorie_soort
-            and {{ uitsplitsing }}.categorie = vakken.categorie
-),
-
-{% call herleiding() -%}
-    select
-        figuren.figuur_id, gemeten.periode_id, gemeten.gemeente_id, gemeten.stadsdeel_id,
-        case when figuren.diepte >= 3 then gemeten.wijk_id else 0 end as wijk_id,
-        case when figuren.diepte >= 4 then gemeten.buurt_id else 0 end as buurt_id,
-        gemeten._levering, gemeten._bestand, gemeten._regel,
-        {{ maat_van_figuur(maten) }}
-    from in_vak
-    inner join gemeten on in_vak.{{ sleutel }} = gemeten.{{ sleutel }}
-    inner join figuren on in_vak.vak_id = figuren.vak_id
-{%- endcall %}
-
-tot_stadsdeel as (
-    select
+        figuren.figuur_id,
+        figuren.wijze,
         gemeten.periode_id,
         gemeten.gemeente_id,
         gemeten.stadsdeel_id,
-        {{ opgetelde_maten(maten) }}
-        in_vak.vak_id
-    from in_vak
-    inner join gemeten on in_vak.{{ sleutel }} = gemeten.{{ sleutel }}
-    group by gemeten.periode_id, gemeten.gemeente_id, gemeten.stadsdeel_id, in_vak.vak_id
+        case when figuren.diepte >= 3 then gemeten.wijk_id else 0 end as wijk_id,
+        case when figuren.diepte >= 4 then gemeten.buurt_id else 0 end as buurt_id,
+        case figuren.indicator
+            {%- for code in geteld_door %}
+            when '{{ code }}' then gemeten.teller_{{ code }}
+            {%- endfor %}
+        end as teller,
+        {%- set gedeeld = geteld_door.items() | selectattr('1.noemer') | list %}
+        {%- if gedeeld %}
+        case figuren.indicator
+            {%- for code, _ in gedeeld %}
+            when '{{ code }}' then gemeten.noemer_{{ code }}
+            {%- endfor %}
+        end as noemer,
+        {%- else %}
+        cast(null as double) as noemer,
+        {%- endif %}
+        gemeten.geteld_id,
+        gemeten._levering,
+        gemeten._bestand,
+        gemeten._regel
+    from uitsplitsing
+    inner join gemeten on uitsplitsing.{{ sleutel }} = gemeten.{{ sleutel }}
+    inner join {{ ref('int_figuur') }} as figuren
+        on
+            uitsplitsing.categorie_soort = figuren.categorie_soort
+            and uitsplitsing.categorie = figuren.categorie
+            and figuren.indicator in ('{{ geteld_door | join("', '") }}')
+)
+
+select
+    figuur_id,
+    periode_id,
+    gemeente_id,
+    stadsdeel_id,
+    wijk_id,
+    buurt_id,
+    teller,
+    noemer,
+    geteld_id,
+    _levering,
+    _bestand,
+    _regel
+from bijdragen
+where case when wijze = 'verdeling' then teller is not null else coalesce(noemer, teller) != 0 end
+{%- endmacro %}
+
+{% macro opgeteld(perioden, kalender) -%}
+    {#- Figures per period added up to the next longer one: months to quarters, quarters to half-years, half-years to years. -#}
+    select
+        langere.deel_van as periode_id,
+        {{ perioden }}.figuur_id,
+        {{ perioden }}.gebied_id,
+        sum({{ perioden }}.teller) as teller,
+        sum({{ perioden }}.noemer) as noemer
+    from {{ perioden }}
+    inner join {{ kalender }} as langere on {{ perioden }}.periode_id = langere.periode_id
+    where langere.deel_van is not null
+    group by langere.deel_van, {{ perioden }}.figuur_id, {{ perioden }}.gebied_id
+{%- endmacro %}
+
+{% macro cijfers(onderwerp) -%}
+{#-
+    The figures of a subject per period and area, of what rows add to them (int_bijdrage_<onderwerp>): figuur_id, periode_id, gebied_id,
+    teller, noemer. Only what occurs is given; int_cijfers_nul adds the noughts.
+
+    Only the ways that the subject has (wijzen) are written out: sums (som) or stocks (stand), distributions (verdeling), different ones
+    (uniek).
+-#}
+{%- set hoe = wijzen(onderwerp) -%}
+{%- set kalender = ref('int_periode') -%} {#- here, where dbt sees it whatever the ways are -#}
+{%- if 'som' in hoe and 'stand' in hoe %}{% do exceptions.raise_compiler_error('Sums and stocks are subjects apart: ' ~ onderwerp) %}{% endif -%}
+with bijdragen as (
+    select
+        bijdragen.*,
+        figuren.soort,
+        figuren.wijze
+    from {{ ref('int_bijdrage_' ~ onderwerp) }} as bijdragen
+    inner join {{ ref('int_figuur') }} as figuren on bijdragen.figuur_id = figuren.figuur_id
+),
+{%- if 'som' in hoe or 'stand' in hoe %}
+
+opgeteld as (
+    select * from bijdragen
+    where wijze in ('som', 'stand')
+),
+
+tot_stadsdeel as (
+    select
+        figuur_id,
+        periode_id,
+        gemeente_id,
+        stadsdeel_id,
+        sum(teller) as teller,
+        sum(noemer) as noemer
+    from opgeteld
+    group by figuur_id, periode_id, gemeente_id, stadsdeel_id
 ),
 
 tot_buurt as (
     select
-        gemeten.periode_id,
-        gemeten.wijk_id,
-        gemeten.buurt_id,
-        {{ opgetelde_maten(maten) }}
-        in_vak.vak_id
-    from in_vak
-    inner join gemeten on in_vak.{{ sleutel }} = gemeten.{{ sleutel }}
-    where
-        gemeten.buurt_id != 0
-        and in_vak.vak_id in (select diepe.vak_id from figuren as diepe where diepe.diepte >= 3)
-    group by gemeten.periode_id, gemeten.wijk_id, gemeten.buurt_id, in_vak.vak_id
-),
-
-per_vak as (
-    -- a buurt lies in one wijk: its sums are there already
-    select
+        figuur_id,
         periode_id,
-        vak_id,
-        {{ maten_van(maten) }}
-        buurt_id as gebied_id,
-        4 as diepte
-    from tot_buurt
-    union all
-    select
-        periode_id,
-        vak_id,
-        {{ opgetelde_maten(maten) }}
-        wijk_id as gebied_id,
-        3 as diepte
-    from tot_buurt
-    group by periode_id, vak_id, wijk_id
-    union all
-    select
-        periode_id,
-        vak_id,
-        {{ opgetelde_maten(maten) }}
-        coalesce(gemeente_id, stadsdeel_id, 1) as gebied_id,
-        0 as diepte
-    from tot_stadsdeel
-    -- sqlfluff's DuckDB dialect does not know grouping sets: noqa leaves out this one parse error
-    group by periode_id, vak_id, grouping sets ((), (gemeente_id), (stadsdeel_id)) -- noqa: PRS
-),
-
-per_figuur as (
-    select
-        per_vak.periode_id,
-        figuren.figuur_id,
-        per_vak.gebied_id,
-        {{ maat_van_figuur(maten) }}
-    from per_vak
-    inner join figuren on per_vak.vak_id = figuren.vak_id and coalesce(figuren.diepte, 0) >= per_vak.diepte
-    where per_vak.gebied_id != 0
+        wijk_id,
+        buurt_id,
+        sum(teller) as teller,
+        sum(noemer) as noemer
+    from opgeteld
+    where buurt_id != 0
+    group by figuur_id, periode_id, wijk_id, buurt_id
 ),
 
 per_maand as (
-    select * from per_figuur
-    where coalesce(noemer, teller) != 0
+    -- a buurt lies in one wijk: its sums are there already
+    select
+        figuur_id,
+        periode_id,
+        buurt_id as gebied_id,
+        teller,
+        noemer
+    from tot_buurt
+    union all
+    select
+        figuur_id,
+        periode_id,
+        wijk_id as gebied_id,
+        sum(teller) as teller,
+        sum(noemer) as noemer
+    from tot_buurt
+    group by figuur_id, periode_id, wijk_id
+    union all
+    select
+        figuur_id,
+        periode_id,
+        coalesce(gemeente_id, stadsdeel_id, 1) as gebied_id,
+        sum(teller) as teller,
+        sum(noemer) as noemer
+    from tot_stadsdeel
+    -- sqlfluff's DuckDB dialect does not know grouping sets: noqa leaves out this one parse error
+    group by figuur_id, periode_id, grouping sets ((), (gemeente_id), (stadsdeel_id)) -- noqa: PRS
 ),
-{% if voorraad %}
+{%- endif %}
+{%- if 'som' in hoe %}
+
+per_kwartaal as (
+    {{ opgeteld('per_maand', kalender) }}
+),
+
+per_halfjaar as (
+    {{ opgeteld('per_kwartaal', kalender) }}
+),
+
+per_jaar as (
+    {{ opgeteld('per_halfjaar', kalender) }}
+),
+{%- endif %}
+{%- if 'stand' in hoe %}
+
+-- a period has the figure of its last month, once it has ended
 per_periode as (
     select
-        perioden.periode_id,
         per_maand.figuur_id,
+        perioden.periode_id,
         per_maand.gebied_id,
         per_maand.teller,
         per_maand.noemer
     from per_maand
-    inner join {{ ref('int_periode') }} as maanden on per_maand.periode_id = maanden.periode_id
-    inner join {{ ref('int_periode') }} as perioden on maanden.periode_eind = perioden.periode_eind
+    inner join {{ kalender }} as maanden on per_maand.periode_id = maanden.periode_id
+    inner join {{ kalender }} as perioden on maanden.periode_eind = perioden.periode_eind
     where not perioden.voorlopig
+),
+{%- endif %}
+{%- if 'verdeling' in hoe or 'uniek' in hoe %}
+
+-- each month with the four periods that it lies in
+perioden as (
+    select
+        maanden.periode_id as maand_id,
+        perioden.periode_id
+    from {{ kalender }} as maanden
+    inner join {{ kalender }} as perioden
+        on
+            maanden.periode_start >= perioden.periode_start
+            and maanden.periode_eind <= perioden.periode_eind
+    where maanden.periode_soort = 'maand'
+),
+{%- endif %}
+{%- if 'verdeling' in hoe %}
+
+lijsten as (
+    select
+        bijdragen.figuur_id,
+        bijdragen.soort,
+        perioden.periode_id,
+        {{ gebied_id() }} as gebied_id,
+        {{ op_grootte('bijdragen.teller') }} as lijst
+    from bijdragen
+    inner join perioden on bijdragen.periode_id = perioden.maand_id
+    where bijdragen.wijze = 'verdeling'
+    group by bijdragen.figuur_id, bijdragen.soort, perioden.periode_id, {{ per_gebied() }}
+),
+
+verdelingen as (
+    select
+        figuur_id,
+        periode_id,
+        gebied_id,
+        case soort
+            when 'mediaan' then {{ middelste('lijst') }}
+            when 'p90' then {{ kleinste_percentiel('lijst', 90) }}
+        end as teller,
+        cast(null as double) as noemer
+    from lijsten
+),
+{%- endif %}
+{%- if 'uniek' in hoe %}
+
+verschillende as (
+    select
+        bijdragen.figuur_id,
+        perioden.periode_id,
+        {{ gebied_id() }} as gebied_id,
+        cast(count(distinct bijdragen.geteld_id) as double) as teller,
+        cast(null as double) as noemer
+    from bijdragen
+    inner join perioden on bijdragen.periode_id = perioden.maand_id
+    where bijdragen.wijze = 'uniek'
+    group by bijdragen.figuur_id, perioden.periode_id, {{ per_gebied() }}
+),
+{%- endif %}
+
+alle as (
+    {%- set delen = {
+        'som': ['per_maand', 'per_kwartaal', 'per_halfjaar', 'per_jaar'], 'stand': ['per_periode'],
+        'verdeling': ['verdelingen'], 'uniek': ['verschillende'],
+    } %}
+    {%- set gevonden = [] %}
+    {%- for wijze in hoe %}{% do gevonden.extend(delen.get(wijze, [])) %}{% endfor %}
+    {%- for deel in gevonden %}
+    select
+        figuur_id,
+        periode_id,
+        gebied_id,
+        teller,
+        noemer
+    from {{ deel }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 )
-{% else %}
-per_kwartaal as (
-    {{ opgeteld('per_maand') }}
-),
 
-per_halfjaar as (
-    {{ opgeteld('per_kwartaal') }}
-),
-
-per_jaar as (
-    {{ opgeteld('per_halfjaar') }}
-),
-
-per_periode as (
-    select * from per_maand
-    union all
-    select * from per_kwartaal
-    union all
-    select * from per_halfjaar
-    union all
-    select * from per_jaar
-)
-{% endif %}
 select
     figuur_id,
     periode_id,
     gebied_id,
     teller,
     noemer
-from per_periode
+from alle
+where gebied_id != 0
 {{ op_volgorde() }}
 {%- endmacro %}
 

@@ -167,10 +167,11 @@ select
     {%- endif %}
     {%- if naam in normen %},
     (
-        select normen.norm from {{ ref('normen') }} as normen
+        select figuren.norm from figuren
         where
-            normen.indicator = '{{ kolom[1] }}'
-            and coalesce(normen.categorie, '') = '{{ kolom[3] if kolom | length > 3 else "" }}'
+            figuren.indicator = '{{ kolom[1] }}'
+            and figuren.categorie_soort = '{{ kolom[2] if kolom | length > 2 else "" }}'
+            and figuren.categorie = '{{ kolom[3] if kolom | length > 3 else "" }}'
     ) as {{ naam }}_norm
     {%- endif %}
     {%- endfor %}

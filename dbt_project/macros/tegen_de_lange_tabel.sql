@@ -53,7 +53,7 @@ bedoeld as (
         figuren.volgorde,
         gehelen.volgorde as volgorde_geheel,
         case when figuren.is_telling then 0 else 1 end as minste_geheel,
-        normen.norm
+        figuren.norm
     from kolommen
     left join figuren on kolommen.cijfer = figuren.omschrijving
     left join figuren as gehelen
@@ -64,10 +64,6 @@ bedoeld as (
                 and figuren.noemer_indicator = gehelen.indicator
                 and figuren.geheel_categorie_id = gehelen.categorie_id
             )
-    left join {{ ref('normen') }} as normen
-        on
-            figuren.indicator = normen.indicator
-            and figuren.categorie = coalesce(normen.categorie, '')
 ),
 
 -- of the long table the figures of the columns, and what those can be a part of

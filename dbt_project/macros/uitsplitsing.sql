@@ -1,16 +1,15 @@
-{% macro uitsplitsing(sleutel, soorten) -%}
+{% macro uitsplitsing(feiten, sleutel, soorten={}) -%}
 {#-
     The categories that each row of a fact falls in: the key, categorie_soort and categorie, one row for each; the total is always among them.
 
-    sleutel: the key of the fact.
-    soorten: categorie_soort → [CTE, expression]: where the category of that breakdown stands; a row without one falls in none. The CTE of
-             the first one is the fact itself.
+    feiten:  the CTE of the fact, and sleutel its key.
+    soorten: categorie_soort → [CTE, expression]: where the category of that breakdown stands; a row without one falls in none.
 -#}
 select
     {{ sleutel }},
     cast('' as varchar) as categorie_soort,
     cast('' as varchar) as categorie
-from {{ (soorten.values() | first)[0] }}
+from {{ feiten }}
 {%- for soort, (bron, waarde) in soorten.items() %}
 union all
 select

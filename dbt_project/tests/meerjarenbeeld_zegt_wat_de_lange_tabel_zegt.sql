@@ -27,11 +27,11 @@ with lang as (
         normen.norm,
         extract(year from cijfers.periode_start) as jaar
     from {{ ref('indicatoren') }} as cijfers
-    left join {{ ref('normen') }} as normen
+    left join {{ ref('int_figuur') }} as normen
         on
             cijfers.indicator = normen.indicator
-            and cijfers.categorie_soort = coalesce(normen.categorie_soort, '')
-            and cijfers.categorie = coalesce(normen.categorie, '')
+            and cijfers.categorie_soort = normen.categorie_soort
+            and cijfers.categorie = normen.categorie
     where
         cijfers.gebied_soort in ('regio', 'gemeente', 'buiten', 'stadsdeel')
         and cijfers.categorie_soort in ('', 'dienst_soort') -- the breakdowns that have a norm

@@ -5,7 +5,7 @@ with uitsplitsingen as (
         indicator,
         categorie_soort,
         cast(row_number() over (order by indicator, categorie_soort) as smallint) as uitsplitsing_id
-    from {{ ref('uitsplitsingen') }}
+    from {{ ref('int_uitsplitsing') }}
     where telt_op_tot_totaal
 ),
 

@@ -91,4 +91,5 @@ def _shown(line: str) -> str | None:
     if level == "debug":
         return None
     of_code = (event.get("data", {}).get("node_info") or {}).get("resource_type") == "unit_test"  # its rows stand in the code
+    of_code |= str(told["name"]).startswith("Log")  # which node came out how; what went wrong in it is told at the end
     return str(told["msg"]) if level == "info" or of_code else without_values(str(told["msg"]))

@@ -21,7 +21,7 @@ def without_values(message: str) -> str:
     From the first quote to the last: a value may hold quotes itself.
     """
     said = HEADING.sub("", message).strip()
-    if OF_CODE.search(said):
+    if OF_CODE.search(message):
         return said
     about, *excerpt = EXCERPT.split(said, maxsplit=1)
     code = EXCERPT.search(said)

@@ -10,4 +10,4 @@ select
     teller,
     noemer,
     volgorde
-from {{ ref('indicatoren_catalogus') }}
+from {{ ref('int_indicator') }}

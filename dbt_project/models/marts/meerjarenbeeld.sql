@@ -1,15 +1,16 @@
 -- Each indicator year by year: the year before, the change, the same months of each year, and the norm of the network.
 with catalogus as (
-    select * from {{ ref('indicatoren_catalogus') }}
+    select * from {{ ref('int_indicator') }}
 ),
 
 normen as (
     select
         indicator,
         norm,
-        coalesce(categorie_soort, '') as categorie_soort,
-        coalesce(categorie, '') as categorie
-    from {{ ref('normen') }}
+        categorie_soort,
+        categorie
+    from {{ ref('int_figuur') }}
+    where norm is not null
 ),
 
 -- the totals, and the one breakdown that has a norm, of years and months

@@ -59,9 +59,7 @@ huishoudens as (
         or lag(cijfers.noemer is null) over (
             partition by cijfers.figuur_id, cijfers.gebied_id order by cijfers.periode_id
         ) as noemer_ontbreekt
-    from {{ ref('int_cijfers_verhouding') }} as cijfers
-    inner join {{ ref('int_figuur') }} as figuren on cijfers.figuur_id = figuren.figuur_id
-    where figuren.soort = 'per_1000'
+    from {{ ref('int_cijfers_per_1000') }} as cijfers
 ),
 
 alle as (

@@ -6,7 +6,7 @@ select
     gebied_id,
     teller,
     noemer
-from {{ ref('int_cijfers_meldingen') }}
+from {{ ref('int_cijfers_geteld') }}
 union all
 select
     figuur_id,
@@ -14,7 +14,7 @@ select
     gebied_id,
     teller,
     noemer
-from {{ ref('int_cijfers_adviesvragen') }}
+from {{ ref('int_cijfers_samengesteld') }}
 union all
 select
     figuur_id,
@@ -22,68 +22,4 @@ select
     gebied_id,
     teller,
     noemer
-from {{ ref('int_cijfers_betrokkenen') }}
-union all
-select
-    figuur_id,
-    periode_id,
-    gebied_id,
-    teller,
-    noemer
-from {{ ref('int_cijfers_veiligheidsbeoordelingen') }}
-union all
-select
-    figuur_id,
-    periode_id,
-    gebied_id,
-    teller,
-    noemer
-from {{ ref('int_cijfers_diensten') }}
-union all
-select
-    figuur_id,
-    periode_id,
-    gebied_id,
-    teller,
-    noemer
-from {{ ref('int_cijfers_werkvoorraad') }}
-union all
-select
-    figuur_id,
-    periode_id,
-    gebied_id,
-    teller,
-    noemer
-from {{ ref('int_cijfers_overdrachten') }}
-union all
-select
-    figuur_id,
-    periode_id,
-    gebied_id,
-    teller,
-    noemer
-from {{ ref('int_cijfers_effect') }}
-union all
-select
-    figuur_id,
-    periode_id,
-    gebied_id,
-    teller,
-    noemer
-from {{ ref('int_cijfers_verdeling') }}
-union all
-select
-    figuur_id,
-    periode_id,
-    gebied_id,
-    teller,
-    noemer
-from {{ ref('int_cijfers_verhouding') }}
-union all
-select
-    figuur_id,
-    periode_id,
-    gebied_id,
-    teller,
-    noemer
-from {{ ref('int_cijfers_aandeel_naar') }}
+from {{ ref('int_cijfers_per_1000') }}

@@ -5,15 +5,11 @@
 ) }}
 -- The catalogue joined to its breakdowns: which indicator exists for which category.
 with catalogus as (
-    select * from {{ ref('indicatoren_catalogus') }}
+    select * from {{ ref('int_indicator') }}
 ),
 
 uitsplitsingen as (
-    select
-        indicator,
-        volgorde,
-        coalesce(categorie_soort, '') as categorie_soort
-    from {{ ref('uitsplitsingen') }}
+    select * from {{ ref('int_uitsplitsing') }}
 ),
 
 categorieen as (
@@ -25,6 +21,7 @@ alle as (
         catalogus.indicator,
         catalogus.naam as indicator_naam,
         catalogus.soort,
+        catalogus.wijze,
         catalogus.eenheid,
         catalogus.factor,
         catalogus.periodes,
@@ -34,11 +31,15 @@ alle as (
         categorieen.categorie,
         categorieen.categorie_naam,
         categorieen.is_gekruist,
-        catalogus.noemer_indicator,
+        catalogus.noemer_van as noemer_indicator,
+        case
+            when catalogus.norm_categorie_soort = categorieen.categorie_soort and catalogus.norm_categorie = categorieen.categorie
+                then catalogus.norm
+        end as norm,
         categorieen.geheel_id as geheel_categorie_id,
         cast(catalogus.volgorde * 1000000 + uitsplitsingen.volgorde * 10000 + categorieen.volgorde as integer) as volgorde,
-        catalogus.soort in ('aantal', 'uniek', 'voorraad') as is_telling,
-        catalogus.soort in ('aandeel', 'aandeel_naar', 'gemiddelde', 'verhouding', 'per_1000') as is_breuk,
+        catalogus.is_telling,
+        catalogus.is_breuk,
         case catalogus.laagste_gebied
             when 'gemeente' then 1
             when 'stadsdeel' then 2

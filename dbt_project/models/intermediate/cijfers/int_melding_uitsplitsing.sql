@@ -35,4 +35,4 @@ vorm_groepen as (
     left join vormen on meldingen.melding_id = vormen.melding_id
 )
 
-{{ uitsplitsing('melding_id', uitsplitsingen) }}
+{{ uitsplitsing('meldingen', 'melding_id', uitsplitsingen) }}
