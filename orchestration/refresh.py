@@ -148,8 +148,8 @@ def refresh_as_of(settings: Settings, levering: int, folder: Path, progress: Cal
             progress("writing the release")
             with duck.connect(target) as con:
                 duck.attach_build(con, target, keyring.derive("build"))
-                rows, queries = dbt.check_rows(target.build / "dbt"), dbt.row_queries(target.build / "dbt")
-                content = write_release(target, con, rows, code_version(), dbt.descriptions(), herleiding=queries)
+                rows, made_of = dbt.check_rows(target.build / "dbt"), dbt.contributions(target.build / "dbt")
+                content = write_release(target, con, rows, code_version(), dbt.descriptions(), herleiding=made_of)
             store.switch(target, content["release"])
             verdict.uitkomst, verdict.release, verdict.peildatum = Uitkomst.GEPUBLICEERD, content["release"], content["peildatum"]
             verdict.aansluiting |= content["aansluiting"]

@@ -37,7 +37,7 @@ def maak_uitgave(root: Path) -> Settings:
     assert {n: s for n, s in statuses.items() if s != "success"} == {}
     with duck.connect(settings) as con:
         duck.attach_build(con, settings, bouw.keyring.derive("build"))
-        queries = dbt.row_queries(settings.build / "dbt")
-        content = write_release(settings, con, [], "abc", {}, datetime(2025, 1, 1, tzinfo=UTC), queries)
+        made_of = dbt.contributions(settings.build / "dbt")
+        content = write_release(settings, con, [], "abc", {}, datetime(2025, 1, 1, tzinfo=UTC), made_of)
     store.switch(settings, content["release"])
     return settings

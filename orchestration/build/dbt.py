@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import subprocess
 import sys
 from collections import Counter
@@ -257,32 +256,39 @@ def check_rows(target: Path) -> list[Controle]:
 
 
 @dataclass(frozen=True)
-class RowQueries:
-    """What a figure is traced with, as it was compiled for the run."""
+class Contributions:
+    """What figures are traced with: the model that says what every row adds to every figure, and what it reads beside the facts."""
 
-    rijen: dict[str, str]
-    """By model: the query of what every row adds to every figure (macro ``herleiding``)."""
     views: dict[str, str]
-    """Every view of the project by schema and name, for those that the queries read."""
+    """Schema and name of a view → its query as compiled for the run; one that another reads stands before it."""
+    tables: list[str]
+    """Schema and name of the tables of the build that they read and that no release shows."""
 
 
-HERLEIDING = re.compile(r",\s*/\* herleiding:(.*?)\*/", re.DOTALL)
+TRACED_BY = ("model.veilig_thuis.int_bijdrage", "model.veilig_thuis.int_figuur_deel")
+"""What rows add to figures, and which figures are made of others."""
 
 
-def row_queries(target: Path) -> RowQueries:
-    """The queries that say which rows figures rest on, from the run whose ``run_results.json`` lies in ``target``."""
+def contributions(target: Path) -> Contributions:
+    """What to trace figures with, from the run whose ``run_results.json`` lies in ``target``."""
     known = nodes()
     compiled = {r["unique_id"]: r.get("compiled_code") or "" for r in json.loads((target / "run_results.json").read_text())["results"]}
-    rows, views = {}, {}
-    for key, sql in compiled.items():
-        node = known.get(key)
-        if node is None or node["resource_type"] != "model":
-            continue
-        if node["config"]["materialized"] == "view":
-            views[f"{node['schema']}.{node['name']}"] = sql
-        if found := HERLEIDING.search(sql):
-            rows[node["name"]] = f"{sql[: found.start()]}\n{found[1].strip()}"
-    return RowQueries(rows, views)
+    found = Contributions({}, [])
+
+    def add(key: str) -> None:
+        name = f"{known[key]['schema']}.{known[key]['name']}"
+        if known[key]["schema"] == "facts" or name in found.views or name in found.tables:
+            return
+        if known[key]["config"]["materialized"] != "view":
+            found.tables.append(name)
+            return
+        for before in known[key]["depends_on"]["nodes"]:
+            add(before)
+        found.views[name] = compiled[key]
+
+    for key in TRACED_BY:
+        add(key)
+    return found
 
 
 def subject(test: dict[str, Any]) -> str:

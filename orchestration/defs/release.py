@@ -69,7 +69,7 @@ def release(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Mater
                 if key.path[0] == "marts":
                     context.log_event(dg.AssetObservation(key, metadata={"voorbeeld": preview(con, ".".join(key.path))}))
             content = write_release(
-                settings, con, rows, code_version(), dbt.descriptions(), herleiding=dbt.row_queries(settings.build / "dbt")
+                settings, con, rows, code_version(), dbt.descriptions(), herleiding=dbt.contributions(settings.build / "dbt")
             )
         context.log_event(dg.AssetObservation(AANSLUITING, metadata=content["aansluiting"]))
         waits = content["wacht"]

@@ -1,12 +1,11 @@
 """From a figure of a release to the lines it rests on, and from a line to every figure that it counts in.
 
-A figure is traced by the text that it was made with: a release keeps, beside its facts, the queries that say what each row adds to each
-figure (``build.dbt.row_queries``). What is found is held against the figure as published: a trace that does not count up to it is an error,
-never an answer. None of this needs the key.
+A figure is traced by what it was made of: a release keeps, beside its facts, the views that say what each row adds to each figure (model
+``int_bijdrage`` and those before it, ``build.dbt.contributions``). What is found is held against the figure as published: a trace that does
+not count up to it is an error, never an answer. None of this needs the key.
 """
 
 import json
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from typing import Any, NamedTuple
 
 import duckdb
 
-from orchestration.build.dbt import RowQueries
+from orchestration.build.dbt import Contributions
 from orchestration.errors import did_you_mean
 from orchestration.intake.contract import load_contract
 from orchestration.landing.register import Register
@@ -26,17 +25,10 @@ from orchestration.settings import Settings
 from orchestration.sql import text
 
 FOLDER = Path("intern") / "herleiding"
-QUERIES = "vragen.json"
-PUBLISHED = ("facts", "marts", "kwaliteit")
-RELATION = re.compile(r'"veilig_thuis"\."(\w+)"\."(\w+)"')
-
-REPORTS, CASES = "meldingen", "casussen_met_melding"
-"""The figures that rates are made of (int_cijfers_verhouding)."""
+VIEWS = "bijdragen.json"
 REGION = {"regio": "REGIO", "region": "REGIO"}
 """Words for the whole region beside its name."""
 IRREGULAR = {"adviesvraag": "adviesvragen", "casus": "casussen_met_melding", "casussen": "casussen_met_melding"}
-SPREAD = ("mediaan", "p90")
-"""Kinds of figure that a row counts in whatever its value; elsewhere one that adds nothing is not part of it."""
 BRIDGES = {
     "melding_vormen": ("brg_melding_vorm", "fct_meldingen", "melding_id", {"vorm": "vorm", "vorm_groep": "vorm_groep"}),
     "melding_aarden": ("brg_melding_aard", "fct_meldingen", "melding_id", {"aard": "aard"}),
@@ -126,27 +118,16 @@ def lost_lines(settings: Settings) -> list[str]:
 # --- what a release keeps ---------------------------------------------------------------------------------------------------------------
 
 
-def keep(con: duckdb.DuckDBPyConnection, folder: Path, queries: RowQueries) -> None:
-    """Write what tracing needs beside the facts into ``folder``: the queries, and the small tables that they read in the build."""
+def keep(con: duckdb.DuckDBPyConnection, folder: Path, contributions: Contributions) -> None:
+    """Write what tracing needs beside the facts into ``folder``: the views, and the small tables that they read in the build."""
     folder.mkdir(mode=0o700)
-    views: dict[str, str] = {}
-    todo = {relation for sql in queries.rijen.values() for relation in RELATION.findall(sql)}
-    done: set[tuple[str, str]] = set()
-    while todo - done:
-        schema, name = relation = min(todo - done)
-        done.add(relation)
-        if schema in PUBLISHED:
-            continue
-        if sql := queries.views.get(f"{schema}.{name}"):
-            views[f"{schema}.{name}"] = sql
-            todo |= set(RELATION.findall(sql))
-        else:
-            con.execute(f"copy veilig_thuis.{schema}.{name} to {text(folder / f'{schema}.{name}.parquet')} (format parquet)")
+    for name in contributions.tables:
+        con.execute(f"copy veilig_thuis.{name} to {text(folder / f'{name}.parquet')} (format parquet)")
     files = " union ".join(
         f"select _levering, _bestand, '{e.naam}' from veilig_thuis.historie.{e.naam}" for e in load_contract().entiteiten
     )
-    content = {"rijen": queries.rijen, "views": views, "bestanden": con.execute(f"{files} order by all").fetchall()}
-    (folder / QUERIES).write_text(json.dumps(content, indent=1), encoding="utf-8")
+    content = {"views": contributions.views, "bestanden": con.execute(f"{files} order by all").fetchall()}
+    (folder / VIEWS).write_text(json.dumps(content, indent=1), encoding="utf-8")
 
 
 @contextmanager
@@ -154,7 +135,7 @@ def opened(settings: Settings, release: str = "current") -> Iterator["Herleider"
     """A release to trace figures of. Raises ``ReleaseFout`` when there is none, ``HerleidFout`` when older code made it."""
     content = store.read(settings, release)
     folder = settings.releases / content["release"]
-    if not (folder / FOLDER / QUERIES).exists():
+    if not (folder / FOLDER / VIEWS).exists():
         raise HerleidFout(f"Release {content['release']} was made by older code and cannot be traced; trace a later one.")
     with duckdb.connect(config={"threads": str(settings.threads), "memory_limit": settings.geheugen}) as con:
         con.execute(f"attach {text(folder / store.DATABASE)} as uitgave (read_only); attach ':memory:' as veilig_thuis")
@@ -166,10 +147,9 @@ class Herleider:
 
     def __init__(self, settings: Settings, con: duckdb.DuckDBPyConnection, release: str, folder: Path) -> None:
         self.settings, self.con, self.release = settings, con, release
-        content = json.loads((folder / QUERIES).read_text(encoding="utf-8"))
-        self._queries: dict[str, str] = content["rijen"]
+        content = json.loads((folder / VIEWS).read_text(encoding="utf-8"))
         self.con.execute("set enable_progress_bar = false")
-        for schema in ("facts", "intermediate", "seeds", "staging"):
+        for schema in ("facts", "intermediate"):
             self.con.execute(f"create schema veilig_thuis.{schema}")
         for (name,) in self.con.execute(
             "select table_name from duckdb_tables() where database_name = 'uitgave' and schema_name = 'facts'"
@@ -177,11 +157,8 @@ class Herleider:
             self.con.execute(f"create view veilig_thuis.facts.{name} as from uitgave.facts.{name}")
         for path in folder.glob("*.parquet"):
             self.con.execute(f"create table veilig_thuis.{path.stem} as from read_parquet({text(path)})")
-        waiting = dict(content["views"])
-        while waiting:  # those that others read come first
-            ready = [n for n, sql in waiting.items() if not any(f"{s}.{t}" in waiting for s, t in RELATION.findall(sql))]
-            for name in ready:
-                self.con.execute(f"create view veilig_thuis.{name} as {waiting.pop(name)}")
+        for name, sql in content["views"].items():
+            self.con.execute(f"create view veilig_thuis.{name} as {sql}")
         self._entities = {(levering, bestand): entiteit for levering, bestand, entiteit in content["bestanden"]}
         self.con.execute("use veilig_thuis.intermediate")
 
@@ -252,80 +229,40 @@ class Herleider:
             raise self._unknown(sleutel)
         value, numerator, denominator, unit = found
         figure = self.con.execute(
-            "select figuur_id, soort::varchar, noemer_indicator, categorie_id, geheel_categorie_id from int_figuur "
-            "where (indicator, categorie_soort, categorie) = (?, ?, ?)",
+            "select figuur_id, soort::varchar, wijze, met_buiten from int_figuur where (indicator, categorie_soort, categorie) = (?, ?, ?)",
             [sleutel.indicator, sleutel.categorie_soort, sleutel.categorie],
         ).fetchone()
         assert figure is not None, "a figure of the long table is in the catalogue"
-        number, kind, whole_indicator, category, whole = figure
-        match kind:
-            case "uniek":
-                rows = self._cases(sleutel)
-            case "verhouding":
-                rows = self._joined(self._rows(self._id(REPORTS), REPORTS, sleutel, kind), self._cases(sleutel))
-            case "per_1000":
-                rows = [r._replace(noemer=None) for r in self._rows(self._id(REPORTS), REPORTS, sleutel, kind)]
-            case "aandeel_naar":
-                parts = self._rows(self._id(whole_indicator, category), whole_indicator, sleutel, kind)
-                rows = self._joined(parts, self._rows(self._id(whole_indicator, whole), whole_indicator, sleutel, kind))
-            case _:
-                rows = self._rows(number, sleutel.indicator, sleutel, kind)
-        result = Herleiding(self.release, sleutel, kind, value, numerator, denominator, unit, rows)
+        number, kind, way, with_buiten = figure
+        result = Herleiding(self.release, sleutel, kind, value, numerator, denominator, unit, self._rows(number, sleutel, way, with_buiten))
         self._verify(result)
         return result
 
-    def _id(self, indicator: str, category: int | None = None) -> int:
-        """The number of a figure: of this category, or the total."""
-        row = self.con.execute(
-            "select figuur_id from int_figuur where indicator = ? and (categorie_id = ? or (? is null and categorie_soort = ''))",
-            [indicator, category, category],
-        ).fetchone()
-        assert row is not None, "shares and rates are made of figures that the catalogue has"
-        return int(row[0])
-
-    def _query(self, indicator: str | None = None) -> str:
-        """What every row adds to every figure; with ``indicator`` only from models that know it."""
-        known = [q for q in self._queries.values() if indicator and f"'{indicator}'" in q] or list(self._queries.values())
-        return " union all by name ".join(f"(select * exclude (geteld_id), geteld_id from ({_with_counted(q)}))" for q in known)
-
-    def _select(self, number: int, indicator: str, sleutel: Sleutel, kind: str) -> str:
-        """SQL for the rows of one figure in the months and the area of ``sleutel``."""
-        last = "m.periode_eind = p.periode_eind" if kind == "voorraad" else "m.periode_start >= p.periode_start"
-        return f"""
-            select r._levering, r._bestand, r._regel, r.teller, r.noemer, r.geteld_id
-            from ({self._query(indicator)}) r
-            join int_periode m on m.periode_id = r.periode_id
-            join int_periode p on p.periode = $periode and {last} and m.periode_eind <= p.periode_eind
-            join int_gebied g on g.gebied = $gebied and g.gebied_id in (
-                {
-            "case when (select gebied_soort from int_gebied where gebied_id = r.gemeente_id) = 'gemeente' then 1 end"
-            if kind == "per_1000"
-            else "1"
-        }, r.gemeente_id, r.stadsdeel_id, r.wijk_id, r.buurt_id)
-            where r.figuur_id = {number} and {"true" if kind in SPREAD else "coalesce(r.noemer, r.teller) != 0"}
-        """
-
-    def _rows(self, number: int, indicator: str, sleutel: Sleutel, kind: str) -> list[Rij]:
-        sql = self._select(number, indicator, sleutel, kind)
-        found = self.con.execute(f"{sql} order by 1, 2, 3", {"periode": sleutel.periode, "gebied": sleutel.gebied}).fetchall()
-        return [Rij(self._place(n, b, r), teller or 0.0, noemer) for n, b, r, teller, noemer, _ in found]
-
-    def _cases(self, sleutel: Sleutel) -> list[Rij]:
-        """The lines of the casussen that have a report: each once, whatever the number of its reports."""
-        sql = self._select(self._id(CASES), CASES, sleutel, "uniek")
+    def _rows(self, number: int, sleutel: Sleutel, way: str, with_buiten: bool) -> list[Rij]:
+        """The lines of a figure in the months and the area of ``sleutel``: its own, or those of the figures that it is made of."""
+        made_of = self.con.execute("select deel_id, is_noemer from int_figuur_deel where figuur_id = ?", [number]).fetchall()
+        below = "0" if any(is_below for _, is_below in made_of) else "null"
+        parts = {part: ("0, teller" if is_below else f"teller, {below}") for part, is_below in made_of} or {number: "teller, noemer"}
+        months = "m.periode_eind = p.periode_eind" if way == "stand" else "m.periode_start >= p.periode_start"
+        # a line that counts in more months of the period, as a casus with more reports does, counts once
+        lines = " union all ".join(
+            f"select distinct _levering, _bestand, _regel, {adds} from rij where figuur_id = {part}" for part, adds in parts.items()
+        )
         found = self.con.execute(
-            f"select _levering, _bestand, _regel from facts.fct_casussen where casus_id in (select geteld_id from ({sql})) order by all",
+            f"""
+            with rij as (
+                select r.* from int_bijdrage r
+                join int_periode m on m.periode_id = r.periode_id
+                join int_periode p on p.periode = $periode and {months} and m.periode_eind <= p.periode_eind
+                join int_gebied g on g.gebied = $gebied and g.gebied_id in ({_areas("r", str(with_buiten).lower())})
+                where r.figuur_id in ({", ".join(map(str, parts))})
+            ),
+            regels(levering, bestand, regel, teller, noemer) as ({lines})
+            select levering, bestand, regel, sum(teller), sum(noemer) from regels group by all order by 1, 2, 3
+            """,
             {"periode": sleutel.periode, "gebied": sleutel.gebied},
         ).fetchall()
-        return [Rij(self._place(*row), 1.0, None) for row in found]
-
-    @staticmethod
-    def _joined(above: list[Rij], below: list[Rij]) -> list[Rij]:
-        """Lines above and below the line as one list, each line once."""
-        parts: dict[Vindplaats, Rij] = {r.plaats: r._replace(noemer=0.0) for r in above}
-        for row in below:
-            parts[row.plaats] = parts.get(row.plaats, row._replace(teller=0.0))._replace(noemer=row.teller)
-        return sorted(parts.values(), key=lambda r: r.plaats)
+        return [Rij(self._place(*line), numerator or 0.0, denominator) for *line, numerator, denominator in found]
 
     def _place(self, levering: int, bestand: str, regel: int) -> Vindplaats:
         return Vindplaats(levering, self._entities[levering, bestand], bestand, regel)
@@ -414,64 +351,37 @@ class Herleider:
         if version.entiteit in BRIDGES:
             own, narrowed = self._through(version)
         place = f"_levering = {own.levering} and _bestand = {text(own.bestand)} and _regel = {own.regel}"
-        self.con.execute(f"create or replace temp table eigen as select * from ({self._query()}) where {place}")
-        if own.entiteit == "casussen":
-            self.con.execute(
-                f"insert into eigen by name select * from ({self._query(CASES)}) where figuur_id = {self._id(CASES)} "
-                f"and geteld_id = (select casus_id from facts.fct_casussen where {place})"
-            )
+        self.con.execute(f"create or replace temp table eigen as select * from int_bijdrage where {place}")
         standing_in = self._fact_of(own.entiteit)
         if standing_in and not self.con.execute(f"select 1 from facts.{standing_in} where {place}").fetchone():
             raise HerleidFout(
                 f"Nothing of {version.bestand}, line {version.regel} of delivery {version.levering} stands in release {self.release}: "
                 "a later delivery replaced or ended it."
             )
-        # Reports stand in the rows of the figure that counts casussen too; there the casus counts, not the report.
-        counted = "true" if own.entiteit == "casussen" else "geteld_id is null"
-        fits = "coalesce(m.periode_eind = p.periode_eind and not p.voorlopig, false)"
         return f"""
+            -- what the line adds to a figure, and by way of that to what is made of it
             with rij as (
-                select eigen.* from eigen join int_figuur f using (figuur_id)
-                where {counted} and (f.soort in {SPREAD} or coalesce(eigen.noemer, eigen.teller) != 0)
-            ),
-            soorten as (
-                select *, soort = 'voorraad' as is_voorraad from int_figuur
-            ),
-            -- what a row adds to a figure, and by way of it to shares and rates
-            cijfers as (
-                select f.*, r.* exclude (figuur_id, teller, noemer), r.teller, r.noemer from rij r join soorten f using (figuur_id)
+                select *, figuur_id as deel_id from eigen
                 union all by name
-                select s.*, r.* exclude (figuur_id, teller, noemer), r.teller, null::double as noemer
-                from rij r join soorten f using (figuur_id) join soorten s
-                    on s.soort = 'aandeel_naar' and s.noemer_indicator = f.indicator and s.categorie_id = f.categorie_id
-                union all by name
-                select s.*, r.* exclude (figuur_id, teller, noemer), null::double as teller, r.teller as noemer
-                from rij r join soorten f using (figuur_id) join soorten s
-                    on s.soort = 'aandeel_naar' and s.noemer_indicator = f.indicator and s.geheel_categorie_id = f.categorie_id
-                union all by name
-                select s.*, r.* exclude (figuur_id, teller, noemer),
-                    case when f.indicator = '{REPORTS}' then r.teller end as teller,
-                    case when f.indicator = '{CASES}' then r.teller end as noemer
-                from rij r join soorten f using (figuur_id) join soorten s
-                    on (s.soort = 'verhouding' and f.indicator in ('{REPORTS}', '{CASES}') and f.categorie_soort = '')
-                    or (s.soort = 'per_1000' and f.indicator = '{REPORTS}' and f.categorie_soort = '')
+                select
+                    eigen.* exclude (figuur_id, teller, noemer), d.figuur_id, d.deel_id,
+                    case when not d.is_noemer then eigen.teller end as teller, case when d.is_noemer then eigen.teller end as noemer
+                from eigen join int_figuur_deel d on d.deel_id = eigen.figuur_id
             ),
-            gebieden as (
-                select c.*, g.gebied
-                from cijfers c join int_gebied g on g.gebied_id in (1, c.gemeente_id, c.stadsdeel_id, c.wijk_id, c.buurt_id)
-                where c.soort != 'per_1000' or g.gebied != 'REGIO'
-                    or exists (select 1 from int_gebied x where x.gebied_id = c.gemeente_id and x.gebied_soort = 'gemeente')
+            -- once in each period and area, whatever the number of months
+            keren as (
+                select distinct c.indicator, p.periode, g.gebied, c.categorie_soort, c.categorie, r.deel_id, r.teller, r.noemer
+                from rij r
+                join int_figuur c using (figuur_id)
+                join int_gebied g on g.gebied_id in ({_areas("r", "c.met_buiten")})
+                join int_periode m on m.periode_id = r.periode_id
+                join int_periode p on p.periode_start <= m.periode_start and p.periode_eind >= m.periode_eind
+                    and (c.wijze != 'stand' or (m.periode_eind = p.periode_eind and not p.voorlopig))
+                where {narrowed}
             ),
             alle as (
-                select c.indicator, p.periode, c.gebied, c.categorie_soort, c.categorie,
-                    case when c.soort = 'uniek' then max(c.teller) else sum(c.teller) end as teller,
-                    case when c.soort = 'verhouding' then max(c.noemer) else sum(c.noemer) end as noemer
-                from gebieden c
-                join int_periode m on m.periode_id = c.periode_id
-                join int_periode p on p.periode_start <= m.periode_start and p.periode_eind >= m.periode_eind
-                    and (not c.is_voorraad or {fits})
-                where {narrowed}
-                group by 1, 2, 3, 4, 5, c.soort
+                select indicator, periode, gebied, categorie_soort, categorie, sum(teller) as teller, sum(noemer) as noemer
+                from keren group by all
             )
             select i.indicator::varchar, i.periode::varchar, i.gebied::varchar, i.categorie_soort::varchar, i.categorie::varchar, i.waarde,
                 a.teller, a.noemer
@@ -504,9 +414,10 @@ class Herleider:
         return f"fct_{entiteit}" if f"fct_{entiteit}" in names else None
 
 
-def _with_counted(query: str) -> str:
-    """A row query that has ``geteld_id``, empty where it counts every row."""
-    return f"from (select null::bigint as geteld_id where false) union all by name from ({query})"
+def _areas(row: str, with_buiten: str) -> str:
+    """SQL: the areas of a row; where BUITEN is left out, the region (1) is its gemeenten."""
+    in_gemeente = f"(select gebied_soort = 'gemeente' from int_gebied where gebied_id = {row}.gemeente_id)"
+    return f"case when {with_buiten} or {in_gemeente} then 1 end, {row}.gemeente_id, {row}.stadsdeel_id, {row}.wijk_id, {row}.buurt_id"
 
 
 def _plurals(word: str) -> list[str]:

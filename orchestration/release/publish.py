@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 
 from orchestration.build.controle import Controle
-from orchestration.build.dbt import RowQueries
+from orchestration.build.dbt import Contributions
 from orchestration.build.stand import write_json
 from orchestration.duck import in_parallel
 from orchestration.files import FILE_MODE, FOLDER_MODE, make_folder, sync, sync_folder
@@ -19,7 +19,7 @@ from orchestration.landing.register import Register
 from orchestration.quality import pagina
 from orchestration.release import diff, hold, store
 from orchestration.release.herleiding import FOLDER
-from orchestration.release.herleiding import keep as keep_queries
+from orchestration.release.herleiding import keep as keep_contributions
 from orchestration.settings import Settings
 from orchestration.sql import text
 
@@ -37,7 +37,7 @@ def write_release(
     code_versie: str,
     descriptions: dict[str, dict[str, str]],
     moment: datetime | None = None,
-    herleiding: RowQueries | None = None,
+    herleiding: Contributions | None = None,
 ) -> dict[str, Any]:
     """Make a release folder of the build attached to ``con`` as ``veilig_thuis`` and return its ``release.json``.
 
@@ -73,7 +73,7 @@ def write_release(
         _write_release_row(con, facts)
         rows = _write_parquet(settings, con, folder / "intern" / "parquet")
         if herleiding:
-            keep_queries(con, folder / FOLDER, herleiding)
+            keep_contributions(con, folder / FOLDER, herleiding)
     finally:
         con.execute("detach uitgave")
     (folder / PAGINA).write_text(pagina.render(controles, f"Controles bij release {release}", facts), encoding="utf-8")

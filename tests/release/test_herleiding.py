@@ -212,9 +212,9 @@ def test_a_name_that_several_areas_have_asks_for_the_code(herleider: Herleider) 
 def test_a_trace_that_does_not_count_up_is_an_error(uitgave: Settings, tmp_path: Path) -> None:
     shutil.copytree(uitgave.root, tmp_path / "vt", symlinks=True)
     settings = Settings(home=tmp_path / "vt")
-    path = settings.releases / "current" / herleiding.FOLDER / herleiding.QUERIES
+    path = settings.releases / "current" / herleiding.FOLDER / herleiding.VIEWS
     content = json.loads(path.read_text())
-    content["rijen"] = {n: q.replace("cast(1 as double)", "cast(2 as double)") for n, q in content["rijen"].items()}
+    content["views"] = {n: q.replace("cast(1 as double)", "cast(2 as double)") for n, q in content["views"].items()}
     path.write_text(json.dumps(content))
     with herleiding.opened(settings) as spoiled, pytest.raises(HerleidFout, match="do not count up to it"):
         spoiled.figuur(Sleutel("meldingen", "2023", "REGIO"))
@@ -226,6 +226,7 @@ def test_a_trace_that_does_not_count_up_is_an_error(uitgave: Settings, tmp_path:
 def test_a_release_holds_no_more_than_tracing_needs(uitgave: Settings) -> None:
     folder = uitgave.releases / "current" / herleiding.FOLDER
     assert sorted(p.name for p in folder.iterdir()) == [
-        "intermediate.int_figuur.parquet", "intermediate.int_gebied.parquet", "intermediate.int_periode.parquet", herleiding.QUERIES,
+        herleiding.VIEWS, "intermediate.int_figuur.parquet", "intermediate.int_figuur_deel.parquet", "intermediate.int_gebied.parquet",
+        "intermediate.int_periode.parquet",
     ]  # fmt: skip
-    assert f"{herleiding.FOLDER.as_posix()}/{herleiding.QUERIES}" in store.read(uitgave, "current")["bestanden"]
+    assert f"{herleiding.FOLDER.as_posix()}/{herleiding.VIEWS}" in store.read(uitgave, "current")["bestanden"]
