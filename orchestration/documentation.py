@@ -3,7 +3,6 @@
 ``python -m orchestration.documentation`` (``make docs``) writes them; a test holds them against their sources.
 """
 
-import csv
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -12,12 +11,12 @@ from typing import Any
 
 import yaml
 
+from orchestration.build.catalogue import Indicator, indicators
 from orchestration.intake.contract import FOLDER, Contract, Entiteit, Veld, load_contract
 from orchestration.quality import overzicht
 from orchestration.settings import PROJECT
 
 DOCS = PROJECT / "docs"
-CATALOGUE = PROJECT / "seeds" / "catalogue"
 MODELS = PROJECT / "dbt_project" / "models"
 MADE = "<!-- Made by `make docs`; change its source, not this page. -->\n"
 
@@ -70,16 +69,13 @@ def _meaning(v: Veld) -> str:
 
 def indicators_page() -> str:
     """docs/indicatoren.md from the indicator catalogue."""
-    rows = _read("indicatoren_catalogus")
-    breakdowns: dict[str, list[str]] = {}
-    for r in _read("uitsplitsingen"):
-        breakdowns.setdefault(r["indicator"], []).append(r["categorie_soort"])
+    rows = list(indicators().values())
     lines = [MADE + "# De indicatoren", "", (DOCS / "indicatoren.tekst.md").read_text().strip(), ""]
-    for thema in dict.fromkeys(r["thema"] for r in rows):
+    for thema in dict.fromkeys(i.thema for i in rows):
         lines += [f"## {thema.capitalize()}", "", "| code | naam | eenheid | betekenis | uitsplitsingen |", "|---|---|---|---|---|"]
-        for r in (r for r in rows if r["thema"] == thema):
-            kinds = ", ".join(f"`{s}`".replace("|", "\\|") for s in breakdowns.get(r["indicator"], []) if s) or "geen"
-            lines.append(f"| `{r['indicator']}` | {r['naam']} | {r['eenheid']} | {r['definitie']} | {kinds} |")
+        for i in (i for i in rows if i.thema == thema):
+            kinds = ", ".join(f"`{s}`".replace("|", "\\|") for s in i.uitsplitsingen if s) or "geen"
+            lines.append(f"| `{i.code}` | {i.naam} | {i.eenheid} | {i.definitie} | {kinds} |")
         lines.append("")
     return "\n".join(lines)
 
@@ -136,39 +132,31 @@ SUBJECT = (("instroom_buurt", "buurt"), ("instroom_stadsdeel", "stadsdeel"), ("i
 def questions_page() -> str:
     """docs/question-table-query.md: for each indicator where it stands, how small an area and how short a period it has, and its query."""
     lines = [MADE + (DOCS / "question-table-query.tekst.md").read_text().strip(), ""]
-    rows = _read("indicatoren_catalogus")
-    for thema in dict.fromkeys(r["thema"] for r in rows):
+    rows = list(indicators().values())
+    for thema in dict.fromkeys(i.thema for i in rows):
         lines += [f"## {thema.capitalize()}", "", "| vraag | kleinste gebied | kortste periode | tabel | query |", "|---|---|---|---|---|"]
-        for r in (r for r in rows if r["thema"] == thema):
-            table, query = question(r)
-            period = "jaar" if r["periodes"] == "jaar" else "maand"
-            lines.append(f"| {r['naam']} | {r['laagste_gebied']} | {period} | {table} | `{query}` |")
+        for i in (i for i in rows if i.thema == thema):
+            table, query = question(i)
+            period = "jaar" if i.periodes == "jaar" else "maand"
+            lines.append(f"| {i.naam} | {i.laagste_gebied} | {period} | {table} | `{query}` |")
         lines.append("")
     return "\n".join(lines)
 
 
-def question(indicator: dict[str, str]) -> tuple[str, str]:
+def question(indicator: Indicator) -> tuple[str, str]:
     """Table (with column, where it is a wide one) and query of an indicator, by year in the smallest areas that the table has."""
-    called = indicator["naam"] + {"procent": ", in procenten", "weken": ", in weken", "werkdagen": ", in werkdagen"}.get(
-        indicator["eenheid"], ""
-    )
+    called = indicator.naam + {"procent": ", in procenten", "weken": ", in weken", "werkdagen": ", in werkdagen"}.get(indicator.eenheid, "")
     wide = {m["name"]: {text: name for name, text in m["columns"].items()} for m in _marts()}
     there = [(m, area) for m, area in SUBJECT if called in wide[m]]
     there += [(m, "stadsdeel") for m in wide if called in wide[m] and m not in dict(SUBJECT)]
     select, where = "select periode, gebied_naam, {} from marts.{}", "where periode_soort = 'jaar' and gebied_soort = '{}'"
     if there:
         mart, area = there[0]
-        area = "gemeente" if indicator["laagste_gebied"] == "gemeente" else area
+        area = "gemeente" if indicator.laagste_gebied == "gemeente" else area
         return f"`{mart}.{wide[mart][called]}`", f"{select.format(wide[mart][called], mart)} {where.format(area)} order by all"
-    kinds = [r["categorie_soort"] for r in _read("uitsplitsingen") if r["indicator"] == indicator["indicator"]]
-    kind = "" if "" in kinds else kinds[0]  # a distribution has no total
-    long = f"{select.format('categorie_naam, waarde' if kind else 'waarde', 'indicatoren')} {where.format(indicator['laagste_gebied'])}"
-    return "`indicatoren`", f"{long} and indicator = '{indicator['indicator']}' and categorie_soort = '{kind}' order by all"
-
-
-def _read(name: str) -> list[dict[str, str]]:
-    with (CATALOGUE / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    kind = indicator.uitsplitsingen[0]  # the total; a distribution has none
+    long = f"{select.format('categorie_naam, waarde' if kind else 'waarde', 'indicatoren')} {where.format(indicator.laagste_gebied)}"
+    return "`indicatoren`", f"{long} and indicator = '{indicator.code}' and categorie_soort = '{kind}' order by all"
 
 
 PAGES: dict[Path, Callable[[], str]] = {

@@ -240,24 +240,34 @@ class Herleider:
 
     def _rows(self, number: int, sleutel: Sleutel, way: str, with_buiten: bool) -> list[Rij]:
         """The lines of a figure in the months and the area of ``sleutel``: its own, or those of the figures that it is made of."""
-        made_of = self.con.execute("select deel_id, is_noemer from int_figuur_deel where figuur_id = ?", [number]).fetchall()
-        below = "0" if any(is_below for _, is_below in made_of) else "null"
-        parts = {part: ("0, teller" if is_below else f"teller, {below}") for part, is_below in made_of} or {number: "teller, noemer"}
+        made_of = self.con.execute(
+            """
+            select f.figuur_id, f.onderwerp, d.is_noemer from int_figuur_deel d join int_figuur f on f.figuur_id = d.deel_id
+            where d.figuur_id = $number
+            union all
+            select figuur_id, onderwerp, null from int_figuur
+            where figuur_id = $number and figuur_id not in (select figuur_id from int_figuur_deel)
+            """,
+            {"number": number},
+        ).fetchall()
+        below = "0" if any(is_below for *_, is_below in made_of) else "null"
+        adds = {None: "teller, noemer", True: "0, teller", False: f"teller, {below}"}
         months = "m.periode_eind = p.periode_eind" if way == "stand" else "m.periode_start >= p.periode_start"
         # a line that counts in more months of the period, as a casus with more reports does, counts once
         lines = " union all ".join(
-            f"select distinct _levering, _bestand, _regel, {adds} from rij where figuur_id = {part}" for part, adds in parts.items()
+            f"""
+            select distinct r._levering, r._bestand, r._regel, {adds[is_below]}
+            from int_bijdrage_{subject} r
+            join int_periode m on m.periode_id = r.periode_id
+            join int_periode p on p.periode = $periode and {months} and m.periode_eind <= p.periode_eind
+            join int_gebied g on g.gebied = $gebied and g.gebied_id in ({_areas("r", str(with_buiten).lower())})
+            where r.figuur_id = {part}
+            """
+            for part, subject, is_below in made_of
         )
         found = self.con.execute(
             f"""
-            with rij as (
-                select r.* from int_bijdrage r
-                join int_periode m on m.periode_id = r.periode_id
-                join int_periode p on p.periode = $periode and {months} and m.periode_eind <= p.periode_eind
-                join int_gebied g on g.gebied = $gebied and g.gebied_id in ({_areas("r", str(with_buiten).lower())})
-                where r.figuur_id in ({", ".join(map(str, parts))})
-            ),
-            regels(levering, bestand, regel, teller, noemer) as ({lines})
+            with regels(levering, bestand, regel, teller, noemer) as ({lines})
             select levering, bestand, regel, sum(teller), sum(noemer) from regels group by all order by 1, 2, 3
             """,
             {"periode": sleutel.periode, "gebied": sleutel.gebied},

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from orchestration.build.catalogue import indicators
 from orchestration.settings import PROJECT
 from tests.dbt.bouw import Bouw
 from tests.dbt.conftest import REGISTRATIES, Gebouwd
@@ -79,7 +80,7 @@ def test_every_dated_code_and_change_of_areas_is_a_break() -> None:
 
 
 def test_together_they_look_at_every_indicator_and_breakdown() -> None:
-    catalogue = {(row["indicator"], row["categorie_soort"]) for row in read("catalogue/uitsplitsingen")}
+    catalogue = {(code, kind) for code, indicator in indicators().items() for kind in indicator.uitsplitsingen}
     looked_at = {(c.indicator, c.soort) for _, verwacht in GOUDEN.values() for c in verwacht if c.uitkomst}
     assert catalogue - looked_at == set()
 

@@ -30,7 +30,7 @@ DATUM, GEBIED, EERDERE = (
 FASE, MELDINGEN = "models/intermediate/int_melding_betrokkenheid.sql", "models/facts/fct_meldingen.sql"
 GEBIEDSMELDING, VOORRAAD = "models/intermediate/int_gebiedsmelding.sql", "models/facts/fct_werkvoorraad_maand.sql"
 VENSTER = "models/staging/stg_buiten_venster.sql"
-CIJFERS = "models/intermediate/cijfers/int_cijfers_"
+CIJFERS, BIJDRAGE = "models/intermediate/cijfers/int_cijfers_", "models/intermediate/cijfers/int_bijdrage_"
 
 VERANDERINGEN = [
     Verandering(DATUM, "paasdag - 2 as dag", "paasdag - 3 as dag", "werkdagen_rond_pasen"),
@@ -119,31 +119,39 @@ VERANDERINGEN = [
         "inner join vormen",
         "vormen_en_groepen_van_een_melding",
     ),
-    Verandering(CIJFERS + "verdeling.sql", "'lijst', 90)", "'lijst', 95)", "mediaan_en_negentigste_percentiel"),
+    Verandering("macros/cijfers.sql", "'lijst', 90)", "'lijst', 95)", "mediaan_en_negentigste_percentiel"),
     Verandering("macros/alleen_duckdb.sql", "+ 1) // 2]", ") // 2]", "mediaan_en_negentigste_percentiel"),
     Verandering("macros/alleen_duckdb.sql", "+ 99) // 100]", ") // 100]", "mediaan_en_negentigste_percentiel"),
+    Verandering("macros/cijfers.sql", "count(distinct bijdragen.geteld_id)", "count(bijdragen.geteld_id)", "een_casus_telt_een_keer"),
     Verandering(
-        CIJFERS + "verdeling.sql",
-        "count(distinct casus_figuren.casus_id)",
-        "count(casus_figuren.casus_id)",
-        "mediaan_en_negentigste_percentiel",
-    ),
-    Verandering(
-        CIJFERS + "verhouding.sql",
+        CIJFERS + "per_1000.sql",
         "jaren.periode_start >= gebieden.geldig_van",
         "jaren.periode_start + 365 >= gebieden.geldig_van",
         "per_duizend_huishoudens",
     ),
-    Verandering(CIJFERS + "verhouding.sql", "count(per_jaar.huishoudens) = count(*)", "true", "per_duizend_huishoudens"),
-    Verandering(CIJFERS + "overdrachten.sql", "{'teller': 'is_overdracht'}", "{'teller': '1'}", "overdrachten_en_afsluitingen"),
-    Verandering(CIJFERS + "werkvoorraad.sql", "voorraad=true", "voorraad=false", "voorraad_is_het_cijfer_van_de_laatste_maand"),
-    Verandering(CIJFERS + "meldingen.sql", "'eerdere_incidenten is not null'", "'1'", "aandelen_van_meldingen"),
+    Verandering(CIJFERS + "per_1000.sql", "count(per_jaar.huishoudens) = count(*)", "true", "per_duizend_huishoudens"),
+    Verandering(BIJDRAGE + "overdrachten.yml", "sql: is_overdracht}", 'sql: "1"}', "overdrachten_en_afsluitingen"),
     Verandering(
-        CIJFERS + "aandeel_naar.sql",
-        "aandelen.geheel_categorie_id = gehelen.categorie_id",
-        "gehelen.categorie_id = 1",
+        "macros/cijfers.sql", "on maanden.periode_eind = perioden.periode_eind", "on true", "voorraad_is_het_cijfer_van_de_laatste_maand"
+    ),
+    Verandering(BIJDRAGE + "meldingen.yml", "sql: eerdere_incidenten is not null", 'sql: "1"', "aandelen_van_meldingen"),
+    Verandering(
+        CIJFERS[:-8] + "figuur_deel.sql",
+        "coalesce(figuren.geheel_categorie_id, figuren.categorie_id) = delen",
+        "1 = delen",
+        "waarvan_verdelingen_en_verhoudingen_gemaakt_zijn",
+    ),
+    Verandering(
+        CIJFERS + "samengesteld.sql",
+        "noemers.teller as noemer",
+        "tellers.teller as noemer",
         "aandeel_van_het_geheel_of_van_het_soort_huishouden",
     ),
+    Verandering("macros/cijfers.sql", "else coalesce(noemer, teller) != 0 end", "else true end", "aandelen_van_meldingen"),
+    Verandering(
+        "macros/cijfers.sql", "when wijze = 'verdeling' then teller is not null", "when false then true", "doorlooptijden_van_beoordelingen"
+    ),
+    Verandering("macros/cijfers.sql", "when figuren.diepte >= 4 then", "when true then", "diensten_beginnen_en_eindigen"),
     Verandering(CIJFERS + "nul.sql", "not is_gekruist and", "", "wat_niet_voorkomt_staat_als_nul"),
     Verandering(
         "models/intermediate/cijfers/int_periode.sql",

@@ -19,6 +19,7 @@ categorieen as (
 alle as (
     select
         catalogus.indicator,
+        catalogus.onderwerp,
         catalogus.naam as indicator_naam,
         catalogus.soort,
         catalogus.wijze,
@@ -32,14 +33,14 @@ alle as (
         categorieen.categorie_naam,
         categorieen.is_gekruist,
         catalogus.noemer_van as noemer_indicator,
-        case
-            when catalogus.norm_categorie_soort = categorieen.categorie_soort and catalogus.norm_categorie = categorieen.categorie
-                then catalogus.norm
-        end as norm,
         categorieen.geheel_id as geheel_categorie_id,
         cast(catalogus.volgorde * 1000000 + uitsplitsingen.volgorde * 10000 + categorieen.volgorde as integer) as volgorde,
         catalogus.is_telling,
         catalogus.is_breuk,
+        case
+            when catalogus.norm_categorie_soort = categorieen.categorie_soort and catalogus.norm_categorie = categorieen.categorie
+                then catalogus.norm
+        end as norm,
         case catalogus.laagste_gebied
             when 'gemeente' then 1
             when 'stadsdeel' then 2
