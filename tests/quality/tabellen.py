@@ -115,12 +115,8 @@ def _first(tabel: Tabel) -> dict[str, Any]:
     if not tabel.historisch:
         return {}
     entiteit = load_contract().entiteit(tabel.naam)
-    codes = [v.naam for v in entiteit.velden if v.codelijst or v.veldsoort == "gemeente"]
-    days = [v.naam for v in entiteit.velden if v.veldsoort in {"datum", "moment"} and not v.mag_na_peildatum]
     return {
         "sleutel": entiteit.sleutelkolommen[0],
-        "code": codes[0] if codes else "",
-        "datum": days[0] if days else "",
         "laatste": list(entiteit.kolommen)[-1],
         "bron": f"{tabel.schema}.{tabel.opties.get('bij', [tabel.naam])[0]}",
         "gebeurtenis": tabel.opties["dag"],

@@ -21,11 +21,11 @@ BEDERF: dict[str, dict[str, list[str]]] = {
     "landing": {
         "kolommen": ["alter table {t} drop column {laatste}"],
         "rijen": ["delete from {t}"],
-        "sleutel_gevuld": ["update {t} set {sleutel} = null where _regel = 9"],
+        "sleutel_gevuld": ["update {t} set {kolom} = null where _regel = 9"],
         "regel_uniek": ["update {t} set _regel = 3 where _regel = 2"],
-        "codes_bekend": ["update {t} set {code} = 'zelfbedacht' where _regel = 9"],
-        "datums_tot_peildatum": ["update {t} set {datum} = {dag} + 2 where _regel = 9"],
-        "datums_vanaf_eerste_dag": ["update {t} set {datum} = '1989-12-31' where _regel = 9"],
+        "codes_bekend": ["update {t} set {kolom} = 'zelfbedacht' where _regel = 9"],
+        "datums_tot_peildatum": ["update {t} set {kolom} = {dag} + 2 where _regel = 9"],
+        "datums_vanaf_eerste_dag": ["update {t} set {kolom} = '1989-12-31' where _regel = 9"],
         "niet_voor_2015": ["update {t} set {datum} = date '2014-12-30' where _regel = 9"],
         "incidenten_mogelijk": ["update {t} set eerdere_incidenten = 100000 where _regel = 9"],
         "dag_volume": ["update {bron} set {gebeurtenis} = {gebeurtenis} - interval 1 day where cast({gebeurtenis} as date) = {dag}"],
@@ -51,7 +51,8 @@ BEDERF: dict[str, dict[str, list[str]]] = {
         "evenveel_rijen": ["delete from {t} where gebied = 'GM0384' and periode = '2023'"],
     },
 }
-ALL = [(s.naam, naam) for _, s in SUITES.values() for naam in s.controles]
+ALL = [(s.naam, e["meta"]["naam"], named(e)[:1]) for _, s in SUITES.values() for e in s.verwachtingen]
+"""Suite, check and the first column that an expectation of it looks at: each expectation has its own fault."""
 
 
 def outcomes(suite: str, *statements: str) -> dict[str, Controle]:
@@ -61,11 +62,11 @@ def outcomes(suite: str, *statements: str) -> dict[str, Controle]:
     return {c.naam.partition(".")[2]: c for c in validate(tabel)}
 
 
-def spoiling(suite: str, naam: str) -> list[str]:
-    """The statements that trip expectation ``naam``, with what belongs to the field filled in."""
+def spoiling(suite: str, naam: str, kolom: str = "") -> list[str]:
+    """The statements that trip check ``naam`` by this column, with what belongs to the field filled in."""
     edge, found = SUITES[suite]
     pattern, statements = next((p, s) for p, s in BEDERF[edge].items() if re.fullmatch(p, naam))
-    names = {"aantal": "waarde" if found.tabel == "indicatoren" else "aantal"}
+    names = {"aantal": "waarde" if found.tabel == "indicatoren" else "aantal", "kolom": kolom}
     if veld := (re.fullmatch(pattern, naam) or {})["veld"] if "veld" in pattern else "":
         code = next((v.codelijst for v in load_contract().entiteit(found.tabel).velden if v.naam == veld), None)
         names |= {
@@ -86,12 +87,35 @@ def test_good_data_pass(suite: str) -> None:
     assert {n: (c.uitkomst, c.toelichting) for n, c in outcomes(suite).items() if c.uitkomst != "geslaagd"} == {}
 
 
-@pytest.mark.parametrize(("suite", "naam"), ALL)
-def test_tripped(suite: str, naam: str) -> None:
+@pytest.mark.parametrize(("suite", "naam", "kolom"), ALL)
+def test_tripped(suite: str, naam: str, kolom: tuple[str, ...]) -> None:
     severity = SUITES[suite][1].controles[naam][0]["severity"]
-    found = outcomes(suite, *spoiling(suite, naam))[naam]
+    found = outcomes(suite, *spoiling(suite, naam, *kolom))[naam]
     assert found.uitkomst == ("gefaald" if severity == "critical" else "gewaarschuwd"), found
     assert found.toelichting
+
+
+def test_the_suites_say_it_in_words_of_many_kinds() -> None:
+    kinds = {e["type"] for _, s in SUITES.values() for e in s.verwachtingen}
+    assert len(kinds) >= 10, kinds
+    assert set(WOORDEN) <= kinds
+
+
+@pytest.mark.parametrize("suite", SUITES)
+def test_a_suite_is_plain_great_expectations_about_columns_of_its_frames(suite: str) -> None:
+    """Great Expectations takes every type and word; each column is one of the frame that is named, and a check is of one severity."""
+    import great_expectations as gx
+
+    edge, found = SUITES[suite]
+    tabel = MAKE[edge](found)
+    assert len(gx.ExpectationSuite(name=suite, expectations=[*found.verwachtingen]).expectations) == len(found.verwachtingen)
+    frames = {name: FRAMES[name](tabel).rijen for name in {e["meta"]["frame"] for e in found.verwachtingen}}
+    assert [e for e in found.verwachtingen if not set(named(e)) <= set(frames[e["meta"]["frame"]].columns)] == []
+    assert max(len(rows) for rows in frames.values()) < 300
+    for expectations in found.controles.values():
+        assert len({(e["severity"], *e["meta"].items()) for e in expectations}) == 1
+    texts = [v for e in found.verwachtingen for v in e["kwargs"].values() if isinstance(v, dict)]
+    assert all(set(v) == {PARAMETER} for v in texts)
 
 
 @pytest.mark.parametrize("suite", [n for n, (edge, _) in SUITES.items() if edge == "landing"])
