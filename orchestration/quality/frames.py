@@ -280,7 +280,8 @@ def _suspects(t: Tabel) -> Frame:
 
     At most ``VERDACHT`` of each, and none where all is well.
     """
-    keys = " or ".join(f"{c} is null" for e in t.suite.met("suspects") for c in named(e) if "column" in e["kwargs"] and c in t.kolommen)
+    held = [c for e in t.suite.met("suspects") if "column" in e["kwargs"] for c in named(e) if c in t.kolommen]
+    keys = " or ".join(f"{c} is null" for c in held) or "false"
     now = f"{t.schema}.{t.naam} where _is_actueel"
     # numbers first: a delivery has few files of an entity, and what they are called is most of the work
     twice = f"from {now} and (_levering, _regel) in (select (_levering, _regel) from {now} group by _levering, _regel having count(*) > 1)"

@@ -26,7 +26,7 @@ BEDERF: dict[str, dict[str, list[str]]] = {
         "codes_bekend": ["update {t} set {kolom} = 'zelfbedacht' where _regel = 9"],
         "datums_tot_peildatum": ["update {t} set {kolom} = {dag} + 2 where _regel = 9"],
         "datums_vanaf_eerste_dag": ["update {t} set {kolom} = '1989-12-31' where _regel = 9"],
-        "niet_voor_2015": ["update {t} set {datum} = date '2014-12-30' where _regel = 9"],
+        "niet_voor_2015": ["update {t} set {gebeurtenis} = date '2014-12-30' where _regel = 9"],
         "incidenten_mogelijk": ["update {t} set eerdere_incidenten = 100000 where _regel = 9"],
         "dag_volume": ["update {bron} set {gebeurtenis} = {gebeurtenis} - interval 1 day where cast({gebeurtenis} as date) = {dag}"],
         "week_volume": ["update {bron} set {gebeurtenis} = {gebeurtenis} - interval 7 day where cast({gebeurtenis} as date) > {dag} - 7"],
