@@ -31,6 +31,11 @@
     {{ return(velden) }}
 {% endmacro %}
 
+{% macro kolommen_van(model) %}
+    {#- The columns of a model as its contract has them, each with name and data_type. Nothing while the project is parsed. -#}
+    {{ return(graph.nodes['model.veilig_thuis.' ~ model.identifier].columns.values() | list if execute else []) }}
+{% endmacro %}
+
 {% macro verschilt(mart, kolommen, afgerond=false) %}
     {#- For each column of the mart (key) the condition that it is not what it should be (value); rounded: beyond the last digits. -#}
     {%- set voorwaarden = [] -%}

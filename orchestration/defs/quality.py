@@ -13,15 +13,15 @@ from orchestration.build.controle import BEKEND, NIET_TE_BEOORDELEN, Controle
 from orchestration.defs.common import OWNERS, Stopped, held, told
 from orchestration.defs.known import known, state
 from orchestration.defs.resources import Warehouse
-from orchestration.quality import bekend, suites
+from orchestration.quality import bekend, judging, suites
+from orchestration.quality.frames import Tabel
 from orchestration.quality.innamen import EXPECTED as INTAKE_RULES
 from orchestration.quality.innamen import intake_warnings
-from orchestration.quality.maten import Tabel
 from orchestration.quality.suites import Suite
 from orchestration.settings import Settings
 
 LANDING, UITGAVE = suites.load("landing"), suites.load("uitgave")
-EXPECTED = sum(len(s.verwachtingen) for s in (*LANDING, *UITGAVE)) + len(INTAKE_RULES)
+EXPECTED = sum(len(s.controles) for s in (*LANDING, *UITGAVE)) + len(INTAKE_RULES)
 """Outcomes that a run must have, dbt's own tests left out."""
 
 OUTCOMES = {
@@ -62,6 +62,7 @@ def result(asset: dg.AssetKey, suite: Suite, results: list[Controle]) -> dg.Asse
         severity=dg.AssetCheckSeverity.ERROR if failed else dg.AssetCheckSeverity.WARN,
         metadata={
             "verwachtingen": len(suite.verwachtingen),
+            "controles": len(suite.controles),
             "geslaagd": sum(r.uitkomst == "geslaagd" for r in results),
             "verwacht_en_gemeten": dg.MetadataValue.table(
                 [
@@ -96,7 +97,7 @@ def edge(name: str, found: tuple[Suite, ...], layer: str, description: str, extr
                 s.naam,
                 asset=keys[s.naam],
                 blocking=True,
-                description=f"{description}: {len(s.verwachtingen)} verwachtingen van {s.tabel}",
+                description=f"{description}: {len(s.controles)} controles van {s.tabel}",
                 metadata={"eigenaar": OWNERS[0]},
             )
             for s in found
@@ -109,8 +110,7 @@ def edge(name: str, found: tuple[Suite, ...], layer: str, description: str, extr
                 peildatum, deliveries = state(warehouse)
 
                 def validated(own: duckdb.DuckDBPyConnection, suite: Suite) -> list[Controle]:
-                    schema = f"veilig_thuis.{suite.schema}"
-                    return suites.validate(suite, Tabel(own, schema, suite.tabel, suite.opties, peildatum, deliveries))
+                    return judging.validate(Tabel(own, suite, peildatum, deliveries))
 
                 outcomes = duck.in_parallel(con, [partial(validated, suite=s) for s in found], warehouse.settings.threads)
                 everything = list(zip(found, outcomes, strict=True))

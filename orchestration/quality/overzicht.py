@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from orchestration.build import dbt
 from orchestration.intake.contract import Veld, load_contract
-from orchestration.quality import suites
+from orchestration.quality import judging, suites
 from orchestration.quality.innamen import EXPECTED, WIE
 from orchestration.settings import PROJECT
 
@@ -131,16 +131,16 @@ def _warnings() -> Iterator[Regel]:
 def _suites(edge: str) -> Iterator[Regel]:
     when = {"landing": "na de geschiedenis, voor dbt", "uitgave": "na dbt, voor de release"}[edge]
     for suite in suites.load(edge):
-        for e in suite.verwachtingen:
-            meta = e["meta"]
+        for name, expectations in suite.controles.items():
+            meta = expectations[0]["meta"]
             yield Regel(
-                f"{suite.naam}.{meta['naam']}",
+                f"{suite.naam}.{name}",
                 f"{suite.schema}.{suite.tabel}",
                 meta["wat"],
                 "great_expectations",
                 when,
-                suites.bounds(e, "minder dan", "meer dan", " of "),
-                "houdt de release tegen" if e["severity"] == suites.BLOCKING else "waarschuwing",
+                judging.faalt_op(expectations),
+                "houdt de release tegen" if expectations[0]["severity"] == suites.BLOCKING else "waarschuwing",
                 meta["wie"],
             )
 

@@ -1,23 +1,22 @@
-"""Great Expectations at both edges: suites are files in ``expectations/suites``, what they judge is measured at run time (``maten``).
+"""The suites of Great Expectations, as the files in ``expectations/suites`` have them.
 
-A file makes one suite for each table that it lists: its expectations, in Great Expectations' own words, with the table's entry filled in.
-The column that an expectation looks at is the measure under its name.
+A file makes one suite for each table that it lists: its expectations in Great Expectations' own words, with the table's columns filled in.
+Of its own a file has ``alleen`` and ``niet`` (tables), ``per`` (once for each of these fields), and in ``meta`` the check's name, the frame
+that it looks at (``quality.frames``), what it says and who mends what it finds. Expectations of one name are one check.
 """
 
 import importlib
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any
 
-import duckdb
 import yaml
 
-from orchestration.build.controle import NIET_TE_BEOORDELEN, Controle
-from orchestration.quality.maten import Maat, Tabel
+from orchestration.intake.contract import load_contract
 from orchestration.settings import PROJECT
 
 SUITES = PROJECT / "expectations" / "suites"
@@ -25,16 +24,32 @@ SUITES = PROJECT / "expectations" / "suites"
 BLOCKING = "critical"
 """The severity at which a failing expectation holds the release back; any other is a warning."""
 
+PARAMETER = "$PARAMETER"
+"""What stands for a value that is known when the suite is run: Great Expectations' own way of writing it."""
+
 
 @dataclass(frozen=True)
 class Suite:
-    """What is expected of one table. ``verwachtingen`` as Great Expectations takes them, with ``maat`` in their meta."""
+    """What is expected of one table: ``verwachtingen`` as Great Expectations takes them, ``parameters`` as queries on the build."""
 
     naam: str
     schema: str
     tabel: str
     opties: dict[str, Any]
+    parameters: dict[str, str]
     verwachtingen: tuple[dict[str, Any], ...]
+
+    @property
+    def controles(self) -> dict[str, list[dict[str, Any]]]:
+        """Name of each check → its expectations, in the order of the file."""
+        found: dict[str, list[dict[str, Any]]] = {}
+        for e in self.verwachtingen:
+            found.setdefault(e["meta"]["naam"], []).append(e)
+        return found
+
+    def met(self, frame: str) -> list[dict[str, Any]]:
+        """The expectations that look at a frame."""
+        return [e for e in self.verwachtingen if e["meta"]["frame"] == frame]
 
 
 def warm_up() -> None:
@@ -53,6 +68,7 @@ def load(edge: str) -> tuple[Suite, ...]:
             content["schema"],
             table,
             options,
+            content.get("parameters", {}),
             tuple(e for template in content["verwachtingen"] for e in _expand(template, table, options)),
         )
         for table, options in content["tabellen"].items()
@@ -67,9 +83,39 @@ def _expand(template: dict[str, Any], table: str, options: dict[str, Any]) -> It
     if "per" not in template:
         yield bare
         return
-    fields = options.get(template["per"], [])
+    fields = options[template["per"]] if template["per"] in options else _of_contract(table).get(template["per"], [])
     for name in fields:
-        yield _fill(bare, {"{veld}": name, "{waarde}": fields[name] if isinstance(fields, dict) else ""})
+        yield _fill(bare, {"{veld}": name, "{codelijst}": fields[name] if isinstance(fields, dict) else ""})
+
+
+def _of_contract(entiteit: str) -> dict[str, dict[str, str]]:
+    """What ``per`` may go by in the delivery contract: the fields of the key, with a code list, of a gemeente, of days and moments."""
+    if entiteit not in load_contract().namen:
+        return {}
+    found = load_contract().entiteit(entiteit)
+    days = {v.naam: v.mag_na_peildatum for v in found.velden if v.veldsoort in {"datum", "moment"}}
+    return {
+        "sleutel": dict.fromkeys(found.sleutelkolommen, ""),
+        "code": {v.naam: v.codelijst for v in found.velden if v.codelijst},
+        "gemeente": {v.naam: "" for v in found.velden if v.veldsoort == "gemeente"},
+        "datum": dict.fromkeys(days, ""),
+        "datum_tot_peildatum": {name: "" for name, later in days.items() if not later},
+    }
+
+
+def of_contract(suite: Suite) -> dict[str, Any]:
+    """Parameters that every suite on the history has: the contract's columns and code lists, the first day that an event can be of."""
+    contract = load_contract()
+    columns = list(contract.entiteit(suite.tabel).kolommen) if suite.tabel in contract.namen else []
+    lists = {f"codelijst_{name}": list(codes) for name, codes in contract.codelijsten.items()}
+    return {"kolommen": columns, "vroegste_dag": vroegste_dag(), **lists}
+
+
+@cache
+def vroegste_dag() -> date:
+    """The first day that an event can be of: what dbt leaves out of the figures before it (its variable of that name)."""
+    project = yaml.safe_load((PROJECT / "dbt_project" / "dbt_project.yml").read_text(encoding="utf-8"))
+    return date.fromisoformat(project["vars"]["vroegste_dag"])
 
 
 def _fill(value: Any, names: dict[str, str]) -> Any:
@@ -82,103 +128,3 @@ def _fill(value: Any, names: dict[str, str]) -> Any:
             for name, text in names.items():
                 value = value.replace(name, text)
     return value
-
-
-@cache
-def _context() -> Any:
-    os.environ["GX_ANALYTICS_ENABLED"] = "False"
-    import great_expectations as gx  # seconds to import, so only where it is used
-
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}
-    return context
-
-
-def validate(suite: Suite, tabel: Tabel) -> list[Controle]:
-    """Hold the measures of ``tabel`` against ``suite``: one outcome for each expectation, in the order of the file.
-
-    A measure that cannot be taken (a missing column, say) counts as failed; one over too short a history is not judged.
-    """
-    with suppress(duckdb.Error, KeyError):  # one that cannot be taken spoils the pass; each is then taken by itself
-        tabel.tel([e["meta"]["maat"] for e in suite.verwachtingen])
-    measured = {e["meta"]["naam"]: _measure(tabel, e["meta"]["maat"]) for e in suite.verwachtingen}
-    judged = [e for e in suite.verwachtingen if (m := measured[e["meta"]["naam"]]) and m.waarde is not None and not m.te_kort]
-    passed = _judge(suite.naam, judged, {name: m.waarde for name, m in measured.items() if m})
-    return [_outcome(suite, tabel, e, measured[e["meta"]["naam"]], passed.get(e["meta"]["naam"])) for e in suite.verwachtingen]
-
-
-def _measure(tabel: Tabel, maat: dict[str, Any]) -> Maat | None:
-    """The measure, or None when it cannot be taken."""
-    try:
-        return tabel.meet(maat)
-    except (duckdb.Error, KeyError):
-        return None
-
-
-_ONE_AT_A_TIME = threading.Lock()
-"""Tables are measured side by side; Great Expectations has one context for all."""
-
-
-def _judge(name: str, expectations: list[dict[str, Any]], values: dict[str, float | None]) -> dict[str, bool]:
-    """Name → whether the expectation holds, from Great Expectations."""
-    if not expectations:
-        return {}
-    with _ONE_AT_A_TIME:
-        context = _context()
-        import great_expectations as gx
-        import pandas as pd  # comes with Great Expectations, and takes as long to import as half of the rest
-
-        frame = pd.DataFrame([{e["meta"]["naam"]: values[e["meta"]["naam"]] for e in expectations}])
-        batch = context.data_sources.pandas_default.read_dataframe(frame)
-        asked = [{**e, "kwargs": {"column": e["meta"]["naam"], **e["kwargs"]}} for e in expectations]
-        results = batch.validate(gx.ExpectationSuite(name=name, expectations=asked), result_format="BOOLEAN_ONLY").results
-    return {r.expectation_config.meta["naam"]: bool(r.success) for r in results}
-
-
-def _outcome(suite: Suite, tabel: Tabel, expectation: dict[str, Any], maat: Maat | None, passed: bool | None) -> Controle:
-    meta = expectation["meta"]
-    blocking = expectation["severity"] == BLOCKING
-    ernst, tripped = ("blokkeert", "gefaald") if blocking else ("waarschuwt", "gewaarschuwd")
-    count = None
-    if maat is not None and maat.te_kort:
-        outcome = NIET_TE_BEOORDELEN
-        text = f"{meta['wat']}; nog niet te beoordelen: {maat.geschiedenis} van de {maat.nodig} {maat.eenheid} die daarvoor nodig zijn"
-    elif maat is None or maat.waarde is None or passed is None:
-        outcome, text = tripped, f"{meta['wat']}; kon niet worden gemeten: is de kolom er? Oplossen: {meta['wie']}"
-    elif passed:
-        outcome, text, count = "geslaagd", "", 0
-    else:
-        outcome = tripped
-        where = tabel.plaatsen(meta["maat"])
-        count = int(maat.waarde) if meta["maat"]["soort"] in TELT else None
-        limits = expectation["kwargs"]
-        shown = f": {maat.schaal.gezien(maat.waarde, limits.get('min_value'), limits.get('max_value'))}" if maat.schaal else ""
-        text = f"{meta['wat']}{shown}" + (f"; {where}" if where else "") + f"; oplossen: {meta['wie']}"
-    name, measured = f"{suite.naam}.{meta['naam']}", maat.waarde if maat else None
-    return Controle(
-        name, "great_expectations", suite.tabel, outcome, ernst, count, text, measured, bounds(expectation, "ten minste", "hoogstens")
-    )
-
-
-def bounds(expectation: dict[str, Any], least: str, most: str, between: str = " en ") -> str:
-    """The bounds of an expectation in words."""
-    kwargs = expectation["kwargs"]
-    return between.join(f"{word} {kwargs[key]}" for key, word in (("min_value", least), ("max_value", most)) if key in kwargs)
-
-
-TELT = {
-    "telling",
-    "sleutel_leeg",
-    "codes_onbekend",
-    "datum_na_peildatum",
-    "datum_voor_eerste_dag",
-    "aandeel_buiten_bereik",
-    "negatief",
-    "dubbel",
-    "kolommen",
-    "onbekend",
-    "gebieden_ontbreken",
-    "perioden_ontbreken",
-    "jaarsprongen",
-}
-"""Measures that count what fails."""

@@ -17,8 +17,8 @@ from orchestration.build import dbt
 from orchestration.build.controle import Controle
 from orchestration.keys import Keyring, open_keyring
 from orchestration.landing.history import build_history
-from orchestration.quality import suites
-from orchestration.quality.maten import Tabel
+from orchestration.quality import judging, suites
+from orchestration.quality.frames import Tabel
 from orchestration.settings import Settings
 
 
@@ -71,12 +71,8 @@ class Bouw:
         """What Great Expectations says of this build, at both edges."""
         with self.open() as con:
             ((peildatum,),) = con.execute("select peildatum from staging.stg_peildatum").fetchall()
-            tables = [
-                (s, Tabel(con, f"veilig_thuis.{s.schema}", s.tabel, s.opties, peildatum))
-                for edge in ("landing", "uitgave")
-                for s in suites.load(edge)
-            ]
-            return [outcome for suite, table in tables for outcome in suites.validate(suite, table)]
+            tables = [Tabel(con, s, peildatum) for edge in ("landing", "uitgave") for s in suites.load(edge)]
+            return [outcome for table in tables for outcome in judging.validate(table)]
 
     def sql_van(self, controle: str) -> str:
         """The query of a dbt test as the last run compiled it, by the test's name."""

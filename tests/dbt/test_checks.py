@@ -89,3 +89,36 @@ def test_without_a_run_there_is_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_
 
     told = vt(bouw_in(tmp_path_factory.mktemp("niets")), monkeypatch, "checks", "list")
     assert "is not there yet" in told
+
+
+def test_what_must_hold_on_each_row_of_a_mart(gebouwd: Callable[[str], Gebouwd], tmp_path_factory: pytest.TempPathFactory) -> None:
+    """One fault for each rule; a dienst alone may have a duration below 0."""
+    bouw = kopie(gebouwd("gebieden")[0], tmp_path_factory.mktemp("rijen") / "vt")
+    spoiled = {
+        "indicatoren_namen_gevuld": "indicator_naam = null where gebied = 'REGIO'",
+        "indicatoren_aandeel_0_100": "waarde = 100.5 where eenheid = 'procent'",
+        "indicatoren_waarde_niet_negatief": "waarde = -1 where indicator = 'adviesvragen'",
+        "indicatoren_aantal_gevuld": "waarde = null where indicator = 'meldingen' and noemer is null",
+        "indicatoren_ontbreekt_is_leeg": "status = 'ontbreekt' where indicator = 'diensten_gestart'",
+        "indicatoren_voorraad_van_afgelopen_perioden": "voorlopig = true where indicator = 'vb_open'",
+        "meerjarenbeeld_aandeel_0_100": "waarde = 100.5 where eenheid = 'procent'",
+        "meerjarenbeeld_waarde_niet_negatief": "waarde = -1 where indicator = 'meldingen'",
+        "aandelen_0_100_melders_": "aandeel_politie = -1",
+        "niet_negatief_melders_": "meldingen = -1",
+        "niet_negatief_veiligheidsbeoordeling_": "doorlooptijd_mediaan = -1",
+        "niet_negatief_diensten_doorlooptijd": "gestart = -1",
+    }
+    wanted = [*spoiled, "aandelen_0_100_diensten_"]
+    assert {r for n, r in bouw.dbt("test", "--select", *wanted).items() if n.split(".")[0] in wanted} == {"pass"}
+    with bouw.open() as con:
+        con.execute("create table marts.lang as from marts.indicatoren; drop view marts.indicatoren cascade")
+        con.execute("alter table marts.lang rename to indicatoren")
+        for name, change in spoiled.items():
+            mart = next(m for m in ("indicatoren", "meerjarenbeeld", "melders", "veiligheidsbeoordeling", "diensten") if m in name)
+            con.execute(f"update marts.{mart} set {change}")
+        con.execute("update marts.diensten set doorlooptijd_mediaan = -1")
+    outcomes = {n.split(".")[0]: r for n, r in bouw.dbt("test", "--select", *wanted).items()}
+    assert {n for n, r in outcomes.items() if r == "fail"} == set(spoiled), outcomes
+    with bouw.open() as con:
+        con.execute("update marts.diensten set gestart = 0 where gestart < 0")
+    assert set(bouw.dbt("test", "--select", "niet_negatief_diensten_doorlooptijd").values()) == {"pass"}

@@ -6,7 +6,7 @@ from typing import Any
 import duckdb
 
 from orchestration.intake.contract import Entiteit, Veld, load_contract
-from orchestration.quality.maten import Tabel
+from orchestration.quality.frames import Tabel
 from orchestration.quality.suites import Suite
 
 PEILDATUM = date(2025, 1, 31)
@@ -30,7 +30,7 @@ def landing(suite: Suite) -> Tabel:
             from (select i, date '{PEILDATUM}' - (i // {PER_DAG})::integer as dag from range({PER_DAG * DAGEN}) t(i))
             """
         )
-    return Tabel(con, "veilig_thuis.historie", suite.tabel, suite.opties, PEILDATUM, (7,))
+    return Tabel(con, suite, PEILDATUM, (7,))
 
 
 def _column(entiteit: Entiteit, v: Veld) -> str:
@@ -90,7 +90,7 @@ def uitgave(suite: Suite) -> Tabel:
     )
     con.execute(f"create table {suite.tabel} as {_MART.get(suite.tabel, WIDE)}")
     con.execute(f"create schema veilig_thuis.intermediate; create table veilig_thuis.intermediate.int_cijfers as from {suite.tabel}")
-    return Tabel(con, "veilig_thuis.marts", suite.tabel, suite.opties, PEILDATUM)
+    return Tabel(con, suite, PEILDATUM)
 
 
 WIDE = "select *, 100::bigint as aantal, 50.0::double as aandeel_x, 3.0::double as doorlooptijd_mediaan from rooster"
@@ -101,7 +101,6 @@ _MART: dict[str, str] = {
         from rooster r cross join dim_indicator d""",
     "meerjarenbeeld": "select 'meldingen' as indicator, 2024 as jaar, 'REGIO' as gebied, '' as categorie_soort, '' as categorie, "
     "'procent' as eenheid, 50::double as waarde",
-    "overdrachten_partij": f"select *, 'JBRA' as ontvanger from ({WIDE})",
 }
 
 
@@ -116,12 +115,8 @@ def _first(tabel: Tabel) -> dict[str, Any]:
     if not tabel.historisch:
         return {}
     entiteit = load_contract().entiteit(tabel.naam)
-    codes = [v.naam for v in entiteit.velden if v.codelijst or v.veldsoort == "gemeente"]
-    days = [v.naam for v in entiteit.velden if v.veldsoort in {"datum", "moment"} and not v.mag_na_peildatum]
     return {
         "sleutel": entiteit.sleutelkolommen[0],
-        "code": codes[0] if codes else "",
-        "datum": days[0] if days else "",
         "laatste": list(entiteit.kolommen)[-1],
         "bron": f"{tabel.schema}.{tabel.opties.get('bij', [tabel.naam])[0]}",
         "gebeurtenis": tabel.opties["dag"],

@@ -1,0 +1,533 @@
+"""What the suites look at: small frames that DuckDB makes of the history and of the tables to be released, under the tables' own columns.
+
+Each kind of frame says in a line what its rows are and how many there can be. Great Expectations judges the frames (``quality.judging``);
+on the rows themselves it would take seconds a table, and these take milliseconds.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from orchestration.quality.suites import Suite, vroegste_dag
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+WEEK, MAAND_VERS, JAAR, KWARTAAL = 7, 28, 365, 90
+"""Lengths of the windows in days."""
+
+WEKEN = 8
+"""Weeks before, that a day and a week are held against."""
+
+NODIG_WEKEN = 4
+"""Of those, how many the history must have before anything is said."""
+
+PER_WEEK = 20
+"""Rows a week, on average, below which a week's volume says nothing; a third of it for the age of the last row."""
+
+RECENT, EERDER = 30, 100
+"""Rows that a share must rest on, in the window and before it."""
+
+NIVEAUS = ("regio", "gemeente", "stadsdeel")
+
+GROEI_VANAF = 50
+"""A figure below this in the year before is too small for a jump to mean anything."""
+
+VERDACHT = 1000
+"""Rows of a kind that the frame of suspects has at most; one is enough to fail on."""
+
+
+@dataclass(frozen=True)
+class Schaal:
+    """How a measure is read by people: ``nul + stap × waarde`` of ``wat``; the bounds of an expectation are read the same way."""
+
+    wat: str
+    nul: float = 0.0
+    stap: float = 1.0
+
+    def gezien(self, waarde: float, minimum: float | None, maximum: float | None) -> str:
+        """What was found and what was expected, such as ``0 meldingen op 2025-02-06, verwacht 18 tot 40``."""
+        low, high = (None if b is None else max(0, round(self.nul + self.stap * b)) for b in (minimum, maximum))
+        expected = f"verwacht {low} tot {high}"
+        if low is None or high is None:
+            expected = f"verwacht hoogstens {high}" if low is None else f"verwacht ten minste {low}"
+        return f"{round(self.nul + self.stap * waarde)}{self.wat}, {expected}"
+
+
+@dataclass(frozen=True)
+class Maat:
+    """A statistic: a number, or None when the history is too short for one; ``geschiedenis`` of ``nodig`` in ``eenheid`` says how short."""
+
+    waarde: float | None
+    geschiedenis: int = 0
+    nodig: int = 0
+    eenheid: str = "rijen"
+    schaal: Schaal | None = None
+
+    @property
+    def te_kort(self) -> bool:
+        return self.geschiedenis < self.nodig
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Rows for Great Expectations to look at; ``maten`` are the columns that are a statistic, each with the history that it rests on."""
+
+    rijen: "pd.DataFrame"
+    maten: dict[str, Maat] = field(default_factory=dict)
+
+
+@dataclass
+class Tabel:
+    """A table under measurement: its suite, the connection that has it in ``veilig_thuis``, and as of which day."""
+
+    con: duckdb.DuckDBPyConnection
+    suite: Suite
+    peildatum: date
+    leveringen: tuple[int, ...] = ()
+    """Deliveries that this run took in"""
+
+    @property
+    def naam(self) -> str:
+        return self.suite.tabel
+
+    @property
+    def opties(self) -> dict[str, Any]:
+        return self.suite.opties
+
+    @property
+    def schema(self) -> str:
+        return f"veilig_thuis.{self.suite.schema}"
+
+    @property
+    def historisch(self) -> bool:
+        return self.suite.schema == "historie"
+
+    @cached_property
+    def kolommen(self) -> dict[str, str]:
+        """Column → type."""
+        return {r[0]: r[1] for r in self.con.execute(f"describe {self.schema}.{self.naam}").fetchall()}
+
+    @property
+    def alles(self) -> str:
+        """The rows to look at, as a query: of the history those that hold now, with the day of the event as ``_dag``."""
+        return self._rijen(self.kolommen)
+
+    def _rijen(self, columns: Iterable[str]) -> str:
+        if not self.historisch:
+            return f"from {self.schema}.{self.naam}"
+        shown, day = ", ".join(f"r.{c}" for c in columns), f"cast({self.opties['dag']} as date) as _dag"
+        if "bij" not in self.opties:
+            return f"select {shown}, {day} from {self.schema}.{self.naam} as r where _is_actueel"
+        parent, key = self.opties["bij"]
+        return (
+            f"select {shown}, o._dag from {self.schema}.{self.naam} as r left join"
+            f" (select {key}, {day} from {self.schema}.{parent} where _is_actueel) as o using ({key}) where r._is_actueel"
+        )
+
+    @cached_property
+    def bron(self) -> str:
+        """The same, read once, of the columns that the suite names but those of the row itself: to read the build is most of the work."""
+        if not self.historisch:
+            return f"{self.schema}.{self.naam}"
+        of_time = repr((self.suite.met("values"), self.suite.met("extremes"), self.opties))
+        named = set(re.findall(r"\w+", of_time))
+        self.con.execute(f"create or replace temp table bron_{self.naam} as {self._rijen(c for c in self.kolommen if c in named)}")
+        return f"bron_{self.naam}"
+
+    @cached_property
+    def reeksen(self) -> str:
+        """The rows of whole series: no breakdowns, nothing below stadsdeel; picked once from a table that has more."""
+        if "totaal" not in self.opties:
+            return self.bron
+        rows = f"from {self.bron} where {self.opties['totaal']} and gebied_soort::varchar in {NIVEAUS}"
+        self.con.execute(f"create or replace temp table reeksen_{self.naam} as {rows}")
+        return f"reeksen_{self.naam}"
+
+    @cached_property
+    def waarden(self) -> tuple[str, str]:
+        """A table with a row for each different value of the columns that ``values`` is asked for, and one for all rows; which one that is.
+
+        One pass for all of them: each costs seconds over the millions of rows of the long table.
+        """
+        sets = [s for s in dict.fromkeys(named(e) for e in self.suite.met("values")) if set(s) <= set(self.kolommen)]
+        columns = [c for s in sets for c in s]
+        texts = "".join(f"{c}::varchar as {c}, " for c in columns)
+        grouping = f"grouping({', '.join(columns)})" if columns else "0"
+        grouped = f"select {''.join(f'{c}, ' for c in columns)} {grouping} as _groep, count(*) as rijen from {self.bron}"
+        each = ", ".join(f"({', '.join(s)})" for s in [*sets, ()])
+        self.con.execute(
+            f"create or replace temp table waarden_{self.naam} as"
+            f" select {texts} _groep, rijen from ({grouped} group by grouping sets ({each}))"
+        )
+        return f"waarden_{self.naam}", f"_groep = {2 ** len(columns) - 1}"
+
+    @cached_property
+    def weken(self) -> int:
+        """Whole weeks of history before the last one, at most those asked for."""
+        first = self.getal(f"select min(_dag) from {self.bron} where _dag >= date '{vroegste_dag()}'")
+        return 0 if first is None else max(0, min(WEKEN, ((self.peildatum - first).days + 1) // WEEK - 1))
+
+    @cached_property
+    def per_week(self) -> tuple[int, float]:
+        """Rows in the last week, and on average in the weeks before."""
+        now, before = self.rij(
+            f"select count(*) filter ({self.venster(WEEK - 1, 0)}), count(*) filter ({self.venster(WEEK * (self.weken + 1) - 1, WEEK)})"
+            f" from {self.bron}"
+        )
+        return now, before / self.weken if self.weken else 0.0
+
+    def getal(self, sql: str) -> Any:
+        """The one value that a query gives."""
+        return self.rij(sql)[0]
+
+    def rij(self, sql: str) -> tuple[Any, ...]:
+        """The first row of a query."""
+        row = self.con.execute(sql).fetchone()
+        assert row is not None
+        return row
+
+    def rijen(self, sql: str) -> "pd.DataFrame":
+        """All rows of a query; days stay days, for Great Expectations to hold against days."""
+        import pandas as pd  # comes with Great Expectations, and takes as long to import as half of the rest
+
+        found = self.con.execute(sql)
+        return pd.DataFrame(found.fetchall(), columns=[d[0] for d in found.description or []])
+
+    def venster(self, van: int, tot: int) -> str:
+        """Days from ``van`` up to ``tot`` days before the peildatum, the peildatum being day 0: ``venster(6, 0)`` is the last week."""
+        return f"_dag between date '{self.peildatum}' - {van} and date '{self.peildatum}' - {tot}"
+
+    def plaatsen(self, where: str | None, hoogstens: int = 10) -> str:
+        """Where the rows are that meet a condition: delivery, file and lines, or the keys of figures; never a value.
+
+        Without a condition the files that brought rows of this table in this run: a statistic of the whole has no lines of its own.
+        """
+        if where is None:
+            return self._bestanden() if self.historisch else ""
+        if not self.historisch:
+            names = self.opties.get("plaats", ["periode", "gebied"])
+            shown = " || ' ' || ".join(f"coalesce({n}::varchar, '')" for n in names)
+            rows = self.con.execute(f"select trim({shown}) from {self.bron} where {where} order by 1 limit {hoogstens}").fetchall()
+            return "; ".join(r[0] for r in rows)
+        rows = self.con.execute(
+            f"""
+            select _levering, _bestand, list(_regel order by _regel)[:{hoogstens}], count(*) from ({self.alles}) where {where}
+            group by all order by 1 desc, 2 limit 3
+            """
+        ).fetchall()
+        return "; ".join(
+            f"levering {n}, {bestand}, regel {', '.join(map(str, lines))}"
+            + (f" en {count - len(lines)} meer" if count > len(lines) else "")
+            for n, bestand, lines, count in rows
+        )
+
+    def _bestanden(self) -> str:
+        rows = self.con.execute(
+            f"select distinct _levering, _bestand from {self.schema}.{self.naam}"
+            " where _is_actueel and list_contains(?, _levering) order by 1 desc limit 3",
+            [list(self.leveringen)],
+        ).fetchall()
+        return "; ".join(f"levering {n}, {bestand}" for n, bestand in rows)
+
+
+def named(expectation: dict[str, Any]) -> tuple[str, ...]:
+    """The columns that an expectation looks at, in its order."""
+    kwargs = expectation["kwargs"]
+    return tuple(kwargs.get("column_list") or [kwargs[k] for k in ("column", "column_A", "column_B") if k in kwargs])
+
+
+def _asked(t: Tabel, frame: str) -> list[str]:
+    """The columns that a frame is asked for, as far as the table has them."""
+    there = {*t.kolommen, "_dag"} if t.historisch else set(t.kolommen)
+    return list(dict.fromkeys(c for e in t.suite.met(frame) for c in named(e) if c in there))
+
+
+# --- frames of what stands in the table ---------------------------------------------------------------------------------------------------
+
+
+def _columns(t: Tabel) -> Frame:
+    """The columns of the table; no rows."""
+    return Frame(t.rijen(f"select * from {t.schema}.{t.naam} limit 0"))
+
+
+def _rows(t: Tabel) -> Frame:
+    """How many rows there are: by file of the history that has rows which hold now (thousands, after years), of a mart in one row.
+
+    ``rijen_bron`` are the rows of the table that this one is made from. Of a mart nothing is said where there is no period that it must
+    have rows of.
+    """
+    scale = Schaal(f" rijen in {t.naam}")
+    if t.historisch:
+        rows = t.rijen(f"select _levering, _bestand, count(*) as rijen from {t.schema}.{t.naam} where _is_actueel group by all")
+        return Frame(rows, {"rijen": Maat(float(rows["rijen"].sum()), schaal=scale)})
+    values, whole = t.waarden
+    source = f", (select count(*) from veilig_thuis.{t.opties['bron']}) as rijen_bron" if "bron" in t.opties else ""
+    rows = t.rijen(f"select rijen {source} from {values} where {whole}")
+    ended = "and not voorlopig" if t.opties.get("alleen_afgelopen") else ""
+    periods = t.getal(f"select count(*) from {t.schema}.dim_periode where volledig {ended}")
+    return Frame(rows, {"rijen": Maat(float(rows["rijen"].sum()), periods, 1, "perioden", scale)})
+
+
+def _suspects(t: Tabel) -> Frame:
+    """Rows of the history that ought not to be there, with all their columns: part of the key is empty, or their line occurs twice.
+
+    At most ``VERDACHT`` of each, and none where all is well.
+    """
+    held = [c for e in t.suite.met("suspects") if "column" in e["kwargs"] for c in named(e) if c in t.kolommen]
+    keys = " or ".join(f"{c} is null" for c in held) or "false"
+    now = f"{t.schema}.{t.naam} where _is_actueel"
+    # numbers first: a delivery has few files of an entity, and what they are called is most of the work
+    twice = f"from {now} and (_levering, _regel) in (select (_levering, _regel) from {now} group by _levering, _regel having count(*) > 1)"
+    return Frame(
+        t.rijen(
+            f"""
+            select * from {now} and (
+                {keys}
+                or (_levering, _bestand, _regel) in (
+                    select (_levering, _bestand, _regel) {twice} group by _levering, _bestand, _regel having count(*) > 1
+                )
+            )
+            qualify row_number() over (partition by {keys}) <= {VERDACHT}
+            """
+        )
+    )
+
+
+def _values(t: Tabel) -> Frame:
+    """The different values of columns that are held to a list or a form, one to a row (a pair for a pair), the other columns empty.
+
+    As many rows as the lists have values, some hundreds; a table with values that are in no list has more.
+    """
+    values, whole = t.waarden
+    return Frame(t.rijen(f"select * exclude (_groep) from {values} where not ({whole})"))
+
+
+def _extremes(t: Tabel) -> Frame:
+    """Of each column the least and the greatest value: two rows. Moments by their local day, within the years that Python has."""
+
+    def both(column: str) -> str:
+        day = column == "_dag" or t.kolommen[column].startswith(("DATE", "TIMESTAMP"))
+        shown = "greatest(least(cast({} as date), date '9999-12-31'), date '0001-01-01')" if day else "{}"
+        least, greatest = (f"case when {f} is not null then {shown.format(f)} end" for f in (f"min({column})", f"max({column})"))
+        return f"unnest([{least}, {greatest}]) as {column}"
+
+    return Frame(t.rijen(f"select {', '.join(map(both, _asked(t, 'extremes')))} from {t.bron}"))
+
+
+# --- frames of what is recent, held against what came before ------------------------------------------------------------------------------
+
+
+def _trends(t: Tabel) -> Frame:
+    """What is recent against what came before: one row, with a column for each statistic that can be taken."""
+    import pandas as pd
+
+    wanted: dict[str, Callable[[], Maat]] = {
+        "dag_volume_afwijking": partial(_dag_volume, t),
+        "week_volume_verhouding": partial(_week_volume, t),
+        "dagen_sinds_laatste": partial(_dagen_oud, t),
+        **{f"leeg_erbij_{f}": partial(_leeg, t, f, w) for f, w in t.opties.get("leeg", {}).items()},
+        **{f"verschoven_{f}": partial(_verschuiving, t, f) for f in t.opties.get("codes", [])},
+    }
+    taken = {}
+    for name, take in wanted.items():
+        with suppress(duckdb.Error):  # of a column that is not there
+            taken[name] = take()
+    return Frame(pd.DataFrame([{name: m.waarde for name, m in taken.items()}]), taken)
+
+
+def _dag_volume(t: Tabel) -> Maat:
+    """Standard deviations between the last day and the same weekday in the weeks before; at least those of chance (Poisson)."""
+    weeks = t.weken
+    value, usual, spread = t.rij(
+        f"""
+        with dagen as (select date '{t.peildatum}' - {WEEK} * k::integer as _dag, k from range(0, {weeks + 1}) as d(k)),
+        aantallen as (
+            select k, count(r._dag) as n from dagen left join (select _dag from {t.bron} where {t.venster(WEEK * weeks, 0)}) r using (_dag)
+            group by k
+        ),
+        gewoon as (
+            select any_value(n) filter (where k = 0) as nu, avg(n) filter (where k > 0) as midden,
+                greatest(1, sqrt(avg(n) filter (where k > 0)), stddev(n) filter (where k > 0)) as spreiding
+            from aantallen
+        )
+        select (nu - midden) / spreiding, midden, spreiding from gewoon
+        """
+    )
+    return Maat(value, weeks, NODIG_WEKEN, "weken", Schaal(f" {t.naam} op {t.peildatum}", usual or 0.0, spread or 1.0))
+
+
+def _week_volume(t: Tabel) -> Maat:
+    """The last week as a multiple of the average week before."""
+    weeks, (now, before) = t.weken, t.per_week
+    if weeks < NODIG_WEKEN:
+        return Maat(None, weeks, NODIG_WEKEN, "weken")
+    scale = Schaal(f" {t.naam} in de week tot en met {t.peildatum}", stap=before)
+    return Maat(now / before if before else None, int(before), PER_WEEK, "rijen per week", scale)
+
+
+def _dagen_oud(t: Tabel) -> Maat:
+    """Days between the last event up to the peildatum and the peildatum."""
+    weeks = t.weken
+    if weeks < NODIG_WEKEN:
+        return Maat(None, weeks, NODIG_WEKEN, "weken")
+    _, before = t.per_week
+    age = t.getal(f"select date '{t.peildatum}' - max(_dag) from {t.bron} where _dag <= date '{t.peildatum}'")
+    scale = Schaal(f" dagen sinds het laatste van {t.naam}")
+    return Maat(None if age is None else float(age), int(before), PER_WEEK // 3, "rijen per week", scale)
+
+
+def _leeg(t: Tabel, veld: str, waar: str) -> Maat:
+    """Share that is empty in the last four weeks, less the share in the year before."""
+    now, then = t.venster(MAAND_VERS - 1, 0), t.venster(MAAND_VERS + JAAR - 1, MAAND_VERS)
+    n, m, share, usual = t.rij(
+        f"""
+        select count(*) filter ({now}), count(*) filter ({then}),
+            avg(({veld} is null)::integer) filter ({now}), avg(({veld} is null)::integer) filter ({then})
+        from {t.bron} where {waar}
+        """
+    )
+    value = None if share is None or usual is None else share - usual
+    scale = Schaal(f"% van {veld} leeg in de laatste vier weken", 100 * (usual or 0.0), 100)
+    return Maat(value, n, RECENT, schaal=scale) if n < RECENT else Maat(value, m, EERDER, schaal=scale)
+
+
+def _verschuiving(t: Tabel, veld: str) -> Maat:
+    """Half the sum of the differences between shares by code, last week against 90 days before, less what chance alone would give."""
+    now, then = t.venster(WEEK - 1, 0), t.venster(WEEK + KWARTAAL - 1, WEEK)
+    n, m, value = t.rij(
+        f"""
+        with per_code as (
+            select count(*) filter ({now}) as n, count(*) filter ({then}) as m from {t.bron}
+            where {veld} is not null and {t.venster(WEEK + KWARTAAL - 1, 0)} group by {veld}
+        ),
+        aandelen as (select n, m, sum(n) over () as alle_n, sum(m) over () as alle_m, m / nullif(sum(m) over (), 0) as q from per_code)
+        select coalesce(any_value(alle_n), 0)::bigint, coalesce(any_value(alle_m), 0)::bigint,
+            sum(abs(n / nullif(alle_n, 0) - q) / 2 - sqrt(q * (1 - q) * (1 / nullif(alle_n, 0) + 1 / nullif(alle_m, 0)) / (2 * pi())))
+        from aandelen
+        """
+    )
+    scale = Schaal(f"% van de rijen van de laatste week heeft een andere {veld} dan de 90 dagen ervoor", stap=100)
+    return Maat(value, n, RECENT, schaal=scale) if n < RECENT else Maat(value, m, EERDER, schaal=scale)
+
+
+# --- frames of series --------------------------------------------------------------------------------------------------------------------
+
+
+def _groep(t: Tabel) -> str:
+    """The columns that part one series from another, with a comma behind each."""
+    return "".join(f"{g}, " for g in t.opties.get("groep", []))
+
+
+def _volledig(t: Tabel) -> str:
+    """Condition: periods from the first report or request on. Of earlier ones only what occurs stands in a table."""
+    return f"(periode_soort::varchar, periode_start) in (select periode_soort, periode_start from {t.schema}.dim_periode where volledig)"
+
+
+def _areas(t: Tabel) -> Frame:
+    """Of each ended period and kind of area: how often an area has a row, over all series, and how often if none was missing.
+
+    As many rows as periods times kinds of area, hundreds.
+    """
+    group = _groep(t)
+    return Frame(
+        t.rijen(
+            f"""
+            with r as (
+                select {group} periode_soort, periode, periode_start, gebied_soort::varchar as gebied_soort, gebied::varchar as gebied
+                from {t.reeksen} where not voorlopig and gebied_soort::varchar in {NIVEAUS} and {_volledig(t)}
+            ),
+            reeks as (select distinct {group} periode_soort, gebied_soort from r),
+            perioden as (select distinct {group} periode_soort, periode, periode_start from r),
+            volledig as (
+                select {group} periode_soort, periode, gebied_soort, g.gebied from reeks
+                join perioden using ({group} periode_soort) join {t.schema}.dim_gebied as g using (gebied_soort)
+                where (g.geldig_van is null or g.geldig_van <= periode_start) and (g.geldig_tot is null or g.geldig_tot > periode_start)
+            )
+            select periode_soort::varchar as periode_soort, periode::varchar as periode, gebied_soort,
+                count(r.periode_start) as gebieden, count(*) as gebieden_verwacht
+            from volledig left join r using ({group} periode_soort, periode, gebied_soort, gebied) group by all
+            """
+        )
+    )
+
+
+def _series(t: Tabel) -> Frame:
+    """Of each series of the largest area the periods that are there, and how many lie between its first and that of the peildatum.
+
+    As many rows as figures times kinds of period, hundreds.
+    """
+    rows, group = t.reeksen, _groep(t)
+    return Frame(
+        t.rijen(
+            f"""
+            with r as (
+                select distinct {group} periode_soort::varchar as periode_soort, periode_start, periode_eind from {rows}
+                where gebied_soort = (select min_by(gebied_soort::varchar, {_rang("gebied_soort")}) from {rows}) and {_volledig(t)}
+            ),
+            per_reeks as (
+                select {group} periode_soort, count(*) as perioden, min(periode_start) as eerste, max(periode_eind) as laatste,
+                    case periode_soort when 'maand' then 1 when 'kwartaal' then 3 when 'halfjaar' then 6 else 12 end as maanden
+                from r group by all
+            )
+            select {group} periode_soort, perioden,
+                date_diff('month', eerste, greatest(laatste, date '{t.peildatum}') + 1) // maanden as perioden_verwacht
+            from per_reeks
+            """
+        )
+    )
+
+
+def _rang(column: str) -> str:
+    return "case " + " ".join(f"when {column}::varchar = '{n}' then {i}" for i, n in enumerate(NIVEAUS)) + " else 9 end"
+
+
+def _years(t: Tabel) -> Frame:
+    """Counts of the region of at least ``GROEI_VANAF`` in the year before: that year, the last ended one, the change as a share.
+
+    As many rows as the table has counts, dozens.
+    """
+    rows, group = t.reeksen, _groep(t)
+    where = "gebied_soort::varchar = 'regio' and periode_soort::varchar = 'jaar' and not voorlopig"
+    if group:
+        series = group.removesuffix(", ")
+        source = f"select {series}::varchar as cijfer, periode_start, waarde as n from {rows} where {where} and eenheid = 'aantal'"
+    else:
+        counts = ", ".join(c for c, kind in t.kolommen.items() if kind == "BIGINT" and not c.endswith("_vorig_jaar"))
+        wide = f"select periode_start, {counts} from {rows} where {where}"
+        source = f"select cijfer, periode_start, n from (unpivot ({wide}) on {counts} into name cijfer value n)"
+    t.con.execute(
+        f"""
+        create or replace temp table jaren_{t.naam} as
+        select cijfer, jaar, n, max(jaar) over () as laatste, lag(n) over (partition by cijfer order by jaar) as eerder
+        from (select cijfer, n, year(periode_start) as jaar from ({source})) where jaar >= year(date '{t.peildatum}') - 2
+        """
+    )
+    years = t.getal(f"select count(distinct jaar) from jaren_{t.naam}")
+    grown = t.rijen(
+        f"""
+        select cijfer, eerder as jaar_ervoor, n as laatste_jaar, (n - eerder) / eerder as verandering
+        from jaren_{t.naam} where jaar = laatste and eerder >= {GROEI_VANAF}
+        """
+    )
+    return Frame(grown, {"verandering": Maat(0.0, years, 2, "afgelopen jaren")})
+
+
+FRAMES: dict[str, Callable[[Tabel], Frame]] = {
+    "columns": _columns,
+    "rows": _rows,
+    "suspects": _suspects,
+    "values": _values,
+    "extremes": _extremes,
+    "trends": _trends,
+    "areas": _areas,
+    "series": _series,
+    "years": _years,
+}
+"""Name of a frame → how it is made. A suite file names them; ``docs/decisions/kwaliteit.md`` says why they are so small."""
