@@ -15,32 +15,61 @@ pytestmark = pytest.mark.xdist_group("gouden")
 
 PAGE = (PROJECT / "docs" / "adding-an-indicator.md").read_text()
 
+BEFORE = {
+    "indicatoren": r"(?m)^    columns:$",
+    "unit_tests": r"\Z",
+    "kolommen": r"(?m)^} -?%}",
+    "instroom_gemeente": r"(?s)(?<=- name: instroom_gemeente\n).*?(?=  - name: )",
+}
+"""Where a part of the page goes: what it stands under → what follows the end of that (or, of a model, all that is its own)."""
 
-def follow(folder: Path) -> Path:
-    """Put the lines that the page adds into a copy of the project: data at the end of a seed, a measure at the top of its model."""
-    shutil.copytree(PROJECT / "dbt_project", folder / "dbt_project", ignore=shutil.ignore_patterns("target", "logs"))
-    shutil.copytree(PROJECT / "seeds", folder / "seeds")
+
+def steps() -> list[tuple[str, str, str]]:
+    """The parts of the page: file, what in it they stand under, and the lines that are added."""
     diff = re.search(r"```diff\n(.*?)```", PAGE, re.DOTALL)
     assert diff
-    for part in diff[1].split("# ")[1:]:
-        name, *lines = part.strip().splitlines()
-        file, added = folder / name, "".join(f"{line[1:]}\n" for line in lines)
-        text = file.read_text()
-        file.write_text(text + added if name.endswith(".csv") else text.replace("maten = {\n", f"maten = {{\n{added}", 1))
+    found = []
+    for part in re.split(r"(?m)^# ", diff[1])[1:]:
+        heading, *lines = part.strip().splitlines()
+        file, _, under = heading.partition(": ")
+        found.append((file, under, "".join(f"{line[1:]}\n" for line in lines)))
+    return found
+
+
+def follow(folder: Path, *, without: str = "") -> Path:
+    """Put the lines that the page adds into a copy of the project, those aside that stand under ``without``."""
+    shutil.copytree(PROJECT / "dbt_project", folder / "dbt_project", ignore=shutil.ignore_patterns("target", "logs"))
+    shutil.copytree(PROJECT / "seeds", folder / "seeds")
+    for file, under, added in steps():
+        if under == without:
+            continue
+        path = folder / file
+        text = path.read_text()
+        there = re.search(BEFORE[under], text)
+        assert there, (file, under)
+        at = there.end() if under == "instroom_gemeente" else there.start()
+        path.write_text(text[:at] + added + text[at:])
     return folder / "dbt_project"
 
 
-def test_the_count_and_the_share_of_the_page_come_out(tmp_path: Path) -> None:
-    """Reports of the second golden registration in 2024: of inwoners N7, B6, R2; urgent (1) N4, N5, of the fourteen."""
+@pytest.fixture
+def bouw(tmp_path: Path) -> Bouw:
+    """The second golden registration, taken in and not yet built."""
     magazijn = magazijn_in(tmp_path / "vt")
     magazijn.neem(*GOUDEN["gebieden"][0])
-    bouw = Bouw(magazijn.settings)
-    bouw.historie()
+    found = Bouw(magazijn.settings)
+    found.historie()
+    return found
+
+
+def test_the_count_and_the_share_of_the_page_come_out(bouw: Bouw, tmp_path: Path) -> None:
+    """Reports of the second golden registration in 2024: of inwoners N7, B6, R2; urgent (1) N4, N5, of the fourteen."""
     tests = ("uitsplitsingen_tellen_op_tot_het_totaal", "gebieden_tellen_op", "perioden_tellen_op")
-    selected = ["--select", "+indicatoren", "--indirect-selection", "cautious", "--exclude-resource-type", "unit_test", "--threads", "1"]
+    own = "int_bijdrage_meldingen.inwoners_en_urgente_meldingen"
+    selected = ["--select", "+indicatoren", "+instroom_gemeente", "--indirect-selection", "cautious", "--threads", "1"]
     outcomes = bouw.dbt("build", *selected, project=follow(tmp_path / "kopie"))
     assert {name: status for name, status in outcomes.items() if status not in ("success", "pass")} == {}
-    assert {name for name in outcomes if name in tests} == set(tests)
+    assert {name for name in outcomes if name in (*tests, own)} == {*tests, own}
     rows = bouw.vraag(
         "select indicator, indicator_naam, gebied, categorie, waarde, teller, noemer from marts.indicatoren where periode = '2024'"
         " and indicator in ('meldingen_inwoners', 'aandeel_urgent') and gebied in ('REGIO', 'K', 'N')"
@@ -54,3 +83,12 @@ def test_the_count_and_the_share_of_the_page_come_out(tmp_path: Path) -> None:
     assert there[("aandeel_urgent", "REGIO", "met_kinderen")] == (100 * 2 / 8, 2, 8)
     assert there[("aandeel_urgent", "N", "")] == (None, 0, 0)
     assert {row[1] for row in rows} == {"Meldingen van inwoners", "Aandeel urgente meldingen"}
+    assert bouw.vraag("select aandeel_urgent from marts.instroom_gemeente where (periode, gebied) = ('2024', 'REGIO')") == [(100 * 2 / 14,)]
+
+
+@pytest.mark.parametrize("step", ["indicatoren", "instroom_gemeente"])
+def test_a_step_left_out_is_told(bouw: Bouw, tmp_path: Path, step: str) -> None:
+    """Without the definition the column and the unit test have no figure; without its text the column breaks the contract of the mart."""
+    selected = ["--select", "+instroom_gemeente", "--indirect-selection", "cautious", "--threads", "1"]
+    outcomes = bouw.dbt("build", *selected, project=follow(tmp_path / "kopie", without=step))
+    assert [name for name, status in outcomes.items() if status in ("error", "fail")]
