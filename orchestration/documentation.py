@@ -1,9 +1,9 @@
-"""The pages of docs/ that are made from a definition that stands elsewhere: the delivery, the indicators, the marts and the questions.
+"""What is made from a definition that stands elsewhere: pages of docs/ (delivery, indicators, marts, questions), the YAML of subject marts.
 
 ``python -m orchestration.documentation`` (``make docs``) writes them; a test holds them against their sources.
 """
 
-import re
+import json
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +11,8 @@ from typing import Any
 
 import yaml
 
-from orchestration.build.catalogue import Indicator, indicators
+from orchestration.build import dbt
+from orchestration.build.catalogue import Indicator, columns, indicators, subject_marts
 from orchestration.intake.contract import FOLDER, Contract, Entiteit, Veld, load_contract
 from orchestration.quality import overzicht
 from orchestration.settings import PROJECT
@@ -111,14 +112,59 @@ def marts_page() -> str:
 
 def _marts() -> list[dict[str, Any]]:
     """The marts: name, description, and columns by name with their texts."""
-    texts = dict(re.findall(r"{% docs (\w+) %}(.*?){% enddocs %}", (MODELS / "kolommen.md").read_text()))
+    dbt.parse()
+    marts = [n for n in dbt.nodes().values() if n["resource_type"] == "model" and n["schema"] == "marts"]
+    return [
+        {"name": n["name"], "description": n["description"], "columns": {c["name"]: c["description"] for c in n["columns"].values()}}
+        for n in sorted(marts, key=lambda n: n["name"])
+    ]
 
-    def text(description: str) -> str:
-        named = re.search(r'doc\("(\w+)"\)', description)
-        return str(texts[named[1]] if named else description)
 
-    marts = yaml.safe_load((MODELS / "marts" / "_marts.yml").read_text())["models"]
-    return [m | {"columns": {c["name"]: text(c["description"]) for c in m["columns"]}} for m in marts]
+PERIOD_AND_AREA = {
+    "periode_soort": "varchar",
+    "periode": "varchar",
+    "periode_start": "date",
+    "periode_eind": "date",
+    "voorlopig": "boolean",
+    "gebied_soort": "varchar",
+    "gebied": "varchar",
+    "gebied_naam": "varchar",
+}
+
+
+def subject_marts_yaml() -> str:
+    """``_onderwerpen.yml``: contract, texts and tests of the marts with a figure per column, from the top of their models."""
+    lines = [
+        "# Made by `make docs` of the top of each model and the definitions of its indicators; change those, not this file.",
+        "version: 2",
+    ]
+    lines += ["models:"]
+    for name, mart in subject_marts().items():
+        below = [f"          arguments: {{behalve: {mart['onder_nul']}}}"] if "onder_nul" in mart else []
+        lines += [
+            f"  - name: {name}",
+            f"    description: {json.dumps(mart['omschrijving'], ensure_ascii=False)}",
+            "    config: {contract: {enforced: true}}",
+            "    data_tests:",
+            "      - sleutel:",
+            "          description: '{{ doc(\"t_sleutel\") }}'",
+            "          arguments: {kolommen: [periode_soort, periode, gebied_soort, gebied]}",
+            "      - binnen_grenzen:",
+            "          description: '{{ doc(\"t_binnen_grenzen\") }}'",
+            *below,
+            "    columns:",
+            *(_shared(column, kind) for column, kind in PERIOD_AND_AREA.items()),
+            *(
+                f"      - {{name: {c.name}, data_type: {c.data_type}, description: {json.dumps(c.text, ensure_ascii=False)}}}"
+                for c in columns(mart)
+            ),
+            *([_shared("vergelijkbaarheid_jaar_eerder", "varchar")] if "vorig_jaar" in mart else []),
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _shared(name: str, data_type: str) -> str:
+    return f"      - {{name: {name}, data_type: {data_type}, description: '{{{{ doc(\"k_{name}\") }}}}'}}"
 
 
 def _column(name: str, text: str) -> str:
@@ -145,21 +191,24 @@ def questions_page() -> str:
 
 def question(indicator: Indicator) -> tuple[str, str]:
     """Table (with column, where it is a wide one) and query of an indicator, by year in the smallest areas that the table has."""
-    called = indicator.naam + {"procent": ", in procenten", "weken": ", in weken", "werkdagen": ", in werkdagen"}.get(indicator.eenheid, "")
-    wide = {m["name"]: {text: name for name, text in m["columns"].items()} for m in _marts()}
-    there = [(m, area) for m, area in SUBJECT if called in wide[m]]
-    there += [(m, "stadsdeel") for m in wide if called in wide[m] and m not in dict(SUBJECT)]
+    wide = {name: {c.figure: c.name for c in columns(mart)} for name, mart in subject_marts().items()}
+    there = [(m, area) for m, area in SUBJECT if indicator.code in wide[m]]
+    there += [(m, "stadsdeel") for m in wide if indicator.code in wide[m] and m not in dict(SUBJECT)]
     select, where = "select periode, gebied_naam, {} from marts.{}", "where periode_soort = 'jaar' and gebied_soort = '{}'"
     if there:
         mart, area = there[0]
         area = "gemeente" if indicator.laagste_gebied == "gemeente" else area
-        return f"`{mart}.{wide[mart][called]}`", f"{select.format(wide[mart][called], mart)} {where.format(area)} order by all"
+        return (
+            f"`{mart}.{wide[mart][indicator.code]}`",
+            f"{select.format(wide[mart][indicator.code], mart)} {where.format(area)} order by all",
+        )
     kind = indicator.uitsplitsingen[0]  # the total; a distribution has none
     long = f"{select.format('categorie_naam, waarde' if kind else 'waarde', 'indicatoren')} {where.format(indicator.laagste_gebied)}"
     return "`indicatoren`", f"{long} and indicator = '{indicator.code}' and categorie_soort = '{kind}' order by all"
 
 
 PAGES: dict[Path, Callable[[], str]] = {
+    MODELS / "marts" / "_onderwerpen.yml": subject_marts_yaml,
     DOCS / "aanlevering.md": delivery_page,
     DOCS / "indicatoren.md": indicators_page,
     DOCS / "marts.md": marts_page,

@@ -27,16 +27,42 @@
     )
 {%- endmacro %}
 
-{% macro draaitabel(kolommen, gebied_soorten, vorig_jaar=[], normen=[]) -%}
-{#-
-    A wide table of figures of the long table: one row per period and area, one column per figure.
+{% macro figuur_van(cijfer) -%}
+    {#- A figure as vt trace is asked for it, "meldingen huishouden=met_kinderen": indicator, categorie_soort, categorie. -#}
+    {%- set indicator, _, uitsplitsing = cijfer.partition(' ') -%}
+    {%- set soort, _, waarde = uitsplitsing.partition('=') -%}
+    {{ return([indicator, soort, waarde]) }}
+{%- endmacro %}
 
-    kolommen:       column → [data type, indicator, categorie_soort, categorie]; the last two left out for the total.
-    gebied_soorten: the kinds of area that have a row.
-    vorig_jaar:     counts that also get <column>_vorig_jaar, the figure of the same period one year earlier, and <column>_verandering, the
-                    change in per cent once the period has ended; the column vergelijkbaarheid_jaar_eerder says what breaks that comparison.
-    normen:         columns that also get <column>_norm, what the network asks of that figure.
+{% macro soort_kolom(indicator) -%}
+    {#- The data type of a column with figures of an indicator: a count is a whole number. -#}
+    {%- set gezocht = namespace(soort='') -%}
+    {%- for onderwerp in onderwerpen() -%}
+        {%- set gezocht.soort = indicatoren(onderwerp).get(indicator, {}).get('soort', gezocht.soort) -%}
+    {%- endfor -%}
+    {%- set soorten = omschreven('int_indicator').get('soorten', {}) -%}
+    {{ return('bigint' if soorten.get(gezocht.soort, {}).get('is_telling') else 'double') }}
+{%- endmacro %}
+
+{% macro draaitabel(mart) -%}
+{#-
+    A wide table of figures of the long table: one row per period and area, one column per figure. What it has stands at the top of its model,
+    in its meta, so that its YAML is made from it (make docs) and the night can hold it to the long table:
+
+    omschrijving: one sentence of grain, in Dutch.
+    gebieden:     the kinds of area that have a row.
+    kolommen:     column → figure, as vt trace is asked for it; a test holds that the column is called after it.
+    vorig_jaar:   counts that also get <column>_vorig_jaar, the figure of the same period one year earlier, and <column>_verandering, the
+                  change in per cent once the period has ended; the column vergelijkbaarheid_jaar_eerder says what breaks that comparison.
+    normen:       columns that also get <column>_norm, what the network asks of that figure.
+    onder_nul:    how names of columns begin that can be below 0.
 -#}
+{%- set kolommen = {} %}
+{%- for naam, cijfer in mart.kolommen.items() %}
+    {%- set figuur = figuur_van(cijfer) %}
+    {%- do kolommen.update({naam: [soort_kolom(figuur[0])] + (figuur if figuur[1] else figuur[:1])}) %}
+{%- endfor %}
+{%- set gebied_soorten, vorig_jaar, normen = mart.gebieden, mart.vorig_jaar or [], mart.normen or [] %}
 {%- set nodig = [] %}
 {%- set delen = [] %}
 {%- set teruggezien = [] %}

@@ -1,21 +1,10 @@
 {# The tests that hold marts to the long table column by column: a query with a part for each mart, which no style can be asked of. #}
 
 {% macro marten_tegen_de_lange_tabel() -%}
-{#- The rows on which a column of a mart is not the figure that its description names. -#}
-{#- The marts with a figure per column, and the kinds of area that each has rows of. -#}
-{%- set marten = {
-    'instroom_gemeente': ['regio', 'gemeente', 'buiten'],
-    'instroom_stadsdeel': ['stadsdeel'],
-    'instroom_buurt': ['wijk', 'buurt'],
-    'melders': ['regio', 'gemeente', 'buiten', 'stadsdeel'],
-    'geweldsvormen': ['regio', 'gemeente', 'buiten', 'stadsdeel'],
-    'veiligheidsbeoordeling': ['regio', 'gemeente', 'buiten', 'stadsdeel'],
-    'diensten': ['regio', 'gemeente', 'buiten', 'stadsdeel'],
-    'uitstroom': ['regio', 'gemeente', 'buiten', 'stadsdeel'],
-    'werkvoorraad': ['regio', 'gemeente', 'buiten', 'stadsdeel'],
-    'regioaanpak': ['regio', 'gemeente', 'buiten', 'stadsdeel'],
-} -%}
-{%- set velden = omschreven_kolommen(marten) -%}
+{#- The rows on which a column of a mart is not the figure that stands at the top of its model, or is not called after it. -#}
+{%- set cijfers = ref('int_figuur') -%} {#- named first: what the test is about -#}
+{%- set marten = marten_met_cijfers() -%}
+{%- set velden = kolommen_met_cijfers(marten) -%}
 {%- set kenmerken = {
     'periode_start': 'perioden.periode_start',
     'periode_eind': 'perioden.periode_eind',
@@ -25,8 +14,8 @@
 with figuren as (
     select
         *,
-        {{ omschrijving() }} as omschrijving
-    from {{ ref('int_figuur') }}
+        {{ cijfer_van_figuur() }} as omschrijving
+    from {{ cijfers }}
 ),
 
 kolommen as (
@@ -82,9 +71,9 @@ lang as (
         gebied_soort in ('{{ soorten | join("', '") }}')
         and (
             {{ ook }}
-            or {{ omschrijving() }} in (
+            or {{ cijfer_van_figuur() }} in (
                 ''
-                {%- for mart in marten if marten[mart][0] in soorten %}
+                {%- for mart in marten if marten[mart].gebieden[0] in soorten %}
                 {%- for veld in velden[mart] %},
                 '{{ veld.cijfer }}'
                 {%- endfor %}
@@ -181,7 +170,7 @@ anders_beschreven as (
 
 -- periods and areas that have a figure in the long table and no row in the mart
 ontbreekt as (
-    {%- for mart, soorten in marten.items() %}
+    {%- for mart, inhoud in marten.items() %}
     select distinct
         '{{ mart }}' as mart,
         lang.periode_soort,
@@ -195,7 +184,7 @@ ontbreekt as (
             and lang.gebied = mart.gebied
     where
         lang.volgorde in (select bedoeld.volgorde from bedoeld where bedoeld.mart = '{{ mart }}')
-        and lang.gebied_soort in ('{{ soorten | join("', '") }}')
+        and lang.gebied_soort in ('{{ inhoud.gebieden | join("', '") }}')
         and mart.gebied is null
     {{ 'union all' if not loop.last }}
     {%- endfor %}
@@ -217,20 +206,30 @@ select
     kolom || ' (geen cijfer heet zo)' as kolom
 from bedoeld
 where volgorde is null
+{%- for mart in marten %}
+{%- for veld in velden[mart] if veld.soort == 'nu' and not heet_naar_cijfer(veld.naam, veld.cijfer) %}
+union all by name
+select
+    '{{ mart }}' as mart,
+    '{{ veld.naam }} (heet niet naar zijn cijfer: {{ veld.cijfer }})' as kolom
+{%- endfor %}
+{%- endfor %}
 {%- endmacro %}
 
 {% macro breuken_sinds_een_jaar_eerder() -%}
 {#- The rows on which a mart does not name each break since a year earlier. -#}
-{%- set marten = ['instroom_gemeente', 'instroom_stadsdeel', 'veiligheidsbeoordeling', 'diensten', 'uitstroom', 'werkvoorraad'] -%}
-{%- set velden = omschreven_kolommen(marten) -%}
+{%- set lang = ref('indicatoren') -%} {#- named first: what the test is about -#}
+{%- set marten = [] -%}
+{%- set velden = kolommen_met_cijfers(marten_met_cijfers()) -%}
+{%- for mart, van_mart in velden.items() if van_mart | selectattr('soort', 'equalto', 'toen') | list %}{% do marten.append(mart) %}{% endfor -%}
 with breuken as (
     select distinct
-        {{ omschrijving() }} as cijfer,
+        {{ cijfer_van_figuur() }} as cijfer,
         cast(periode_soort as varchar) as periode_soort,
         periode_start,
         cast(gebied as varchar) as gebied,
         cast(vergelijkbaarheid as varchar) as vergelijkbaarheid
-    from {{ ref('indicatoren') }}
+    from {{ lang }}
     where
         gebied_soort in ('regio', 'gemeente', 'buiten', 'stadsdeel')
         and categorie_soort = ''

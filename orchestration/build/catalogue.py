@@ -1,10 +1,12 @@
-"""What every indicator is, as the ``.yml`` beside the model with its rows has it (``int_bijdrage_<onderwerp>.yml``)."""
+"""What every indicator is, as the ``.yml`` beside the model with its rows has it (``int_bijdrage_<onderwerp>.yml``), and what marts show of it."""
 
+import csv
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from orchestration.build import dbt
+from orchestration.settings import PROJECT
 
 SUBJECT = "int_bijdrage_"
 TOTAL = ""
@@ -62,3 +64,70 @@ def _indicator(code: str, given: dict[str, Any], of_subject: dict[str, Any], kin
         uitsplitsingen=(*total, *given.get("uitsplitsingen", [])),
         volgorde=given["volgorde"],
     )
+
+
+# --- marts with a figure per column ------------------------------------------------------------------------------------------------------
+
+SEEDS = PROJECT / "seeds"
+IN_UNITS = {"procent": ", in procenten", "weken": ", in weken", "werkdagen": ", in werkdagen"}
+A_YEAR_EARLIER = "; dezelfde periode een jaar eerder"
+SINCE_A_YEAR = "; verandering ten opzichte van een jaar eerder, in procenten, leeg zolang de periode loopt"
+ASKED = "; norm van het Landelijk Netwerk Veilig Thuis"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a mart: its name, data type, text, and the figure as ``vt trace`` is asked for it (of the figure itself only)."""
+
+    name: str
+    data_type: str
+    text: str
+    figure: str = ""
+
+
+def subject_marts() -> dict[str, dict[str, Any]]:
+    """Mart with a figure per column → what stands at the top of its model (macro ``draaitabel``), by name."""
+    dbt.parse()
+    found = {n["name"]: n["config"]["meta"]["mart"] for n in dbt.nodes().values() if "mart" in n["config"].get("meta", {})}
+    return dict(sorted(found.items()))
+
+
+def columns(mart: dict[str, Any]) -> list[Column]:
+    """The columns with figures of a mart, in the order that its model gives them. Raises ``KeyError`` for a figure that there is not."""
+    found = []
+    for name, figure in mart["kolommen"].items():
+        code, _, breakdown = figure.partition(" ")
+        kind, _, value = breakdown.partition("=")
+        indicator = indicators()[code]
+        called = indicator.naam + (f": {category_name(kind, value)}" if kind else "")
+        called += f"; {kind.replace('_', ' ')}" if kind.startswith("uitkomst_") else ""  # two breakdowns have the same values
+        text = called + IN_UNITS.get(indicator.eenheid, "")
+        whole = "bigint" if indicator.is_telling else "double"
+        found.append(Column(name, whole, text, figure))
+        if name in mart.get("vorig_jaar", []):
+            found += [
+                Column(f"{name}_vorig_jaar", whole, text + A_YEAR_EARLIER),
+                Column(f"{name}_verandering", "double", text + SINCE_A_YEAR),
+            ]
+        if name in mart.get("normen", []):
+            found.append(Column(f"{name}_norm", "double", text + ASKED))
+    return found
+
+
+def category_name(kind: str, value: str) -> str:
+    """What a value of a breakdown is called; of a crossed one the names of both."""
+    kinds, lists = _kinds_and_names()
+    names = [lists[kinds[k], v] for k, v in zip(kind.split("|"), value.split("|"), strict=True)]
+    return ", ".join(names)
+
+
+@cache
+def _kinds_and_names() -> tuple[dict[str, str], dict[tuple[str, str], str]]:
+    kinds = {r["categorie_soort"]: r["codelijst"] for r in _read("catalogue/categorie_soorten")}
+    rows = _read("codes/codelijsten") + _read("catalogue/afgeleide_categorieen")
+    return kinds, {(r["codelijst"], r["code"]): r["naam"] for r in rows}
+
+
+def _read(seed: str) -> list[dict[str, str]]:
+    with (SEEDS / f"{seed}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

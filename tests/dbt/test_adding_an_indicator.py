@@ -1,7 +1,10 @@
 """docs/adding-an-indicator.md, followed in a copy of the project: its count and its share come out of a small delivery."""
 
+import os
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -18,10 +21,9 @@ PAGE = (PROJECT / "docs" / "adding-an-indicator.md").read_text()
 BEFORE = {
     "indicatoren": r"(?m)^    columns:$",
     "unit_tests": r"\Z",
-    "kolommen": r"(?m)^} -?%}",
-    "instroom_gemeente": r"(?s)(?<=- name: instroom_gemeente\n).*?(?=  - name: )",
+    "kolommen": r"(?m)^    },$",
 }
-"""Where a part of the page goes: what it stands under → what follows the end of that (or, of a model, all that is its own)."""
+"""Where a part of the page goes: what it stands under → what follows the end of that."""
 
 
 def steps() -> list[tuple[str, str, str]]:
@@ -36,10 +38,13 @@ def steps() -> list[tuple[str, str, str]]:
     return found
 
 
+MADE = "make docs"
+
+
 def follow(folder: Path, *, without: str = "") -> Path:
-    """Put the lines that the page adds into a copy of the project, those aside that stand under ``without``."""
-    shutil.copytree(PROJECT / "dbt_project", folder / "dbt_project", ignore=shutil.ignore_patterns("target", "logs"))
-    shutil.copytree(PROJECT / "seeds", folder / "seeds")
+    """Put the lines that the page adds into a copy of the project and make what is made of them, but for the step ``without``."""
+    for name in ("dbt_project", "seeds", "orchestration", "expectations", "docs"):
+        shutil.copytree(PROJECT / name, folder / name, ignore=shutil.ignore_patterns("target", "logs", "__pycache__"))
     for file, under, added in steps():
         if under == without:
             continue
@@ -47,8 +52,13 @@ def follow(folder: Path, *, without: str = "") -> Path:
         text = path.read_text()
         there = re.search(BEFORE[under], text)
         assert there, (file, under)
-        at = there.end() if under == "instroom_gemeente" else there.start()
-        path.write_text(text[:at] + added + text[at:])
+        path.write_text(text[: there.start()] + added + text[there.start() :])
+    if without != MADE:
+        command = [sys.executable, "-m", "orchestration.documentation"]
+        done = subprocess.run(
+            command, cwd=folder, env={**os.environ, "PYTHONPATH": str(folder)}, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0 or without, done.stdout + done.stderr
     return folder / "dbt_project"
 
 
@@ -83,12 +93,13 @@ def test_the_count_and_the_share_of_the_page_come_out(bouw: Bouw, tmp_path: Path
     assert there[("aandeel_urgent", "REGIO", "met_kinderen")] == (100 * 2 / 8, 2, 8)
     assert there[("aandeel_urgent", "N", "")] == (None, 0, 0)
     assert {row[1] for row in rows} == {"Meldingen van inwoners", "Aandeel urgente meldingen"}
+    assert "| `aandeel_urgent` | Aandeel urgente meldingen |" in (tmp_path / "kopie" / "docs" / "indicatoren.md").read_text()
     assert bouw.vraag("select aandeel_urgent from marts.instroom_gemeente where (periode, gebied) = ('2024', 'REGIO')") == [(100 * 2 / 14,)]
 
 
-@pytest.mark.parametrize("step", ["indicatoren", "instroom_gemeente"])
+@pytest.mark.parametrize("step", ["indicatoren", MADE])
 def test_a_step_left_out_is_told(bouw: Bouw, tmp_path: Path, step: str) -> None:
-    """Without the definition the column and the unit test have no figure; without its text the column breaks the contract of the mart."""
+    """Without the definition the unit test has no figure; without what is made of it the column breaks the contract of the mart."""
     selected = ["--select", "+instroom_gemeente", "--indirect-selection", "cautious", "--threads", "1"]
     outcomes = bouw.dbt("build", *selected, project=follow(tmp_path / "kopie", without=step))
     assert [name for name, status in outcomes.items() if status in ("error", "fail")]

@@ -1,6 +1,7 @@
 """Every column of every subject mart is held to the long table by the tests of the night; here it is held that those notice."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 
 from orchestration.build.bench import multiply
 from orchestration.keys import open_keyring
-from orchestration.settings import Settings
+from orchestration.settings import PROJECT, Settings
 from tests.dbt.bouw import Bouw, kopie
 from tests.dbt.conftest import Gebouwd
 
@@ -99,13 +100,30 @@ def test_a_row_too_few_and_a_row_too_many_are_found(copy: Bouw) -> None:
 
 
 @pytest.mark.parametrize("gouden", ["gebieden"], indirect=True)
-def test_a_column_whose_description_names_no_figure_is_told(gouden: Gebouwd) -> None:
+def test_a_column_of_a_figure_that_is_none_is_told(gouden: Gebouwd) -> None:
     sql = gouden[0].sql_van(TESTS[0])
     assert gouden[0].vraag(f"select * from ({sql})") == []
-    misnamed = sql.replace("'Meldingen: Met kinderen' as cijfer", "'Meldingen: met kinders' as cijfer")
+    misnamed = sql.replace("'meldingen huishouden=met_kinderen' as cijfer", "'meldingen huishouden=met_kinders' as cijfer")
     assert gouden[0].vraag(f"select distinct mart, kolom from ({misnamed}) where kolom like '%geen cijfer%' order by all") == [
         (mart, "meldingen_met_kinderen (geen cijfer heet zo)")
         for mart in ("geweldsvormen", "instroom_buurt", "instroom_gemeente", "instroom_stadsdeel")
+    ]
+
+
+def test_a_column_that_is_not_called_after_its_figure_is_told(gebouwd: Callable[[str], Gebouwd], tmp_path: Path) -> None:
+    """The figure of a column is typed once: one that is another's shows in its name."""
+    for name in ("dbt_project", "seeds"):
+        shutil.copytree(PROJECT / name, tmp_path / name, ignore=shutil.ignore_patterns("target", "logs"))
+    mart = tmp_path / "dbt_project" / "models" / "marts" / "instroom_stadsdeel.sql"
+    right = "'meldingen_met_kinderen': 'meldingen huishouden=met_kinderen'"
+    assert right in mart.read_text()
+    mart.write_text(mart.read_text().replace(right, "'meldingen_met_kinderen': 'meldingen huishouden=zonder_kinderen'"))
+    bouw = kopie(gebouwd("gebieden")[0], tmp_path / "vt")
+    chosen = ["instroom_stadsdeel", TESTS[0]]
+    outcomes = bouw.dbt("build", "--select", *chosen, "--exclude-resource-type", "unit_test", project=tmp_path / "dbt_project")
+    assert outcomes[TESTS[0]] == "fail"
+    assert bouw.vraag(f"select distinct mart, kolom from ({bouw.sql_van(TESTS[0])})") == [
+        ("instroom_stadsdeel", "meldingen_met_kinderen (heet niet naar zijn cijfer: meldingen huishouden=zonder_kinderen)")
     ]
 
 

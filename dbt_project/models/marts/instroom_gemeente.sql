@@ -1,18 +1,24 @@
-{%- set kolommen = {
-    'meldingen': ['bigint', 'meldingen'],
-    'meldingen_per_1000_huishoudens': ['double', 'meldingen_per_1000_huishoudens'],
-    'meldingen_met_kinderen': ['bigint', 'meldingen', 'huishouden', 'met_kinderen'],
-    'aandeel_met_kinderen': ['double', 'aandeel_meldingen_huishouden', 'huishouden', 'met_kinderen'],
-    'meldingen_zonder_kinderen': ['bigint', 'meldingen', 'huishouden', 'zonder_kinderen'],
-    'aandeel_zonder_kinderen': ['double', 'aandeel_meldingen_huishouden', 'huishouden', 'zonder_kinderen'],
-    'eerste_meldingen': ['bigint', 'meldingen', 'betrokkenheid', 'eerste_melding'],
-    'hermeldingen': ['bigint', 'meldingen', 'betrokkenheid', 'hermelding'],
-    'aandeel_hermeldingen': ['double', 'aandeel_hermeldingen'],
-    'vervolgmeldingen': ['bigint', 'meldingen', 'betrokkenheid', 'vervolgmelding'],
-    'casussen_met_melding': ['bigint', 'casussen_met_melding'],
-    'meldingen_per_casus': ['double', 'meldingen_per_casus'],
-    'betrokkenen': ['bigint', 'betrokkenen'],
-    'adviesvragen': ['bigint', 'adviesvragen'],
+{%- set mart = {
+    'omschrijving': 'Een rij per periode en gemeente, de regio en BUITEN - meldingen en adviesvragen.',
+    'gebieden': ['regio', 'gemeente', 'buiten'],
+    'kolommen': {
+        'meldingen': 'meldingen',
+        'meldingen_per_1000_huishoudens': 'meldingen_per_1000_huishoudens',
+        'meldingen_met_kinderen': 'meldingen huishouden=met_kinderen',
+        'aandeel_met_kinderen': 'aandeel_meldingen_huishouden huishouden=met_kinderen',
+        'meldingen_zonder_kinderen': 'meldingen huishouden=zonder_kinderen',
+        'aandeel_zonder_kinderen': 'aandeel_meldingen_huishouden huishouden=zonder_kinderen',
+        'eerste_meldingen': 'meldingen betrokkenheid=eerste_melding',
+        'hermeldingen': 'meldingen betrokkenheid=hermelding',
+        'aandeel_hermeldingen': 'aandeel_hermeldingen',
+        'vervolgmeldingen': 'meldingen betrokkenheid=vervolgmelding',
+        'casussen_met_melding': 'casussen_met_melding',
+        'meldingen_per_casus': 'meldingen_per_casus',
+        'betrokkenen': 'betrokkenen',
+        'adviesvragen': 'adviesvragen',
+    },
+    'vorig_jaar': ['meldingen', 'adviesvragen'],
 } -%}
+{{ config(meta={'mart': mart}) }}
 -- Inflow of the region, each gemeente and BUITEN.
-with {{ draaitabel(kolommen, ['regio', 'gemeente', 'buiten'], vorig_jaar=['meldingen', 'adviesvragen']) }}
+with {{ draaitabel(mart) }}
