@@ -1,4 +1,4 @@
-"""What every indicator is, as the ``.yml`` beside the model with its rows has it (``int_bijdrage_<onderwerp>.yml``), and what marts show of it."""
+"""What every indicator is, as the ``.yml`` beside the model with its rows has it (``int_bijdrage_<onderwerp>.yml``), and what marts show."""
 
 import csv
 from dataclasses import dataclass
