@@ -137,8 +137,8 @@ def subject_marts_yaml() -> str:
     lines = [
         "# Made by `make docs` of the top of each model and the definitions of its indicators; change those, not this file.",
         "version: 2",
+        "models:",
     ]
-    lines += ["models:"]
     for name, mart in subject_marts().items():
         below = [f"          arguments: {{behalve: {mart['onder_nul']}}}"] if "onder_nul" in mart else []
         lines += [
@@ -197,11 +197,9 @@ def question(indicator: Indicator) -> tuple[str, str]:
     select, where = "select periode, gebied_naam, {} from marts.{}", "where periode_soort = 'jaar' and gebied_soort = '{}'"
     if there:
         mart, area = there[0]
+        column = wide[mart][indicator.code]
         area = "gemeente" if indicator.laagste_gebied == "gemeente" else area
-        return (
-            f"`{mart}.{wide[mart][indicator.code]}`",
-            f"{select.format(wide[mart][indicator.code], mart)} {where.format(area)} order by all",
-        )
+        return f"`{mart}.{column}`", f"{select.format(column, mart)} {where.format(area)} order by all"
     kind = indicator.uitsplitsingen[0]  # the total; a distribution has none
     long = f"{select.format('categorie_naam, waarde' if kind else 'waarde', 'indicatoren')} {where.format(indicator.laagste_gebied)}"
     return "`indicatoren`", f"{long} and indicator = '{indicator.code}' and categorie_soort = '{kind}' order by all"

@@ -1,4 +1,4 @@
-"""What every indicator is, as the ``.yml`` beside the model with its rows has it (``int_bijdrage_<onderwerp>.yml``), and what marts show."""
+"""What every indicator is, as the ``.yml`` beside its rows has it (``int_bijdrage_<onderwerp>.yml``), and what marts show of it."""
 
 import csv
 from dataclasses import dataclass
