@@ -2,7 +2,8 @@
 
 {% macro marten_tegen_de_lange_tabel() -%}
 {#- The rows on which a column of a mart is not the figure that stands at the top of its model, or is not called after it. -#}
-{%- set cijfers = ref('int_figuur') -%} {#- named first: what the test is about -#}
+{#- Named here, where dbt sees them whatever marts there are; first what the test is about. -#}
+{%- set cijfers, lang, perioden, gebieden = ref('int_figuur'), ref('indicatoren'), ref('dim_periode'), ref('dim_gebied') -%}
 {%- set marten = marten_met_cijfers() -%}
 {%- set velden = kolommen_met_cijfers(marten) -%}
 {%- set kenmerken = {
@@ -66,7 +67,7 @@ lang as (
         cast(gebied_soort as varchar) as gebied_soort,
         cast(gebied as varchar) as gebied,
         waarde
-    from {{ ref('indicatoren') }}
+    from {{ lang }}
     where
         gebied_soort in ('{{ soorten | join("', '") }}')
         and (
@@ -162,8 +163,8 @@ anders_beschreven as (
         mart.gebied,
         {{ per_kolom(kenmerken, verschilt('mart', kenmerken), 'boolean') }}
     from {{ ref(mart) }} as mart
-    left join {{ ref('dim_periode') }} as perioden on mart.periode_soort = perioden.periode_soort and mart.periode = perioden.periode
-    left join {{ ref('dim_gebied') }} as gebieden on mart.gebied_soort = gebieden.gebied_soort and mart.gebied = gebieden.gebied
+    left join {{ perioden }} as perioden on mart.periode_soort = perioden.periode_soort and mart.periode = perioden.periode
+    left join {{ gebieden }} as gebieden on mart.gebied_soort = gebieden.gebied_soort and mart.gebied = gebieden.gebied
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),
