@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import stat
+import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from orchestration.landing.takein import take_in_waiting
 from orchestration.quality import outcomes
 from orchestration.release import hold, logboek, store
 from orchestration.release.verdict import Uitkomst, Verdict
+from orchestration.release.writer import taken
 from orchestration.settings import Settings
 from tests.intake.aanlevering import Aanlevering, mutaties
 
@@ -243,6 +245,25 @@ def test_status_of_what_waited_and_of_what_only_a_night_can_tell(vt: Vt, tmp_pat
     logboek.keep(settings, Verdict(Uitkomst.VASTGEHOUDEN, "r2", "r2", "x", redenen={"sleutels_uniek": "controle sleutels_uniek: 3 rows"}))
     told = said(vt, tmp_path, "status")
     assert "controle sleutels_uniek: 3 rows (as of the last night)" in told and "Next: take the cause away" in told
+
+
+def test_another_refresh_that_is_writing_is_told_for_as_long_as_it_is(vt: Vt, home: Path) -> None:
+    settings = Settings(home=home)
+    hold_it = f"""
+from pathlib import Path
+from orchestration.release.writer import only_writer
+from orchestration.settings import Settings
+with only_writer(Settings(home=Path({str(home)!r}))):
+    print("held", flush=True)
+    input()
+"""
+    with subprocess.Popen([sys.executable, "-c", hold_it], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout and other.stdout.readline() == "held\n"
+        logboek.keep(settings, Verdict(Uitkomst.MISLUKT, None, None, None, redenen={"storing": taken(settings)}))
+        assert "Another refresh is writing" in said(vt, home, "status")
+        other.communicate("\n")
+    told = said(vt, home, "status")
+    assert "Another refresh is writing" not in told and told.endswith("Next: vt refresh")
 
 
 def test_the_inbox_is_made_where_it_is_missing_and_a_file_in_its_place_is_told(vt: Vt, home: Path) -> None:

@@ -12,6 +12,7 @@ from orchestration.landing.register import HERSCHREVEN, INGETROKKEN, VERGETEN, R
 from orchestration.landing.sweep import OnbekendFout, hold_known
 from orchestration.release import hold, store
 from orchestration.release.verdict import STORING, WACHT, Uitkomst
+from orchestration.release.writer import at_work, taken
 from orchestration.settings import Settings
 
 LOOKED_AT = {f.__name__ for f in (RegisterFout, store.ReleaseFout, InboxFout, OnbekendFout, verify.LandingFout)}
@@ -49,6 +50,8 @@ def left_of(settings: Settings, verdict: dict[str, Any]) -> list[str]:
     for name, sentence in verdict["redenen"].items():
         if name.startswith(STORING) and sentence == stopped.get("zin") and stopped.get("fout") in LOOKED_AT:
             found += _what_the_night_looks_at(settings)
+        elif sentence == taken(settings):
+            found += [sentence] * at_work(settings)
         elif not name.startswith(f"{WACHT} "):
             found.append(f"{sentence} (as of the last night)")
     return found

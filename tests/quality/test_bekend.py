@@ -116,6 +116,14 @@ def test_a_ledger_that_is_no_text(tmp_path: Path, make: Callable[[Path], object]
             bekend.read(path)
 
 
+def test_check_counts_as_accepted_what_is_accepted_today(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "vt", bekende_fouten=tmp_path / "f.yaml")
+    over = REGEL.model_dump() | {"controle": "u", "vervalt": date(2999, 1, 1)}
+    settings.bekende_fouten.write_text(yaml.dump({"fouten": [REGEL.model_dump(), over]}))
+    (finding,) = (f for f in examine(settings, {}, alert=False) if f.what == "settings")
+    assert finding.text.endswith("; 1 known failures accepted, 1 accepted no longer (t)")
+
+
 def test_what_the_runbook_and_the_ledger_show_as_an_entry_is_one(tmp_path: Path) -> None:
     page = (PROJECT / "docs" / "runbooks" / "bekende_fouten.md").read_text().split("```")[1]
     ledger = (PROJECT / "expectations" / "bekende_fouten.yaml").read_text()
