@@ -309,7 +309,7 @@ def test_of_a_check_that_is_no_test_of_dbt_the_sentence_names_the_lines(
     monkeypatch.setattr(outcomes, "last_run", lambda _: [found])
     shown = said(vt, home, "checks", "show", "landing_meldingen.datums")
     assert sentence in shown
-    assert ("Rows are shown of a dbt test alone; of this one the sentence above names the lines, or the figures." in shown) is told
+    assert ("Rows are shown of a dbt test alone; what is known of the lines or figures of this one stands above." in shown) is told
 
 
 def test_check_finds_what_is_wrong_and_says_what_to_do(vt: Vt, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
