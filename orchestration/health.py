@@ -1,18 +1,18 @@
 """Whether everything that a night needs is there, tried for real before the night does: settings, key, disk, inbox, databases, alerts."""
 
 import difflib
-import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from orchestration import duck
 from orchestration.alarm import verstuur
 from orchestration.breakdown import sentence
 from orchestration.errors import GebruikersFout
 from orchestration.files import make_folder, remove, write_over
-from orchestration.intake.delivery import not_understood, waiting
+from orchestration.intake.delivery import inbox_fault, not_understood, waiting
 from orchestration.landing.register import Register
 from orchestration.landing.sleutel import right_key
 from orchestration.landing.slot import only_intake
@@ -47,6 +47,7 @@ def examine(settings: Settings, environ: dict[str, str], *, alert: bool) -> Iter
         ("disk", lambda: _disk(settings)),
         ("key", lambda: _key(settings)),
         ("register", lambda: _register(settings)),
+        ("releases", lambda: _releases(settings)),
         ("inbox", lambda: _inbox(settings)),
         ("DuckDB", lambda: _duckdb(settings)),
         ("Dagster's state", lambda: _dagster(settings)),
@@ -66,8 +67,10 @@ def _settings(settings: Settings, environ: dict[str, str]) -> str:
             near = difflib.get_close_matches(name, known, 1)
             meant = f"; did you mean {near[0]}?" if near else ""
             raise GezondheidFout(f"{name} is no setting, so it does nothing{meant} (README, Settings)")
-    accepted = len(bekend.load(settings))
-    return f"{settings.omgeving.value}, {settings.organisatie}; {accepted} known failures accepted"
+    known = bekend.load(settings)
+    expired = [e.controle for e in known if not e.geldt(date.today())]
+    rest = f", {len(expired)} accepted no longer ({', '.join(expired)})" if expired else ""
+    return f"{settings.omgeving.value}, {settings.organisatie}; {len(known) - len(expired)} known failures accepted{rest}"
 
 
 def _disk(settings: Settings) -> str:
@@ -95,6 +98,14 @@ def _key(settings: Settings) -> str:
     return f"{settings.key_path}: key {right_key(settings).fingerprint}, the one of the landing"
 
 
+def _releases(settings: Settings) -> str:
+    store.hold_current(settings)
+    there, standing = store.release_ids(settings), store.current(settings)
+    if there and not standing:
+        return f"{len(there)} are there and readers see none of them: the next refresh makes one and puts it before them"
+    return f"readers see {standing}, one of {len(there)}" if standing else "none yet: the first refresh makes one"
+
+
 def _register(settings: Settings) -> str:
     log = Register(settings)
     store.hold_to_register(settings, log)
@@ -103,10 +114,10 @@ def _register(settings: Settings) -> str:
 
 
 def _inbox(settings: Settings) -> str:
-    if not settings.inbox.is_dir():
-        raise GezondheidFout(f"{settings.inbox} is not there: make it (mkdir), and have deliveries put there")
-    if not os.access(settings.inbox, os.R_OK | os.W_OK | os.X_OK):
-        raise GezondheidFout(f"{settings.inbox} may not be read and written: give the user that runs this the rights on it")
+    if fault := inbox_fault(settings.inbox):
+        raise GezondheidFout(fault)
+    if not settings.inbox.exists():
+        raise GezondheidFout(f"{settings.inbox} is not there: mkdir -m 700 {settings.inbox}, or vt refresh, which makes it too")
     if left := not_understood(settings.inbox):
         raise GezondheidFout(" ".join(left.values()))
     return f"{settings.inbox}: {len(waiting(settings.inbox))} deliveries wait"

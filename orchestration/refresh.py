@@ -25,7 +25,7 @@ from orchestration.landing.sleutel import open_key, right_key
 from orchestration.landing.slot import only_intake
 from orchestration.release import store
 from orchestration.release.publish import write_release
-from orchestration.release.verdict import Uitkomst, Verdict, broken_down, draw
+from orchestration.release.verdict import Uitkomst, Verdict, broken_down, draw, told
 from orchestration.release.writer import belongs, only_writer
 from orchestration.settings import Settings
 
@@ -143,7 +143,7 @@ def refresh_as_of(settings: Settings, levering: int, folder: Path, progress: Cal
         verdict.controles = {"verwacht": built.controles_verwacht, "geslaagd": 0, "gewaarschuwd": 0, "gefaald": 0} | {
             k: built.controles.get(k, 0) for k in ("geslaagd", "gewaarschuwd", "gefaald")
         }
-        verdict.aandacht = [f"{f['soort']} {f['naam']}: {f['toelichting']}" for f in built.gefaald if f["uitkomst"] != "niet_uitgevoerd"]
+        verdict.aandacht = [told(f) for f in built.gefaald if f["uitkomst"] != "niet_uitgevoerd"]
         if built.volledig:
             progress("writing the release")
             with duck.connect(target) as con:

@@ -1,8 +1,12 @@
 """``vt`` as a user meets it: help that teaches, mistakes answered with a sentence."""
 
 import os
+import signal
+import socket
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -37,6 +41,69 @@ def test_a_mistake_is_answered_with_a_sentence(tmp_path: Path, args: list[str], 
     assert done.returncode == 2
     assert sentence in done.stderr
     assert "Traceback" not in done.stderr
+
+
+WARNS = """
+import sys, threading, time, warnings
+import orchestration
+import orchestration.definitions
+from dagster_shared.utils.warnings import beta_warning, preview_warning
+
+def in_and_out(seconds):
+    with warnings.catch_warnings():  # as Dagster does in the threads of a run: the last to leave puts back what it found
+        time.sleep(seconds)
+    preview_warning("Virtual assets")
+    beta_warning("Code references")
+
+threads = [threading.Thread(target=in_and_out, args=(n / 100,)) for n in (5, 1, 3, 2, 4)]
+[t.start() for t in threads]
+[t.join() for t in threads]
+in_and_out(0)
+"""
+
+
+def test_no_warning_of_dagster_reaches_a_terminal(tmp_path: Path) -> None:
+    environment = {**os.environ, "VT_HOME": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", WARNS], capture_output=True, text=True, env=environment, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("ends", [signal.SIGTERM, signal.SIGINT])
+def test_the_pages_of_dagster_end_with_their_processes(tmp_path: Path, ends: signal.Signals) -> None:
+    """Also where a script started them in its background: a shell lets those ignore Ctrl-C."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    with (tmp_path / "uit").open("w") as out:
+        ignored = "import signal, os, sys; signal.signal(signal.SIGINT, signal.SIG_IGN); os.execv(sys.argv[1], sys.argv[1:])"
+        environment = {**os.environ, "VT_HOME": str(tmp_path / "vt")}
+        command = [sys.executable, "-c", ignored, VT, "ui", "--port", port]
+        ui = subprocess.Popen(command, stdout=out, stderr=out, env=environment, start_new_session=True)
+    try:
+        for _ in range(1200):
+            if "Serving dagster-webserver" in (tmp_path / "uit").read_text() or ui.poll() is not None:
+                break
+            time.sleep(0.1)
+        assert len(_group(ui.pid)) > 2, (tmp_path / "uit").read_text()
+        ui.send_signal(ends)
+        ui.wait(60)
+        for _ in range(300):
+            if not _group(ui.pid):
+                break
+            time.sleep(0.1)
+        assert _group(ui.pid) == []
+        assert "Warning" not in (tmp_path / "uit").read_text()
+        assert (tmp_path / "vt" / "inbox").is_dir()
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(ui.pid, signal.SIGKILL)
+
+
+def _group(leader: int) -> list[int]:
+    """The processes that one started and all that these started."""
+    found = subprocess.run(["ps", "-e", "-o", "pid=,pgid=,stat="], capture_output=True, text=True, check=True).stdout.split("\n")
+    rows = [line.split() for line in found if line]
+    return [int(pid) for pid, group, state in rows if int(group) == leader and not state.startswith("Z")]
 
 
 def test_the_log_of_uses_and_the_key_are_shown_when_damaged(tmp_path: Path) -> None:

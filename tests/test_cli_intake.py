@@ -6,18 +6,25 @@ import json
 import re
 import shutil
 import stat
+import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from orchestration import cli
+from orchestration.build.controle import Controle
 from orchestration.landing import quarantine
 from orchestration.landing.register import Register
 from orchestration.landing.sleutel import uses
 from orchestration.landing.takein import take_in_waiting
+from orchestration.quality import outcomes
+from orchestration.release import hold, logboek, store
+from orchestration.release.verdict import Uitkomst, Verdict
+from orchestration.release.writer import taken
 from orchestration.settings import Settings
 from tests.intake.aanlevering import Aanlevering, mutaties
 
@@ -175,6 +182,134 @@ def test_status_is_one_screen_with_what_is_open_and_what_to_type(vt: Vt, home: P
     broken = vt(home, "status")
     assert broken.code == 0
     assert broken.out.count("The register is not whole") == 1 and "Next: " in broken.out, "the rest is shown all the same"
+
+
+def said(vt: Vt, home: Path, *args: str, code: int = 0) -> str:
+    found = vt(home, *args)
+    assert found.code == code, found.out + found.err
+    return " ".join(found.out.split())
+
+
+def test_status_after_a_night_that_broke_down_looks_again(vt: Vt, home: Path) -> None:
+    """What a night looks at before it takes anything in: mended since, it is not told any more, and what is told now is what is so now."""
+    table = home / "landing" / "00000002" / "casussen.parquet"
+    table.write_bytes(table.read_bytes()[:-2])
+    assert "vt deliveries reintake 2" in said(vt, home, "refresh", code=2)
+    broken = said(vt, home, "status")
+    assert "casussen.parquet (delivery 2) has another size" in broken and "as of the last night" not in broken
+    assert "Next: take the cause away (docs/runbooks/nacht.md), as stands above, then vt refresh" in broken
+    said(vt, home, "deliveries", "reintake", "2", *WIE)
+    mended = said(vt, home, "status")
+    assert "another size" not in mended and mended.endswith("Next: vt refresh")
+    (home / "landing" / "00000099").mkdir()
+    for name in ("landing/los.txt", "archive/vreemd.bin"):
+        (home / name).touch()
+    told = said(vt, home, "refresh", code=2)
+    assert "landing/00000099 and 2 more in" in told and "All there is of it: vt landing verify" in told
+    listed = said(vt, home, "landing", "verify", code=1)
+    assert all(name in listed for name in ("landing/00000099", "landing/los.txt", "archive/vreemd.bin", "3 folders and files"))
+    (home / "landing" / "00000099").rmdir()
+    assert "landing/los.txt and 1 more in" in said(vt, home, "status")
+    for name in ("landing/los.txt", "archive/vreemd.bin"):
+        (home / name).unlink()
+    assert said(vt, home, "status").endswith("Next: vt refresh")
+    assert "are what the register says" in said(vt, home, "landing", "verify")
+
+
+def test_status_of_a_delivery_that_was_let_through(vt: Vt, home: Path) -> None:
+    said(vt, home, "deliveries", "accept", "3", *WIE)
+    told = said(vt, home, "status")
+    assert "Delivery 3 was refused, and let through on" in told and "by J. Voorbeeld: vt refresh takes it in" in told
+    assert "vt deliveries accept" not in told and told.endswith("Next: vt refresh")
+    assert "(let through on" in said(vt, home, "deliveries", "list")
+    settings = Settings(home=home)
+    assert [u.uitkomst for u in take_in_waiting(settings, lambda _: None)] == ["opgenomen"]
+    assert "Delivery 3" not in said(vt, home, "status")
+
+
+def test_status_of_what_waited_and_of_what_only_a_night_can_tell(vt: Vt, tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path)
+    settings.inbox.mkdir()
+    for name, waits in (("r1", {}), ("r2", {"vastgezet": "Release r2 waits: readers keep r1"})):
+        (settings.releases / name).mkdir(parents=True)
+        content = {"release": name, "gemaakt_op": "2025-01-01T00:00:00+00:00", "wacht": waits, "gewijzigde_cijfers": None, "peildatum": "x"}
+        (settings.releases / name / "release.json").write_text(json.dumps(content))
+    store.switch(settings, "r1")
+    hold.roll_back(settings, "r1", "J. Voorbeeld", "x")
+    why = {"wacht vastgezet": "Release r2 waits: readers keep r1"}
+    logboek.keep(settings, Verdict(Uitkomst.VASTGEHOUDEN, "r1", "r1", "x", redenen=why))
+    told = said(vt, tmp_path, "status")
+    assert told.count("Release r2 waits") == 1 and told.endswith("Next: what the lines above say; nothing else")
+    said(vt, tmp_path, "release", "unpin", *WIE)
+    assert said(vt, tmp_path, "status").endswith("open nothing Next: nothing: the next delivery is taken in when it comes")
+    logboek.keep(settings, Verdict(Uitkomst.VASTGEHOUDEN, "r2", "r2", "x", redenen={"sleutels_uniek": "controle sleutels_uniek: 3 rows"}))
+    told = said(vt, tmp_path, "status")
+    assert "controle sleutels_uniek: 3 rows (as of the last night)" in told and "Next: take the cause away" in told
+
+
+def test_another_refresh_that_is_writing_is_told_for_as_long_as_it_is(vt: Vt, home: Path) -> None:
+    settings = Settings(home=home)
+    hold_it = f"""
+from pathlib import Path
+from orchestration.release.writer import only_writer
+from orchestration.settings import Settings
+with only_writer(Settings(home=Path({str(home)!r}))):
+    print("held", flush=True)
+    input()
+"""
+    with subprocess.Popen([sys.executable, "-c", hold_it], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout and other.stdout.readline() == "held\n"
+        logboek.keep(settings, Verdict(Uitkomst.MISLUKT, None, None, None, redenen={"storing": taken(settings)}))
+        assert "Another refresh is writing" in said(vt, home, "status")
+        other.communicate("\n")
+    told = said(vt, home, "status")
+    assert "Another refresh is writing" not in told and told.endswith("Next: vt refresh")
+
+
+def test_the_inbox_is_made_where_it_is_missing_and_a_file_in_its_place_is_told(vt: Vt, home: Path) -> None:
+    inbox = home / "inbox"
+    inbox.rmdir()
+    assert f"Next: make {inbox} (mkdir -m 700, or vt refresh)" in said(vt, home, "status")
+    assert f"{inbox} is not there: mkdir -m 700 {inbox}" in said(vt, home, "check", "--no-alert", code=2)
+    inbox.write_bytes(b"PK")
+    told = f"{inbox} is a file, where the folder of deliveries should be: move it away, and vt refresh makes the folder"
+    shown = said(vt, home, "status")
+    assert told in shown and f"Next: mend the inbox, {inbox}, as stands above, then vt refresh" in shown
+    assert told in said(vt, home, "check", "--no-alert", code=2)
+    assert told in said(vt, home, "refresh", code=2)
+    assert told in " ".join(vt(home, "deliveries", "accept", "3", *WIE).err.split())
+    shown = said(vt, home, "status")
+    assert shown.count(told) == 1 and "Next: mend the inbox" in shown
+    inbox.unlink()
+    said(vt, home, "deliveries", "accept", "3", *WIE)
+    assert stat.S_IMODE(inbox.stat().st_mode) == 0o700
+
+
+def test_a_number_that_is_none_is_refused_before_anyone_is_asked_to_go_on(vt: Vt, home: Path) -> None:
+    found = vt(home, "forget", "persoon", *WIE, typed="12\ny\n")
+    assert (found.code, "9 digits of the BSN" in found.err, "Go on?" in found.out + found.err) == (2, True, False)
+
+
+def test_a_postponement_says_what_it_does_and_how_it_ends(vt: Vt, home: Path) -> None:
+    today, later = date.today(), date.today() + timedelta(days=30)
+    told = said(vt, home, "retention", "postpone", str(later), *WIE)
+    assert f"before {later}." in told and f"To end this sooner: vt retention postpone {today}" in told
+    assert f"announced anew from {later} on" in " ".join(vt(home, "retention", "approve", *WIE).err.split())
+    assert f"before {later}" in said(vt, home, "retention", "show")
+    assert "Nothing is postponed any more." in said(vt, home, "retention", "postpone", str(today), *WIE)
+    assert "Postponed" not in said(vt, home, "retention", "show")
+
+
+@pytest.mark.parametrize(("uitkomst", "told"), [("gefaald", True), ("gewaarschuwd", True), ("geslaagd", False)])
+def test_of_a_check_that_is_no_test_of_dbt_the_sentence_names_the_lines(
+    vt: Vt, home: Path, monkeypatch: pytest.MonkeyPatch, uitkomst: str, told: bool
+) -> None:
+    sentence = "levering 2, meldingen.csv, regel 4"
+    found = Controle("landing_meldingen.datums", "great_expectations", "landing_meldingen", uitkomst, "blokkeert", 3, sentence)
+    monkeypatch.setattr(outcomes, "last_run", lambda _: [found])
+    shown = said(vt, home, "checks", "show", "landing_meldingen.datums")
+    assert sentence in shown
+    assert ("Rows are shown of a dbt test alone; what is known of the lines or figures of this one stands above." in shown) is told
 
 
 def test_check_finds_what_is_wrong_and_says_what_to_do(vt: Vt, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,9 @@
 import json
 import os
 import shlex
+import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -53,6 +55,7 @@ def demo(seed: Annotated[int, typer.Option(help="The same seed gives the same de
     Two whole registrations (state of 31 January 2022 and of 31 January 2025) and five nights of mutations, of the real size.
     """
     from orchestration.demo import let_through, write_demo
+    from orchestration.intake.delivery import make_inbox
     from orchestration.landing.register import Register
 
     settings = Settings()
@@ -62,6 +65,7 @@ def demo(seed: Annotated[int, typer.Option(help="The same seed gives the same de
     if Register(settings).laatste_opgenomen() is not None:
         err.print(f"Deliveries were taken in already in {settings.root}: no demo deliveries are written there.")
         return
+    make_inbox(settings.inbox)
     if any(settings.inbox.glob("*")):
         err.print(f"There is something in {settings.inbox} already: no demo deliveries are written there.")
         return
@@ -143,6 +147,8 @@ def tell(settings: Settings, verdict: Verdict) -> None:
         query = f'import duckdb; duckdb.connect({json.dumps(str(path))}, read_only=True).sql("from marts.instroom_gemeente").show()'
         out.print(f"Open it  {shlex.join([str(PROJECT / '.venv/bin/python'), '-c', query])}", soft_wrap=True, markup=False)
         out.print("         or from any DuckDB 1.4+ client, read-only; the Parquet files beside it open in anything else.")
+    elif store.release_ids(settings):
+        out.print(f"\nReaders see no release; there are some in {settings.releases} (vt release list).")
     else:
         out.print(f"\nThere is no release yet in {settings.releases}.")
 
@@ -150,11 +156,20 @@ def tell(settings: Settings, verdict: Verdict) -> None:
 @app.command()
 def ui(port: Annotated[int, typer.Option(help="Port on localhost.")] = 3000) -> None:
     """Open Dagster on localhost: the assets, the checks, the runs, the schedule and the inbox sensor."""
+    from orchestration.intake.delivery import InboxFout, make_inbox
     from orchestration.refresh import dagster_home
 
-    os.environ["DAGSTER_HOME"] = str(dagster_home(Settings()))
+    settings = Settings()
+    os.environ["DAGSTER_HOME"] = str(dagster_home(settings))
+    with suppress(InboxFout):  # the sensor says it
+        make_inbox(settings.inbox)
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
+    # what Dagster's own processes say of themselves; ours filter it when they begin (orchestration/__init__.py)
+    quiet = ("ignore:Function `dev_command` is superseded", "ignore:Virtual assets is currently in preview")
+    os.environ["PYTHONWARNINGS"] = ",".join(filter(None, (os.environ.get("PYTHONWARNINGS"), *quiet)))
     executable = str(Path(sys.executable).parent / "dagster")
+    # a script's background process ignores Ctrl-C, and Dagster would treat SIGTERM likewise: nothing but SIGKILL would end it
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.execv(executable, [executable, "dev", "-m", "orchestration.definitions", "-h", "127.0.0.1", "-p", str(port)])
 
 

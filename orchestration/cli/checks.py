@@ -50,7 +50,8 @@ def checks_show(
     naam: Annotated[str, typer.Argument(help="Name of the check, as vt checks list, the verdict and the alert have it.")],
     limit: Annotated[int, typer.Option(help="How many rows to show.", min=1)] = 40,
 ) -> None:
-    """What a check is, how it ended in the last run, and by their keys the rows on which it fails. Needs the key; its use is logged.
+    """What a check is, how it ended in the last run, and of a dbt test by their keys the rows on which it fails. Of another, its
+    sentence names the lines or figures where it can. Rows need the key; its use is logged.
 
     The rows are asked of the build of that run, which stays until the next refresh, also when the release was held back.
     """
@@ -69,6 +70,8 @@ def checks_show(
         out.print(
             f"What it checks: {line.wat}. Fails on: {line.faalt_op}. Then: {line.gevolg}. Mended by: {line.wie_lost_op}.", markup=False
         )
+    if check.uitgevoerd_met != "dbt" and check.uitkomst not in {"geslaagd", NIET_TE_BEOORDELEN}:
+        out.print("Rows are shown of a dbt test alone; what is known of the lines or figures of this one stands above.")
     if check.uitgevoerd_met != "dbt" or not check.aantal:
         return
     with only_writer(settings), duck.connect(settings) as con:

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from typing import Annotated
 
 import typer
@@ -23,6 +24,20 @@ def steps() -> Iterator[Callable[[str], None]]:
         return
     with err.status("starting") as status:
         yield status.update
+
+
+def figure(value: float) -> str:
+    """A figure whole, without an exponent."""
+    if value == int(value):
+        return f"{value:.0f}"
+    return format(Decimal(f"{value:.6g}"), "f") if abs(value) < 100_000 else f"{value:.1f}"
+
+
+def percent(value: float) -> str:
+    """A percentage as Dutch readers write it: 1.450%, 12,3%."""
+    text = f"{value:,.0f}" if value >= 100 else f"{value:.1f}" if value >= 0.1 else f"{value:.2g}"
+    text = figure(float(text)) if value < 0.1 else text
+    return f"{text.translate(str.maketrans(',.', '.,'))}%"
 
 
 def _said(text: str) -> str:

@@ -20,7 +20,7 @@ def deliveries_list(
     """The deliveries taken in, whether a whole registration confirmed them since, what was refused and is open, and what is late."""
     from orchestration.landing import register
     from orchestration.landing.kalender import missing
-    from orchestration.landing.refusals import open_refusals
+    from orchestration.landing.refusals import let_through, open_refusals
 
     settings = Settings()
     log = register.Register(settings)
@@ -37,7 +37,9 @@ def deliveries_list(
     if attempts:
         refused = Table("levering", "op", "reden", title="Refused" if geweigerd else "Refused, and no good one since", title_justify="left")
         for e in attempts:
-            refused.add_row(str(e.inhoud["nummer"] or "?"), f"{e.op:%Y-%m-%d %H:%M}", escape(e.inhoud["reden"]))
+            word = let_through(log, e)
+            since = f" (let through on {word.op:%Y-%m-%d} by {word.inhoud['door']}: vt refresh takes it in)" if word else ""
+            refused.add_row(str(e.inhoud["nummer"] or "?"), f"{e.op:%Y-%m-%d %H:%M}", escape(f"{e.inhoud['reden']}{since}"))
         out.print(refused)
     late = missing(taken[-1].peildatum if taken else None, date.today(), settings.aanleverdagen)
     if late:

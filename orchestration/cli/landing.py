@@ -16,9 +16,12 @@ retention_app = typer.Typer(no_args_is_help=True, help="Cases and requests for a
 
 @app.command()
 def verify() -> None:
-    """Hold every file of landing, vault, quarantine and archive to its checksum in the register. Exit code 1 when one differs."""
-    from orchestration.landing.register import Register
-    from orchestration.landing.verify import look
+    """Hold every file of landing, vault, quarantine and archive to its checksum in the register, and list what it does not know.
+
+    Exit code 1 when there is anything to tell.
+    """
+    from orchestration.landing.register import ADVICE, Register
+    from orchestration.landing.verify import look, strangers
     from orchestration.release.store import hold_to_register
 
     settings = Settings()
@@ -27,21 +30,28 @@ def verify() -> None:
     with steps() as progress:
         progress("taking checksums")
         found = look(settings, log, folders=("landing", "vault", "quarantine", "archive"))
+        others = strangers(settings, log)
     deliveries = log.leveringen()
     files = sum(len(names) for d in deliveries for names in (d.zegels or {}).values()) + len(log.archiefzegels())
     if unsealed := [str(d.nummer) for d in deliveries if d.zegels is None]:
         out.print(f"Taken in by code that did not seal, so not looked at; the next vt refresh seals them: {', '.join(unsealed)}.")
-    if not found:
+    if not found and not others:
         out.print(f"{files} files of {len(deliveries)} deliveries are what the register says.")
         return
     table = Table("levering", "bestand", "")
-    for f in found:
-        table.add_row(str(f.levering), escape(f.bestand), f.wat)
+    for f in [*found, *others]:
+        table.add_row(str(f.levering or ""), escape(f.bestand), f.wat)
     out.print(table)
-    out.print(
-        f"{len(found)} of {files} files are not what the register says. Put them back from a backup, or take the delivery and all after it "
-        "in anew: vt deliveries reintake NUMBER (docs/runbooks/waarheid.md)."
-    )
+    if found:
+        out.print(
+            f"{len(found)} of {files} files are not what the register says. Put them back from a backup, or take the delivery and all "
+            "after it in anew: vt deliveries reintake NUMBER (docs/runbooks/waarheid.md)."
+        )
+    if others:
+        out.print(
+            f"{len(others)} folders and files are not known to the register, and no night begins while they are there. What someone put "
+            f"there, move out of the data folder. Is it what deliveries brought, then the register is older than they are. {ADVICE}"
+        )
     raise typer.Exit(1)
 
 
@@ -86,5 +96,15 @@ def postpone(
     """Destroy nothing by its term before a day, and announce anew then what was announced."""
     from orchestration.landing.retention import postpone as put_off
 
-    put_off(Settings(), tot.date(), door, reden)
-    out.print(f"Nothing is destroyed by its term before {tot:%Y-%m-%d}.")
+    day, today = tot.date(), date.today()
+    put_off(Settings(), day, door, reden)
+    if day > today:
+        out.print(
+            f"Nothing is destroyed by its term before {day}. What was announced is not any more, so there is nothing to approve; it is "
+            f"announced anew from then on. To end this sooner: vt retention postpone {today}, or the day that it is then."
+        )
+    else:
+        out.print(
+            "Nothing is postponed any more. The next night with a delivery announces anew what is past its term; it is destroyed "
+            "VT_VERNIETIG_NA_DAGEN days later, or when a person approves of it."
+        )

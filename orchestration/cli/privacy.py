@@ -27,7 +27,7 @@ def forget(
     Landing, vault, quarantine, archive and build are written anew; a new release is made and the older ones are destroyed. What was
     published stays as it was. There is no way back.
     """
-    from orchestration.landing.forget import SOORTEN, VergeetFout
+    from orchestration.landing.forget import SOORTEN, VergeetFout, number_of
     from orchestration.landing.forget import forget as destroy
     from orchestration.refresh import refresh
     from orchestration.release import herleiding, store
@@ -38,10 +38,11 @@ def forget(
     if soort not in SOORTEN:
         raise VergeetFout(f"There is no forgetting of a {soort}. There are: {', '.join(SOORTEN)}.")
     number: str = typer.prompt("BSN" if soort == "persoon" else "Number of the casus", hide_input=sys.stdin.isatty())
+    number = number_of(soort, number)
     if not ja and not typer.confirm("Everything of this number is destroyed, for good. Go on?"):
         raise VergeetFout("Nothing was destroyed.")
     with only_writer(settings), steps() as progress:
-        report = destroy(settings, soort, number.strip(), door, reden, progress)
+        report = destroy(settings, soort, number, door, reden, progress)
         table = Table("entiteit", "rijen vernietigd")
         for entity, rows in sorted(report.rijen.items()):
             table.add_row(entity, str(rows))

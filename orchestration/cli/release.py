@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from orchestration.cli.console import Door, Reden, out
+from orchestration.cli.console import Door, Reden, figure, out, percent
 from orchestration.release import diff, store
 from orchestration.settings import Settings
 
@@ -64,14 +64,14 @@ def release_diff(
     count = diff.count(settings.releases / first, settings.releases / second)
     out.print(f"{count.gewijzigd} figures changed ({count.vast_gewijzigd} over ended periods), {count.nieuw} new, {count.vervallen} gone.")
     out.print(_why(diff.causes(settings, first, second)), markup=False)
-    summary = Table("indicator", "gewijzigd", "over afgelopen perioden", "nieuw", "vervallen", "mediaan %", "grootste %")
+    summary = Table("indicator", "gewijzigd", "over afgelopen perioden, ook vervallen", "nieuw", "vervallen", "mediaan", "grootste")
     for indicator, *numbers in diff.by_indicator(settings, first, second):
-        summary.add_row(indicator, *("" if n is None else f"{n:.3g}" if isinstance(n, float) else str(n) for n in numbers))
+        summary.add_row(indicator, *("" if n is None else percent(n) if isinstance(n, float) else str(n) for n in numbers))
     if summary.row_count:
         out.print(summary)
     table = Table("indicator", "periode", "gebied", "uitsplitsing", first, second)
     for indicator, _, periode, _, gebied, soort, categorie, then, now in diff.changed(settings, first, second, limit):
-        table.add_row(indicator, periode, gebied, f"{soort} {categorie}".strip(), *("" if w is None else f"{w:g}" for w in (then, now)))
+        table.add_row(indicator, periode, gebied, f"{soort} {categorie}".strip(), *("" if w is None else figure(w) for w in (then, now)))
     if table.row_count:
         out.print(table)
 
@@ -103,11 +103,12 @@ def release_approve(
     door: Door,
     reden: Reden,
 ) -> None:
-    """Put a release that waits, because it changes much of the past, before the readers."""
+    """Put a release that waits before the readers: one that changes much of the past, or that stands behind a pin, which this ends."""
     from orchestration.release import hold
 
-    hold.approve(Settings(), release, door, reden)
-    out.print(f"Readers now see {release}.")
+    pin = hold.approve(Settings(), release, door, reden)
+    ended = f" That ends the pin on {pin.release} (of {pin.sinds}, by {pin.door}: {pin.reden})." if pin else ""
+    out.print(f"Readers now see {release}.{ended}", markup=False)
 
 
 @app.command("prune")

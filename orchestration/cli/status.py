@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from orchestration.cli.console import out
@@ -17,56 +18,73 @@ def status() -> None:
     """One screen: how the last refresh ended, what readers see, what is open, and what to type next."""
     from orchestration.alarm.wacht import late
     from orchestration.breakdown import sentence
-    from orchestration.intake.delivery import not_understood, waiting
+    from orchestration.intake.delivery import inbox_fault, not_understood, waiting
     from orchestration.landing import retention
     from orchestration.landing.register import Register
     from orchestration.release import logboek, store
-    from orchestration.release.matters import still_open
+    from orchestration.release.matters import left_of, rewritten_since, still_open
 
     settings = Settings()
 
     def told(part: Callable[[], Iterable[str]]) -> list[str]:
         """What a part says, or why it cannot be looked at: the rest is shown all the same."""
         try:
-            return list(part())
+            return [line.removesuffix(".") for line in part()]
         except (GebruikersFout, OSError) as error:
-            return [sentence(error, settings)]
+            return [sentence(error, settings).removesuffix(".")]
 
     last = next(iter(logboek.kept(settings, 1)), None)
-    standing = store.current(settings)
-    readable = os.access(settings.inbox, os.R_OK | os.X_OK)
-    inbox = len(waiting(settings.inbox)) if readable else 0
-    lines = told(lambda: not_understood(settings.inbox).values()) if readable else []
+    fault, missing = inbox_fault(settings.inbox), not settings.inbox.exists()
+    inbox = 0 if fault or missing else len(waiting(settings.inbox))
+    damaged = told(lambda: [store.damage(settings)] if store.damage(settings) else [])
+    lines = damaged + ([fault] if fault else told(lambda: not_understood(settings.inbox).values()))
     lines += told(lambda: still_open(settings)) + told(lambda: retention.waiting(Register(settings)))
     lines += told(lambda: _late(late(settings, datetime.now(UTC))))
-    broken = last is not None and last["uitkomst"] in {"mislukt", "vastgehouden"}
-    lines += last["redenen"].values() if last and broken else []
+    left = told(lambda: left_of(settings, last)) if last else []
+    lines += left
+    anew = (last is not None and last["uitkomst"] == "mislukt") or told(lambda: [ANEW] * rewritten_since(settings)) == [ANEW]
     table = Table(show_header=False, box=None, pad_edge=False)
     table.add_column(no_wrap=True, style="bold")
     table.add_column(overflow="fold")
     how = f"{last['uitkomst']}, {last['moment'][:16].replace('T', ' ')} UTC, {last['duur_s']:.0f} s" if last else "none yet"
     table.add_row("last refresh", how)
-    seen = told(lambda: [f"{standing}, state of {store.read(settings, standing)['peildatum']}"]) if standing else ["no release yet"]
-    table.add_row("readers see", seen[0])
-    table.add_row("inbox", f"{inbox} deliveries wait" if readable else f"{settings.inbox} is not there, or may not be read")
+    table.add_row("readers see", escape(told(lambda: [_seen(settings)])[0]))
+    table.add_row("inbox", "cannot be used" if fault else "is not there" if missing else f"{inbox} deliveries wait")
     for line in dict.fromkeys(lines) or ["nothing"]:
-        table.add_row("open", line)
+        table.add_row("open", escape(line))
     out.print(table)
-    out.print(f"\nNext: {_next(bool(inbox), broken, bool(lines))}", markup=False)
+    mend = [f"mend the inbox, {settings.inbox}"] if fault else []
+    mend += ["point releases/current at a release"] if damaged else []
+    mend += ["take the cause away (docs/runbooks/nacht.md)"] if set(left) - {fault, *damaged} else []
+    make = f"make {settings.inbox} (mkdir -m 700, or vt refresh), and have deliveries put there" if missing else ""
+    out.print(f"\nNext: {_next(mend, bool(inbox) or anew, make, bool(lines))}", markup=False, soft_wrap=True)
+
+
+ANEW = "the next refresh makes a release anew"
+
+
+def _next(mend: list[str], refresh: bool, make: str, open_lines: bool) -> str:
+    if mend:
+        return ", then ".join([f"{mend[0]}, as stands above", *mend[1:], "vt refresh"])
+    if refresh:
+        return "vt refresh"
+    return make or ("what the lines above say; nothing else" if open_lines else "nothing: the next delivery is taken in when it comes")
+
+
+def _seen(settings: Settings) -> str:
+    from orchestration.release import store
+
+    if standing := store.current(settings):
+        return f"{standing}, state of {store.read(settings, standing)['peildatum']}"
+    if store.damage(settings):
+        return "nothing: releases/current is damaged"
+    return "nothing: releases/current is gone; vt refresh makes it" if store.release_ids(settings) else "no release yet"
 
 
 def _late(days: list[date]) -> list[str]:
     if not days:
         return []
     return [f"{len(days)} deliveries are late, from peildatum {days[0]} on: ask the registration (docs/runbooks/levering.md)"]
-
-
-def _next(inbox: bool, broken: bool, open_lines: bool) -> str:
-    if broken:
-        return "take the cause away that stands above (docs/runbooks/nacht.md), then vt refresh"
-    if inbox:
-        return "vt refresh"
-    return "what the lines above say; nothing else" if open_lines else "nothing: the next delivery is taken in when it comes"
 
 
 def check(

@@ -11,7 +11,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from orchestration.cli.console import err, out
+from orchestration.cli.console import err, figure, out
 from orchestration.landing import trace as landing
 from orchestration.landing.trace import HerleidFout, Vindplaats
 from orchestration.release import herleiding
@@ -69,7 +69,7 @@ def trace(
 
 def _lines_of_figure(settings: Settings, found: Herleiding, area: str, with_numbers: bool, target: Path | None) -> None:
     numbers = _numbers(settings, found) if with_numbers else {}
-    value = "no value" if found.waarde is None else f"{found.waarde:g} {found.eenheid}"
+    value = "no value" if found.waarde is None else f"{figure(found.waarde)} {found.eenheid}"
     out.print(f"{found.sleutel}: {value} ({area}; release {found.release})", markup=False)
     out.print(_explained(found), markup=False)
     fields = sorted({name for row in numbers.values() for name in row})
@@ -95,7 +95,7 @@ def _lines_of_figure(settings: Settings, found: Herleiding, area: str, with_numb
 def _explained(found: Herleiding) -> str:
     """How the lines make the figure."""
     count, below = found.tellend, found.in_noemer
-    households = "an unknown number of" if found.noemer is None else f"{found.noemer:g}"
+    households = "an unknown number of" if found.noemer is None else figure(found.noemer)
     counted = f"{count} lines, each counts as one"
     share = f"{count} of {below} lines count above the line"
     texts = {
@@ -106,7 +106,7 @@ def _explained(found: Herleiding) -> str:
         "aandeel_naar": share,
         "verhouding": f"{count} reports over {below} casussen",
         "per_1000": f"{count} reports over {households} households (from CBS, in seeds/households, not from a delivery)",
-        "gemiddelde": f"the sum over {below} lines, {found.teller or 0:g}, over their number",
+        "gemiddelde": f"the sum over {below} lines, {figure(found.teller or 0)}, over their number",
     }
     return texts.get(found.soort, f"the {found.soort} of the values of {len(found.rijen)} lines")
 
@@ -131,7 +131,7 @@ def _stretches(lines: list[int]) -> str:
 
 def _columns(row: Rij) -> list[Any]:
     at = row.plaats
-    return [at.levering, at.entiteit, at.bestand, at.regel, f"{row.teller:g}", "" if row.noemer is None else f"{row.noemer:g}"]
+    return [at.levering, at.entiteit, at.bestand, at.regel, figure(row.teller), "" if row.noemer is None else figure(row.noemer)]
 
 
 # --- a line, a number -------------------------------------------------------------------------------------------------------------------

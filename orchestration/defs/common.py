@@ -50,7 +50,7 @@ def told(settings: Settings) -> Iterator[None]:
     except Exception as error:
         text = sentence(error, settings)
         with suppress(OSError):  # a full disk: the failure of the step says it too
-            stand.record(settings, STORING, {"zin": text})
+            stand.record(settings, STORING, {"zin": text, "fout": type(error).__name__})
         raise Stopped(text) from None
 
 

@@ -12,7 +12,7 @@ from orchestration.code_version import code_version
 from orchestration.defs.common import OWNERS, Stopped, told
 from orchestration.defs.resources import Warehouse
 from orchestration.intake.contract import load_contract
-from orchestration.intake.delivery import not_understood, waiting
+from orchestration.intake.delivery import make_inbox, not_understood, waiting
 from orchestration.landing import quarantine, retention, verify
 from orchestration.landing.kalender import missing
 from orchestration.landing.register import HERSCHREVEN, INGETROKKEN, VERGETEN, Register
@@ -45,10 +45,12 @@ def intake(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[
     settings = warehouse.settings
     with told(settings):
         stand.begin(settings, context.run_id)
+        make_inbox(settings.inbox)
         if waiting(settings.inbox):
             warm_up()
         log = Register(settings)
         store.hold_to_register(settings, log)
+        store.hold_current(settings)
         before = len(log.gebeurtenissen())
         outcomes = take_in_waiting(settings, context.log.info)
         build = must_build(settings, [u.uitkomst for u in outcomes])

@@ -4,7 +4,7 @@ import dagster as dg
 
 from orchestration.breakdown import sentence
 from orchestration.duck import TIME_ZONE
-from orchestration.intake.delivery import not_understood, waiting
+from orchestration.intake.delivery import inbox_fault, not_understood, waiting
 from orchestration.settings import Settings
 
 BY_HAND = "gestart_door"
@@ -39,6 +39,8 @@ def inbox(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReaso
     """One run for each set of deliveries that is waiting: the run key changes when a delivery arrives or is replaced."""
     settings = Settings()
     try:
+        if fault := inbox_fault(settings.inbox):
+            return dg.SkipReason(f"{fault}.")
         deliveries, left = waiting(settings.inbox), not_understood(settings.inbox)
         key = ";".join(sorted(f"{path.name}@{int(path.lstat().st_mtime)}" for path in deliveries))
     except OSError as error:  # it looks again in a minute; the night says it in its verdict

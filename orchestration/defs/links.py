@@ -1,7 +1,6 @@
 """What every asset's page shows beside its own: the file that makes it, what explains it, and from when on it is late."""
 
 import re
-import warnings
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -43,10 +42,8 @@ def shown(spec: dg.AssetSpec) -> dg.AssetSpec:
     text = section(page, heading.format(name=spec.key.path[-1])) or section(*IN_GENERAL)
     links: dict[str, dg.MetadataValue] = {"uitleg": dg.MetadataValue.md(text)}
     if source:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", dg.BetaWarning)  # a link that looks otherwise in a next version harms nothing
-            reference = dg.LocalFileCodeReference(file_path=str(source), line_number=1, label=source.name)
-            links["dagster/code_references"] = dg.CodeReferencesMetadataValue(code_references=[reference])
+        reference = dg.LocalFileCodeReference(file_path=str(source), line_number=1, label=source.name)
+        links["dagster/code_references"] = dg.CodeReferencesMetadataValue(code_references=[reference])
     spec = spec.merge_attributes(metadata=links)
     return spec.replace_attributes(freshness_policy=VERS) if layer in NIGHTLY else spec
 

@@ -22,6 +22,8 @@ from typing import IO, Any, Self
 from zoneinfo import ZoneInfo
 
 from orchestration.duck import TIME_ZONE
+from orchestration.errors import GebruikersFout
+from orchestration.files import make_folder
 from orchestration.intake import moments
 from orchestration.intake.contract import Contract, load_contract, versions
 
@@ -57,6 +59,10 @@ else:
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
+
+
+class InboxFout(GebruikersFout):
+    """The inbox is no folder that deliveries can be taken from; the message says what to do."""
 
 
 class GeweigerdFout(Exception):
@@ -317,6 +323,23 @@ def opened(pad: Path) -> Iterator[Aanbod]:
     bron: Aanbod = ZipBron(pad) if pad.suffix.lower() == ".zip" and not (pad.is_dir() and not pad.is_symlink()) else MapBron(pad)
     with bron:
         yield bron
+
+
+def inbox_fault(inbox: Path) -> str:
+    """Why nothing can be taken from the inbox, and what to do; empty when it can, also when it is not there yet (``make_inbox``)."""
+    if os.path.lexists(inbox) and not inbox.is_dir():
+        what = "is a link to nowhere" if inbox.is_symlink() else "is a file, where the folder of deliveries should be"
+        return f"{inbox} {what}: move it away, and vt refresh makes the folder. If it is a delivery, put it into that folder then"
+    if inbox.is_dir() and not os.access(inbox, os.R_OK | os.W_OK | os.X_OK):
+        return f"{inbox} may not be read and written: give the user that runs this the rights on it"
+    return ""
+
+
+def make_inbox(inbox: Path) -> None:
+    """Make the inbox (mode 0700) where it is missing. Raises ``InboxFout`` when nothing can be taken from it."""
+    if fault := inbox_fault(inbox):
+        raise InboxFout(f"{fault}.")
+    make_folder(inbox)
 
 
 def waiting(inbox: Path) -> list[Path]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.files import make_folder, remove, sync, sync_folder
-from orchestration.intake.delivery import Aanbod, Bron, TarBron, ZipBron
+from orchestration.intake.delivery import Aanbod, Bron, TarBron, ZipBron, make_inbox
 from orchestration.keys import Keyring
 from orchestration.landing import crypt, seals
 from orchestration.landing.files import nameless_file
@@ -61,7 +61,7 @@ def put_back(settings: Settings, keyring: Keyring, archief: str) -> Path | None:
     if not current or not source.exists():
         return None
     stem = f"teruggezet-{archief.removesuffix(SUFFIX)}"
-    make_folder(settings.inbox)
+    make_inbox(settings.inbox)
     pending = settings.inbox / f".{stem}"
     remove(pending)
     try:

@@ -20,7 +20,7 @@ from orchestration import duck
 from orchestration.errors import GebruikersFout
 from orchestration.files import remove
 from orchestration.intake.contract import load_contract
-from orchestration.intake.delivery import ONUITPAKBAAR
+from orchestration.intake.delivery import ONUITPAKBAAR, inbox_fault
 from orchestration.intake.numbers import AROUND, PLAIN, normal_form, normal_sql
 from orchestration.intake.pseudonymise import keyed_id
 from orchestration.keys import Keyring
@@ -58,6 +58,14 @@ class Verslag:
     """Files searched afterwards, by folder; in none of them anything was found."""
 
 
+def number_of(soort: str, nummer: str) -> str:
+    """The number as it is looked for. Raises ``VergeetFout`` when it is none of that kind."""
+    plain = normal_form(nummer)
+    if soort not in SOORTEN or (soort == "persoon" and not re.fullmatch(r"\d{9}", plain)) or not plain:
+        raise VergeetFout("Name a person by the 9 digits of the BSN, or a case by its number. Nothing was destroyed.")
+    return plain
+
+
 def forget(settings: Settings, soort: str, nummer: str, door: str, reden: str, progress: Progress) -> Verslag:
     """Destroy everything of the person with this BSN (``soort`` persoon) or of the case with this number (casus), and keep it out.
 
@@ -65,9 +73,7 @@ def forget(settings: Settings, soort: str, nummer: str, door: str, reden: str, p
     cases of its household. ``door`` and ``reden`` go to the register, the number does not. Raises ``VergeetFout`` for a number that is no
     such thing, and when the search afterwards still finds something.
     """
-    nummer = normal_form(nummer)
-    if soort not in SOORTEN or (soort == "persoon" and not re.fullmatch(r"\d{9}", nummer)) or not nummer:
-        raise VergeetFout("Name a person by the 9 digits of the BSN, or a case by its number.")
+    nummer = number_of(soort, nummer)
     with only_intake(settings), disk_errors("Forgetting"):
         log = Register(settings)
         if not log.leveringen():
@@ -287,6 +293,8 @@ class Vergeten:
 
     def _verify_inbox(self) -> None:
         """What lies in the inbox was not taken in yet: it would be left in the clear. Raises ``VergeetFout``; nothing is destroyed then."""
+        if fault := inbox_fault(self.settings.inbox):  # it may hold what is to be forgotten
+            raise VergeetFout(f"{fault}. Then forget again. Nothing was destroyed.")
         held = [p.name for p in sorted(self.settings.inbox.glob("*")) if self._held(_offered(p))]
         if held:
             raise VergeetFout(

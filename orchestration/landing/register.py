@@ -284,6 +284,25 @@ class Register:
                     del names[first]
         return names
 
+    def uit_archief_door_vergeten(self) -> frozenset[int]:
+        """Numbers of deliveries that the archive does not hold because they hold who or what was forgotten."""
+        of_file: dict[str, int] = {}
+        found: set[int] = set()
+        for event in self._read():
+            if event.soort == OPGENOMEN:
+                found.discard(event.inhoud["nummer"])
+                if event.inhoud.get("archief"):
+                    of_file[event.inhoud["archief"]] = event.inhoud["nummer"]
+                else:
+                    found.add(event.inhoud["nummer"])
+            for old, new in event.inhoud.get("archieven", {}).items():
+                number = of_file.pop(old, None)
+                if number is not None and new:
+                    of_file[new] = number
+                elif number is not None:
+                    found.add(number)
+        return frozenset(found)
+
     def vergeten(self, *, alleen_gevraagd: bool = False) -> dict[str, set[str]]:
         """By kind of number: what was destroyed and must stay out, as hashes that only the forget key makes (``landing.vergeetlijst``).
 
@@ -360,8 +379,9 @@ class Register:
 
 
 ADVICE = (
-    "Nothing was changed. Put the whole data folder back from one backup (vt restore, into an empty folder), and offer the deliveries of "
-    "after it again: see docs/runbooks/waarheid.md."
+    "Nothing was changed. Look first whether the right register lies somewhere (it was moved away, or is in a newer backup): put that "
+    "folder back, then vt refresh. Does it not: put the whole data folder back from one backup (vt restore, into an empty folder), and "
+    "offer the deliveries of after it again. See docs/runbooks/waarheid.md."
 )
 """What to do when register and landing do not go together."""
 

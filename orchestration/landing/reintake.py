@@ -75,9 +75,12 @@ def in_archive(settings: Settings, log: Register, leveringen: list[Levering]) ->
     sealed = log.archiefzegels()
     missing = [str(d.nummer) for d in leveringen if d.archief is None or not (settings.archive / d.archief).exists()]
     if missing:
+        destroyed = log.uit_archief_door_vergeten()
+        by_word = [n for n in missing if int(n) in destroyed]
+        why = f" vt forget destroyed {', '.join(by_word)}, or kept it out: it holds who or what was forgotten." if by_word else ""
         raise HeropnameFout(
-            f"Not in the archive any more: {', '.join(missing)}. All deliveries from {leveringen[0].nummer} on are needed; start from a "
-            "later one, or have a volledig delivery sent."
+            f"Not in the archive any more: {', '.join(missing)}.{why} All deliveries from {leveringen[0].nummer} on are needed; start from "
+            "a later one, or have a volledig delivery sent. Nothing was changed."
         )
     names = [d.archief for d in leveringen if d.archief in sealed]
     other = [name for name in names if name and seals.sha256(settings.archive / name) != sealed[name].sha256]

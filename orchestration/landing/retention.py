@@ -93,7 +93,9 @@ def approve(settings: Settings, door: str, reden: str) -> Aankondiging:
         log = Register(settings)
         waiting = [a for a in announced(log) if a.te_veel]
         if not waiting:
-            raise BewaarFout("Nothing that is past its term waits for a person; see vt retention show.")
+            until = postponed_until(log)
+            later = f" It was postponed, and is announced anew from {until} on." if until > date.today() else ""
+            raise BewaarFout(f"Nothing that is past its term waits for a person; see vt retention show.{later}")
         last = waiting[-1]
         log.leg_vast(GOEDGEKEURD, {"gesloten_voor": last.gesloten_voor.isoformat(), "door": door, "reden": reden})
         return last

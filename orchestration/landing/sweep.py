@@ -30,16 +30,8 @@ def sweep(settings: Settings, log: Register) -> list[str]:
     The caller holds the intake's lock. Returns the names removed. Raises ``OnbekendFout``, before anything is removed, when there is
     anything that neither an event nor the plan of the register names.
     """
-    plan = log.planned()
-    found = [p for p in _everything(settings) if not _ours(settings, p)]
-    unknown = [p for p in found if p.name not in log.mappen() | log.archiefnamen() | plan.mappen | plan.archieven]
-    if unknown:
-        first, more = unknown[0].relative_to(settings.root), len(unknown) - 1
-        raise OnbekendFout(
-            f"{first}{f' and {more} more' if more else ''} in {settings.root}: the register does not know it. The register is older than "
-            f"what lies beside it, or someone put it there; nothing of it is removed. {ADVICE} What does not belong there, move out of the "
-            "data folder yourself."
-        )
+    hold_known(settings, log)
+    found = _visible(settings)
     standing = {d.map for d in log.leveringen()} | _kept_archives(settings, log)
     gone = [p for p in found if p.name not in standing] + list(_leftovers(settings))
     for path in gone:
@@ -49,14 +41,28 @@ def sweep(settings: Settings, log: Register) -> list[str]:
     return [str(p.relative_to(settings.root)) for p in gone]
 
 
-def _everything(settings: Settings) -> Iterator[Path]:
-    """What lies in the four folders, by name; what is hidden is no one's truth."""
-    for base in (settings.landing, settings.vault, settings.quarantine, settings.archive):
-        yield from sorted(p for p in base.iterdir() if not p.name.startswith(".")) if base.is_dir() else ()
+def hold_known(settings: Settings, log: Register) -> None:
+    """Raise ``OnbekendFout`` when there is anything that the register does not know."""
+    if others := unknown(settings, log):
+        first, more = others[0].relative_to(settings.root), len(others) - 1
+        raise OnbekendFout(
+            f"{first}{f' and {more} more' if more else ''} in {settings.root}: the register does not know it. The register is older than "
+            f"what lies beside it, or someone put it there; nothing of it is removed. All there is of it: vt landing verify. {ADVICE} What "
+            "does not belong there, move out of the data folder yourself."
+        )
 
 
-def _ours(settings: Settings, path: Path) -> bool:
-    return path == settings.landing / ANKER
+def unknown(settings: Settings, log: Register) -> list[Path]:
+    """What neither an event nor the plan of the register names; the night begins with none of it there."""
+    plan = log.planned()
+    known = log.mappen() | log.archiefnamen() | plan.mappen | plan.archieven
+    return [p for p in _visible(settings) if p.name not in known]
+
+
+def _visible(settings: Settings) -> list[Path]:
+    """What lies in the four folders, by name; what is hidden is no one's truth, and the anchor is the register's."""
+    bases = [b for b in (settings.landing, settings.vault, settings.quarantine, settings.archive) if b.is_dir()]
+    return [p for base in bases for p in sorted(base.iterdir()) if not p.name.startswith(".") and p != settings.landing / ANKER]
 
 
 def _kept_archives(settings: Settings, log: Register) -> set[str]:

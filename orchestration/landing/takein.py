@@ -22,7 +22,7 @@ from orchestration import duck
 from orchestration.errors import GebruikersFout
 from orchestration.files import remove
 from orchestration.intake.checks import Telling
-from orchestration.intake.delivery import Aanbod, GeweigerdFout, Manifest, opened, peek_number, read_manifest, tidy, waiting
+from orchestration.intake.delivery import Aanbod, GeweigerdFout, Manifest, make_inbox, opened, peek_number, read_manifest, tidy, waiting
 from orchestration.keys import Keyring
 from orchestration.landing import archive, process, register, retention, store, verify
 from orchestration.landing.crypt import OntsleutelFout
@@ -142,7 +142,8 @@ def accept(settings: Settings, nummer: int, door: str, reden: str) -> Path | Non
 
 
 def _queue(settings: Settings) -> list[Path]:
-    """What waits, by number; what has none that can be read comes first."""
+    """What waits, by number; what has none that can be read comes first. Raises ``InboxFout`` when the inbox is no folder to read."""
+    make_inbox(settings.inbox)
     return sorted(waiting(settings.inbox), key=lambda path: (_claimed(path) or 0, path.name))
 
 

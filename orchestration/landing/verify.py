@@ -15,16 +15,18 @@ import duckdb
 from orchestration.errors import GebruikersFout
 from orchestration.landing import seals, store
 from orchestration.landing.register import ANKER, VERZEGELD, Anker, Levering, Register, Zegel
+from orchestration.landing.sweep import unknown
 from orchestration.settings import Settings
 
 SHOWN = 5
 """Files that a message names; ``vt landing verify`` names all."""
 
-ALTERED, CUT, MISSING, EXTRA = (
+ALTERED, CUT, MISSING, EXTRA, UNKNOWN = (
     "was altered: its checksum is not the one in the register",
     "has another size than the register says",
     "is missing",
-    "does not belong there: the register does not know it",
+    "does not belong there: it is none of the delivery's files",
+    "the register does not know it",
 )
 
 
@@ -37,12 +39,18 @@ class Bevinding:
     """One file that is not as the register has it."""
 
     levering: int
+    """0: of none that was taken in."""
     bestand: str
     """Path below the data folder."""
     wat: str
 
     def __str__(self) -> str:
-        return f"{self.bestand} (delivery {self.levering}) {self.wat}"
+        return f"{self.bestand}{f' (delivery {self.levering})' if self.levering else ''} {self.wat}"
+
+
+def strangers(settings: Settings, log: Register) -> list[Bevinding]:
+    """Every folder and file beside those of deliveries that the register does not know; of no delivery, so its number is 0."""
+    return [_finding(settings, 0, path, UNKNOWN) for path in unknown(settings, log)]
 
 
 def look(

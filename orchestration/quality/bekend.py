@@ -5,6 +5,7 @@ the warnings of intake. Entries that say too much are reported too.
 """
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -55,22 +56,73 @@ def load(settings: Settings) -> list[BekendeFout]:
 
 
 def read(path: Path) -> list[BekendeFout]:
-    """The entries of one file."""
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-        entries = [BekendeFout.model_validate(e) for e in (content or {}).get("fouten") or []]
-    except (OSError, yaml.YAMLError, AttributeError) as error:
-        raise GrootboekFout(
-            f"The ledger of known failures {path} cannot be read ({type(error).__name__}). Mend it, then try again."
-        ) from None
-    except ValidationError as error:
-        problem = error.errors()[0]
-        place = f"{problem['loc'][0] if problem['loc'] else 'entry'}: {problem['msg']}"
-        raise GrootboekFout(f"{path}: an entry is not as it should be ({place}).") from None
+    """The entries of one file. Raises ``GrootboekFout`` for one of any other shape."""
+    entries = []
+    for place, raw in enumerate(_listed(path), 1):
+        try:
+            entries.append(BekendeFout.model_validate(raw))
+        except ValidationError as error:
+            raise _wrong(path, f"entry {place} is not as it should be: {_told(error)}") from None
     names = [e.controle for e in entries]
     if double := {n for n in names if names.count(n) > 1}:
-        raise GrootboekFout(f"{path}: more than one entry for {', '.join(sorted(double))}; make it one.")
+        raise _wrong(path, f"it has more than one entry for {', '.join(sorted(double))}; make it one")
     return entries
+
+
+def _wrong(path: Path, what: str) -> GrootboekFout:
+    return GrootboekFout(
+        f"The ledger of known failures {path}: {what}. Mend it (docs/runbooks/bekende_fouten.md), and try it with vt check."
+    )
+
+
+def _listed(path: Path) -> list[Any]:
+    """What stands under ``fouten:``."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise _wrong(path, f"it cannot be read ({error.strerror})") from None
+    except UnicodeDecodeError:
+        raise _wrong(path, "it is not text in UTF-8") from None
+    try:
+        content = yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: a day that does not exist
+        mark = getattr(error, "problem_mark", None)
+        empty = "; take `[]` away behind `fouten:`" if re.search(r"^fouten:\s*\[\s*\]", text, re.MULTILINE) else ""
+        raise _wrong(path, f"it is not YAML{f', at line {mark.line + 1}' if mark else ''}{empty}") from None
+    if not isinstance(content, dict) or list(content) != ["fouten"]:
+        raise _wrong(path, f"{_shape(content)}; the file begins with `fouten:`, and every entry stands under that")
+    found = content["fouten"] or []
+    if not isinstance(found, list):
+        raise _wrong(path, "what stands under `fouten:` is no list: each entry begins with `- controle:`")
+    return found
+
+
+def _shape(content: object) -> str:
+    """What a file is that is not the one list that it should be."""
+    match content:
+        case None:
+            return "it is empty: it has no list `fouten:`"
+        case list():
+            return "it has no list `fouten:`: the entries stand at the top"
+        case dict() if "fouten" in content:
+            return f"beside `fouten:` it has {', '.join(str(name) for name in content if name != 'fouten')}"
+        case _:
+            return "it has no list `fouten:`"
+
+
+def _told(error: ValidationError) -> str:
+    """The first thing that is wrong with an entry, by field."""
+    problem = error.errors()[0]
+    field = str(problem["loc"][0]) if problem["loc"] else ""
+    match problem["type"]:
+        case "model_type":
+            return "it has no fields; it begins with `- controle:`, and the other fields stand under that"
+        case "missing":
+            return f"it has no {field}"
+        case "extra_forbidden":
+            return f"it has {field}, which is no field of an entry"
+        case _:
+            return f"{field}: {problem['msg']}"
 
 
 def within(entries: Iterable[BekendeFout], leveringen: Iterable[int]) -> list[BekendeFout]:

@@ -20,6 +20,7 @@ from typing import IO, Any
 
 from orchestration.errors import GebruikersFout
 from orchestration.files import FILE_MODE, FOLDER_MODE, beside, make_folder, put, remove, sync, sync_folder
+from orchestration.intake.delivery import inbox_fault, make_inbox
 from orchestration.landing.register import Register, RegisterFout
 from orchestration.landing.slot import only_intake
 from orchestration.landing.sweep import sweep
@@ -93,6 +94,8 @@ def restore(settings: Settings, source: Path) -> int:
     when the file is not a whole backup of this environment and nothing else, and when the disk is full; ``BezetFout`` when an intake is at
     work.
     """
+    if fault := inbox_fault(settings.inbox):
+        raise BackupFout(f"{fault}. Nothing was put back.")
     with _disk_errors("The restore", "Nothing was put back"):
         make_folder(settings.root)
     with only_intake(settings):
@@ -109,6 +112,7 @@ def restore(settings: Settings, source: Path) -> int:
             _in_the_way(settings, rest)
             for name in rest:
                 (unpacked / name).rename(settings.root / name)
+            make_inbox(settings.inbox)
             sync_folder(settings.root)
             remove(unpacked)
     return len(contents["bestanden"])

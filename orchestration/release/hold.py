@@ -75,21 +75,25 @@ def standing(settings: Settings) -> dict[str, str]:
     return {"vastgezet": f"No later release is shown: {sentence(pin)}"} if pin else {}
 
 
-def approve(settings: Settings, release: str, door: str, reden: str) -> None:
-    """Put the release that waits before the readers; a pin ends with it. Raises ``ReleaseFout`` when it does not wait."""
+def approve(settings: Settings, release: str, door: str, reden: str) -> Pin | None:
+    """Put the release that waits before the readers; returns the pin that ends with it, if there was one.
+
+    Raises ``ReleaseFout`` when it does not wait.
+    """
     with only_writer(settings), only_intake(settings):
-        store.read(settings, release)
-        waits = waiting(settings)
+        store.chosen(settings, release)
+        waits, pin = waiting(settings), pinned(Register(settings))
         if waits is None or waits["release"] != release:
             which = f"{waits['release']} does" if waits else "none does"
             raise ReleaseFout(f"Release {release} does not wait for anyone; {which}. To show an older one: vt release rollback {release}")
-        _switch(settings, VRIJGEGEVEN, release, door, reden)
+        _switch(settings, VRIJGEGEVEN, release, door, reden, **({"losgelaten": pin.release} if pin else {}))
+        return pin
 
 
 def roll_back(settings: Settings, release: str, door: str, reden: str) -> None:
     """Point readers at another release and pin it: no later one takes its place until ``unpin`` or ``approve``."""
     with only_writer(settings), only_intake(settings):
-        store.read(settings, release)
+        store.chosen(settings, release)
         _switch(settings, VASTGEZET, release, door, reden)
 
 
@@ -105,9 +109,9 @@ def unpin(settings: Settings, door: str, reden: str) -> str:
         return shown
 
 
-def _switch(settings: Settings, event: str, release: str, door: str, reden: str) -> None:
+def _switch(settings: Settings, event: str, release: str, door: str, reden: str, **more: str) -> None:
     """The decision in the register, then the switch: a switch that nobody decided cannot be there."""
     before = store.current(settings)
-    Register(settings).leg_vast(event, {"release": release, "vorige_release": before, "door": door, "reden": reden})
+    Register(settings).leg_vast(event, {"release": release, "vorige_release": before, "door": door, "reden": reden} | more)
     store.switch(settings, release)
     store.destroy_before_forgetting(settings)

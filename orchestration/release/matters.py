@@ -1,11 +1,22 @@
 """What is still open from nights before, each with the next command: every verdict repeats it, and ``vt status`` shows it."""
 
-from orchestration.landing import quarantine
-from orchestration.landing.refusals import open_refusals
-from orchestration.landing.register import Register
-from orchestration.release import hold
-from orchestration.release.verdict import refusal
+from datetime import datetime
+from typing import Any
+
+from orchestration.build import stand
+from orchestration.errors import GebruikersFout
+from orchestration.intake.delivery import InboxFout, inbox_fault
+from orchestration.landing import quarantine, verify
+from orchestration.landing.refusals import open_refusals, told
+from orchestration.landing.register import HERSCHREVEN, INGETROKKEN, VERGETEN, Register, RegisterFout
+from orchestration.landing.sweep import OnbekendFout, hold_known
+from orchestration.release import hold, store
+from orchestration.release.verdict import STORING, WACHT, Uitkomst
+from orchestration.release.writer import at_work, taken
 from orchestration.settings import Settings
+
+LOOKED_AT = {f.__name__ for f in (RegisterFout, store.ReleaseFout, InboxFout, OnbekendFout, verify.LandingFout)}
+"""What can have ended a night and can be looked at again without one."""
 
 
 def still_open(settings: Settings) -> list[str]:
@@ -16,7 +27,7 @@ def still_open(settings: Settings) -> list[str]:
     log = Register(settings)
     found = []
     for event in open_refusals(log):
-        found.append(refusal(event.inhoud))  # the reason says what to do
+        found.append(told(log, event))  # the reason says what to do
     if any(t.get("quarantaine") for d in log.leveringen() for t in d.tellingen.values()) and (rows := quarantine.counts(settings)):
         by_entity: dict[str, int] = {}
         for entity, _, _, count, _ in rows:
@@ -25,3 +36,44 @@ def still_open(settings: Settings) -> list[str]:
         since = min(moment for *_, moment in rows)
         found.append(f"Rows in quarantine: {sum(by_entity.values())} ({listed}), the oldest since {since:%Y-%m-%d}. See vt quarantine list")
     return found + list(hold.standing(settings).values())
+
+
+def left_of(settings: Settings, verdict: dict[str, Any]) -> list[str]:
+    """What broke down or held back in a refresh (its verdict as ``logboek`` keeps it), as far as it is not known to be over.
+
+    A release that waits and a refused delivery are left out: ``still_open`` knows how those stand now.
+    """
+    if verdict["uitkomst"] not in {Uitkomst.MISLUKT, Uitkomst.VASTGEHOUDEN}:
+        return []
+    stopped = stand.recorded(settings, STORING) or {}
+    found = []
+    for name, sentence in verdict["redenen"].items():
+        if name.startswith(STORING) and sentence == stopped.get("zin") and stopped.get("fout") in LOOKED_AT:
+            found += _what_the_night_looks_at(settings)
+        elif sentence == taken(settings):
+            found += [sentence] * at_work(settings)
+        elif not name.startswith(f"{WACHT} "):
+            found.append(f"{sentence} (as of the last night)")
+    return found
+
+
+def _what_the_night_looks_at(settings: Settings) -> list[str]:
+    """What the next refresh would end with, of all that it looks at before it takes anything in; nothing when all of it is in order."""
+    log = Register(settings)
+    try:
+        store.hold_to_register(settings, log)
+        store.hold_current(settings)
+        if fault := inbox_fault(settings.inbox):
+            return [f"{fault}."]
+        hold_known(settings, log)
+        verify.hold(settings, log)
+    except GebruikersFout as error:
+        return [str(error)]
+    return []
+
+
+def rewritten_since(settings: Settings) -> bool:
+    """Whether deliveries were withdrawn, taken in anew or written anew since the newest release was made: the next refresh makes one."""
+    made = [store.read(settings, r)["gemaakt_op"] for r in store.release_ids(settings)[-1:]]
+    events = Register(settings).gebeurtenissen(HERSCHREVEN, VERGETEN, INGETROKKEN)
+    return any(e.op > datetime.fromisoformat(moment) for moment in made for e in events)

@@ -3,18 +3,21 @@
 import json
 import os
 import shutil
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from orchestration.errors import GebruikersFout
 from orchestration.files import remove, sync_folder
-from orchestration.landing.register import ADVICE, VERGETEN, Anker, Register, RegisterFout
+from orchestration.landing.register import ADVICE, LOSGELATEN, VASTGEZET, VERGETEN, VRIJGEGEVEN, Anker, Register, RegisterFout
 from orchestration.settings import Settings
 
 DATABASE = Path("intern") / "veilig_thuis.duckdb"
 UNFINISHED = ".in-wording-"
 """Prefix of a release folder that is still being written, or already being removed; left behind only when that was cut off."""
+CURRENT = "current"
+"""The link; no release has that name."""
 LINK = ".current-"
 """Prefix of the link that is about to become ``current``."""
 
@@ -28,21 +31,65 @@ def release_ids(settings: Settings) -> list[str]:
     if not settings.releases.exists():
         return []
     there = (p for p in settings.releases.iterdir() if p.is_dir() and not p.is_symlink() and not p.name.startswith("."))
-    return sorted(p.name for p in there if (p / "release.json").exists())
+    return sorted(p.name for p in there if p.name != CURRENT and (p / "release.json").exists())
 
 
 def current(settings: Settings) -> str | None:
     """The id of the release that readers see; None when there is none or the link points nowhere."""
-    link = settings.releases / "current"
+    link = settings.releases / CURRENT
     if not link.is_symlink():
         return None
     name = str(link.readlink())
     return name if name in release_ids(settings) else None
 
 
+def damage(settings: Settings) -> str:
+    """What is wrong with ``current`` and what to do; empty when readers see a release, or there is no ``current``."""
+    link = settings.releases / CURRENT
+    if current(settings) or not os.path.lexists(link):
+        return ""
+    target = str(link.readlink()) if link.is_symlink() else ""
+    what = "is no link" if not target else "points to itself" if target == CURRENT else f"points to {target}, which is no release here"
+    away = f"rm {link}" if target else f"mv {link} {settings.root}/{CURRENT}.damaged"
+    then = f"There is no release to point it at: {away}, and vt refresh makes one"
+    if last := _last_shown(settings):
+        then = f"Point it at {last}, or another of vt release list: {'' if target else f'{away} && '}ln -sfn {last} {link}"
+    return f"Readers see no release: {link} {what}. {then}."
+
+
+def _last_shown(settings: Settings) -> str:
+    """The release that readers saw last, as far as register and releases tell; empty when there is none."""
+    there, decided = release_ids(settings), []
+    with suppress(RegisterFout):
+        decided = [(e.soort, e.inhoud["release"]) for e in Register(settings).gebeurtenissen(VASTGEZET, LOSGELATEN, VRIJGEGEVEN)]
+    if decided and decided[-1][0] == VASTGEZET and decided[-1][1] in there:
+        return str(decided[-1][1])
+    shown = [r for r in there if r in {name for _, name in decided} or not read(settings, r).get("wacht")]
+    return max(shown or there, default="")
+
+
+def hold_current(settings: Settings) -> None:
+    """Raise ``ReleaseFout`` when ``current`` is damaged: which release readers should see is for a person to say."""
+    if told := damage(settings):
+        raise ReleaseFout(told)
+
+
+def chosen(settings: Settings, release: str) -> str:
+    """``release``, to be put before the readers: an id, and not the name of the link, which would then point to itself.
+
+    Raises ``ReleaseFout`` when it is no id of a release.
+    """
+    if release == CURRENT:
+        hold_current(settings)
+        raise ReleaseFout(f"{CURRENT} is what readers see already; name an id from vt release list.")
+    read(settings, release)
+    return release
+
+
 def read(settings: Settings, release: str) -> dict[str, Any]:
-    """The content of ``release.json``. Raises ``ReleaseFout`` when there is no such release."""
-    if release == "current":
+    """The content of ``release.json``; ``current`` is the one that readers see. Raises ``ReleaseFout`` when there is no such release."""
+    if release == CURRENT:
+        hold_current(settings)
         release = current(settings) or release
     if release not in release_ids(settings):
         raise ReleaseFout(f"There is no release {release}. There are: {', '.join(release_ids(settings)) or 'none'}.")
@@ -68,16 +115,20 @@ def hold_to_register(settings: Settings, log: Register) -> None:
 
 def switch(settings: Settings, release: str) -> None:
     """Point ``current`` at ``release`` in one atomic step: a reader sees the old one or the new one, and an open file stays as it was."""
-    read(settings, release)
+    chosen(settings, release)
     temporary = settings.releases / f"{LINK}{os.getpid()}"
     temporary.unlink(missing_ok=True)
     temporary.symlink_to(release)
-    temporary.replace(settings.releases / "current")
+    temporary.replace(settings.releases / CURRENT)
     sync_folder(settings.releases)
 
 
 def prune(settings: Settings, keep: int) -> list[str]:
-    """Remove all but the newest ``keep`` (1 or more) releases, never the current one. Returns the ids removed."""
+    """Remove all but the newest ``keep`` (1 or more) releases, never the current one. Returns the ids removed.
+
+    Raises ``ReleaseFout`` when nobody can tell which the current one is.
+    """
+    hold_current(settings)
     standing = current(settings)
     return _remove(settings, [r for r in release_ids(settings)[: -keep or None] if r != standing])
 

@@ -9,11 +9,12 @@ from typing import Any
 from orchestration.build import stand
 from orchestration.build.controle import BEKEND, NIET_TE_BEOORDELEN
 from orchestration.errors import GebruikersFout
+from orchestration.landing.refusals import refused
 from orchestration.release import store
 from orchestration.settings import Settings
 
 STORING = "storing"
-"""What a step leaves behind that stopped for a reason that the reader can mend: the sentence, as ``zin``."""
+"""What a step leaves behind that stopped for a reason that the reader can mend: the sentence (``zin``), the kind of error (``fout``)."""
 
 
 WACHT = "wacht"
@@ -114,9 +115,9 @@ def draw(settings: Settings, run_id: str, seconds: float, error: str | None = No
     if verdict.uitkomst is Uitkomst.MISLUKT:
         steps = {"intake": intake, "dbt": build, "controles": checks, "release": published}
         unfinished = [step for step, result in steps.items() if result is None]
-        told = stand.recorded(settings, STORING, left) if left else None
+        stopped = stand.recorded(settings, STORING, left) if left else None
         breakdown = (
-            told["zin"] if told else error
+            stopped["zin"] if stopped else error
         ) or f"It did not come to an end: {', '.join(unfinished) or 'nothing; the release is not whole'}"
         verdict.aandacht.append(breakdown)
         verdict.redenen[f"{STORING} {', '.join(unfinished[:1])}"] = breakdown  # the sentence may name the run, and is another every night
@@ -130,8 +131,7 @@ def draw(settings: Settings, run_id: str, seconds: float, error: str | None = No
 
 def refusal(levering: dict[str, Any]) -> str:
     """The sentence on a delivery that was refused, as it can be sent on to whoever delivers."""
-    which = "Delivery" if levering["nummer"] is None else f"Delivery {levering['nummer']}"
-    return f"{which} was refused: {levering['reden']}"
+    return refused(levering["nummer"], levering["reden"])
 
 
 def line(found: dict[str, Any]) -> str:
@@ -139,13 +139,18 @@ def line(found: dict[str, Any]) -> str:
     return f"{found['soort']} {found['naam']}: {found['toelichting']}"
 
 
+def told(found: dict[str, Any]) -> str:
+    """The same, with a warning called one."""
+    return line(found | {"soort": "waarschuwing"} if found["uitkomst"] == "gewaarschuwd" else found)
+
+
 def _tell_the_rest(verdict: Verdict, found: list[dict[str, Any]], ledger: dict[str, str]) -> None:
     """Warnings, known failures, checks without enough history, and what is to be said about the ledger."""
     warned = [f for f in found if f["uitkomst"] == "gewaarschuwd"]
-    verdict.aandacht += [f"waarschuwing {f['naam']}: {f['toelichting']}" for f in warned]
+    verdict.aandacht += [told(f) for f in warned]
     # intake's warnings are counted and shown (delivery contract); they are told only when worse than what the ledger accepts
     loud = [f for f in warned if f.get("uitgevoerd_met") != "intake" or "bekende fout" in f["toelichting"]]
-    verdict.signalen |= {f"gewaarschuwd:{f['naam']}": f"waarschuwing {f['naam']}: {f['toelichting']}" for f in loud}
+    verdict.signalen |= {f"gewaarschuwd:{f['naam']}": told(f) for f in loud}
     verdict.bekend |= {f["naam"]: f"bekende fout {f['naam']}: {f['toelichting']}" for f in found if f["uitkomst"] == BEKEND}
     verdict.aandacht += verdict.bekend.values()
     if unjudged := sum(f["uitkomst"] == NIET_TE_BEOORDELEN for f in found):

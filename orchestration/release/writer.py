@@ -52,6 +52,20 @@ def _mark(settings: Settings) -> Path:
     return settings.root / "omgeving"
 
 
+def taken(settings: Settings) -> str:
+    """The sentence on another process that writes."""
+    return f"Another refresh is writing in {settings.root}. Wait until it is done; nothing was changed."
+
+
+def at_work(settings: Settings) -> bool:
+    """Whether another process writes now."""
+    try:
+        with writer_lock(settings).acquire(timeout=0):
+            return False
+    except Timeout:
+        return True
+
+
 @contextmanager
 def only_writer(settings: Settings) -> Generator[None]:
     """Hold the writer's lock. Raises ``BezetFout`` at once when another process has it, ``OmgevingFout`` in the wrong data folder."""
@@ -59,7 +73,7 @@ def only_writer(settings: Settings) -> Generator[None]:
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        raise BezetFout(f"Another refresh is writing in {settings.root}. Wait until it is done; nothing was changed.") from None
+        raise BezetFout(taken(settings)) from None
     try:
         claim(settings)
         yield

@@ -47,8 +47,39 @@ def data_folder(path: Path, uid: int, delivery: Path) -> Path:
 
 def settings_of(name: str) -> dict[str, str]:
     """The settings of an example, without the mail server that is not there."""
-    lines = (line for line in (EXAMPLES / name).read_text().splitlines() if line and not line.startswith("#"))
-    return {k: v for k, v in (line.split("=", 1) for line in lines) if k != "VT_ALARM_NAAR"}
+    return {k: v for k, v in as_systemd_reads(EXAMPLES / name).items() if k != "VT_ALARM_NAAR"}
+
+
+def as_systemd_reads(path: Path) -> dict[str, str]:
+    """``EnvironmentFile=`` (systemd.exec): what stands in single quotes is taken as it is, and the quotes fall away."""
+    lines = [line for line in path.read_text().splitlines() if line and not line.startswith(("#", ";"))]
+    found = dict(line.split("=", 1) for line in lines)
+    assert all(re.fullmatch(r"'[^'\\]*'", v) for v in found.values()), "read alike by sh and by systemd"
+    return {k: v[1:-1] for k, v in found.items()}
+
+
+@pytest.mark.parametrize("name", ["productie.env", "acceptatie.env"])
+def test_the_settings_are_the_same_for_systemd_and_a_shell(tmp_path: Path, name: str) -> None:
+    """With two addresses, and signs that a shell knows; the commented ones too. As installeren.md has a shell read them."""
+    text = re.sub(r"^# (VT_)", r"\1", (EXAMPLES / name).read_text(), flags=re.MULTILINE)
+    path = tmp_path / name
+    path.write_text(
+        text.replace("mail.example.nl?to=", "mail.example.nl?name=a b&x=$HOME#1;`id`&to=").replace("nl'\n", "nl json://h/p'\n", 1)
+    )
+    command = re.findall(
+        r"sh -c '(set -a; \. )/etc/veilig-thuis/productie.env; exec ", (EXAMPLES.parent / "runbooks/installeren.md").read_text()
+    )
+    done = subprocess.run(["sh", "-c", f"{command[0]}{path}; exec env -0"], capture_output=True, text=True, check=True, env={})
+    read = dict(pair.split("=", 1) for pair in done.stdout.split("\0") if pair.startswith("VT_"))
+    assert read == as_systemd_reads(path)
+    assert {"VT_ALARM_NAAR", "VT_DAGSTER_POSTGRES"} <= read.keys()
+    assert " json://" in read["VT_ALARM_NAAR"] and "&x=$HOME#1;`id`&to=" in read["VT_ALARM_NAAR"]
+
+
+def test_nobody_is_told_to_give_them_to_a_container_with_their_quotes() -> None:
+    image = (EXAMPLES / "Containerfile").read_text()
+    assert "not --env-file" in image
+    assert "set -a; . /etc/veilig-thuis/productie.env" in image and "--env VT_ALARM_NAAR" in image
 
 
 def unit(name: str) -> dict[str, str]:

@@ -29,6 +29,8 @@ class Chain:
         done = subprocess.run([VT, *args], capture_output=True, text=True, env=environment, check=False)
         assert done.returncode == code, done.stdout + done.stderr
         assert "Traceback" not in done.stderr
+        if args[0] == "refresh":  # progress, and no warning of whatever it uses
+            assert [line for line in done.stderr.splitlines() if not line.startswith("· ")] == []
         return done.stdout
 
     def refresh(self, code: int = 0) -> dict[str, Any]:

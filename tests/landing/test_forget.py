@@ -305,6 +305,14 @@ def test_what_lies_in_the_inbox_is_searched_too(magazijn: Magazijn, vorm: str) -
     assert report.doorzocht["inbox"] == 0
 
 
+def test_a_file_in_the_place_of_the_inbox_is_not_passed_over(magazijn: Magazijn) -> None:
+    magazijn.een(Aanlevering(1))
+    magazijn.settings.inbox.rmdir()
+    magazijn.settings.inbox.write_bytes(BSN.encode())
+    with pytest.raises(VergeetFout, match=r"inbox is a file.* Then forget again\. Nothing was destroyed"):
+        forget.forget(magazijn.settings, "persoon", BSN, "J. Voorbeeld", "request", lambda _: None)
+
+
 def test_someone_else_in_the_inbox_does_not_stop_it(magazijn: Magazijn) -> None:
     magazijn.neem(Aanlevering(1))
     other = Aanlevering(2)

@@ -7,9 +7,10 @@ import duckdb
 import pytest
 
 from orchestration.intake import checks, rules
-from orchestration.landing import reintake
+from orchestration.landing import forget, reintake, rotate
 from orchestration.landing.register import Register
 from orchestration.landing.reintake import HeropnameFout
+from orchestration.landing.withdraw import withdraw
 from orchestration.sql import text
 from tests.intake.aanlevering import BASIS, Aanlevering, mutaties
 from tests.intake.magazijn import Magazijn, as_older_code_left_it
@@ -55,8 +56,22 @@ def test_without_the_archive_or_the_delivery(magazijn: Magazijn) -> None:
     with pytest.raises(HeropnameFout, match="never taken in"):
         reintake.take_in_again(magazijn.settings, 7, "J. Voorbeeld", "x", lambda _: None)
     next(p for p in magazijn.settings.archive.iterdir() if p.name.startswith("00000002")).unlink()
-    with pytest.raises(HeropnameFout, match="archive any more: 2"):
+    with pytest.raises(HeropnameFout, match=r"archive any more: 2\. All deliveries from 1 on are needed"):
         reintake.take_in_again(magazijn.settings, 1, "J. Voorbeeld", "x", lambda _: None)
+
+
+def test_what_forgetting_took_from_the_archive_is_named_as_that(magazijn: Magazijn) -> None:
+    """Destroyed with the person in it, also after a change of key; kept out because it brought the person again; and merely gone."""
+    magazijn.neem(Aanlevering(1), mutaties(2, casussen=[]), mutaties(3, casussen=[]))
+    rotate.rotate(magazijn.settings, "J. Voorbeeld", "yearly", lambda _: None)
+    forget.forget(magazijn.settings, "casus", "C1", "J. Voorbeeld", "request", lambda _: None)
+    next(p for p in magazijn.settings.archive.iterdir() if "00000003" in p.name).unlink()
+    assert magazijn.een(mutaties(4, casussen=[BASIS["casussen"][0]])).uitkomst == "opgenomen"
+    told = r"archive any more: 1, 3, 4\. vt forget destroyed 1, 4, or kept it out: it holds who or what was forgotten\. All .* Nothing was"
+    with pytest.raises(HeropnameFout, match=told):
+        reintake.take_in_again(magazijn.settings, 1, "J. Voorbeeld", "x", lambda _: None)
+    with pytest.raises(HeropnameFout, match=told):
+        withdraw(magazijn.settings, 1, "J. Voorbeeld", "x", lambda _: None)
 
 
 def test_what_would_be_refused_now_changes_nothing(magazijn: Magazijn) -> None:

@@ -239,6 +239,26 @@ def test_what_nobody_knows_is_not_removed(kopie: Magazijn, name: str) -> None:
     assert path.exists()
 
 
+def test_verify_lists_all_that_ends_the_night(kopie: Magazijn) -> None:
+    root = kopie.settings.root
+    (root / "landing" / "00000099").mkdir()
+    for name in ("landing/los.txt", "vault/los.txt", "quarantine/los.txt", "archive/vreemd.bin"):
+        (root / name).write_bytes(b"dear")
+    log = Register(kopie.settings)
+    with pytest.raises(OnbekendFout, match=r"landing/00000099 and 4 more in .* All there is of it: vt landing verify\."):
+        kopie.neem()
+    found = verify.strangers(kopie.settings, log)
+    assert [f.bestand for f in found] == [
+        "landing/00000099",
+        "landing/los.txt",
+        "vault/los.txt",
+        "quarantine/los.txt",
+        "archive/vreemd.bin",
+    ]
+    assert {str(f) for f in found} == {f"{f.bestand} the register does not know it" for f in found}
+    assert _looked(kopie) == []
+
+
 def test_an_edited_last_event_is_noticed(kopie: Magazijn) -> None:
     last = max(kopie.settings.register.glob("0*.json"))
     last.write_text(last.read_text().replace('"mutaties"', '"volledig"'))

@@ -47,10 +47,20 @@ def test_what_is_put_back_is_what_was_there_and_the_next_delivery_goes_on(vol: M
     assert {n: after[n] for n in after if not n.endswith(".lock")} == {n: before[n] for n in after if not n.endswith(".lock")}
     assert lost == {"keys/sleutel"} or all(n.startswith("keys/") or n.endswith(".lock") for n in lost)
     assert store.current(back.settings) == "r1"
+    assert stat.S_IMODE(back.settings.inbox.stat().st_mode) == 0o700, "a zip that is copied there does not become a file of that name"
     assert not (back.settings.landing / ".wacht-00000002").exists()
     shutil.copytree(vol.settings.root / "keys", back.settings.root / "keys", dirs_exist_ok=True)
     assert back.een(Aanlevering(2)).uitkomst == "opgenomen"
     assert [d.nummer for d in Register(back.settings).leveringen()] == [1, 2]
+
+
+def test_a_file_in_the_place_of_the_inbox(vol: Magazijn, tmp_path: Path) -> None:
+    backup(vol.settings, tmp_path / "b.tar")
+    back = magazijn_in(tmp_path / "terug")
+    back.settings.inbox.write_bytes(b"PK")
+    with pytest.raises(BackupFout, match=r"inbox is a file, where the folder of deliveries should be: move it away.* Nothing was put back"):
+        restore(back.settings, tmp_path / "b.tar")
+    assert [p.name for p in back.settings.root.iterdir()] == ["inbox"]
 
 
 CUT_OFF = """

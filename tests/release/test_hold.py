@@ -2,12 +2,17 @@
 
 import json
 import os
+import subprocess
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from orchestration.cli import app
+from orchestration.health import examine
 from orchestration.landing.register import LOSGELATEN, VASTGEZET, VRIJGEGEVEN, Register
 from orchestration.release import hold, store
 from orchestration.release.housekeeping import clear
@@ -82,6 +87,75 @@ def test_an_unpinned_release_that_changes_much_goes_on_waiting(settings: Setting
     hold.roll_back(settings, "r1", *WIE)
     hold.approve(settings, "r2", *WIE)
     assert (store.current(settings), hold.pinned(Register(settings))) == ("r2", None)
+
+
+def test_approving_what_waits_behind_a_pin_ends_the_pin_and_says_so(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    released(settings, "r1")
+    released(settings, "r2", QUIET)
+    hold.roll_back(settings, "r1", *WIE)
+    released(settings, "r3", QUIET)
+    done = CliRunner().invoke(app, ["release", "approve", "r3", "--door", "A. Ander", "--reden", "mag weer"])
+    assert done.exit_code == 0
+    assert "Readers now see r3. That ends the pin on r1 (of " in " ".join(done.output.split())
+    (event,) = Register(settings).gebeurtenissen(VRIJGEGEVEN)
+    assert event.inhoud["losgelaten"] == "r1"
+    assert (store.current(settings), hold.standing(settings)) == ("r3", {})
+
+
+@pytest.mark.parametrize("decide", [hold.roll_back, hold.approve])
+def test_the_name_of_the_link_is_no_id(settings: Settings, decide: Callable[..., object]) -> None:
+    """``current`` put before the readers would point to itself."""
+    released(settings, "r1")
+    released(settings, "r2", {"vast": 100, "vast_gewijzigd": 90})
+    for name, told in (("current", "is what readers see already; name an id from vt release list"), ("r9", "There is no release r9")):
+        with pytest.raises(ReleaseFout, match=told):
+            decide(settings, name, *WIE)
+    with pytest.raises(ReleaseFout):
+        store.switch(settings, "current")
+    assert (store.current(settings), Register(settings).gebeurtenissen()) == ("r1", [])
+    assert (settings.releases / "current").readlink() == Path("r1")
+
+
+DAMAGED: dict[str, Callable[[Path], object]] = {
+    "points to itself": lambda link: link.symlink_to("current"),
+    "points to r9, which is no release here": lambda link: link.symlink_to("r9"),
+    "points to /elders/r1, which is no release here": lambda link: link.symlink_to("/elders/r1"),
+    "is no link": lambda link: link.mkdir(),
+}
+
+
+@pytest.mark.parametrize("what", DAMAGED)
+@pytest.mark.parametrize("pinned", [False, True])
+def test_a_damaged_link_is_told_with_what_mends_it(settings: Settings, what: str, pinned: bool) -> None:
+    """The release that readers saw last: the pinned one, else the newest that waits for nobody. The command in the sentence does it."""
+    released(settings, "r1")
+    released(settings, "r2", QUIET)
+    if pinned:
+        hold.roll_back(settings, "r1", *WIE)
+    released(settings, "r3", {"vast": 100, "vast_gewijzigd": 90})
+    (settings.releases / "current").unlink()
+    DAMAGED[what](settings.releases / "current")
+    told = store.damage(settings)
+    assert told.startswith(f"Readers see no release: {settings.releases / 'current'} {what}. Point it at {'r1' if pinned else 'r2'}")
+    (finding,) = (f for f in examine(settings, {}, alert=False) if f.what == "releases")
+    assert (finding.good, finding.text) == (False, told)
+    shown = CliRunner().invoke(app, ["status"])
+    assert shown.exit_code == 0
+    assert what in " ".join(shown.output.split()) and "Next: point releases/current at a release" in shown.output
+    for command in (["show"], ["diff", "current", "r1"], ["prune", "--keep", "1"], ["rollback", "current", "--door", "a", "--reden", "b"]):
+        assert str(CliRunner().invoke(app, ["release", *command]).exception) == told
+    assert store.release_ids(settings) == ["r1", "r2", "r3"]
+    subprocess.run(told.rstrip(".").split(": ")[-1], shell=True, check=True)
+    assert (store.damage(settings), store.current(settings)) == ("", "r1" if pinned else "r2")
+
+
+def test_a_link_to_nothing_where_there_is_no_release(settings: Settings) -> None:
+    settings.releases.mkdir(parents=True)
+    assert store.damage(settings) == ""
+    (settings.releases / "current").symlink_to("r1")
+    assert store.damage(settings).endswith(
+        f"There is no release to point it at: rm {settings.releases / 'current'}, and vt refresh makes one."
+    )
 
 
 def test_what_grows_is_cleared_and_what_is_needed_stays(tmp_path: Path) -> None:

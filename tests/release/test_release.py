@@ -229,6 +229,13 @@ def test_the_difference_by_indicator_and_by_cause(
     assert "All of it by other code: abc, then def." in told[second, third]
     assert "Which by which: vt refresh --levering N" in told[first, third]
     assert "The same deliveries and the same code" in told[third, third]
+    assert "over afgelopen perioden, ook vervallen" in told[first, second]
+    assert "35,0% │ 50,0%" in told[first, second]
+    build.execute("alter table veilig_thuis.marts.indicatoren alter waarde type double")
+    build.execute("update veilig_thuis.marts.indicatoren set waarde = 1234567 where periode = '2023'")
+    fourth = write_release(settings, build, [], "def", {}, MOMENT.replace(day=4))["release"]
+    shown = " ".join(CliRunner().invoke(app, ["release", "diff", first, fourth]).output.split())
+    assert "12.345.570%" in shown and "1234567" in shown and "e+0" not in shown
 
 
 def test_the_last_digit_of_a_fraction_is_no_difference(settings: Settings, build: duckdb.DuckDBPyConnection) -> None:

@@ -8,7 +8,7 @@ import pytest
 from orchestration.alarm.conclude import conclude
 from orchestration.build import stand
 from orchestration.release import store
-from orchestration.release.verdict import Uitkomst, draw
+from orchestration.release.verdict import Uitkomst, draw, told
 from orchestration.settings import Settings
 
 BUILD = {"modellen_verwacht": 3, "modellen_gebouwd": 3, "controles_verwacht": 2, "controles": {"geslaagd": 2}, "gefaald": []}
@@ -199,3 +199,9 @@ def test_the_steps_and_the_verdict_are_logged_as_lines_of_json(settings: Setting
         ("oordeel", "niets_nieuws"),
     ]
     assert {x["omgeving"] for x in lines} == {"ontwikkeling"}
+
+
+@pytest.mark.parametrize(("uitkomst", "zin"), [("gewaarschuwd", "waarschuwing t: 3 rows"), ("gefaald", "controle t: 3 rows")])
+def test_a_warning_is_called_one_wherever_it_is_told(uitkomst: str, zin: str) -> None:
+    """``vt refresh --levering`` counts it as warned; calling it a check that failed would say otherwise."""
+    assert told({"soort": "controle", "naam": "t", "toelichting": "3 rows", "uitkomst": uitkomst}) == zin
