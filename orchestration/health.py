@@ -67,10 +67,10 @@ def _settings(settings: Settings, environ: dict[str, str]) -> str:
             near = difflib.get_close_matches(name, known, 1)
             meant = f"; did you mean {near[0]}?" if near else ""
             raise GezondheidFout(f"{name} is no setting, so it does nothing{meant} (README, Settings)")
-    known = bekend.load(settings)
-    expired = [e.controle for e in known if not e.geldt(date.today())]
+    ledger = bekend.load(settings)
+    expired = [e.controle for e in ledger if not e.geldt(date.today())]
     rest = f", {len(expired)} accepted no longer ({', '.join(expired)})" if expired else ""
-    return f"{settings.omgeving.value}, {settings.organisatie}; {len(known) - len(expired)} known failures accepted{rest}"
+    return f"{settings.omgeving.value}, {settings.organisatie}; {len(ledger) - len(expired)} known failures accepted{rest}"
 
 
 def _disk(settings: Settings) -> str:
