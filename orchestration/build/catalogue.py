@@ -6,11 +6,16 @@ from functools import cache
 from typing import Any
 
 from orchestration.build import dbt
+from orchestration.errors import GebruikersFout
 from orchestration.settings import PROJECT
 
 SUBJECT = "int_bijdrage_"
 TOTAL = ""
 """The breakdown that every indicator has but a distribution (``aandeel_naar``)."""
+
+
+class DefinitieFout(GebruikersFout):
+    """An indicator is not defined as it should be."""
 
 
 @dataclass(frozen=True)
@@ -36,10 +41,11 @@ def indicators() -> dict[str, Indicator]:
     """Code → indicator, in the order in which they are shown."""
     dbt.parse()
     kinds = _meta("int_indicator")["soorten"]
+    subjects = [n for n in dbt.nodes().values() if n["name"].startswith(SUBJECT) and n["resource_type"] == "model"]
     found = [
-        _indicator(code, given, {"thema": meta.get("thema")}, kinds[given["soort"]])
-        for meta in (n["config"]["meta"] for n in dbt.nodes().values() if n["name"].startswith(SUBJECT) and n["resource_type"] == "model")
-        for code, given in meta["indicatoren"].items()
+        _indicator(code, n["name"], {k: n["config"]["meta"].get(k) for k in ("thema", "telt_op")} | given, kinds)
+        for n in subjects
+        for code, given in n["config"]["meta"]["indicatoren"].items()
     ]
     return {i.code: i for i in sorted(found, key=lambda i: i.volgorde)}
 
@@ -49,14 +55,22 @@ def _meta(model: str) -> dict[str, Any]:
     return found
 
 
-def _indicator(code: str, given: dict[str, Any], of_subject: dict[str, Any], kind: dict[str, Any]) -> Indicator:
+ASKED_OF_ALL = ("naam", "soort", "eenheid", "thema", "telt_op", "definitie", "volgorde")
+"""What a definition says, by itself or for all of its subject."""
+
+
+def _indicator(code: str, subject: str, given: dict[str, Any], kinds: dict[str, Any]) -> Indicator:
+    if missing := [name for name in ASKED_OF_ALL if given.get(name) is None]:
+        raise DefinitieFout(f"{subject}.yml: {code} has no {', '.join(missing)}. What a definition says: docs/adding-an-indicator.md.")
+    if (kind := kinds.get(given["soort"])) is None:
+        raise DefinitieFout(f"{subject}.yml: {code} is of no kind {given['soort']}. The kinds: {', '.join(kinds)} (int_indicator.yml).")
     total = () if given["soort"] == "aandeel_naar" else (TOTAL,)
     return Indicator(
         code=code,
         naam=given["naam"],
         soort=given["soort"],
         eenheid=given["eenheid"],
-        thema=given.get("thema") or of_subject["thema"],
+        thema=given["thema"],
         definitie=given["definitie"],
         laagste_gebied=given.get("laagste_gebied", "buurt"),
         periodes=kind.get("periodes", "alle"),
