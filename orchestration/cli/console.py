@@ -20,7 +20,7 @@ out = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
 def steps() -> Iterator[Callable[[str], None]]:
     """Progress on standard error: a spinner on a terminal, a line per step elsewhere."""
     if not err.is_terminal:
-        yield lambda text: err.print(f"· {text}", markup=False)
+        yield lambda text: err.print(f"· {text}", markup=False, soft_wrap=True)  # a line is a step, in a log too
         return
     with err.status("starting") as status:
         yield status.update

@@ -46,11 +46,11 @@ def test_what_was_built_by_hand_is_not_released_and_the_next_night_makes_it_agai
 
 def test_what_fails_shows_what_dbt_says_without_values(chain: Chain) -> None:
     query = "select cast(cast(maand as varchar) || ' geheim' as integer) as getal from {{ ref('fct_meldingen') }}"
-    told = chain.vt("dbt", "show", "--inline", query, code=1)
+    told = chain.vt("dbt", "show", "--inline", query, code=2)
     assert "Conversion Error: Could not convert string '…'" in told
     assert "-01 geheim" not in told
     assert 'Binder Error: Referenced column "mand" not found' in chain.vt(
-        "dbt", "show", "--inline", "select mand from {{ ref('fct_meldingen') }}", code=1
+        "dbt", "show", "--inline", "select mand from {{ ref('fct_meldingen') }}", code=2
     )
 
 
