@@ -50,7 +50,7 @@ def intake(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[
             warm_up()
         log = Register(settings)
         store.hold_to_register(settings, log)
-        store.hold_current(settings)
+        store.hold_before_a_night(settings)
         before = len(log.gebeurtenissen())
         outcomes = take_in_waiting(settings, context.log.info)
         build = must_build(settings, [u.uitkomst for u in outcomes])

@@ -51,7 +51,7 @@ def damage(settings: Settings) -> str:
     target = str(link.readlink()) if link.is_symlink() else ""
     what = "is no link" if not target else "points to itself" if target == CURRENT else f"points to {target}, which is no release here"
     away = f"rm {link}" if target else f"mv {link} {settings.root}/{CURRENT}.damaged"
-    then = f"There is no release to point it at: {away}, and vt refresh makes one"
+    then = f"There is no release to point it at: {'' if target else f'{away}, and '}vt refresh makes one"
     if last := _last_shown(settings):
         then = f"Point it at {last}, or another of vt release list: {'' if target else f'{away} && '}ln -sfn {last} {link}"
     return f"Readers see no release: {link} {what}. {then}."
@@ -72,6 +72,12 @@ def hold_current(settings: Settings) -> None:
     """Raise ``ReleaseFout`` when ``current`` is damaged: which release readers should see is for a person to say."""
     if told := damage(settings):
         raise ReleaseFout(told)
+
+
+def hold_before_a_night(settings: Settings) -> None:
+    """``hold_current``, but where no release is left a link to one that is gone is replaced by what the night makes."""
+    if release_ids(settings) or not (settings.releases / CURRENT).is_symlink():
+        hold_current(settings)
 
 
 def chosen(settings: Settings, release: str) -> str:

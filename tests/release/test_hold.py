@@ -153,9 +153,12 @@ def test_a_link_to_nothing_where_there_is_no_release(settings: Settings) -> None
     settings.releases.mkdir(parents=True)
     assert store.damage(settings) == ""
     (settings.releases / "current").symlink_to("r1")
-    assert store.damage(settings).endswith(
-        f"There is no release to point it at: rm {settings.releases / 'current'}, and vt refresh makes one."
-    )
+    assert store.damage(settings).endswith("There is no release to point it at: vt refresh makes one.")
+    store.hold_before_a_night(settings)  # it does
+    (settings.releases / "current").unlink()
+    (settings.releases / "current").mkdir()
+    with pytest.raises(store.ReleaseFout, match=r"is no link\. There is no release to point it at: mv .* and vt refresh makes one"):
+        store.hold_before_a_night(settings)
 
 
 def test_what_grows_is_cleared_and_what_is_needed_stays(tmp_path: Path) -> None:
