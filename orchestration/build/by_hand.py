@@ -20,8 +20,11 @@ from orchestration.settings import Settings
 MARK = "met_de_hand"
 """In the state of the run: the build was worked on by hand since. The beginning of the next run takes it away (``stand.begin``)."""
 
-READING = [["ls"], ["list"], ["parse"], ["docs", "serve"], ["deps"], ["clean"]]
+READING = [["ls"], ["list"], ["parse"], ["docs", "serve"]]
 """Commands of dbt that need no build."""
+
+CLEAN = "clean"
+"""Would remove the project as parsed, which every night uses, and nothing that is in the way."""
 
 OWN = ("--project-dir", "--profiles-dir", "--profile", "--target-path", "--log-path", "--log-format", "--target", "-t")
 """Options that are given here: another value would lead to another build, or to none."""
@@ -57,6 +60,8 @@ def run(settings: Settings, keyring: Keyring, arguments: Sequence[str], say: Cal
     """
     if own := next((a for a in arguments if a.split("=")[0] in OWN), None):
         raise DbtFout(f"{own} cannot be given: vt dbt works on the build of {settings.root}, as every night does. Leave it out.")
+    if arguments[0] == CLEAN:
+        raise DbtFout("dbt clean removes the project as parsed, which every night uses. There is nothing else to clean: leave it out.")
     dbt.prepare(target(settings))
     stand.record(settings, MARK, {"opdracht": arguments[0]})
     with dbt.environment(settings, keyring) as names:

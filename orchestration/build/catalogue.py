@@ -40,10 +40,10 @@ class Indicator:
 def indicators() -> dict[str, Indicator]:
     """Code → indicator, in the order in which they are shown."""
     dbt.parse()
-    kinds = _meta("int_indicator")["soorten"]
+    of_all = _meta("int_indicator")
     subjects = [n for n in dbt.nodes().values() if n["name"].startswith(SUBJECT) and n["resource_type"] == "model"]
     found = [
-        _indicator(code, n["name"], {k: n["config"]["meta"].get(k) for k in ("thema", "telt_op")} | given, kinds)
+        _indicator(code, n["name"], {k: n["config"]["meta"].get(k) for k in ("thema", "telt_op")} | given, of_all)
         for n in subjects
         for code, given in n["config"]["meta"]["indicatoren"].items()
     ]
@@ -59,12 +59,13 @@ ASKED_OF_ALL = ("naam", "soort", "eenheid", "thema", "telt_op", "definitie", "vo
 """What a definition says, by itself or for all of its subject."""
 
 
-def _indicator(code: str, subject: str, given: dict[str, Any], kinds: dict[str, Any]) -> Indicator:
+def _indicator(code: str, subject: str, given: dict[str, Any], of_all: dict[str, Any]) -> Indicator:
     if missing := [name for name in ASKED_OF_ALL if given.get(name) is None]:
         raise DefinitieFout(f"{subject}.yml: {code} has no {', '.join(missing)}. What a definition says: docs/adding-an-indicator.md.")
+    kinds = of_all["soorten"]
     if (kind := kinds.get(given["soort"])) is None:
         raise DefinitieFout(f"{subject}.yml: {code} is of no kind {given['soort']}. The kinds: {', '.join(kinds)} (int_indicator.yml).")
-    total = () if given["soort"] == "aandeel_naar" else (TOTAL,)
+    total = (TOTAL,) if kind["met_totaal"] else ()
     return Indicator(
         code=code,
         naam=given["naam"],
@@ -72,8 +73,8 @@ def _indicator(code: str, subject: str, given: dict[str, Any], kinds: dict[str, 
         eenheid=given["eenheid"],
         thema=given["thema"],
         definitie=given["definitie"],
-        laagste_gebied=given.get("laagste_gebied", "buurt"),
-        periodes=kind.get("periodes", "alle"),
+        laagste_gebied=given.get("laagste_gebied", of_all["laagste_gebied"]),
+        periodes=kind["periodes"],
         is_telling=kind["is_telling"],
         uitsplitsingen=(*total, *given.get("uitsplitsingen", [])),
         volgorde=given["volgorde"],

@@ -54,10 +54,12 @@ def status() -> None:
         table.add_row("open", escape(line))
     out.print(table)
     mend = [f"mend the inbox, {settings.inbox}"] if fault else []
-    mend += ["point releases/current at a release"] if damaged else []
+    holds = bool(told(lambda: [store.ends_a_night(settings)] if store.ends_a_night(settings) else []))
+    mend += ["point releases/current at a release"] if holds else []
     mend += ["take the cause away (docs/runbooks/nacht.md)"] if set(left) - {fault, *damaged} else []
     make = f"make {settings.inbox} (mkdir -m 700, or vt refresh), and have deliveries put there" if missing else ""
-    out.print(f"\nNext: {_next(mend, bool(inbox) or anew, make, bool(lines))}", markup=False, soft_wrap=True)
+    refresh = bool(inbox) or anew or bool(damaged)
+    out.print(f"\nNext: {_next(mend, refresh, make, bool(lines))}", markup=False, soft_wrap=True)
 
 
 ANEW = "the next refresh makes a release anew"

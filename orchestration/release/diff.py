@@ -27,11 +27,6 @@ class Verschil:
     vast: int
     vast_gewijzigd: int
 
-    @property
-    def aandeel_vast_gewijzigd(self) -> float:
-        """Share (0-1) of the figures of ended periods that changed or went."""
-        return self.vast_gewijzigd / self.vast if self.vast else 0.0
-
 
 ROUNDING = 1e-9
 """Relative difference below which two figures are one: means are sums of fractions, whose last digit depends on the order of the rows."""

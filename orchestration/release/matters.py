@@ -62,7 +62,7 @@ def _what_the_night_looks_at(settings: Settings) -> list[str]:
     log = Register(settings)
     try:
         store.hold_to_register(settings, log)
-        store.hold_current(settings)
+        store.hold_before_a_night(settings)
         if fault := inbox_fault(settings.inbox):
             return [f"{fault}."]
         hold_known(settings, log)

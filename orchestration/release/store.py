@@ -74,10 +74,15 @@ def hold_current(settings: Settings) -> None:
         raise ReleaseFout(told)
 
 
+def ends_a_night(settings: Settings) -> str:
+    """What is wrong with ``current`` that a night cannot mend: where no release is left, it replaces a link to one that is gone."""
+    return damage(settings) if release_ids(settings) or not (settings.releases / CURRENT).is_symlink() else ""
+
+
 def hold_before_a_night(settings: Settings) -> None:
-    """``hold_current``, but where no release is left a link to one that is gone is replaced by what the night makes."""
-    if release_ids(settings) or not (settings.releases / CURRENT).is_symlink():
-        hold_current(settings)
+    """Raise ``ReleaseFout`` when ``current`` is damaged and the night cannot mend it."""
+    if told := ends_a_night(settings):
+        raise ReleaseFout(told)
 
 
 def chosen(settings: Settings, release: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 from orchestration.build import catalogue
 from orchestration.build.catalogue import DefinitieFout
 
-KINDS = {"aantal": {"is_telling": True}}
+OF_ALL = {"soorten": {"aantal": {"is_telling": True, "met_totaal": True, "periodes": "alle"}}, "laagste_gebied": "buurt"}
 WHOLE = {
     "naam": "N", "soort": "aantal", "eenheid": "aantal", "thema": "instroom", "telt_op": "dag", "definitie": "D.", "volgorde": 1,
 }  # fmt: skip
@@ -27,12 +27,12 @@ def test_every_indicator_is_whole_and_has_a_place_of_its_own() -> None:
 def test_what_is_missing_is_named(missing: str) -> None:
     given: dict[str, Any] = {k: v for k, v in WHOLE.items() if k != missing}
     with pytest.raises(DefinitieFout, match=rf"int_bijdrage_x\.yml: nieuw has no {missing}\."):
-        catalogue._indicator("nieuw", "int_bijdrage_x", given, KINDS)
+        catalogue._indicator("nieuw", "int_bijdrage_x", given, OF_ALL)
 
 
 def test_a_kind_that_is_none_is_answered_with_those_there_are() -> None:
     with pytest.raises(DefinitieFout, match=r"of no kind som\. The kinds: aantal"):
-        catalogue._indicator("nieuw", "int_bijdrage_x", WHOLE | {"soort": "som"}, KINDS)
+        catalogue._indicator("nieuw", "int_bijdrage_x", WHOLE | {"soort": "som"}, OF_ALL)
 
 
 def test_columns_of_a_mart_are_called_as_people_read_them() -> None:

@@ -54,5 +54,6 @@ def test_what_fails_shows_what_dbt_says_without_values(chain: Chain) -> None:
     )
 
 
-def test_an_option_that_leads_to_another_build_is_refused(chain: Chain) -> None:
+def test_what_leads_to_another_build_or_to_none_is_refused(chain: Chain) -> None:
     chain.vt("dbt", "run", "--target", "lint", code=2)
+    chain.vt("dbt", "clean", code=2)

@@ -155,6 +155,8 @@ def test_a_link_to_nothing_where_there_is_no_release(settings: Settings) -> None
     (settings.releases / "current").symlink_to("r1")
     assert store.damage(settings).endswith("There is no release to point it at: vt refresh makes one.")
     store.hold_before_a_night(settings)  # it does
+    shown = CliRunner().invoke(app, ["status"]).output
+    assert "Next: vt refresh" in " ".join(shown.split())
     (settings.releases / "current").unlink()
     (settings.releases / "current").mkdir()
     with pytest.raises(store.ReleaseFout, match=r"is no link\. There is no release to point it at: mv .* and vt refresh makes one"):

@@ -4,26 +4,15 @@ with geteld as (
     where figuur_id in (select delen.deel_id from {{ ref('int_figuur_deel') }} as delen)
 ),
 
-tellers as (
+delen as (
     select
         delen.figuur_id,
+        delen.is_noemer,
         geteld.periode_id,
         geteld.gebied_id,
         geteld.teller
     from geteld
     inner join {{ ref('int_figuur_deel') }} as delen on geteld.figuur_id = delen.deel_id
-    where not delen.is_noemer
-),
-
-noemers as (
-    select
-        delen.figuur_id,
-        geteld.periode_id,
-        geteld.gebied_id,
-        geteld.teller
-    from geteld
-    inner join {{ ref('int_figuur_deel') }} as delen on geteld.figuur_id = delen.deel_id
-    where delen.is_noemer
 )
 
 select
@@ -32,10 +21,11 @@ select
     tellers.gebied_id,
     tellers.teller,
     noemers.teller as noemer
-from tellers
-inner join noemers
+from delen as tellers
+inner join delen as noemers
     on
         tellers.figuur_id = noemers.figuur_id
         and tellers.periode_id = noemers.periode_id
         and tellers.gebied_id = noemers.gebied_id
+where not tellers.is_noemer and noemers.is_noemer
 {{ op_volgorde() }}

@@ -1,6 +1,5 @@
 -- Every indicator there is, as the .yml beside the model with its rows has it (int_bijdrage_<onderwerp>.yml).
 {%- set soorten = omschreven('int_indicator').get('soorten', {}) %}
-{%- set leeg = 'cast(null as varchar)' %}
 {%- set rijen = [] %}
 {%- for onderwerp in onderwerpen() %}
     {%- for code, i in indicatoren(onderwerp).items() %}{% do rijen.append([onderwerp, code, i]) %}{% endfor %}
@@ -20,9 +19,9 @@ with indicatoren as (
         cast({{ soort.factor }} as double) as factor,
         {{ tekst(i.thema or thuis.thema) }} as thema,
         {{ tekst(i.telt_op or thuis.telt_op) }} as telt_op,
-        {{ tekst(i.laagste_gebied or 'buurt') }} as laagste_gebied,
-        {{ soort.get('met_buiten', true) | lower }} as met_buiten,
-        {{ tekst(soort.periodes or 'alle') }} as periodes,
+        {{ tekst(i.laagste_gebied or omschreven('int_indicator').laagste_gebied) }} as laagste_gebied,
+        {{ soort.met_buiten | lower }} as met_buiten,
+        {{ tekst(soort.periodes) }} as periodes,
         {{ soort.is_telling | lower }} as is_telling,
         {{ soort.is_breuk | lower }} as is_breuk,
         {{ tekst((i.teller or {}).is) }} as teller,

@@ -1,9 +1,9 @@
--- Which breakdowns every indicator has, the total among them: each but a distribution (share by X) has one.
+-- Which breakdowns every indicator has, the total among them where its kind has one.
 with uitsplitsingen as (
     {%- set rijen = [] %}
     {%- for onderwerp in onderwerpen() %}
     {%- for code, i in indicatoren(onderwerp).items() %}
-        {%- if i.soort != 'aandeel_naar' %}{% do rijen.append([code, '', 0]) %}{% endif %}
+        {%- if omschreven('int_indicator').soorten[i.soort].met_totaal %}{% do rijen.append([code, '', 0]) %}{% endif %}
         {%- for soort in i.uitsplitsingen or [] %}{% do rijen.append([code, soort, loop.index]) %}{% endfor %}
     {%- endfor %}
     {%- endfor %}
@@ -23,7 +23,7 @@ select
     uitsplitsingen.categorie_soort,
     uitsplitsingen.volgorde,
     -- of a count whose things fall in one category each
-    coalesce(indicatoren.soort in ('aantal', 'voorraad') and soorten.in_een, false) as telt_op_tot_totaal
+    coalesce(indicatoren.wijze in ('som', 'stand') and indicatoren.is_telling and soorten.precies_een, false) as telt_op_tot_totaal
 from uitsplitsingen
 inner join {{ ref('int_indicator') }} as indicatoren on uitsplitsingen.indicator = indicatoren.indicator
 left join {{ ref('categorie_soorten') }} as soorten on uitsplitsingen.categorie_soort = soorten.categorie_soort
