@@ -4,6 +4,7 @@
 """
 
 import json
+import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,7 @@ import yaml
 
 from orchestration.build import dbt
 from orchestration.build.catalogue import Indicator, columns, indicators, subject_marts
+from orchestration.errors import GebruikersFout
 from orchestration.intake.contract import FOLDER, Contract, Entiteit, Veld, load_contract
 from orchestration.quality import overzicht
 from orchestration.settings import PROJECT
@@ -215,5 +217,8 @@ PAGES: dict[Path, Callable[[], str]] = {
 }
 
 if __name__ == "__main__":
-    for path, make in PAGES.items():
-        path.write_text(make())
+    try:
+        for path, make in PAGES.items():
+            path.write_text(make())
+    except GebruikersFout as error:
+        sys.exit(str(error))

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from orchestration.build import dbt
-from orchestration.errors import GebruikersFout
+from orchestration.errors import GebruikersFout, did_you_mean
 from orchestration.settings import PROJECT
 
 SUBJECT = "int_bijdrage_"
@@ -108,12 +108,15 @@ def subject_marts() -> dict[str, dict[str, Any]]:
 
 
 def columns(mart: dict[str, Any]) -> list[Column]:
-    """The columns with figures of a mart, in the order that its model gives them. Raises ``KeyError`` for a figure that there is not."""
+    """The columns with figures of a mart, in the order that its model gives them. Raises ``DefinitieFout`` for a figure that is none."""
     found = []
     for name, figure in mart["kolommen"].items():
         code, _, breakdown = figure.partition(" ")
         kind, _, value = breakdown.partition("=")
-        indicator = indicators()[code]
+        indicator = indicators().get(code)
+        if indicator is None or kind not in indicator.uitsplitsingen:
+            known = indicators() if indicator is None else indicator.uitsplitsingen
+            raise DefinitieFout(f"Column {name} of a mart: there is no figure {figure}.{did_you_mean(kind if indicator else code, known)}")
         called = indicator.naam + (f": {category_name(kind, value)}" if kind else "")
         called += f"; {kind.replace('_', ' ')}" if kind.startswith("uitkomst_") else ""  # two breakdowns have the same values
         text = called + IN_UNITS.get(indicator.eenheid, "")
@@ -130,10 +133,12 @@ def columns(mart: dict[str, Any]) -> list[Column]:
 
 
 def category_name(kind: str, value: str) -> str:
-    """What a value of a breakdown is called; of a crossed one the names of both."""
+    """What a value of a breakdown is called; of a crossed one the names of both. Raises ``DefinitieFout`` for one that is none."""
     kinds, lists = _kinds_and_names()
-    names = [lists[kinds[k], v] for k, v in zip(kind.split("|"), value.split("|"), strict=True)]
-    return ", ".join(names)
+    pairs = list(zip(kind.split("|"), value.split("|"), strict=False))
+    if unknown := [f"{k}={v}" for k, v in pairs if (kinds[k], v) not in lists]:
+        raise DefinitieFout(f"There is no {', '.join(unknown)}: what {kind} can be stands in seeds/codes and seeds/catalogue.")
+    return ", ".join(lists[kinds[k], v] for k, v in pairs)
 
 
 @cache

@@ -1,5 +1,6 @@
 """Definitions of indicators: what each says, and what is told of one that is not whole."""
 
+import re
 from typing import Any
 
 import pytest
@@ -33,6 +34,20 @@ def test_what_is_missing_is_named(missing: str) -> None:
 def test_a_kind_that_is_none_is_answered_with_those_there_are() -> None:
     with pytest.raises(DefinitieFout, match=r"of no kind som\. The kinds: aantal"):
         catalogue._indicator("nieuw", "int_bijdrage_x", WHOLE | {"soort": "som"}, OF_ALL)
+
+
+@pytest.mark.parametrize(
+    ("figure", "told"),
+    [
+        ("vb_afgrond", "there is no figure vb_afgrond. Did you mean vb_afgerond"),
+        ("vb_afgerond vb_uitkomt=acuut", "there is no figure vb_afgerond vb_uitkomt=acuut. Did you mean vb_uitkomst"),
+        ("vb_afgerond vb_uitkomst=acut", "There is no vb_uitkomst=acut"),
+        ("aandeel_vb_uitkomst", "there is no figure aandeel_vb_uitkomst"),
+    ],
+)
+def test_a_column_of_a_figure_that_is_none_is_told(figure: str, told: str) -> None:
+    with pytest.raises(DefinitieFout, match=re.escape(told)):
+        catalogue.columns({"kolommen": {"x": figure}})
 
 
 def test_columns_of_a_mart_are_called_as_people_read_them() -> None:

@@ -124,3 +124,6 @@ def test_what_must_hold_on_each_row_of_a_mart(gebouwd: Callable[[str], Gebouwd],
             con.execute("rollback")
         con.execute("update marts.diensten set doorlooptijd_mediaan = -1")
         assert con.execute(queries["binnen_grenzen_diensten_doorlooptijd"]).fetchall() == []
+        for mart in ("indicatoren", "meerjarenbeeld"):
+            con.execute(f"update marts.{mart} set waarde = -1 where indicator = 'dienst_doorlooptijd_mediaan' and waarde is not null")
+            assert con.execute(queries[f"{mart}_binnen_grenzen"]).fetchall() == []
