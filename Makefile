@@ -60,7 +60,7 @@ quick: lint types layers ## What a developer runs all the time: all but the SQL 
 	@$(VENV)/pytest -n 2 --dist loadgroup --ignore tests/end_to_end --ignore tests/dbt
 
 env: $(READY) ## The environment, from the lock file; after a change of code too, where another user runs it
-	@$(VENV)/python -m compileall -q orchestration && $(VENV)/python -c 'from orchestration.build.dbt import parse; parse()'
+	@$(VENV)/python -m compileall -q orchestration && $(VENV)/python -c 'from orchestration.transform.dbt import parse; parse()'
 
 $(READY): requirements.lock pyproject.toml
 	@scripts/environment $(PYTHON)

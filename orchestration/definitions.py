@@ -4,14 +4,14 @@ import os
 
 import dagster as dg
 
-from orchestration.defs import historie, intake, jobs, leveringen, links, progress, quality, release, sensors, storage, warehouse  # noqa: F401  # storage: by being imported
+from orchestration.defs import history, intake, jobs, leveringen, links, progress, quality, release, sensors, storage, warehouse  # noqa: F401  # storage: by being imported
 from orchestration.defs.resources import Warehouse
 from orchestration.files import PRIVATE
 
 os.umask(PRIVATE)  # what the code server and its runs write, Dagster's own files too, is for their user alone
 
 defs = dg.Definitions(
-    assets=list(dg.map_asset_specs(links.shown, [intake.intake, historie.historie, warehouse.dbt_models, release.release])),
+    assets=list(dg.map_asset_specs(links.shown, [intake.intake, history.historie, warehouse.dbt_models, release.release])),
     asset_checks=[quality.landing_checks, quality.release_checks],
     jobs=[jobs.nightly, leveringen.stand_na_levering, leveringen.levering_opnieuw_opnemen],
     schedules=[jobs.at_half_past_four],

@@ -12,12 +12,12 @@ from typing import Any
 
 import yaml
 
-from orchestration.build import dbt
-from orchestration.build.catalogue import Indicator, columns, indicators, subject_marts
 from orchestration.errors import GebruikersFout
 from orchestration.intake.contract import FOLDER, Contract, Entiteit, Veld, load_contract
-from orchestration.quality import overzicht
+from orchestration.quality import overview
 from orchestration.settings import PROJECT
+from orchestration.transform import dbt
+from orchestration.transform.catalogue import Indicator, columns, indicators, subject_marts
 
 DOCS = PROJECT / "docs"
 MODELS = PROJECT / "dbt_project" / "models"
@@ -213,7 +213,7 @@ PAGES: dict[Path, Callable[[], str]] = {
     DOCS / "indicatoren.md": indicators_page,
     DOCS / "marts.md": marts_page,
     DOCS / "question-table-query.md": questions_page,
-    overzicht.PATH: overzicht.text,
+    overview.PATH: overview.text,
 }
 
 if __name__ == "__main__":

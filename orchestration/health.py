@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from orchestration import duck
-from orchestration.alarm import verstuur
+from orchestration.alarm import send
 from orchestration.breakdown import sentence
 from orchestration.errors import GebruikersFout
 from orchestration.files import make_folder, remove, write_over
 from orchestration.intake.delivery import inbox_fault, not_understood, waiting
-from orchestration.landing.register import Register
-from orchestration.landing.sleutel import right_key
-from orchestration.landing.slot import only_intake
-from orchestration.quality import bekend
+from orchestration.keys.use import right_key
+from orchestration.quality import ledger
+from orchestration.register.lock import only_intake
+from orchestration.register.register import Register
 from orchestration.release import store
 from orchestration.settings import Omgeving, Settings
 
@@ -67,10 +67,10 @@ def _settings(settings: Settings, environ: dict[str, str]) -> str:
             near = difflib.get_close_matches(name, known, 1)
             meant = f"; did you mean {near[0]}?" if near else ""
             raise GezondheidFout(f"{name} is no setting, so it does nothing{meant} (README, Settings)")
-    ledger = bekend.load(settings)
-    expired = [e.controle for e in ledger if not e.geldt(date.today())]
+    known_failures = ledger.load(settings)
+    expired = [e.controle for e in known_failures if not e.geldt(date.today())]
     rest = f", {len(expired)} accepted no longer ({', '.join(expired)})" if expired else ""
-    return f"{settings.omgeving.value}, {settings.organisatie}; {len(ledger) - len(expired)} known failures accepted{rest}"
+    return f"{settings.omgeving.value}, {settings.organisatie}; {len(known_failures) - len(expired)} known failures accepted{rest}"
 
 
 def _disk(settings: Settings) -> str:
@@ -159,5 +159,5 @@ def _alert(settings: Settings) -> str:
         if settings.omgeving is Omgeving.ONTWIKKELING:
             return nobody
         raise GezondheidFout(nobody)
-    verstuur.complain(verstuur.send(settings, "Veilig Thuis: test", "A test by vt check: nothing happened, and nothing needs doing.\n"))
+    send.complain(send.send(settings, "Veilig Thuis: test", "A test by vt check: nothing happened, and nothing needs doing.\n"))
     return f"a test was sent to {len(settings.alarm_naar)} addresses: see that it arrived"

@@ -14,20 +14,20 @@ from uuid import uuid4
 from orchestration import duck
 from orchestration.alarm.conclude import conclude, send_alone
 from orchestration.breakdown import sentence
-from orchestration.build import dbt
 from orchestration.code_version import code_version
 from orchestration.errors import GebruikersFout
 from orchestration.files import make_folder, write_over
-from orchestration.landing.files import disk_errors
+from orchestration.keys.use import open_key, right_key
 from orchestration.landing.history import build_history
-from orchestration.landing.register import Register
-from orchestration.landing.sleutel import open_key, right_key
-from orchestration.landing.slot import only_intake
+from orchestration.register.disk import disk_errors
+from orchestration.register.lock import only_intake
+from orchestration.register.register import Register
 from orchestration.release import store
 from orchestration.release.publish import write_release
 from orchestration.release.verdict import Uitkomst, Verdict, broken_down, draw, told
 from orchestration.release.writer import belongs, only_writer
 from orchestration.settings import Settings
+from orchestration.transform import dbt
 
 POSTGRES = """
 storage:

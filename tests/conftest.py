@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from orchestration.settings import Settings
-from tests.uitgave import maak_uitgave
+from tests.lib.small_release import maak_uitgave
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from orchestration.errors import GebruikersFout
-from orchestration.keys import open_keyring
+from orchestration.keys.keyring import open_keyring
 from orchestration.release.writer import only_writer
 from orchestration.settings import PROJECT, Omgeving, Settings
 

@@ -16,17 +16,17 @@ from pathlib import Path
 import pytest
 
 from orchestration import cli
-from orchestration.build.controle import Controle
+from orchestration.keys.use import uses
 from orchestration.landing import quarantine
-from orchestration.landing.register import Register
-from orchestration.landing.sleutel import uses
 from orchestration.landing.takein import take_in_waiting
 from orchestration.quality import outcomes
-from orchestration.release import hold, logboek, store
+from orchestration.register.register import Register
+from orchestration.release import hold, store, verdict_log
 from orchestration.release.verdict import Uitkomst, Verdict
 from orchestration.release.writer import taken
 from orchestration.settings import Settings
-from tests.intake.aanlevering import Aanlevering, mutaties
+from orchestration.transform.controle import Controle
+from tests.lib.handmade import Aanlevering, mutaties
 
 pytestmark = pytest.mark.xdist_group("uitgave")
 Vt = Callable[..., "Antwoord"]
@@ -237,12 +237,14 @@ def test_status_of_what_waited_and_of_what_only_a_night_can_tell(vt: Vt, tmp_pat
     store.switch(settings, "r1")
     hold.roll_back(settings, "r1", "J. Voorbeeld", "x")
     why = {"wacht vastgezet": "Release r2 waits: readers keep r1"}
-    logboek.keep(settings, Verdict(Uitkomst.VASTGEHOUDEN, "r1", "r1", "x", redenen=why))
+    verdict_log.keep(settings, Verdict(Uitkomst.VASTGEHOUDEN, "r1", "r1", "x", redenen=why))
     told = said(vt, tmp_path, "status")
     assert told.count("Release r2 waits") == 1 and told.endswith("Next: what the lines above say; nothing else")
     said(vt, tmp_path, "release", "unpin", *WIE)
     assert said(vt, tmp_path, "status").endswith("open nothing Next: nothing: the next delivery is taken in when it comes")
-    logboek.keep(settings, Verdict(Uitkomst.VASTGEHOUDEN, "r2", "r2", "x", redenen={"sleutels_uniek": "controle sleutels_uniek: 3 rows"}))
+    verdict_log.keep(
+        settings, Verdict(Uitkomst.VASTGEHOUDEN, "r2", "r2", "x", redenen={"sleutels_uniek": "controle sleutels_uniek: 3 rows"})
+    )
     told = said(vt, tmp_path, "status")
     assert "controle sleutels_uniek: 3 rows (as of the last night)" in told and "Next: take the cause away" in told
 
@@ -259,7 +261,7 @@ with only_writer(Settings(home=Path({str(home)!r}))):
 """
     with subprocess.Popen([sys.executable, "-c", hold_it], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
         assert other.stdout and other.stdout.readline() == "held\n"
-        logboek.keep(settings, Verdict(Uitkomst.MISLUKT, None, None, None, redenen={"storing": taken(settings)}))
+        verdict_log.keep(settings, Verdict(Uitkomst.MISLUKT, None, None, None, redenen={"storing": taken(settings)}))
         assert "Another refresh is writing" in said(vt, home, "status")
         other.communicate("\n")
     told = said(vt, home, "status")

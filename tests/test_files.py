@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from orchestration.files import append_line, beside, make_folder, put, sweep, sync, write_new, write_over
-from tests.dying import Dying
-from tests.kleine_schijf import run_on_small_disk
+from tests.lib.dying import Dying
+from tests.lib.small_disk import run_on_small_disk
 
 
 @pytest.fixture(params=[0o000, 0o077])

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from orchestration import logs
-from orchestration.alarm import bericht, oorzaken, verstuur
-from orchestration.alarm.wacht import watch
+from orchestration.alarm import causes, message, send
+from orchestration.alarm.watch import watch
 from orchestration.breakdown import sentence
 from orchestration.errors import GebruikersFout
-from orchestration.release import hold, logboek
+from orchestration.release import hold, verdict_log
 from orchestration.release.matters import still_open
 from orchestration.release.verdict import STORING, WACHT, Verdict
 from orchestration.settings import Settings
@@ -22,20 +22,20 @@ def conclude(settings: Settings, verdict: Verdict) -> Verdict:
         verdict.aandacht.append(problem)  # a full disk must not keep anyone from hearing of it
         verdict.signalen[f"{STORING}:logboek"] = problem
     problems = [
-        _tried(settings, "Nobody could be told", lambda: verstuur.tell(settings, verdict)),
+        _tried(settings, "Nobody could be told", lambda: send.tell(settings, verdict)),
         _tried(settings, "Nobody could be told", lambda: watch(settings, moment)),
     ]
     if found := dict.fromkeys(p for p in problems if p):
         verdict.aandacht += found
-        _tried(settings, "", lambda: logboek.keep(settings, verdict, moment))
+        _tried(settings, "", lambda: verdict_log.keep(settings, verdict, moment))
     return verdict
 
 
 def send_alone(settings: Settings, verdict: Verdict) -> Verdict:
     """Tell of a verdict without keeping anything: the data folder is not that of these settings."""
-    difference = oorzaken.Verschil(oorzaken.causes(verdict), {})
-    subject, body = bericht.write(verdict, difference, settings.alarm_taal)
-    if problem := _tried(settings, "Nobody could be told", lambda: verstuur.complain(verstuur.send(settings, subject, body))):
+    difference = causes.Verschil(causes.causes(verdict), {})
+    subject, body = message.write(verdict, difference, settings.alarm_taal)
+    if problem := _tried(settings, "Nobody could be told", lambda: send.complain(send.send(settings, subject, body))):
         verdict.aandacht.append(problem)
     return verdict
 
@@ -45,7 +45,7 @@ def _open(settings: Settings, verdict: Verdict) -> list[str]:
     said = " ".join(verdict.aandacht)
     try:
         waits = {f"{WACHT}:{name}": text for name, text in hold.standing(settings).items()}
-        verdict.signalen |= {cause: text for cause, text in waits.items() if cause not in oorzaken.causes(verdict)}
+        verdict.signalen |= {cause: text for cause, text in waits.items() if cause not in causes.causes(verdict)}
         return [f"Still open: {text}" for text in still_open(settings) if text not in said]
     except (GebruikersFout, OSError):  # what keeps it from being read is what the verdict is about
         return []
@@ -63,7 +63,7 @@ def _tried(settings: Settings, what: str, action: Callable[[], object]) -> str:
 
 
 def _keep(settings: Settings, verdict: Verdict, moment: datetime) -> None:
-    logboek.keep(settings, verdict, moment)
+    verdict_log.keep(settings, verdict, moment)
     logs.event(
         settings,
         "oordeel",

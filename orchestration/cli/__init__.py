@@ -13,7 +13,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from orchestration.cli import beheer, bench, checks, dbt, deliveries, landing, privacy, quarantine, release, sql, status, trace
+from orchestration.cli import backup, bench, checks, dbt, deliveries, landing, privacy, quarantine, release, sql, status, trace
 from orchestration.cli.console import err, out, steps
 from orchestration.errors import GebruikersFout
 from orchestration.files import PRIVATE
@@ -39,8 +39,8 @@ app.command()(status.check)
 app.command()(trace.trace)
 app.command()(sql.sql)
 app.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})(dbt.dbt)
-app.command()(beheer.backup)
-app.command()(beheer.restore)
+app.command()(backup.backup)
+app.command()(backup.restore)
 app.command()(privacy.forget)
 app.add_typer(landing.app, name="landing")
 app.add_typer(landing.retention_app, name="retention")
@@ -56,7 +56,7 @@ def demo(seed: Annotated[int, typer.Option(help="The same seed gives the same de
     """
     from orchestration.demo import let_through, write_demo
     from orchestration.intake.delivery import make_inbox
-    from orchestration.landing.register import Register
+    from orchestration.register.register import Register
 
     settings = Settings()
     if settings.omgeving is Omgeving.PRODUCTIE:

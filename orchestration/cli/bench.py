@@ -28,7 +28,7 @@ def intake(
 
     Hashing, vault and archive are reported apart, each beside its own bare cost.
     """
-    from orchestration.landing.bench import bench_intake
+    from orchestration.bench.intake import bench_intake
 
     if folder and not folder.is_dir():
         raise GebruikersFout(f"There is no folder {folder}; make it first.")
@@ -53,7 +53,7 @@ def models(
     folder: Annotated[Path | None, typer.Option(help="Existing folder for the larger builds; default the temporary one.")] = None,
 ) -> None:
     """Build and check all models on the history of the data folder, once and many times over: the time may grow no faster than the data."""
-    from orchestration.build.bench import bench_models
+    from orchestration.bench.models import bench_models
     from orchestration.settings import Settings
 
     with steps() as progress:
@@ -80,8 +80,8 @@ def faults(
     import subprocess
     import tempfile
 
+    from orchestration.bench.faults import VT, kill_runs
     from orchestration.demo import let_through, write_small
-    from orchestration.release.faults import VT, kill_runs
     from orchestration.settings import Settings
 
     line = "{:<18} {:<18} {:>7}  {:<13} {}"

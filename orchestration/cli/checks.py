@@ -7,15 +7,15 @@ from rich.markup import escape
 from rich.table import Table
 
 from orchestration import duck
-from orchestration.build import failing, stand
-from orchestration.build.controle import NIET_TE_BEOORDELEN, Controle
 from orchestration.cli.console import out
 from orchestration.errors import GebruikersFout, did_you_mean
-from orchestration.landing.sleutel import open_key
-from orchestration.quality import outcomes, overzicht
-from orchestration.quality.pagina import VOLGORDE
-from orchestration.release import logboek
+from orchestration.keys.use import open_key
+from orchestration.quality import outcomes, overview
+from orchestration.quality.page import VOLGORDE
+from orchestration.release import verdict_log
 from orchestration.settings import Settings
+from orchestration.transform import failing, steps
+from orchestration.transform.controle import NIET_TE_BEOORDELEN, Controle
 
 app = typer.Typer(no_args_is_help=True, help="Checks: how those of the last run ended, and the rows on which one fails.")
 
@@ -41,7 +41,7 @@ def checks_list(everything: Annotated[bool, typer.Option("--all", help="Also tho
     out.print(
         f"{len(rows)} checks: {', '.join(f'{n} {word}' for word, n in counts if n)}. vt checks show NAME tells on which rows one fails."
     )
-    if page := logboek.last_page(settings):
+    if page := verdict_log.last_page(settings):
         out.print(f"The same as a page: {page}", soft_wrap=True, markup=False)
 
 
@@ -61,7 +61,7 @@ def checks_show(
     found = {c.naam: c for c in _outcomes(settings)}
     if (check := found.get(naam)) is None:
         raise ControleFout(f"The last run has no check {naam}.{did_you_mean(naam, found)} See vt checks list --all.")
-    line = next((r for r in overzicht.rows() if r.controle == naam), None)
+    line = next((r for r in overview.rows() if r.controle == naam), None)
     out.print(
         f"{naam}, on {check.onderwerp}: {VOLGORDE[check.uitkomst]}{f' ({_number(check)} rows)' if check.aantal else ''}", markup=False
     )
@@ -97,7 +97,7 @@ def checks_show(
 def _outcomes(settings: Settings) -> list[Controle]:
     if rows := outcomes.last_run(settings):
         return rows
-    began = "checked nothing: there was nothing new, or it broke down before" if stand.recorded(settings, "begin") else "is not there yet"
+    began = "checked nothing: there was nothing new, or it broke down before" if steps.recorded(settings, "begin") else "is not there yet"
     raise ControleFout(
         f"The last run {began}. What readers see was checked: {settings.releases / 'current' / 'intern' / 'controles.html'}."
     )

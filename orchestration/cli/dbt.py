@@ -24,9 +24,9 @@ def dbt(
 
     Nothing of it reaches a release: the next refresh makes the build again. docs/dbt.md: ten minutes for a dbt engineer.
     """
-    from orchestration.build import by_hand
-    from orchestration.landing.sleutel import open_key
+    from orchestration.keys.use import open_key
     from orchestration.release.writer import only_writer
+    from orchestration.transform import by_hand
 
     settings, arguments = Settings(), opdracht or ["--help"]
     if not by_hand.opens_build(arguments):

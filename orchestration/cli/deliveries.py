@@ -18,9 +18,9 @@ def deliveries_list(
     geweigerd: Annotated[bool, typer.Option("--geweigerd", help="Every attempt that was refused, also what is over.")] = False,
 ) -> None:
     """The deliveries taken in, whether a whole registration confirmed them since, what was refused and is open, and what is late."""
-    from orchestration.landing import register
-    from orchestration.landing.kalender import missing
-    from orchestration.landing.refusals import let_through, open_refusals
+    from orchestration.landing.due import missing
+    from orchestration.register import register
+    from orchestration.register.refusals import let_through, open_refusals
 
     settings = Settings()
     log = register.Register(settings)

@@ -20,8 +20,8 @@ def verify() -> None:
 
     Exit code 1 when there is anything to tell.
     """
-    from orchestration.landing.register import ADVICE, Register
     from orchestration.landing.verify import look, strangers
+    from orchestration.register.register import ADVICE, Register
     from orchestration.release.store import hold_to_register
 
     settings = Settings()
@@ -58,8 +58,8 @@ def verify() -> None:
 @retention_app.command()
 def show() -> None:
     """What is announced to be destroyed by its term, on which day, and what waits for a person."""
-    from orchestration.landing import retention
-    from orchestration.landing.register import Register
+    from orchestration.privacy import retention
+    from orchestration.register.register import Register
 
     log = Register(Settings())
     table = Table("closed from", "closed before", "destroyed from", "casussen", "adviesvragen", "")
@@ -81,7 +81,7 @@ def show() -> None:
 @retention_app.command()
 def approve(door: Door, reden: Reden) -> None:
     """Let a destruction go on that is more than a night does by itself. It is done by the next night from its day on."""
-    from orchestration.landing.retention import approve as let_go
+    from orchestration.privacy.retention import approve as let_go
 
     done = let_go(Settings(), door, reden)
     out.print(f"{done} are destroyed by the first night with a delivery from {done.vernietigd_op} on. There is no way back after that.")
@@ -94,7 +94,7 @@ def postpone(
     reden: Reden,
 ) -> None:
     """Destroy nothing by its term before a day, and announce anew then what was announced."""
-    from orchestration.landing.retention import postpone as put_off
+    from orchestration.privacy.retention import postpone as put_off
 
     day, today = tot.date(), date.today()
     put_off(Settings(), day, door, reden)

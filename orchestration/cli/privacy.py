@@ -27,10 +27,10 @@ def forget(
     Landing, vault, quarantine, archive and build are written anew; a new release is made and the older ones are destroyed. What was
     published stays as it was. There is no way back.
     """
-    from orchestration.landing.forget import SOORTEN, VergeetFout, number_of
-    from orchestration.landing.forget import forget as destroy
+    from orchestration.privacy.forget import SOORTEN, VergeetFout, number_of
+    from orchestration.privacy.forget import forget as destroy
     from orchestration.refresh import refresh
-    from orchestration.release import herleiding, store
+    from orchestration.release import store, trace
     from orchestration.release.verdict import Uitkomst
     from orchestration.release.writer import only_writer
 
@@ -66,7 +66,7 @@ def forget(
             raise typer.Exit(1)
         store.destroy_before_forgetting(settings)
         gone = before - set(store.release_ids(settings))
-        if left := herleiding.lost_lines(settings):
+        if left := trace.lost_lines(settings):
             raise VergeetFout(f"Releases still hold lines that the landing has not: {', '.join(left)}. Report this.")
         out.print(
             f"Destroyed {len(gone)} older releases; every line that a release rests on is in the landing. Now standing: {verdict.release}."
@@ -82,7 +82,7 @@ def rotate(
 
     The old key opens nothing any more afterwards. Then back up the new key file, and run vt refresh.
     """
-    from orchestration.landing.rotate import rotate as change
+    from orchestration.privacy.rotate import rotate as change
     from orchestration.release.writer import only_writer
 
     settings = Settings()
@@ -94,8 +94,8 @@ def rotate(
 @key_app.command()
 def show() -> None:
     """Which key the landing was made with, and whether the key file holds it. Shows nothing of the key itself."""
-    from orchestration.keys import held_in, open_keyring
-    from orchestration.landing.register import Register
+    from orchestration.keys.keyring import held_in, open_keyring
+    from orchestration.register.register import Register
 
     settings = Settings()
     expected, there = Register(settings).sleutel(), settings.key_path.exists()
@@ -109,9 +109,9 @@ def show() -> None:
 @key_app.command()
 def uses(limit: Annotated[int, typer.Option(help="How many of the last uses to show.", min=1)] = 40) -> None:
     """The log of uses of the key: when, who, and what for."""
-    from orchestration.landing import sleutel
+    from orchestration.keys.use import uses as logged
 
     table = Table("op", "wie", "sleutel", "waarvoor")
-    for use in sleutel.uses(Settings())[-limit:]:
+    for use in logged(Settings())[-limit:]:
         table.add_row(use["op"], escape(use["wie"]), use["sleutel"], escape(use["waarvoor"]))
     out.print(table)

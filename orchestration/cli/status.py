@@ -16,12 +16,12 @@ from orchestration.settings import Settings
 
 def status() -> None:
     """One screen: how the last refresh ended, what readers see, what is open, and what to type next."""
-    from orchestration.alarm.wacht import late
+    from orchestration.alarm.watch import late
     from orchestration.breakdown import sentence
     from orchestration.intake.delivery import inbox_fault, not_understood, waiting
-    from orchestration.landing import retention
-    from orchestration.landing.register import Register
-    from orchestration.release import logboek, store
+    from orchestration.privacy import retention
+    from orchestration.register.register import Register
+    from orchestration.release import store, verdict_log
     from orchestration.release.matters import left_of, rewritten_since, still_open
 
     settings = Settings()
@@ -33,7 +33,7 @@ def status() -> None:
         except (GebruikersFout, OSError) as error:
             return [sentence(error, settings).removesuffix(".")]
 
-    last = next(iter(logboek.kept(settings, 1)), None)
+    last = next(iter(verdict_log.kept(settings, 1)), None)
     fault, missing = inbox_fault(settings.inbox), not settings.inbox.exists()
     inbox = 0 if fault or missing else len(waiting(settings.inbox))
     damaged = told(lambda: [store.damage(settings)] if store.damage(settings) else [])

@@ -14,8 +14,7 @@ from rich.table import Table
 from orchestration.cli.console import err, figure, out
 from orchestration.landing import trace as landing
 from orchestration.landing.trace import HerleidFout, Vindplaats
-from orchestration.release import herleiding
-from orchestration.release.herleiding import Cijfer, Herleider, Herleiding, Rij, Sleutel
+from orchestration.release.trace import Cijfer, Herleider, Herleiding, Rij, Sleutel, opened
 from orchestration.settings import Settings
 
 LINES = 12
@@ -55,7 +54,7 @@ def trace(
     if nummer is not None:
         _lines_of_number(settings, nummer, naar)
         return
-    with herleiding.opened(settings, release) as herleider:
+    with opened(settings, release) as herleider:
         if rij is not None:
             _figures_of_line(herleider, rij, naar)
         else:

@@ -10,13 +10,13 @@ from dagster._core.errors import DagsterUserCodeProcessError
 from dagster_shared.error import SerializableErrorInfo
 from sqlalchemy.exc import SQLAlchemyError
 
-from orchestration.alarm.bericht import DOEN
+from orchestration.alarm.message import DOEN
 from orchestration.breakdown import sentence
-from orchestration.build import stand
 from orchestration.errors import GebruikersFout
 from orchestration.release import housekeeping
 from orchestration.release.verdict import STORING, Uitkomst, line
 from orchestration.settings import Settings
+from orchestration.transform import steps
 
 OWNERS = ["team:data-engineering"]
 
@@ -50,7 +50,7 @@ def told(settings: Settings) -> Iterator[None]:
     except Exception as error:
         text = sentence(error, settings)
         with suppress(OSError):  # a full disk: the failure of the step says it too
-            stand.record(settings, STORING, {"zin": text, "fout": type(error).__name__})
+            steps.record(settings, STORING, {"zin": text, "fout": type(error).__name__})
         raise Stopped(text) from None
 
 

@@ -6,21 +6,22 @@ from datetime import date, datetime
 
 import dagster as dg
 
-from orchestration.alarm.bericht import DOEN
-from orchestration.build import stand
+from orchestration.alarm.message import DOEN
 from orchestration.code_version import code_version
 from orchestration.defs.common import OWNERS, Stopped, told
 from orchestration.defs.resources import Warehouse
 from orchestration.intake.contract import load_contract
 from orchestration.intake.delivery import make_inbox, not_understood, waiting
-from orchestration.landing import quarantine, retention, verify
-from orchestration.landing.kalender import missing
-from orchestration.landing.register import HERSCHREVEN, INGETROKKEN, VERGETEN, Register
+from orchestration.landing import quarantine, verify
+from orchestration.landing.due import missing
 from orchestration.landing.takein import take_in_waiting
+from orchestration.privacy import retention
 from orchestration.quality.suites import warm_up
+from orchestration.register.register import HERSCHREVEN, INGETROKKEN, VERGETEN, Register
 from orchestration.release import hold, store
 from orchestration.release.verdict import refusal
 from orchestration.settings import Omgeving, Settings
+from orchestration.transform import steps
 
 CONTRACT = load_contract()
 
@@ -44,7 +45,7 @@ def intake(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[
     """Take in what waits in the inbox. Without anything new, nothing after this step runs."""
     settings = warehouse.settings
     with told(settings):
-        stand.begin(settings, context.run_id)
+        steps.begin(settings, context.run_id)
         make_inbox(settings.inbox)
         if waiting(settings.inbox):
             warm_up()
@@ -53,12 +54,14 @@ def intake(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[
         store.hold_before_a_night(settings)
         before = len(log.gebeurtenissen())
         outcomes = take_in_waiting(settings, context.log.info)
+        if any(u.uitkomst == "opgenomen" for u in outcomes):
+            retention.destroy_past(settings, context.log.info)
         build = must_build(settings, [u.uitkomst for u in outcomes])
         beside = verify.look(settings, log, folders=("vault", "quarantine", "archive"), deep=False)
         terms = retention.waiting(log)
         left = not_understood(settings.inbox)
         destroyed = retention.told(log.gebeurtenissen()[before:])
-        stand.record(
+        steps.record(
             settings,
             "intake",
             {

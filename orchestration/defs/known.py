@@ -4,22 +4,22 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from orchestration.build import stand
 from orchestration.defs.resources import Warehouse
-from orchestration.landing.register import Register
-from orchestration.quality import bekend
-from orchestration.quality.bekend import BekendeFout
+from orchestration.quality import ledger
+from orchestration.quality.ledger import BekendeFout
+from orchestration.register.register import Register
+from orchestration.transform import steps
 
 
 def state(warehouse: Warehouse) -> tuple[date, tuple[int, ...]]:
     """The peildatum, and the deliveries that this run took in (the last one, when it took in none)."""
     last = Register(warehouse.settings).laatste_opgenomen()
     assert last is not None, "the step before does not run without a delivery taken in"
-    intake: dict[str, Any] = stand.recorded(warehouse.settings, "intake") or {"leveringen": []}
+    intake: dict[str, Any] = steps.recorded(warehouse.settings, "intake") or {"leveringen": []}
     taken: Iterable[int] = [u["nummer"] for u in intake["leveringen"] if u["uitkomst"] == "opgenomen"]
     return last.peildatum, tuple(taken) or (last.nummer,)
 
 
 def known(warehouse: Warehouse) -> list[BekendeFout]:
     """The entries of the ledger that are about this run."""
-    return bekend.within(bekend.load(warehouse.settings), state(warehouse)[1])
+    return ledger.within(ledger.load(warehouse.settings), state(warehouse)[1])

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import dagster as dg
 
-from orchestration.landing.register import Register
+from orchestration.register.register import Register
 from orchestration.settings import Settings
 
 LEVERINGEN = dg.DynamicPartitionsDefinition(name="leveringen")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import dagster as dg
 
-from orchestration.build import dbt
 from orchestration.settings import PROJECT
+from orchestration.transform import dbt
 
 MADE_BY = {
     "landing": PROJECT / "orchestration" / "defs" / "intake.py",

@@ -2,7 +2,7 @@
 
 from dagster_dbt import DbtProject
 
-from orchestration.build import dbt
+from orchestration.transform import dbt
 
 dbt.parse()
 

@@ -8,17 +8,17 @@ import dagster as dg
 import duckdb
 
 from orchestration import duck
-from orchestration.build import stand
-from orchestration.build.controle import BEKEND, NIET_TE_BEOORDELEN, Controle
 from orchestration.defs.common import OWNERS, Stopped, held, told
 from orchestration.defs.known import known, state
 from orchestration.defs.resources import Warehouse
-from orchestration.quality import bekend, judging, suites
+from orchestration.quality import judging, ledger, suites
 from orchestration.quality.frames import Tabel
-from orchestration.quality.innamen import EXPECTED as INTAKE_RULES
-from orchestration.quality.innamen import intake_warnings
+from orchestration.quality.intake_warnings import EXPECTED as INTAKE_RULES
+from orchestration.quality.intake_warnings import intake_warnings
 from orchestration.quality.suites import Suite
 from orchestration.settings import Settings
+from orchestration.transform import steps
+from orchestration.transform.controle import BEKEND, NIET_TE_BEOORDELEN, Controle
 
 LANDING, UITGAVE = suites.load("landing"), suites.load("uitgave")
 EXPECTED = sum(len(s.controles) for s in (*LANDING, *UITGAVE)) + len(INTAKE_RULES)
@@ -36,12 +36,12 @@ OUTCOMES = {
 
 def record(warehouse: Warehouse, results: list[Controle]) -> None:
     """Add outcomes to the checks of this run; one that was there is replaced."""
-    so_far = stand.recorded(warehouse.settings, "controles") or {"uitslagen": []}
+    so_far = steps.recorded(warehouse.settings, "controles") or {"uitslagen": []}
     names = {r.naam for r in results}
     rows = [u for u in so_far["uitslagen"] if u["naam"] not in names] + [r.as_dict() for r in results]
     counts = {o: sum(OUTCOMES[u["uitkomst"]] == o for u in rows) for o in ("geslaagd", "gewaarschuwd", "gefaald")}
     failed = [{"soort": "controle", **u} for u in rows if u["uitkomst"] != "geslaagd"]
-    stand.record(warehouse.settings, "controles", {"verwacht": EXPECTED, "uitslagen": rows, "controles": counts, "gefaald": failed})
+    steps.record(warehouse.settings, "controles", {"verwacht": EXPECTED, "uitslagen": rows, "controles": counts, "gefaald": failed})
 
 
 MEASURED = dg.TableSchema(
@@ -105,7 +105,7 @@ def edge(name: str, found: tuple[Suite, ...], layer: str, description: str, extr
     )
     def run(warehouse: Warehouse) -> Iterator[dg.AssetCheckResult]:
         with told(warehouse.settings):
-            ledger, today = known(warehouse), date.today()
+            accepted, today = known(warehouse), date.today()
             with opened(warehouse) as con:
                 peildatum, deliveries = state(warehouse)
 
@@ -114,8 +114,8 @@ def edge(name: str, found: tuple[Suite, ...], layer: str, description: str, extr
 
                 outcomes = duck.in_parallel(con, [partial(validated, suite=s) for s in found], warehouse.settings.threads)
                 everything = list(zip(found, outcomes, strict=True))
-                rest = [bekend.settle(ledger, c, today) for c in extra(warehouse.settings, con, deliveries)] if extra else []
-            settled = [(s, [bekend.settle(ledger, c, today) for c in results]) for s, results in everything]
+                rest = [ledger.settle(accepted, c, today) for c in extra(warehouse.settings, con, deliveries)] if extra else []
+            settled = [(s, [ledger.settle(accepted, c, today) for c in results]) for s, results in everything]
             record(warehouse, [c for _, results in settled for c in results] + rest)
         for s, results in settled:
             yield result(keys[s.naam], s, results + [c for c in rest if c.onderwerp == s.tabel])

@@ -6,17 +6,17 @@ import dagster as dg
 import duckdb
 
 from orchestration import duck
-from orchestration.build import by_hand, dbt, stand
-from orchestration.build.controle import Controle
-from orchestration.build.dbt import BuildReport
 from orchestration.code_version import code_version
 from orchestration.defs.common import OWNERS, Stopped, told
 from orchestration.defs.known import known
 from orchestration.defs.resources import Warehouse
 from orchestration.defs.warehouse import dbt_models
-from orchestration.quality import bekend
+from orchestration.quality import ledger
 from orchestration.release import store
 from orchestration.release.publish import SCHEMAS, write_release
+from orchestration.transform import by_hand, dbt, steps
+from orchestration.transform.controle import Controle
+from orchestration.transform.dbt import BuildReport
 
 PUBLISHED = [key for key in dbt_models.keys if key.path[0] in SCHEMAS]
 
@@ -49,8 +49,8 @@ def release(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Mater
     """Hold the build against what should have been built, write the release folder, switch."""
     settings = warehouse.settings
     with told(settings):
-        build = stand.recorded(settings, "dbt")
-        checks = stand.recorded(settings, "controles")
+        build = steps.recorded(settings, "dbt")
+        checks = steps.recorded(settings, "controles")
         if build is None or not BuildReport(**build).volledig:
             raise dg.Failure("dbt did not build and check everything that the project holds; the old release stands.", allow_retries=False)
         if by_hand.changed(settings):
@@ -59,10 +59,10 @@ def release(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Mater
             )
         if checks is None or len(checks["uitslagen"]) != checks["verwacht"]:
             raise dg.Failure("Not every Great Expectations suite was run; the old release stands.", allow_retries=False)
-        ledger, today = known(warehouse), date.today()
-        tests = [bekend.settle(ledger, c, today) for c in dbt.check_rows(settings.build / "dbt")]
+        accepted, today = known(warehouse), date.today()
+        tests = [ledger.settle(accepted, c, today) for c in dbt.check_rows(settings.build / "dbt")]
         rows = tests + [Controle(**c) for c in checks["uitslagen"]]
-        stand.record(settings, "bekende_fouten", bekend.reports(ledger, rows, today))
+        steps.record(settings, "bekende_fouten", ledger.reports(accepted, rows, today))
         with duck.connect(settings) as con:
             duck.attach_build(con, settings, warehouse.keyring.derive("build"))
             for key in PUBLISHED:
@@ -77,7 +77,7 @@ def release(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Mater
             store.switch(settings, content["release"])
             context.log.info(f"releases/current is now {content['release']}")
             store.destroy_before_forgetting(settings)
-        stand.record(settings, "release", {"release": content["release"], "vorige_release": content["vorige_release"], "wacht": waits})
+        steps.record(settings, "release", {"release": content["release"], "vorige_release": content["vorige_release"], "wacht": waits})
     return dg.MaterializeResult(
         metadata={
             "release": content["release"],

@@ -9,8 +9,8 @@ from pydantic import PrivateAttr
 from orchestration.defs.common import Stopped
 from orchestration.defs.whole import PART, is_part
 from orchestration.errors import GebruikersFout
-from orchestration.keys import Keyring
-from orchestration.landing.sleutel import open_key
+from orchestration.keys.keyring import Keyring
+from orchestration.keys.use import open_key
 from orchestration.release.writer import only_writer
 from orchestration.settings import Settings
 

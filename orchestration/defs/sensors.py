@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import dagster as dg
 
 from orchestration.alarm.conclude import conclude
-from orchestration.alarm.wacht import late, watch
+from orchestration.alarm.watch import late, watch
 from orchestration.defs.common import clear_up
 from orchestration.defs.jobs import BY_HAND
 from orchestration.defs.leveringen import LEVERINGEN, OWN_JOBS, new_partitions

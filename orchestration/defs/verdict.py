@@ -14,8 +14,8 @@ from dagster._core.storage.event_log.sql_event_log import SqlEventLogStorage
 from filelock import Timeout
 from sqlalchemy.exc import SQLAlchemyError
 
-from orchestration.alarm.bericht import DOEN
-from orchestration.alarm.oorzaken import causes
+from orchestration.alarm.causes import causes
+from orchestration.alarm.message import DOEN
 from orchestration.defs.common import Stopped
 from orchestration.defs.jobs import BY_HAND
 from orchestration.release.verdict import Uitkomst, Verdict

@@ -14,13 +14,13 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtC
 from dagster_shared.record import replace
 from packaging.version import Version
 
-from orchestration.build import dbt, failing, stand
-from orchestration.build.dbt import BuildReport
 from orchestration.defs.common import OWNERS, Stopped, held, told
 from orchestration.defs.known import known
 from orchestration.defs.project import warehouse as project
 from orchestration.defs.resources import Warehouse
-from orchestration.quality import bekend
+from orchestration.quality import ledger
+from orchestration.transform import dbt, failing, steps
+from orchestration.transform.dbt import BuildReport
 
 GROUPS = {"seeds": "referentie", "facts": "feiten"}
 """dbt folder → Dagster group, where they differ."""
@@ -94,11 +94,11 @@ def dbt_models(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Itera
         dbt_executable=dbt.EXECUTABLE,
         global_config_flags=["--log-level-file", "info"],  # at debug, writing the log takes a tenth of the time
     )
-    ledger, today, keyring = known(warehouse), date.today(), warehouse.keyring
+    accepted, today, keyring = known(warehouse), date.today(), warehouse.keyring
     # two models at once: most are too small for DuckDB to spread over its threads; three give nothing more (docs/measurements.md)
     args = ["build", "--exclude-resource-type", "unit_test", "--threads", "2"]
     try:
-        with dbt.environment(settings, keyring) as names, _set(names | {BEKENDE_FOUTEN: bekend.for_dbt(ledger, today)}):
+        with dbt.environment(settings, keyring) as names, _set(names | {BEKENDE_FOUTEN: ledger.for_dbt(accepted, today)}):
             invocation = resource.cli(args, context=context, target_path=target, raise_on_error=False)
             for event in invocation.stream_raw_events():
                 yield from _with_row_count(event, event.to_default_asset_events(invocation.manifest, TRANSLATOR, context, target))
@@ -106,8 +106,8 @@ def dbt_models(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Itera
         with told(settings):
             report = asdict(dbt.report(dbt.MANIFEST, target / "run_results.json"))
             report["gefaald"] = failing.name_columns(settings, keyring, target, report["gefaald"])
-            report = bekend.settle_report(ledger, report, today)
-            stand.record(settings, "dbt", report)
+            report = ledger.settle_report(accepted, report, today)
+            steps.record(settings, "dbt", report)
     if not BuildReport(**report).volledig:
         raise Stopped(held([f for f in report["gefaald"] if f["uitkomst"] == "gefaald"]))
 

@@ -13,10 +13,10 @@ PART = (
 
 def is_part(run: dg.DagsterRun) -> bool:
     """Whether the run was asked for some of the tables or checks only."""
-    from orchestration.defs import historie, intake, release, warehouse  # whose steps ask this of the run
+    from orchestration.defs import history, intake, release, warehouse  # whose steps ask this of the run
 
     chosen = run.asset_selection or frozenset()
     if not chosen:
         return bool(run.asset_check_selection)
-    steps = (intake.intake, historie.historie, warehouse.dbt_models, release.release)
+    steps = (intake.intake, history.historie, warehouse.dbt_models, release.release)
     return not {key for step in steps for key in step.keys} <= set(chosen)

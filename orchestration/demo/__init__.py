@@ -6,12 +6,12 @@ Nothing here is a record of a real person or event. The generator reads the publ
 from collections.abc import Callable
 from pathlib import Path
 
-from orchestration.demo.correcties import leg_correcties_aan
-from orchestration.demo.doelen import Doelen
-from orchestration.demo.fouten import DemoFout
-from orchestration.demo.kalender import dag
+from orchestration.demo.corrections import leg_correcties_aan
+from orchestration.demo.days import dag
+from orchestration.demo.errors import DemoFout
 from orchestration.demo.leveringen import Opdracht, schrijf_leveringen
-from orchestration.demo.registratie import maak_registratie
+from orchestration.demo.registration import maak_registratie
+from orchestration.demo.targets import Doelen
 from orchestration.landing.takein import accept
 from orchestration.settings import Settings
 

@@ -5,20 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from orchestration.demo import profielen as p
-from orchestration.demo.doelen import Doelen
-from orchestration.demo.fouten import DemoFout
-from orchestration.demo.kalender import (
-    NOOIT,
-    Dagen,
-    is_werkdag,
-    jaar_van,
-    na_werkdagen,
-    periode_dagen,
-    verschoven_einde,
-    werkdagen_tussen,
-)
-from orchestration.demo.verdeling import Reeel, kies, trek, verdeel
+from orchestration.demo import profiles as p
+from orchestration.demo.allocation import Reeel, kies, trek, verdeel
+from orchestration.demo.days import NOOIT, Dagen, is_werkdag, jaar_van, na_werkdagen, periode_dagen, verschoven_einde, werkdagen_tussen
+from orchestration.demo.errors import DemoFout
+from orchestration.demo.targets import Doelen
 
 TERMIJN = 5
 DIENST_TERMIJN = 70

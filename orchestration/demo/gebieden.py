@@ -7,10 +7,10 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from orchestration.demo import profielen as p
-from orchestration.demo.doelen import Doelen, Tijdvak
-from orchestration.demo.kalender import Dagen, dag
-from orchestration.demo.verdeling import Getallen, trek, verdeel
+from orchestration.demo import profiles as p
+from orchestration.demo.allocation import Getallen, trek, verdeel
+from orchestration.demo.days import Dagen, dag
+from orchestration.demo.targets import Doelen, Tijdvak
 from orchestration.settings import PROJECT
 
 Tekst = npt.NDArray[np.str_]

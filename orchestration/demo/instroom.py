@@ -6,11 +6,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from orchestration.demo import profielen as p
-from orchestration.demo.doelen import Doelen, Tijdvak, tijdvakken
-from orchestration.demo.fouten import DemoFout
-from orchestration.demo.gebieden import GEBIEDEN, Tekst, aantallen_per_gebied, codes
-from orchestration.demo.kalender import (
+from orchestration.demo import profiles as p
+from orchestration.demo.allocation import Getallen, Reeel, trek, uit_tellingen, verdeel
+from orchestration.demo.days import (
     NOOIT,
     SECONDEN_PER_DAG,
     Dagen,
@@ -21,7 +19,9 @@ from orchestration.demo.kalender import (
     voor_schoolvakantie,
     weekdag,
 )
-from orchestration.demo.verdeling import Getallen, Reeel, trek, uit_tellingen, verdeel
+from orchestration.demo.errors import DemoFout
+from orchestration.demo.gebieden import GEBIEDEN, Tekst, aantallen_per_gebied, codes
+from orchestration.demo.targets import Doelen, Tijdvak, tijdvakken
 
 Vlaggen = npt.NDArray[np.bool_]
 _OVERGANG = dag(p.WEESP_BIJ_AMSTERDAM)

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
-from orchestration.demo.kalender import als_datum
-from orchestration.demo.registratie import OUDERS, Registratie
+from orchestration.demo.days import als_datum
+from orchestration.demo.registration import OUDERS, Registratie
 from orchestration.sql import text
 
 ORGANISATIE = "amsterdam-amstelland"

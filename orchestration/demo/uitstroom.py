@@ -6,11 +6,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from orchestration.demo import profielen as p
-from orchestration.demo.doelen import SAMENGESTELD, Cijfer, Doelen
-from orchestration.demo.fouten import DemoFout
-from orchestration.demo.kalender import NOOIT, Dagen, dag, jaar_van, periode_dagen
-from orchestration.demo.verdeling import Getallen, kies, trek, verdeel
+from orchestration.demo import profiles as p
+from orchestration.demo.allocation import Getallen, kies, trek, verdeel
+from orchestration.demo.days import NOOIT, Dagen, dag, jaar_van, periode_dagen
+from orchestration.demo.errors import DemoFout
+from orchestration.demo.targets import SAMENGESTELD, Cijfer, Doelen
 
 BETROKKEN = ("ja", "nee", "")
 

@@ -10,10 +10,11 @@ from typing import Any
 
 from orchestration.files import make_folder, remove, sync, sync_folder
 from orchestration.intake.delivery import Aanbod, Bron, TarBron, ZipBron, make_inbox
-from orchestration.keys import Keyring
-from orchestration.landing import crypt, seals
-from orchestration.landing.files import nameless_file
-from orchestration.landing.register import Register
+from orchestration.keys import crypt
+from orchestration.keys.keyring import Keyring
+from orchestration.register import seals
+from orchestration.register.disk import nameless_file
+from orchestration.register.register import Register
 from orchestration.settings import Settings
 
 PENDING = ".wacht-"

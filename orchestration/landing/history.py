@@ -14,12 +14,12 @@ import duckdb
 from orchestration.duck import in_parallel
 from orchestration.intake.checks import RANG
 from orchestration.intake.contract import VERWIJDERD, Contract, Entiteit, load_contract
-from orchestration.keys import Keyring
+from orchestration.keys.keyring import Keyring
 from orchestration.landing import store, verify
-from orchestration.landing.kalender import missing
+from orchestration.landing.due import missing
 from orchestration.landing.quarantine import make_entries
-from orchestration.landing.register import GEWEIGERD, OPGENOMEN, Gebeurtenis, Levering, Register
 from orchestration.landing.store import scan_rows, scan_shared
+from orchestration.register.register import GEWEIGERD, OPGENOMEN, Gebeurtenis, Levering, Register
 from orchestration.settings import Settings
 
 TARGET = "veilig_thuis.historie"

@@ -18,12 +18,12 @@ from orchestration.intake.delivery import Bron, Manifest, tidy
 from orchestration.intake.pseudonymise import hash_sql, pads
 from orchestration.intake.reader import Gelezen, raw_records, read_file
 from orchestration.intake.warnings import find_warnings
-from orchestration.keys import Keyring
-from orchestration.landing import store, vergeetlijst
+from orchestration.keys.keyring import Keyring
+from orchestration.landing import forgotten, store
 from orchestration.landing.quarantine import add_key, make_dismissed
-from orchestration.landing.register import ANKER, Levering, Register
-from orchestration.landing.seals import seal_folder
 from orchestration.landing.terms import SOORTEN, past_before
+from orchestration.register.register import ANKER, Levering, Register
+from orchestration.register.seals import seal_folder
 from orchestration.settings import Settings
 from orchestration.sql import text
 
@@ -120,18 +120,18 @@ class Verwerking:
 
     def _mark_forgotten(self, kinds: frozenset[str], listed: dict[str, set[str]], tabel: str = "vergeten") -> frozenset[str]:
         """Make ``<tabel>_<kind>`` for what is listed; returns the kinds of which the delivery brings any again."""
-        key = vergeetlijst.forget_key(self.log, self.keyring) if listed else None
-        return frozenset(k for k, entries in listed.items() if key and k in kinds and vergeetlijst.mark(self.con, key, k, entries, tabel))
+        key = forgotten.forget_key(self.log, self.keyring) if listed else None
+        return frozenset(k for k, entries in listed.items() if key and k in kinds and forgotten.mark(self.con, key, k, entries, tabel))
 
     def _newly_forgotten(self) -> dict[str, list[str]]:
         """What joins the list: what was left out because its case was forgotten, so that what names it later stays out too."""
-        known, key = self.log.meegelaten(), vergeetlijst.forget_key(self.log, self.keyring)
+        known, key = self.log.meegelaten(), forgotten.forget_key(self.log, self.keyring)
         found: dict[str, list[str]] = {}
         for e in load_contract().entiteiten:
             kind = e.sleutel[0].nummersoort
             if key and kind and not e.sleutel[0].verwijst_naar and self._exists(f"weggelaten_{e.naam}"):
                 texts = self.con.execute(f"select tekst from weggelaten_{e.naam}").fetchall()
-                if new := {vergeetlijst.entry(key, kind, tekst) for (tekst,) in texts} - known.get(kind, set()):
+                if new := {forgotten.entry(key, kind, tekst) for (tekst,) in texts} - known.get(kind, set()):
                     found[kind] = sorted(new)
         return found
 

@@ -19,13 +19,13 @@ import pyarrow as pa
 from orchestration import duck
 from orchestration.errors import GebruikersFout
 from orchestration.intake.contract import Contract, load_contract
-from orchestration.keys import Keyring
+from orchestration.keys.keyring import Keyring
+from orchestration.keys.use import open_key
 from orchestration.landing import store
-from orchestration.landing.files import disk_errors
-from orchestration.landing.register import INGETROKKEN, Levering, Register
-from orchestration.landing.sleutel import open_key
-from orchestration.landing.slot import only_intake
 from orchestration.landing.store import scan_rows, scan_shared
+from orchestration.register.disk import disk_errors
+from orchestration.register.lock import only_intake
+from orchestration.register.register import INGETROKKEN, Levering, Register
 from orchestration.settings import Settings
 from orchestration.sql import text
 

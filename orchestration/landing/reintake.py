@@ -11,14 +11,15 @@ from orchestration import duck
 from orchestration.errors import GebruikersFout
 from orchestration.intake.checks import Telling
 from orchestration.intake.delivery import GeweigerdFout, read_manifest
-from orchestration.keys import Keyring
-from orchestration.landing import archive, seals, store, verify
-from orchestration.landing.files import disk_errors
+from orchestration.keys.keyring import Keyring
+from orchestration.keys.use import open_key
+from orchestration.landing import archive, store, verify
 from orchestration.landing.process import Progress, Verwerking
-from orchestration.landing.register import HERSCHREVEN, Gebeurtenis, Levering, Register, make_levering
-from orchestration.landing.sleutel import open_key
-from orchestration.landing.slot import only_intake
 from orchestration.landing.sweep import sweep
+from orchestration.register import seals
+from orchestration.register.disk import disk_errors
+from orchestration.register.lock import only_intake
+from orchestration.register.register import HERSCHREVEN, Gebeurtenis, Levering, Register, make_levering
 from orchestration.settings import Settings
 
 

@@ -24,7 +24,7 @@ import duckdb
 from orchestration.duck import in_parallel
 from orchestration.intake.checks import FOUT, empty, extra_columns
 from orchestration.intake.contract import VERWIJDERD, Contract, Entiteit
-from orchestration.landing.register import Levering, Register
+from orchestration.register.register import Levering, Register
 from orchestration.settings import Settings
 from orchestration.sql import listed
 

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from orchestration.errors import GebruikersFout
 from orchestration.files import remove, sync_folder
-from orchestration.landing import archive, seals, store
-from orchestration.landing.register import ADVICE, ANKER, PLAN, Register
+from orchestration.landing import archive, store
 from orchestration.landing.terms import moment
+from orchestration.register import seals
+from orchestration.register.register import ADVICE, ANKER, PLAN, Register
 from orchestration.settings import Settings
 
 LEAVING = ".opgenomen-"

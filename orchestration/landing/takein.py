@@ -23,15 +23,16 @@ from orchestration.errors import GebruikersFout
 from orchestration.files import remove
 from orchestration.intake.checks import Telling
 from orchestration.intake.delivery import Aanbod, GeweigerdFout, Manifest, make_inbox, opened, peek_number, read_manifest, tidy, waiting
-from orchestration.keys import Keyring
-from orchestration.landing import archive, process, register, retention, store, verify
-from orchestration.landing.crypt import OntsleutelFout
-from orchestration.landing.files import disk_errors
+from orchestration.keys.crypt import OntsleutelFout
+from orchestration.keys.keyring import Keyring
+from orchestration.keys.use import open_key
+from orchestration.landing import archive, process, store, verify
 from orchestration.landing.process import Progress
-from orchestration.landing.register import Levering, Register
-from orchestration.landing.sleutel import open_key
-from orchestration.landing.slot import only_intake
 from orchestration.landing.sweep import LEAVING, sweep
+from orchestration.register import register
+from orchestration.register.disk import disk_errors
+from orchestration.register.lock import only_intake
+from orchestration.register.register import Levering, Register
 from orchestration.settings import Settings
 
 MINIMUM_DEEL = 0.8
@@ -104,8 +105,6 @@ def take_in_waiting(settings: Settings, progress: Progress) -> list[Uitslag]:
                     queue = intake.fill_gap(queue)
             taken = {u.nummer for u in found}
             found += [uitslag for number, uitslag in intake.stuck.items() if number not in taken]
-        if any(u.uitkomst == "opgenomen" for u in found):
-            retention.destroy_past(settings, log, intake.keyring, progress)
         return found
 
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from orchestration.landing.register import Register
+from orchestration.register.register import Register
 from orchestration.settings import Settings
 
 SOORTEN = {"casus": "casussen", "advies": "adviesvragen"}

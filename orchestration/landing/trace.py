@@ -9,10 +9,10 @@ from orchestration.errors import GebruikersFout
 from orchestration.intake.contract import VERWIJDERD, load_contract
 from orchestration.intake.numbers import normal_form
 from orchestration.intake.pseudonymise import keyed_id
+from orchestration.keys.use import open_key
 from orchestration.landing import store
 from orchestration.landing.quarantine import add_key
-from orchestration.landing.register import Register
-from orchestration.landing.sleutel import open_key
+from orchestration.register.register import Register
 from orchestration.settings import Settings
 
 

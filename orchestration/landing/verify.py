@@ -13,9 +13,10 @@ from typing import Any
 import duckdb
 
 from orchestration.errors import GebruikersFout
-from orchestration.landing import seals, store
-from orchestration.landing.register import ANKER, VERZEGELD, Anker, Levering, Register, Zegel
+from orchestration.landing import store
 from orchestration.landing.sweep import unknown
+from orchestration.register import seals
+from orchestration.register.register import ANKER, VERZEGELD, Anker, Levering, Register, Zegel
 from orchestration.settings import Settings
 
 SHOWN = 5

@@ -8,13 +8,13 @@ anew as if it followed the delivery before.
 from dataclasses import dataclass
 
 from orchestration.errors import GebruikersFout
-from orchestration.landing.files import disk_errors
+from orchestration.keys.use import open_key
 from orchestration.landing.process import Progress
-from orchestration.landing.register import INGETROKKEN, Register
 from orchestration.landing.reintake import in_archive, redo
-from orchestration.landing.sleutel import open_key
-from orchestration.landing.slot import only_intake
 from orchestration.landing.sweep import sweep
+from orchestration.register.disk import disk_errors
+from orchestration.register.lock import only_intake
+from orchestration.register.register import INGETROKKEN, Register
 from orchestration.settings import Settings
 
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import duckdb
 
-from orchestration.build.controle import NIET_TE_BEOORDELEN, Controle
 from orchestration.quality.frames import FRAMES, Frame, Maat, Tabel, named
 from orchestration.quality.suites import BLOCKING, PARAMETER, of_contract
 from orchestration.sql import text
+from orchestration.transform.controle import NIET_TE_BEOORDELEN, Controle
 
 Expectation = dict[str, Any]
 

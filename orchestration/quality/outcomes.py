@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from orchestration.build import dbt, stand
-from orchestration.build.controle import Controle
 from orchestration.settings import Settings
+from orchestration.transform import dbt, steps
+from orchestration.transform.controle import Controle
 
 
 def last_run(settings: Settings) -> list[Controle]:
     """What was checked, in the order of the steps; empty when the last run had nothing to check."""
-    build, checks = stand.recorded(settings, "dbt"), stand.recorded(settings, "controles")
+    build, checks = steps.recorded(settings, "dbt"), steps.recorded(settings, "controles")
     rows = [Controle(**u) for u in (checks or {}).get("uitslagen", [])]
     if build:  # what lies in build/dbt may be of an earlier run
         settled = {f["naam"]: f for f in build["gefaald"] if f["soort"] == "controle"}

@@ -21,9 +21,9 @@ from typing import IO, Any
 from orchestration.errors import GebruikersFout
 from orchestration.files import FILE_MODE, FOLDER_MODE, beside, make_folder, put, remove, sync, sync_folder
 from orchestration.intake.delivery import inbox_fault, make_inbox
-from orchestration.landing.register import Register, RegisterFout
-from orchestration.landing.slot import only_intake
 from orchestration.landing.sweep import sweep
+from orchestration.register.lock import only_intake
+from orchestration.register.register import Register, RegisterFout
 from orchestration.settings import Settings
 
 FOLDERS = ("landing", "vault", "quarantine", "archive", "releases", "logboek", "register")

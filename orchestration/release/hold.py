@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from orchestration.landing.register import LOSGELATEN, VASTGEZET, VRIJGEGEVEN, Register
-from orchestration.landing.slot import only_intake
+from orchestration.register.lock import only_intake
+from orchestration.register.register import LOSGELATEN, VASTGEZET, VRIJGEGEVEN, Register
 from orchestration.release import store
 from orchestration.release.store import ReleaseFout
 from orchestration.release.writer import only_writer

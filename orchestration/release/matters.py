@@ -3,17 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from orchestration.build import stand
 from orchestration.errors import GebruikersFout
 from orchestration.intake.delivery import InboxFout, inbox_fault
 from orchestration.landing import quarantine, verify
-from orchestration.landing.refusals import open_refusals, told
-from orchestration.landing.register import HERSCHREVEN, INGETROKKEN, VERGETEN, Register, RegisterFout
 from orchestration.landing.sweep import OnbekendFout, hold_known
+from orchestration.register.refusals import open_refusals, told
+from orchestration.register.register import HERSCHREVEN, INGETROKKEN, VERGETEN, Register, RegisterFout
 from orchestration.release import hold, store
 from orchestration.release.verdict import STORING, WACHT, Uitkomst
 from orchestration.release.writer import at_work, taken
 from orchestration.settings import Settings
+from orchestration.transform import steps
 
 LOOKED_AT = {f.__name__ for f in (RegisterFout, store.ReleaseFout, InboxFout, OnbekendFout, verify.LandingFout)}
 """What can have ended a night and can be looked at again without one."""
@@ -45,7 +45,7 @@ def left_of(settings: Settings, verdict: dict[str, Any]) -> list[str]:
     """
     if verdict["uitkomst"] not in {Uitkomst.MISLUKT, Uitkomst.VASTGEHOUDEN}:
         return []
-    stopped = stand.recorded(settings, STORING) or {}
+    stopped = steps.recorded(settings, STORING) or {}
     found = []
     for name, sentence in verdict["redenen"].items():
         if name.startswith(STORING) and sentence == stopped.get("zin") and stopped.get("fout") in LOOKED_AT:

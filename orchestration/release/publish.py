@@ -10,18 +10,18 @@ from typing import Any
 
 import duckdb
 
-from orchestration.build.controle import Controle
-from orchestration.build.dbt import Contributions
-from orchestration.build.stand import write_json
 from orchestration.duck import in_parallel
 from orchestration.files import FILE_MODE, FOLDER_MODE, make_folder, sync, sync_folder
-from orchestration.landing.register import Register
-from orchestration.quality import pagina
+from orchestration.quality import page
+from orchestration.register.register import Register
 from orchestration.release import diff, hold, store
-from orchestration.release.herleiding import FOLDER
-from orchestration.release.herleiding import keep as keep_contributions
+from orchestration.release.trace import FOLDER
+from orchestration.release.trace import keep as keep_contributions
 from orchestration.settings import Settings
 from orchestration.sql import text
+from orchestration.transform.controle import Controle
+from orchestration.transform.dbt import Contributions
+from orchestration.transform.steps import write_json
 
 PAGINA = Path("intern") / "controles.html"
 """The page of results, for people; ``kwaliteit.controles`` has the same rows."""
@@ -43,7 +43,7 @@ def write_release(
 
     The folder gets its final name when it is whole; ``current`` is not touched. Database, Parquet and ``release.json`` are written with
     the rights of their owner alone (folder mode 0700): the figures in it are exact. ``descriptions`` are the texts of tables and columns.
-    With ``herleiding`` the release can be traced (``release.herleiding``).
+    With ``herleiding`` the release can be traced (``release.trace``).
     """
     moment = moment or datetime.now(UTC)
     store.sweep(settings)
@@ -76,7 +76,7 @@ def write_release(
             keep_contributions(con, folder / FOLDER, herleiding)
     finally:
         con.execute("detach uitgave")
-    (folder / PAGINA).write_text(pagina.render(controles, f"Controles bij release {release}", facts), encoding="utf-8")
+    (folder / PAGINA).write_text(page.render(controles, f"Controles bij release {release}", facts), encoding="utf-8")
     changes = diff.count(settings.releases / previous, folder) if previous else None
     leveringen = con.execute(f"select levering_nummer, soort, peildatum from {LEVERINGEN} order by 1").fetchall()
     content = facts | {

@@ -10,7 +10,7 @@ from typing import Any
 
 from orchestration.errors import GebruikersFout
 from orchestration.files import remove, sync_folder
-from orchestration.landing.register import ADVICE, LOSGELATEN, VASTGEZET, VERGETEN, VRIJGEGEVEN, Anker, Register, RegisterFout
+from orchestration.register.register import ADVICE, LOSGELATEN, VASTGEZET, VERGETEN, VRIJGEGEVEN, Anker, Register, RegisterFout
 from orchestration.settings import Settings
 
 DATABASE = Path("intern") / "veilig_thuis.duckdb"

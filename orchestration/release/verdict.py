@@ -6,12 +6,12 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from orchestration.build import stand
-from orchestration.build.controle import BEKEND, NIET_TE_BEOORDELEN
 from orchestration.errors import GebruikersFout
-from orchestration.landing.refusals import refused
+from orchestration.register.refusals import refused
 from orchestration.release import store
 from orchestration.settings import Settings
+from orchestration.transform import steps
+from orchestration.transform.controle import BEKEND, NIET_TE_BEOORDELEN
 
 STORING = "storing"
 """What a step leaves behind that stopped for a reason that the reader can mend: the sentence (``zin``), the kind of error (``fout``)."""
@@ -77,9 +77,9 @@ def draw(settings: Settings, run_id: str, seconds: float, error: str | None = No
     Only what run ``run_id`` left behind counts: a run that never began cannot borrow the results of the one before. ``error`` is the
     sentence of an infrastructure failure (disk, memory, lock, a bug), if there was one.
     """
-    left = stand.left_by(settings, run_id)
+    left = steps.left_by(settings, run_id)
     intake, build, checks, published = (
-        stand.recorded(settings, step, left) if left else None for step in ("intake", "dbt", "controles", "release")
+        steps.recorded(settings, step, left) if left else None for step in ("intake", "dbt", "controles", "release")
     )
     standing = store.current(settings)
     verdict = Verdict(Uitkomst.MISLUKT, standing, None, None, duur_s=round(seconds, 1))
@@ -108,14 +108,14 @@ def draw(settings: Settings, run_id: str, seconds: float, error: str | None = No
         verdict.redenen |= {f"{WACHT} {name}": sentence for name, sentence in published["wacht"].items()}
     verdict.redenen |= {f["naam"]: line(f) for f in found if f["uitkomst"] == "gefaald"}
     verdict.aandacht += verdict.redenen.values()
-    _tell_the_rest(verdict, found, (stand.recorded(settings, "bekende_fouten", left) or {}) if left else {})
+    _tell_the_rest(verdict, found, (steps.recorded(settings, "bekende_fouten", left) or {}) if left else {})
     if not_run := sum(f["uitkomst"] == "niet_uitgevoerd" for f in found):
         verdict.aandacht.append(f"{not_run} modellen en controles zijn niet uitgevoerd, omdat iets ervoor faalde")
     verdict.uitkomst = _outcome(settings, verdict, intake, found, published, error)
     if verdict.uitkomst is Uitkomst.MISLUKT:
-        steps = {"intake": intake, "dbt": build, "controles": checks, "release": published}
-        unfinished = [step for step, result in steps.items() if result is None]
-        stopped = stand.recorded(settings, STORING, left) if left else None
+        results = {"intake": intake, "dbt": build, "controles": checks, "release": published}
+        unfinished = [step for step, result in results.items() if result is None]
+        stopped = steps.recorded(settings, STORING, left) if left else None
         breakdown = (
             stopped["zin"] if stopped else error
         ) or f"It did not come to an end: {', '.join(unfinished) or 'nothing; the release is not whole'}"

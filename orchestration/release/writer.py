@@ -8,7 +8,7 @@ from filelock import FileLock, Timeout
 
 from orchestration.errors import GebruikersFout
 from orchestration.files import FILE_MODE, make_folder, write_over
-from orchestration.landing.slot import BezetFout
+from orchestration.register.lock import BezetFout
 from orchestration.release.backup import UNPACKED, BackupFout
 from orchestration.settings import Settings
 

@@ -11,9 +11,9 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message
 
-from orchestration.alarm import bericht, verstuur, wacht
+from orchestration.alarm import message, send, watch
+from orchestration.alarm.causes import causes, compare
 from orchestration.alarm.conclude import conclude
-from orchestration.alarm.oorzaken import causes, compare
 from orchestration.release.verdict import Uitkomst, Verdict
 from orchestration.settings import Omgeving, Settings
 
@@ -61,7 +61,7 @@ def postbus() -> Iterator[tuple[Postbus, str]]:
 def opgenomen(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
     """The register says that this delivery was the last one taken in."""
     last = {"nummer": 7}
-    monkeypatch.setattr(verstuur, "Register", lambda _: SimpleNamespace(laatste_opgenomen=lambda: SimpleNamespace(**last)))
+    monkeypatch.setattr(send, "Register", lambda _: SimpleNamespace(laatste_opgenomen=lambda: SimpleNamespace(**last)))
     return last
 
 
@@ -69,7 +69,7 @@ def opgenomen(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
 def laatste(monkeypatch: pytest.MonkeyPatch) -> dict[str, date]:
     """For the watch: the peildatum of the last delivery taken in."""
     last = {"peildatum": date(2025, 1, 31)}
-    monkeypatch.setattr(wacht, "Register", lambda _: SimpleNamespace(laatste_opgenomen=lambda: SimpleNamespace(**last)))
+    monkeypatch.setattr(watch, "Register", lambda _: SimpleNamespace(laatste_opgenomen=lambda: SimpleNamespace(**last)))
     return last
 
 
@@ -81,7 +81,7 @@ def test_mail_tells_what_happened_what_stands_and_what_to_do(
     settings: Settings, postbus: tuple[Postbus, str], opgenomen: dict[str, int]
 ) -> None:
     box, address = postbus
-    assert verstuur.tell(met(settings, address), VAST) == ["Veilig Thuis: vastgehouden"]
+    assert send.tell(met(settings, address), VAST) == ["Veilig Thuis: vastgehouden"]
     assert [str(m["Subject"]) for m in box.berichten] == ["Veilig Thuis: vastgehouden"]
     (text,) = box.teksten()
     assert "controle t: 2 rows fail" in text
@@ -95,7 +95,7 @@ def test_one_message_per_cause_then_a_recovery_then_silence(
     received, address = webhook
     s = met(settings, address, taal="en")
     for verdict in (VAST, VAST, replace(NIETS), GOED, GOED):
-        verstuur.tell(s, verdict)
+        send.tell(s, verdict)
     assert [r["title"] for r in received] == ["Veilig Thuis: held back", "Veilig Thuis: recovered"]
     assert "controle t: 2 rows fail" in received[1]["message"]
     assert "readers notice nothing" in received[1]["message"]
@@ -104,7 +104,7 @@ def test_one_message_per_cause_then_a_recovery_then_silence(
 def test_nothing_wrong_says_nothing(settings: Settings, webhook: tuple[list[dict[str, Any]], str], opgenomen: dict[str, int]) -> None:
     received, address = webhook
     for verdict in (GOED, NIETS):
-        assert verstuur.tell(met(settings, address), verdict) == []
+        assert send.tell(met(settings, address), verdict) == []
     assert received == []
 
 
@@ -113,11 +113,11 @@ def test_a_refused_delivery_is_over_when_it_was_taken_in(
 ) -> None:
     received, address = webhook
     s = met(settings, address)
-    verstuur.tell(s, GEWEIGERD)
-    verstuur.tell(s, NIETS)
+    send.tell(s, GEWEIGERD)
+    send.tell(s, NIETS)
     assert len(received) == 1
     opgenomen["nummer"] = 8
-    verstuur.tell(s, GOED)
+    send.tell(s, GOED)
     assert [r["title"] for r in received] == ["Veilig Thuis: vastgehouden", "Veilig Thuis: hersteld"]
 
 
@@ -125,9 +125,9 @@ def test_a_message_that_could_not_be_sent_is_tried_again(
     settings: Settings, webhook: tuple[list[dict[str, Any]], str], opgenomen: dict[str, int]
 ) -> None:
     received, address = webhook
-    with pytest.raises(verstuur.AlarmFout, match=r"address 1 \(json\) of VT_ALARM_NAAR"):
-        verstuur.tell(met(settings, "json://127.0.0.1:9/nobody"), VAST)
-    assert verstuur.tell(met(settings, address), VAST) == ["Veilig Thuis: vastgehouden"]
+    with pytest.raises(send.AlarmFout, match=r"address 1 \(json\) of VT_ALARM_NAAR"):
+        send.tell(met(settings, "json://127.0.0.1:9/nobody"), VAST)
+    assert send.tell(met(settings, address), VAST) == ["Veilig Thuis: vastgehouden"]
     assert len(received) == 1
 
 
@@ -138,7 +138,7 @@ def test_one_address_that_fails_keeps_the_others_from_nothing_and_from_no_repeti
     both = met(settings, "foo", address)
     verdict = conclude(both, replace(VAST, aandacht=list(VAST.aandacht)))
     assert "address 1 (no address that Apprise knows) of VT_ALARM_NAAR" in verdict.aandacht[-1]
-    verstuur.tell(both, VAST)
+    send.tell(both, VAST)
     assert len(received) == 1
 
 
@@ -148,7 +148,7 @@ def test_the_same_delivery_refused_for_another_reason_is_told_again(
     received, address = webhook
     other = replace(GEWEIGERD, leveringen=[GEWEIGERD.leveringen[0] | {"reden": "casussen.csv: a column is missing"}], aandacht=[])
     for verdict in (GEWEIGERD, GEWEIGERD, other, other):
-        verstuur.tell(met(settings, address), verdict)
+        send.tell(met(settings, address), verdict)
     assert [("checksum" in m["message"], "column" in m["message"]) for m in received] == [(True, False), (False, True)]
 
 
@@ -209,7 +209,7 @@ def test_what_became_a_known_failure_is_accepted_not_over(before: dict[str, str]
     assert difference.voorbij == {"gewaarschuwd:u": "waarschuwing u"}
     assert list(difference.aanvaard.values()) == ["bekende fout t: 2 rows fail; aanvaard tot 2"]
     _, difference = compare(before, accepted, 7)
-    subject, body = bericht.write(accepted, difference, "nl")
+    subject, body = message.write(accepted, difference, "nl")
     assert subject == "Veilig Thuis: bekende fout aanvaard"
     assert "voorbij" not in body
     assert not compare({}, accepted, 7)[1]
@@ -239,8 +239,8 @@ def test_only_what_held_the_release_back_is_told() -> None:
 )
 def test_a_delivery_is_late_from_seven_in_the_morning(settings: Settings, laatste: None, moment: str, verwacht: list[str]) -> None:
     production = settings.model_copy(update={"omgeving": Omgeving.PRODUCTIE})
-    assert [str(d) for d in wacht.late(production, datetime.fromisoformat(moment))] == verwacht
-    assert wacht.late(settings, datetime.fromisoformat(moment)) == [], "on a developer's machine nothing is due"
+    assert [str(d) for d in watch.late(production, datetime.fromisoformat(moment))] == verwacht
+    assert watch.late(settings, datetime.fromisoformat(moment)) == [], "on a developer's machine nothing is due"
 
 
 def test_a_late_delivery_is_told_once_also_after_other_verdicts_and_then_that_it_is_there(
@@ -252,12 +252,12 @@ def test_a_late_delivery_is_told_once_also_after_other_verdicts_and_then_that_it
     received, address = webhook
     s = met(settings, address).model_copy(update={"omgeving": Omgeving.PRODUCTIE})
     morning = datetime.fromisoformat("2025-02-02T07:15:00+01:00")
-    assert wacht.watch(s, morning) == ["Veilig Thuis: levering te laat"]
-    assert wacht.watch(s, morning) == []
-    verstuur.tell(s, NIETS)
-    verstuur.tell(s, VAST)
+    assert watch.watch(s, morning) == ["Veilig Thuis: levering te laat"]
+    assert watch.watch(s, morning) == []
+    send.tell(s, NIETS)
+    send.tell(s, VAST)
     laatste["peildatum"] = date(2025, 2, 1)
-    assert wacht.watch(s, morning) == ["Veilig Thuis: hersteld"]
+    assert watch.watch(s, morning) == ["Veilig Thuis: hersteld"]
     assert [r["title"] for r in received] == [f"Veilig Thuis: {w}" for w in ("levering te laat", "vastgehouden", "hersteld")]
     assert "peildatum 2025-02-01 is te laat" in received[0]["message"]
     assert "controle t" not in received[2]["message"], "what else is open is not over"
@@ -277,7 +277,7 @@ def test_a_pinned_release_is_one_cause_however_many_nights_wait_for_it() -> None
     quiet = replace(NIETS, signalen={"wacht:vastgezet": "No later release is shown: readers keep r1"})
     assert not compare(before, quiet, 7)[1]
     assert list(compare(before, NIETS, 7)[1].voorbij) == ["wacht:vastgezet"], "a quiet night after the pin was ended says so"
-    body = bericht.write(nights[0], difference, "en")[1]
+    body = message.write(nights[0], difference, "en")[1]
     assert "docs/runbooks/terugdraaien.md" in body and "vt checks show" not in body
 
 

@@ -5,10 +5,10 @@ from functools import cache
 
 import pytest
 
-from tests.dbt.bouw import Bouw, bouw_in
-from tests.dbt.gouden import GOUDEN, Cijfer
-from tests.dbt.toegestaan import TOEGESTAAN
-from tests.intake.magazijn import magazijn_in
+from tests.lib.build import Bouw, bouw_in
+from tests.lib.golden import GOUDEN, Cijfer
+from tests.lib.permitted import TOEGESTAAN
+from tests.lib.warehouse import magazijn_in
 
 REGISTRATIES = GOUDEN | {"toegestaan": TOEGESTAAN}
 """Deliveries, and the figures that they must give."""

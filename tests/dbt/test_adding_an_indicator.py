@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from orchestration.settings import PROJECT
-from tests.dbt.bouw import Bouw
-from tests.dbt.gouden import GOUDEN
-from tests.intake.magazijn import magazijn_in
+from tests.lib.build import Bouw
+from tests.lib.golden import GOUDEN
+from tests.lib.warehouse import magazijn_in
 
 pytestmark = pytest.mark.xdist_group("gouden")
 

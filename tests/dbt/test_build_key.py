@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.build import dbt
-from tests.dbt.bouw import Bouw, bouw_in
-from tests.processes import Watched
+from orchestration.transform import dbt
+from tests.lib.build import Bouw, bouw_in
+from tests.lib.processes import Watched
 
 
 @pytest.fixture(scope="module")

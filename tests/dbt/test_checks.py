@@ -6,12 +6,12 @@ from dataclasses import asdict
 import pytest
 from typer.testing import CliRunner
 
-from orchestration.build import dbt, failing, stand
 from orchestration.cli import app
-from orchestration.release import logboek
+from orchestration.release import verdict_log
 from orchestration.release.verdict import Uitkomst, Verdict, draw
-from tests.dbt.bouw import Bouw, kopie
+from orchestration.transform import dbt, failing, steps
 from tests.dbt.conftest import Gebouwd
+from tests.lib.build import Bouw, kopie
 
 pytestmark = pytest.mark.xdist_group("gouden")
 
@@ -26,14 +26,14 @@ def night(gebouwd: Callable[[str], Gebouwd], tmp_path_factory: pytest.TempPathFa
         changed = "select * replace (meldingen_zonder_kinderen as meldingen_met_kinderen) from marts.instroom_stadsdeel"
         con.execute(f"create or replace table marts.instroom_stadsdeel as {changed}")
         con.execute("update facts.fct_meldingen set hoedanigheid = null where _regel = 2")
-    stand.begin(bouw.settings, "nacht")
-    stand.record(bouw.settings, "intake", {"leveringen": [], "bouwen": True})
+    steps.begin(bouw.settings, "nacht")
+    steps.record(bouw.settings, "intake", {"leveringen": [], "bouwen": True})
     bouw.dbt("test", "--select", WRONG, "fct_meldingen,test_name:gevuld")
     report = asdict(dbt.report(dbt.MANIFEST, bouw.target / "run_results.json"))
     report["gefaald"] = failing.name_columns(bouw.settings, bouw.keyring, bouw.target, report["gefaald"])
-    stand.record(bouw.settings, "dbt", report)
+    steps.record(bouw.settings, "dbt", report)
     verdict = draw(bouw.settings, "nacht", 1)
-    logboek.keep(bouw.settings, verdict)
+    verdict_log.keep(bouw.settings, verdict)
     return bouw, verdict
 
 
@@ -65,7 +65,7 @@ def test_the_rows_are_shown_by_their_keys_alone(night: tuple[Bouw, Verdict], mon
 
 
 def test_of_a_row_of_a_delivery_the_line_is_shown(night: tuple[Bouw, Verdict], monkeypatch: pytest.MonkeyPatch) -> None:
-    failed = [f["naam"] for f in stand.recorded(night[0].settings, "dbt")["gefaald"] if f["uitkomst"] == "gefaald" and f["naam"] != WRONG]
+    failed = [f["naam"] for f in steps.recorded(night[0].settings, "dbt")["gefaald"] if f["uitkomst"] == "gefaald" and f["naam"] != WRONG]
     shown = vt(night[0], monkeypatch, "checks", "show", failed[0])
     assert "meldingen.csv" in shown and "vt trace --rij" in shown
     assert "ontvangen_op" in shown.partition("Only keys are shown")[2]
@@ -85,7 +85,7 @@ def test_the_night_has_a_page_of_its_own(night: tuple[Bouw, Verdict]) -> None:
 
 
 def test_without_a_run_there_is_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    from tests.dbt.bouw import bouw_in
+    from tests.lib.build import bouw_in
 
     told = vt(bouw_in(tmp_path_factory.mktemp("niets")), monkeypatch, "checks", "list")
     assert "is not there yet" in told

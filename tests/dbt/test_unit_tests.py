@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.dbt.bouw import Bouw
+from tests.lib.build import Bouw
 
 pytestmark = pytest.mark.xdist_group("leeg")
 

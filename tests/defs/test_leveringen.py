@@ -8,8 +8,8 @@ import pytest
 from orchestration.definitions import defs
 from orchestration.defs import leveringen
 from orchestration.settings import Settings
-from tests.intake.aanlevering import Aanlevering
-from tests.intake.magazijn import Magazijn, magazijn_in
+from tests.lib.handmade import Aanlevering
+from tests.lib.warehouse import Magazijn, magazijn_in
 
 REPOSITORY = defs.get_repository_def()
 

@@ -7,11 +7,12 @@ import pytest
 
 from orchestration.code_version import code_version
 from orchestration.defs.intake import must_build
-from orchestration.landing import forget, reintake, rotate
+from orchestration.landing import reintake
+from orchestration.privacy import forget, rotate
 from orchestration.release import store
 from orchestration.settings import Settings
-from tests.intake.aanlevering import Aanlevering
-from tests.intake.magazijn import magazijn_in
+from tests.lib.handmade import Aanlevering
+from tests.lib.warehouse import magazijn_in
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from orchestration.defs.verdict import conclude_run
 from orchestration.refresh import dagster_home
 from orchestration.release.verdict import Uitkomst, Verdict
 from orchestration.settings import PROJECT, Settings
-from tests.defs.nights import Night, evaluations, night
+from tests.lib.small_job import Night, evaluations, night
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import dagster as dg
 import pytest
 from filelock import FileLock
 
-from orchestration.alarm.oorzaken import causes
+from orchestration.alarm.causes import causes
 from orchestration.definitions import defs
 from orchestration.defs.common import Stopped, held
 from orchestration.defs.jobs import BY_HAND_TAGS
@@ -17,7 +17,7 @@ from orchestration.defs.whole import is_part
 from orchestration.refresh import dagster_home
 from orchestration.release.verdict import Uitkomst, Verdict
 from orchestration.settings import Settings
-from tests.defs.nights import Night, evaluations, night
+from tests.lib.small_job import Night, evaluations, night
 
 REFUSED = {"nummer": 3, "soort": "mutaties", "peildatum": "2025-02-01", "uitkomst": "geweigerd", "reden": "file a.csv: too short"}
 

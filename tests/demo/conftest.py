@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from orchestration.demo import write_demo
-from tests.demo.cijfers import OP_EERSTE, lees_gepubliceerd, vergelijk
-from tests.demo.geldigheid import fouten
-from tests.demo.register import Stand
+from tests.lib.demo_figures import OP_EERSTE, lees_gepubliceerd, vergelijk
+from tests.lib.demo_register import Stand
+from tests.lib.validity import fouten
 
 
 @dataclass(frozen=True)

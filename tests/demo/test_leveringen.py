@@ -9,8 +9,8 @@ import pytest
 
 from orchestration.demo import write_demo, write_small
 from tests.demo.conftest import Demo
-from tests.demo.geldigheid import fouten
-from tests.demo.register import ENTITEITEN, Stand, manifest, rijen
+from tests.lib.demo_register import ENTITEITEN, Stand, manifest, rijen
+from tests.lib.validity import fouten
 
 pytestmark = pytest.mark.xdist_group("demo")
 

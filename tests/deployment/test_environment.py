@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.build import dbt
 from orchestration.settings import PROJECT
-from tests.deployment.mirror import authority, line, repacked, serving, wheel
+from orchestration.transform import dbt
+from tests.lib.mirror import authority, line, repacked, serving, wheel
 
 pytestmark = pytest.mark.xdist_group("environment")
 

@@ -14,7 +14,7 @@ import pytest
 
 from orchestration.demo import write_small
 from orchestration.settings import PROJECT
-from tests.deployment.machine import INSTALLED, Machine, needs, needs_root
+from tests.lib.machine import INSTALLED, Machine, needs, needs_root
 
 pytestmark = pytest.mark.xdist_group("deployment")
 

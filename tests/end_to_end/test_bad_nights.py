@@ -12,10 +12,10 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.release.faults import PHASES, phase_of
-from tests.deliveries import change_field, manifest, pack, unpack
+from orchestration.bench.faults import PHASES, phase_of
 from tests.end_to_end.conftest import VT, Chain
-from tests.intake.aanlevering import Aanlevering
+from tests.lib.deliveries import change_field, manifest, pack, unpack
+from tests.lib.handmade import Aanlevering
 
 pytestmark = pytest.mark.xdist_group("bad_nights")
 

@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
-from orchestration.landing.register import who
 from orchestration.refresh import refresh
+from orchestration.register.register import who
 from orchestration.release.verdict import Uitkomst
 from orchestration.settings import Settings
 from tests.end_to_end.conftest import VT, Chain
-from tests.kleine_schijf import run_on_small_disk
+from tests.lib.small_disk import run_on_small_disk
 
 pytestmark = pytest.mark.xdist_group("bad_nights")
 

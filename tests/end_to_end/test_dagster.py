@@ -14,8 +14,8 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from tests.deliveries import pack, unpack
 from tests.end_to_end.conftest import VT, Chain
+from tests.lib.deliveries import pack, unpack
 
 pytestmark = pytest.mark.xdist_group("bad_nights")
 

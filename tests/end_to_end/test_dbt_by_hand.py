@@ -8,12 +8,12 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from orchestration.build import by_hand
 from orchestration.defs.common import Stopped
 from orchestration.defs.release import release
 from orchestration.defs.resources import Warehouse
-from orchestration.landing import sleutel
+from orchestration.keys import use
 from orchestration.settings import PROJECT, Settings
+from orchestration.transform import by_hand
 from tests.end_to_end.conftest import Chain
 
 pytestmark = pytest.mark.xdist_group("demo")
@@ -36,7 +36,7 @@ def test_the_commands_of_the_page_do_what_it_says(chain: Chain) -> None:
     made = json.loads((by_hand.target(Settings(home=chain.home)) / "catalog.json").read_text())
     assert made["nodes"]["model.veilig_thuis.melders"]["columns"]
     assert chain.vt("release", "list") == before
-    assert "dbt build" in [use["waarvoor"] for use in sleutel.uses(Settings(home=chain.home))]
+    assert "dbt build" in [use["waarvoor"] for use in use.uses(Settings(home=chain.home))]
 
 
 def test_what_was_built_by_hand_is_not_released_and_the_next_night_makes_it_again(

@@ -14,7 +14,7 @@ import pytest
 
 from orchestration.release import store
 from tests.end_to_end.conftest import VT, Chain
-from tests.zoeken import findings
+from tests.lib.search import findings
 
 pytestmark = pytest.mark.xdist_group("demo")
 

@@ -14,7 +14,7 @@ import duckdb
 import pytest
 
 from tests.end_to_end.conftest import Chain
-from tests.zoeken import findings
+from tests.lib.search import findings
 
 pytestmark = pytest.mark.xdist_group("demo")
 

@@ -8,9 +8,9 @@ import pytest
 
 from orchestration.demo import write_small
 from orchestration.files import FILE_MODE, FOLDER_MODE
-from orchestration.keys import open_keyring
+from orchestration.keys.keyring import open_keyring
 from tests.end_to_end.conftest import VT
-from tests.processes import Watched
+from tests.lib.processes import Watched
 
 pytestmark = pytest.mark.xdist_group("rights")
 

@@ -11,8 +11,8 @@ import yaml
 from orchestration.intake import contract
 from orchestration.landing import store
 from orchestration.settings import PROJECT
-from tests.intake.aanlevering import Aanlevering, mutaties
-from tests.intake.magazijn import Magazijn
+from tests.lib.handmade import Aanlevering, mutaties
+from tests.lib.warehouse import Magazijn
 
 SOURCES = PROJECT / "dbt_project" / "models" / "staging" / "_historie.yml"
 BUILT = ("_geldig_van", "_geldig_tot", "_is_actueel", "_vervangt_quarantaine", "_bevestigd")

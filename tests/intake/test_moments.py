@@ -7,9 +7,9 @@ import duckdb
 import pytest
 
 from orchestration.intake import moments
-from orchestration.landing.register import Register
-from tests.intake.aanlevering import Aanlevering
-from tests.intake.magazijn import Magazijn
+from orchestration.register.register import Register
+from tests.lib.handmade import Aanlevering
+from tests.lib.warehouse import Magazijn
 
 DIGITS = "987654321"
 OFFSETS = {

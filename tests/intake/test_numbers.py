@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from orchestration import duck
 from orchestration.intake import numbers
 from orchestration.intake.contract import load_contract
+from orchestration.keys.use import open_key
 from orchestration.landing import quarantine
-from orchestration.landing.sleutel import open_key
-from tests.intake.aanlevering import BASIS, Aanlevering, Rij, mutaties
-from tests.intake.magazijn import Magazijn
+from tests.lib.handmade import BASIS, Aanlevering, Rij, mutaties
+from tests.lib.warehouse import Magazijn
 
 CON = duckdb.connect()
 WHITE = [chr(c) for c in range(0x110000) if chr(c).isspace()]

@@ -15,10 +15,10 @@ import pytest
 
 from orchestration.intake import delivery, reader
 from orchestration.intake.delivery import not_understood, waiting
-from orchestration.landing.register import Register
 from orchestration.landing.takein import Uitslag, take_in_waiting
-from tests.intake.aanlevering import BASIS, Aanlevering, csv_file, mutaties
-from tests.intake.magazijn import Magazijn
+from orchestration.register.register import Register
+from tests.lib.handmade import BASIS, Aanlevering, csv_file, mutaties
+from tests.lib.warehouse import Magazijn
 
 
 def refused(magazijn: Magazijn, *parts: str, code: str) -> Uitslag:

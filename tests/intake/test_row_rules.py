@@ -10,8 +10,8 @@ import pytest
 
 from orchestration.intake.contract import Entiteit, Veld, load_contract
 from orchestration.landing.takein import Uitslag
-from tests.intake.aanlevering import BASIS, Aanlevering, Rij, elfproef
-from tests.intake.magazijn import magazijn_in
+from tests.lib.handmade import BASIS, Aanlevering, Rij, elfproef
+from tests.lib.warehouse import magazijn_in
 
 PEILDATUM = "2024-12-31"
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.intake.magazijn import Magazijn, magazijn_in
+from tests.lib.warehouse import Magazijn, magazijn_in
 
 
 @pytest.fixture(autouse=True)

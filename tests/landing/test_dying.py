@@ -15,12 +15,12 @@ import pytest
 
 from orchestration.landing import verify
 from orchestration.landing.archive import PUT_BACK
-from orchestration.landing.register import Register
+from orchestration.register.register import Register
 from orchestration.settings import Settings
-from tests.dying import Dying
-from tests.intake.aanlevering import BASIS, Aanlevering, elfproef, mutaties
-from tests.intake.magazijn import Magazijn, magazijn_in
 from tests.landing.test_verify import figures
+from tests.lib.dying import Dying
+from tests.lib.handmade import BASIS, Aanlevering, elfproef, mutaties
+from tests.lib.warehouse import Magazijn, magazijn_in
 
 PLACED = ("os.rename", "os.link")
 REMOVED = (*PLACED, "os.remove")
@@ -31,8 +31,10 @@ IMPORTS = """
 import os, sys
 from datetime import date, timedelta
 from pathlib import Path
-from orchestration.landing import forget, reintake, retention, rotate, takein, withdraw
+from orchestration.landing import reintake, takein, withdraw
+from orchestration.privacy import forget, retention, rotate
 from orchestration.settings import Settings
+from tests.lib.warehouse import take_in
 os.fsync = lambda handle: None
 def settings(**more):
     return Settings(home=Path(sys.argv[1]), threads=1, **more)
@@ -78,7 +80,7 @@ def _later(aanlevering: Aanlevering) -> Aanlevering:
     return aanlevering
 
 
-TAKE_IN = "takein.take_in_waiting(settings(), quiet)"
+TAKE_IN = "take_in(settings())"
 
 
 def _zip(*aanleveringen: Aanlevering) -> Callable[[Path], Any]:
@@ -113,7 +115,7 @@ GEVALLEN = [
     ),
     Geval(
         "raw lines that are past their term",
-        "takein.take_in_waiting(settings(quarantaine_dagen=0), quiet)",
+        "take_in(settings(quarantaine_dagen=0))",
         eerder=[_bad(1), Aanlevering(2)],
         inbox=_zip(mutaties(3, casussen=[])),
         nogmaals=False,
@@ -122,7 +124,7 @@ GEVALLEN = [
     ),
     Geval(
         "a case that is past its term",
-        "takein.take_in_waiting(settings(bewaar_jaren=1, vernietig_na_dagen=0), quiet)",
+        "take_in(settings(bewaar_jaren=1, vernietig_na_dagen=0))",
         inbox=lambda inbox: _later(mutaties(3, casussen=[casus("C2", geopend_op="2024-01-05", afgesloten_op="2024-03-01")])).zip(inbox),
         nogmaals=False,
         instellingen={"bewaar_jaren": 1, "vernietig_na_dagen": 0},

@@ -7,21 +7,21 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.keys import Keyring, SleutelFout, held_in, open_keyring
-from orchestration.landing import rotate
-from orchestration.landing.register import Register
-from orchestration.landing.sleutel import LOG, new_key_path, open_key, right_key, uses
+from orchestration.keys.keyring import Keyring, SleutelFout, held_in, open_keyring
+from orchestration.keys.use import LOG, new_key_path, open_key, right_key, uses
+from orchestration.privacy import rotate
+from orchestration.register.register import Register
 from orchestration.settings import Settings
-from tests.dying import Dying
-from tests.intake.aanlevering import Aanlevering, mutaties
-from tests.intake.magazijn import Magazijn
-from tests.landing.test_rotate import LINKS
+from tests.lib.dying import Dying
+from tests.lib.handmade import Aanlevering, mutaties
+from tests.lib.warehouse import Magazijn
+from tests.privacy.test_rotate import LINKS
 
 IMPORTS = """
 import os, sys
 from pathlib import Path
-from orchestration.landing.rotate import rotate
-from orchestration.landing.sleutel import open_key
+from orchestration.privacy.rotate import rotate
+from orchestration.keys.use import open_key
 from orchestration.settings import Settings
 os.fsync = lambda handle: None
 """

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.landing.register import Register
+from orchestration.register.register import Register
 from orchestration.settings import PROJECT
-from tests.intake.aanlevering import Aanlevering, mutaties
-from tests.intake.magazijn import Magazijn
+from tests.lib.handmade import Aanlevering, mutaties
+from tests.lib.warehouse import Magazijn
 
 PHASES = [
     "gelezen",

@@ -14,10 +14,10 @@ from hypothesis import HealthCheck, given, note, seed, settings
 from hypothesis import strategies as st
 
 from orchestration.intake.contract import Veld, load_contract
-from orchestration.landing.register import Register
 from orchestration.landing.takein import Uitslag
-from tests.intake.aanlevering import BASIS, Aanlevering, Rij, csv_file
-from tests.intake.magazijn import Magazijn, magazijn_in
+from orchestration.register.register import Register
+from tests.lib.handmade import BASIS, Aanlevering, Rij, csv_file
+from tests.lib.warehouse import Magazijn, magazijn_in
 
 EXAMPLES = 52 if os.environ.get("CI") else 4
 DELIVERIES = 10

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.keys.use import uses
 from orchestration.landing import quarantine
 from orchestration.landing.quarantine import QuarantaineFout
-from orchestration.landing.register import Register
-from orchestration.landing.sleutel import uses
-from tests.intake.aanlevering import Aanlevering, mutaties
-from tests.intake.magazijn import Magazijn
+from orchestration.register.register import Register
+from tests.lib.handmade import Aanlevering, mutaties
+from tests.lib.warehouse import Magazijn
 
 
 def bad(number: int = 1) -> Aanlevering:

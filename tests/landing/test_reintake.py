@@ -7,13 +7,14 @@ import duckdb
 import pytest
 
 from orchestration.intake import checks, rules
-from orchestration.landing import forget, reintake, rotate
-from orchestration.landing.register import Register
+from orchestration.landing import reintake
 from orchestration.landing.reintake import HeropnameFout
 from orchestration.landing.withdraw import withdraw
+from orchestration.privacy import forget, rotate
+from orchestration.register.register import Register
 from orchestration.sql import text
-from tests.intake.aanlevering import BASIS, Aanlevering, mutaties
-from tests.intake.magazijn import Magazijn, as_older_code_left_it
+from tests.lib.handmade import BASIS, Aanlevering, mutaties
+from tests.lib.warehouse import Magazijn, as_older_code_left_it
 
 
 @pytest.fixture

@@ -10,15 +10,15 @@ import duckdb
 import pytest
 
 from orchestration.intake.checks import BalansFout, Beoordeling
+from orchestration.keys.use import open_key
 from orchestration.landing import archive, process
-from orchestration.landing.register import Register, RegisterFout
-from orchestration.landing.sleutel import open_key
-from orchestration.landing.slot import BezetFout, only_intake
 from orchestration.landing.takein import AcceptatieFout, accept, take_in_waiting
+from orchestration.register.lock import BezetFout, only_intake
+from orchestration.register.register import Register, RegisterFout
 from orchestration.sql import text
-from tests.intake.aanlevering import BASIS, Aanlevering, Rij, mutaties
-from tests.intake.magazijn import Magazijn
 from tests.landing.test_killed import PHASES
+from tests.lib.handmade import BASIS, Aanlevering, Rij, mutaties
+from tests.lib.warehouse import Magazijn
 
 
 def rij(entiteit: str, index: int = 0, **wijziging: str) -> Rij:

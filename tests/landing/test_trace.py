@@ -2,11 +2,12 @@
 
 import pytest
 
-from orchestration.landing import forget, trace
-from orchestration.landing.sleutel import uses
+from orchestration.keys.use import uses
+from orchestration.landing import trace
 from orchestration.landing.trace import HerleidFout, Vindplaats
-from tests.intake.aanlevering import Aanlevering, mutaties
-from tests.intake.magazijn import Magazijn
+from orchestration.privacy import forget
+from tests.lib.handmade import Aanlevering, mutaties
+from tests.lib.warehouse import Magazijn
 
 
 def test_from_a_row_of_the_warehouse_to_its_originals(magazijn: Magazijn) -> None:

@@ -10,17 +10,18 @@ import pytest
 
 from orchestration import duck
 from orchestration.errors import GebruikersFout
-from orchestration.landing import register, verify
-from orchestration.landing.forget import forget
+from orchestration.keys.use import open_key
+from orchestration.landing import verify
 from orchestration.landing.history import build_history
-from orchestration.landing.register import Register, RegisterFout
 from orchestration.landing.reintake import take_in_again
-from orchestration.landing.sleutel import open_key
 from orchestration.landing.sweep import OnbekendFout
 from orchestration.landing.verify import LandingFout
+from orchestration.privacy.forget import forget
+from orchestration.register import register
+from orchestration.register.register import Register, RegisterFout
 from orchestration.settings import Settings
-from tests.intake.aanlevering import BASIS, Aanlevering, mutaties
-from tests.intake.magazijn import Magazijn, as_older_code_left_it, magazijn_in
+from tests.lib.handmade import BASIS, Aanlevering, mutaties
+from tests.lib.warehouse import Magazijn, as_older_code_left_it, magazijn_in
 
 FOLDERS = ("landing", "vault", "quarantine", "archive", "register", "keys")
 

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from orchestration.landing import quarantine
-from orchestration.landing.register import Register
 from orchestration.landing.reintake import HeropnameFout, take_in_again
 from orchestration.landing.takein import accept
 from orchestration.landing.withdraw import IntrekFout, withdraw
-from tests.intake.aanlevering import BASIS, Aanlevering, Rij, mutaties
-from tests.intake.magazijn import Magazijn, magazijn_in
+from orchestration.register.register import Register
+from tests.lib.handmade import BASIS, Aanlevering, Rij, mutaties
+from tests.lib.warehouse import Magazijn, magazijn_in
 
 
 def casus(nummer: str, **velden: str) -> Rij:

@@ -5,13 +5,13 @@ from collections.abc import Callable
 
 import pytest
 
-from orchestration.build.controle import NIET_TE_BEOORDELEN, Controle
 from orchestration.intake.contract import load_contract
 from orchestration.quality import suites
 from orchestration.quality.frames import FRAMES, Tabel, named
 from orchestration.quality.judging import WOORDEN, validate
 from orchestration.quality.suites import PARAMETER, Suite
-from tests.quality.tabellen import PER_DAG, landing, spoil, uitgave
+from orchestration.transform.controle import NIET_TE_BEOORDELEN, Controle
+from tests.lib.tables import PER_DAG, landing, spoil, uitgave
 
 MAKE: dict[str, Callable[[Suite], Tabel]] = {"landing": landing, "uitgave": uitgave}
 SUITES = {s.naam: (edge, s) for edge in MAKE for s in suites.load(edge)}

@@ -12,15 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.landing.register import Register
+from orchestration.register.register import Register
 from orchestration.release import store
 from orchestration.release.backup import FILES, FOLDERS, UNPACKED, BackupFout, backup, restore
 from orchestration.release.writer import only_writer
 from orchestration.settings import Omgeving, Settings
-from tests.dying import Dying, run_dying
-from tests.intake.aanlevering import Aanlevering
-from tests.intake.magazijn import Magazijn, magazijn_in
-from tests.kleine_schijf import run_on_small_disk
+from tests.lib.dying import Dying, run_dying
+from tests.lib.handmade import Aanlevering
+from tests.lib.small_disk import run_on_small_disk
+from tests.lib.warehouse import Magazijn, magazijn_in
 
 
 @pytest.fixture

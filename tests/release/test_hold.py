@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from orchestration.cli import app
 from orchestration.health import examine
-from orchestration.landing.register import LOSGELATEN, VASTGEZET, VRIJGEGEVEN, Register
+from orchestration.register.register import LOSGELATEN, VASTGEZET, VRIJGEGEVEN, Register
 from orchestration.release import hold, store
 from orchestration.release.housekeeping import clear
 from orchestration.release.store import ReleaseFout

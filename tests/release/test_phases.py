@@ -6,26 +6,26 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.build import stand
+from orchestration.bench.faults import PHASES, phase_of, whole
 from orchestration.release import store
-from orchestration.release.faults import PHASES, phase_of, whole
 from orchestration.settings import Settings
+from orchestration.transform import steps
 
 
 def test_a_run_goes_through_the_phases_in_order(settings: Settings) -> None:
     home = settings.root
     seen = []
-    stand.begin(settings, "run")
+    steps.begin(settings, "run")
     for step in ("intake", "historie", "controles", "dbt"):
         seen.append(phase_of(home, 0))
-        stand.record(settings, step, {})
+        steps.record(settings, step, {})
     seen.append(phase_of(home, 0))
     (settings.releases / f"{store.UNFINISHED}2025").mkdir(parents=True)
     seen.append(phase_of(home, 0))
     (settings.releases / f"{store.UNFINISHED}2025").rename(settings.releases / "2025")
     seen.append(phase_of(home, 0))
     assert tuple(seen) == PHASES
-    stand.record(settings, "release", {})
+    steps.record(settings, "release", {})
     assert phase_of(home, 0) == "einde"
 
 
@@ -36,7 +36,7 @@ def release(settings: Settings) -> Path:
     with duckdb.connect(str(folder / store.DATABASE)) as con:
         con.execute("create schema marts; create table marts.indicatoren as select 1 as waarde")
     sha = hashlib.sha256((folder / store.DATABASE).read_bytes()).hexdigest()
-    stand.write_json(folder / "release.json", {"bestanden": {str(store.DATABASE): sha}})
+    steps.write_json(folder / "release.json", {"bestanden": {str(store.DATABASE): sha}})
     store.switch(settings, "2025")
     return folder
 

@@ -15,14 +15,14 @@ import pytest
 from typer.testing import CliRunner
 
 from orchestration import duck
-from orchestration.build.controle import Controle
 from orchestration.cli import app
 from orchestration.errors import GebruikersFout
-from orchestration.landing.register import Register, RegisterFout
+from orchestration.register.register import Register, RegisterFout
 from orchestration.release import diff, store
 from orchestration.release.publish import write_release
 from orchestration.settings import Settings
-from tests.dying import Dying
+from orchestration.transform.controle import Controle
+from tests.lib.dying import Dying
 
 CONTROLE = Controle("uniek", "dbt", "fct_meldingen", "geslaagd", "blokkeert", 0, "")
 TEKSTEN = {"facts.fct_meldingen": {"": "Een rij per melding; 't is er", "melding_id": "Sleutel"}}

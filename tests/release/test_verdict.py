@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from orchestration.alarm.conclude import conclude
-from orchestration.build import stand
 from orchestration.release import store
 from orchestration.release.verdict import Uitkomst, draw, told
 from orchestration.settings import Settings
+from orchestration.transform import steps
 
 BUILD = {"modellen_verwacht": 3, "modellen_gebouwd": 3, "controles_verwacht": 2, "controles": {"geslaagd": 2}, "gefaald": []}
 CHECKS = {"verwacht": 1, "uitslagen": [], "controles": {"geslaagd": 1, "gewaarschuwd": 0, "gefaald": 0}, "gefaald": []}
@@ -21,14 +21,14 @@ def levering(nummer: int, uitkomst: str) -> dict[str, Any]:
 
 
 def stand_of(settings: Settings, **steps: dict[str, Any]) -> None:
-    stand.begin(settings, "run")
+    steps.begin(settings, "run")
     for step, result in steps.items():
-        stand.record(settings, step, result)
+        steps.record(settings, step, result)
 
 
 def release(settings: Settings, name: str) -> None:
     (settings.releases / name).mkdir(parents=True)
-    stand.write_json(settings.releases / name / "release.json", {"peildatum": "2025-01-31", "aansluiting": {"gelijk": 300, "verklaard": 3}})
+    steps.write_json(settings.releases / name / "release.json", {"peildatum": "2025-01-31", "aansluiting": {"gelijk": 300, "verklaard": 3}})
     store.switch(settings, name)
 
 
@@ -139,10 +139,10 @@ def test_a_release_that_waits_for_approval_is_held_back(settings: Settings) -> N
 
 def test_a_run_that_ended_just_before_the_next_one_began_gets_its_own_verdict(settings: Settings) -> None:
     stand_of(settings, intake={"bouwen": False, "leveringen": [levering(3, "geweigerd")]})
-    stand.begin(settings, "next")
+    steps.begin(settings, "next")
     v = draw(settings, "run", 1, "Step intake stopped.")
     assert (v.uitkomst, v.aandacht) == (Uitkomst.VASTGEHOUDEN, ["Delivery 3 was refused: meldingen.csv: checksum"])
-    stand.begin(settings, "the one after")
+    steps.begin(settings, "the one after")
     assert draw(settings, "run", 1).uitkomst is Uitkomst.MISLUKT, "too late: nothing of it is left"
 
 

@@ -1,0 +1,52 @@
+"""The watch over deliveries that are due: a late one is told once, and again when it is there.
+
+A delivery gives the state at the end of its peildatum and comes in the night after; it is late from seven in the morning on.
+"""
+
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from orchestration.alarm import message, send
+from orchestration.alarm.causes import TE_LAAT, Verschil
+from orchestration.duck import TIME_ZONE
+from orchestration.landing.due import missing
+from orchestration.register.register import Register, RegisterFout
+from orchestration.release import store
+from orchestration.release.verdict import Uitkomst, Verdict
+from orchestration.settings import Omgeving, Settings
+
+UITERLIJK = time(7)
+"""Local time from which last night's delivery is late."""
+
+
+def late(settings: Settings, now: datetime) -> list[date]:
+    """The peildatums that are late at this moment; on a developer's machine none is ever due."""
+    local = now.astimezone(ZoneInfo(TIME_ZONE))
+    last = Register(settings).laatste_opgenomen()
+    if last is None or settings.omgeving is Omgeving.ONTWIKKELING:
+        return []
+    found = missing(last.peildatum, local.date(), settings.aanleverdagen)
+    return found if local.time() >= UITERLIJK else [d for d in found if (local.date() - d).days > 1]
+
+
+def watch(settings: Settings, now: datetime) -> list[str]:
+    """Tell of what became late, or is there at last, since the last look. Returns the subjects sent."""
+    try:
+        days = late(settings, now)
+    except RegisterFout:  # the verdict says it; nothing is known of deliveries
+        return []
+    before = send.remembered(settings)
+    told = {c: s for c, s in before.items() if c.startswith(f"{TE_LAAT}:")}
+    due = {f"{TE_LAAT}:{days[0]}": f"De levering met peildatum {days[0]} is te laat; zij had er om 7:00 moeten zijn."} if days else {}
+    difference = Verschil({c: s for c, s in due.items() if c not in told}, {c: s for c, s in told.items() if c not in due})
+    if not difference:
+        return []
+    standing = store.current(settings)
+    peildatum = store.read(settings, standing)["peildatum"] if standing else None
+    verdict = Verdict(Uitkomst.NIETS_NIEUWS, standing, standing, peildatum)
+    subject, body = message.write(verdict, difference, settings.alarm_taal)
+    refused = send.send(settings, subject, body)
+    if len(refused) < len(settings.alarm_naar) or not settings.alarm_naar:
+        send.remember(settings, {c: s for c, s in before.items() if c not in told} | due)
+    send.complain(refused)
+    return [subject] if settings.alarm_naar else []

@@ -1,0 +1,271 @@
+"""How fast the intake is, beside the least that must be done: a bare DuckDB copy from CSV to Parquet of the same files.
+
+The delivery is generated (BSNs start with 99), lies in a folder of its own and is thrown away. Each measurement runs in a process of its
+own, so that its peak of memory is its own.
+"""
+
+import hashlib
+import json
+import multiprocessing
+import os
+import resource
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration import duck
+from orchestration.files import make_folder, remove
+from orchestration.intake.contract import Entiteit, Veld, load_contract
+from orchestration.intake.pseudonymise import map_numbers
+from orchestration.keys import crypt
+from orchestration.keys.use import open_key
+from orchestration.landing import process
+from orchestration.landing.quarantine import add_key
+from orchestration.landing.takein import take_in_waiting
+from orchestration.settings import Settings
+from orchestration.sql import text
+
+AANDELEN = {
+    "adviesvragen": 0.4,
+    "adviesvraag_vormen": 0.45,
+    "casussen": 0.7,
+    "meldingen": 1.0,
+    "melding_vormen": 1.1,
+    "melding_aarden": 1.1,
+    "betrokkenen": 2.0,
+    "veiligheidsbeoordelingen": 0.99,
+    "diensten": 0.17,
+    "overdrachten": 0.6,
+    "veiligheidscontacten": 0.4,
+    "monitormomenten": 0.3,
+    "huisverboden": 0.03,
+}
+"""Rows of each entity for one report: 1.3 million reports make 12 million rows."""
+BASELINE = "copy (select * from read_csv({csv}, delim = ';', header = true, all_varchar = true)) to {parquet} (format parquet)"
+"""What the intake is held against, for each file."""
+
+
+@dataclass(frozen=True)
+class Meting:
+    """Seconds, and the peak of memory in MiB."""
+
+    rijen: int
+    basis_s: float
+    basis_mib: int
+    intake_s: float
+    """From the inbox to the register, without what is reported apart."""
+    intake_mib: int
+    hashen_s: float
+    hashen_basis_s: float
+    """One HMAC-SHA-256 in DuckDB for each distinct number of each kind."""
+    kluis_s: float
+    kluis_basis_s: float
+    """The same columns as encrypted Parquet, straight from the CSV files."""
+    archief_s: float
+    archief_basis_s: float
+    """AES-256-GCM over the same bytes, written to the same disk."""
+    stappen: dict[str, float]
+    """Seconds of the intake by phase (see ``landing.takein``)."""
+
+    @property
+    def verhouding(self) -> float:
+        return self.intake_s / self.basis_s
+
+
+def bench_intake(meldingen: int, progress: Callable[[str], None], folder: Path | None = None) -> Meting:
+    """Measure the intake of a delivery of ``meldingen`` reports (nine times as many rows) beside its bare costs."""
+    home = Path(tempfile.mkdtemp(prefix="vt-bench-", dir=folder))
+    try:
+        progress("generating")
+        rows = write_delivery(home / "levering", meldingen)
+        results = {}
+        for name, work in (("basis", _baseline), ("hashen", _hashing), ("kluis", _vault), ("archief", _archive), ("intake", _intake)):
+            progress(name)
+            results[name] = _apart(work, home)
+        steps = results["intake"]["stappen"]
+        apart = steps["nummers"] + steps["kluis"] + steps["archief"]
+        return Meting(
+            rijen=rows,
+            basis_s=results["basis"]["s"],
+            basis_mib=results["basis"]["mib"],
+            intake_s=round(results["intake"]["s"] - apart, 2),
+            intake_mib=results["intake"]["mib"],
+            hashen_s=steps["nummers"],
+            hashen_basis_s=results["hashen"]["s"],
+            kluis_s=steps["kluis"],
+            kluis_basis_s=results["kluis"]["s"],
+            archief_s=steps["archief"],
+            archief_basis_s=results["archief"]["s"],
+            stappen=steps,
+        )
+    finally:
+        shutil.rmtree(home)
+
+
+# --- the delivery --------------------------------------------------------------------------------------------------------------------
+
+
+def write_delivery(folder: Path, meldingen: int) -> int:
+    """A ``volledig`` delivery of this many reports as a folder, all of it in good order. Returns the rows in all."""
+    make_folder(folder)
+    counts = {e: max(1, int(meldingen * share)) for e, share in AANDELEN.items()}
+    listed = []
+    with duckdb.connect() as con:
+        for entiteit in load_contract().entiteiten:
+            path = folder / f"{entiteit.naam}.csv"
+            columns = ", ".join(f"{_value(entiteit, v, counts)} as {v.naam}" for v in entiteit.velden)
+            query = f"select {columns} from range({counts[entiteit.naam]}) t(i)"
+            con.execute(f"copy ({query}) to {text(path)} (format csv, delimiter ';', header, quote '')")
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            listed.append({"entiteit": entiteit.naam, "bestand": path.name, "rijen": counts[entiteit.naam], "sha256": digest})
+    manifest = {
+        "contract_versie": load_contract().versie,
+        "organisatie": Settings.model_fields["organisatie"].default,
+        "levering_nummer": 1,
+        "soort": "volledig",
+        "peildatum": "2025-01-31",
+        "aangemaakt_op": "2025-02-01T01:14:05+01:00",
+        "bestanden": listed,
+    }
+    (folder / "levering.json").write_text(json.dumps(manifest))
+    return sum(counts.values())
+
+
+def _value(entiteit: Entiteit, veld: Veld, counts: dict[str, int]) -> str:
+    """SQL of one field of row i. Row i of a child belongs to row i modulo the number of parents; days are those of the casus."""
+    parent = entiteit.ouders[0].verwijst_naar if entiteit.ouders else None
+    own = f"(i % {counts[parent]})" if parent else "i"
+    again = f"(i // {counts[parent]})" if parent else "i"
+    opened = f"(date '2016-01-01' + cast(hash({own} % {counts['casussen']}) % 3000 as integer))"
+    day = f"strftime({opened} + {5 if veld.niet_voor or veld.naam == 'besluit_op' else 0}, '%Y-%m-%d')"
+    codes = load_contract().codelijsten.get(veld.codelijst or "", ("",))
+    listed = "[" + ", ".join(f"'{c}'" for c in codes) + f"][1 + ({again if veld.sleutel else 'i'}) % {len(codes)}]"
+    number = f"i % {counts[veld.verwijst_naar]}" if veld.verwijst_naar else "i"
+    values = {
+        "nummer": f"'{veld.nummersoort}-' || lpad(({number})::varchar, 9, '0')",
+        "moment": f"{day} || 'T' || lpad((i % 24)::varchar, 2, '0') || ':30:00+01:00'",
+        "datum": day,
+        "boolean": "'ja'",
+        "geheel": f"{again} + 1" if veld.sleutel else "i % 5",
+        "gemeente": "'GM0384'",
+        "bsn": _bsn(),
+        "geboortedatum": "strftime(date '1950-01-01' + cast(hash(i, 1) % 26000 as integer), '%Y%m%d')",
+        "code": listed,
+    }
+    left_empty = veld.alleen_waar or veld.leeg_waar or (veld.veldsoort in {"moment", "boolean"} and not veld.verplicht)
+    return "null" if left_empty else values.get(veld.veldsoort, "null")
+
+
+def _bsn() -> str:
+    """A BSN that starts with 99 and holds the eleven-test; unknown where six digits have none."""
+    digits = "lpad((hash(i, 2) % 1000000)::varchar, 6, '0')"
+    weighted = " + ".join(f"{7 - p} * {digits}[{p + 1}]::integer" for p in range(6))
+    return f"case when (153 + {weighted}) % 11 = 10 then '000000000' else '99' || {digits} || ((153 + {weighted}) % 11) end"
+
+
+# --- measurements --------------------------------------------------------------------------------------------------------------------
+
+
+def _apart(work: Callable[[Path], dict[str, Any]], home: Path) -> dict[str, Any]:
+    """Run a measurement in a process of its own."""
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(1) as pool:
+        return pool.apply(_measured, (work, home))
+
+
+def _measured(work: Callable[[Path], dict[str, Any]], home: Path) -> dict[str, Any]:
+    result = work(home)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return result | {"mib": peak // (1 << 20 if sys.platform == "darwin" else 1 << 10)}
+
+
+def _files(home: Path) -> list[Path]:
+    return sorted((home / "levering").glob("*.csv"))
+
+
+def _settings(home: Path) -> Settings:
+    return Settings(home=home / "vt")
+
+
+def _baseline(home: Path) -> dict[str, Any]:
+    target = make_folder(home / "basis")
+    started = time.monotonic()
+    with duck.connect(_settings(home)) as con:
+        for path in _files(home):
+            con.execute(BASELINE.format(csv=text(path), parquet=text(target / f"{path.stem}.parquet")))
+    seconds = time.monotonic() - started
+    remove(target)
+    return {"s": round(seconds, 2)}
+
+
+def _hashing(home: Path) -> dict[str, Any]:
+    contract = load_contract()
+    with duck.connect(_settings(home)) as con:
+        places: dict[str, list[tuple[str, str]]] = {}
+        for entiteit in contract.entiteiten:
+            path = home / "levering" / f"{entiteit.naam}.csv"
+            names = [v.naam for v in entiteit.velden if v.nummersoort]
+            con.execute(
+                f"create table {entiteit.naam} as select {', '.join(names)} from read_csv({text(path)}, delim = ';', all_varchar = true)"
+            )
+            for veld in entiteit.velden:
+                if veld.nummersoort:
+                    places.setdefault(veld.nummersoort, []).append((entiteit.naam, veld.naam))
+        started = time.monotonic()
+        for kind, found in places.items():
+            map_numbers(con, os.urandom(32), kind, found)
+        return {"s": round(time.monotonic() - started, 2)}
+
+
+def _vault(home: Path) -> dict[str, Any]:
+    settings, target = _settings(home), make_folder(home / "kluis")
+    with duck.connect(settings) as con:
+        add_key(con, open_key(settings, "bench"), "vault")
+        started = time.monotonic()
+        for entiteit in load_contract().entiteiten:
+            names = ", ".join(v.naam for v in entiteit.velden if v.identificerend)
+            source = f"read_csv({text(home / 'levering' / f'{entiteit.naam}.csv')}, delim = ';', all_varchar = true)"
+            options = "format parquet, compression snappy, encryption_config {footer_key: 'vault'}"
+            con.execute(f"copy (select {names} from {source}) to {text(target / f'{entiteit.naam}.parquet')} ({options})")
+        seconds = time.monotonic() - started
+    remove(target)
+    return {"s": round(seconds, 2)}
+
+
+def _archive(home: Path) -> dict[str, Any]:
+    def content() -> Any:
+        for path in _files(home):
+            with path.open("rb") as file:
+                while chunk := file.read(crypt.CHUNK):
+                    yield chunk
+
+    target = home / "archief.vta"
+    started = time.monotonic()
+    crypt.seal(target, content(), os.urandom(32))
+    seconds = time.monotonic() - started
+    remove(target)
+    return {"s": round(seconds, 2)}
+
+
+def _intake(home: Path) -> dict[str, Any]:
+    settings = _settings(home)
+    make_folder(settings.inbox)
+    (home / "levering").rename(settings.inbox / "levering")
+    seen: list[tuple[str, float]] = []
+    process.phase = lambda name: seen.append((name, time.monotonic()))
+    started = time.monotonic()
+    (uitslag,) = take_in_waiting(settings, lambda _: None)
+    seconds = time.monotonic() - started
+    bad = {e: asdict(t) for e, t in uitslag.entiteiten.items() if t.gelezen != t.opgenomen}
+    if uitslag.uitkomst != "opgenomen" or bad:
+        raise RuntimeError(f"The generated delivery is not in order: {uitslag.reden or bad}")
+    steps = {name: round(at - (seen[i - 1][1] if i else started), 2) for i, (name, at) in enumerate(seen)}
+    return {"s": round(seconds, 2), "stappen": steps}

@@ -1,0 +1,183 @@
+"""The ledger of known data failures: what is in it, up to its count and day, neither blocks nor alerts.
+
+The file is ``expectations/bekende_fouten.yaml`` (or ``VT_BEKENDE_FOUTEN``). It serves checks of every kind: dbt's tests, expectations, and
+the warnings of intake. Entries that say too much are reported too.
+"""
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from orchestration.errors import GebruikersFout
+from orchestration.settings import Settings
+from orchestration.transform.controle import BEKEND, NIET_TE_BEOORDELEN, Controle
+
+FAALT = {"gefaald", "gewaarschuwd"}
+
+
+class GrootboekFout(GebruikersFout):
+    """The ledger cannot be read; the message says where."""
+
+
+class BekendeFout(BaseModel):
+    """One entry. ``bereik`` holds numbers of deliveries, or says that all are meant."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    controle: str
+    bereik: Literal["alles"] | list[int]
+    reden: str = Field(min_length=10)
+    eigenaar: str = Field(min_length=1)
+    aanvaard_tot: int = Field(ge=1)
+    vervalt: date
+
+    def geldt(self, dag: date) -> bool:
+        return dag <= self.vervalt
+
+    def gaat_over(self, leveringen: Iterable[int]) -> bool:
+        """Whether a run that took in these deliveries is within its scope."""
+        return self.bereik == "alles" or set(leveringen) <= set(self.bereik)
+
+    @property
+    def tekst(self) -> str:
+        return f"aanvaard tot {self.aanvaard_tot}, tot en met {self.vervalt}, door {self.eigenaar}: {self.reden}"
+
+
+def load(settings: Settings) -> list[BekendeFout]:
+    """The entries of the ledger. Raises ``GrootboekFout`` when an entry is not as it should be or a check has two."""
+    return read(settings.bekende_fouten)
+
+
+def read(path: Path) -> list[BekendeFout]:
+    """The entries of one file. Raises ``GrootboekFout`` for one of any other shape."""
+    entries = []
+    for place, raw in enumerate(_listed(path), 1):
+        try:
+            entries.append(BekendeFout.model_validate(raw))
+        except ValidationError as error:
+            raise _wrong(path, f"entry {place} is not as it should be: {_told(error)}") from None
+    names = [e.controle for e in entries]
+    if double := {n for n in names if names.count(n) > 1}:
+        raise _wrong(path, f"it has more than one entry for {', '.join(sorted(double))}; make it one")
+    return entries
+
+
+def _wrong(path: Path, what: str) -> GrootboekFout:
+    return GrootboekFout(
+        f"The ledger of known failures {path}: {what}. Mend it (docs/runbooks/bekende_fouten.md), and try it with vt check."
+    )
+
+
+def _listed(path: Path) -> list[Any]:
+    """What stands under ``fouten:``."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise _wrong(path, f"it cannot be read ({error.strerror})") from None
+    except UnicodeDecodeError:
+        raise _wrong(path, "it is not text in UTF-8") from None
+    try:
+        content = yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: a day that does not exist
+        mark = getattr(error, "problem_mark", None)
+        empty = "; take `[]` away behind `fouten:`" if re.search(r"^fouten:\s*\[\s*\]", text, re.MULTILINE) else ""
+        raise _wrong(path, f"it is not YAML{f', at line {mark.line + 1}' if mark else ''}{empty}") from None
+    if not isinstance(content, dict) or list(content) != ["fouten"]:
+        raise _wrong(path, f"{_shape(content)}; the file begins with `fouten:`, and every entry stands under that")
+    found = content["fouten"] or []
+    if not isinstance(found, list):
+        raise _wrong(path, "what stands under `fouten:` is no list: each entry begins with `- controle:`")
+    return found
+
+
+def _shape(content: object) -> str:
+    """What a file is that is not the one list that it should be."""
+    match content:
+        case None:
+            return "it is empty: it has no list `fouten:`"
+        case list():
+            return "it has no list `fouten:`: the entries stand at the top"
+        case dict() if "fouten" in content:
+            return f"beside `fouten:` it has {', '.join(str(name) for name in content if name != 'fouten')}"
+        case _:
+            return "it has no list `fouten:`"
+
+
+def _told(error: ValidationError) -> str:
+    """The first thing that is wrong with an entry, by field."""
+    problem = error.errors()[0]
+    field = str(problem["loc"][0]) if problem["loc"] else ""
+    match problem["type"]:
+        case "model_type":
+            return "it has no fields; it begins with `- controle:`, and the other fields stand under that"
+        case "missing":
+            return f"it has no {field}"
+        case "extra_forbidden":
+            return f"it has {field}, which is no field of an entry"
+        case _:
+            return f"{field}: {problem['msg']}"
+
+
+def within(entries: Iterable[BekendeFout], leveringen: Iterable[int]) -> list[BekendeFout]:
+    """The entries that are about a run that took in these deliveries."""
+    numbers = tuple(leveringen)
+    return [e for e in entries if e.gaat_over(numbers)]
+
+
+def for_dbt(entries: Iterable[BekendeFout], dag: date) -> str:
+    """What dbt's tests are told (``dbt_project/macros/bekende_fouten.sql``): name of the test → rows accepted, as JSON."""
+    return json.dumps({e.controle: e.aanvaard_tot for e in entries if e.geldt(dag)})
+
+
+def settle(entries: Iterable[BekendeFout], controle: Controle, dag: date) -> Controle:
+    """The check as it is, or as a known failure when the ledger accepts it.
+
+    What is worse than accepted, or accepted no longer, stays what it was and says so.
+    """
+    entry = next((e for e in entries if e.controle == controle.naam), None)
+    if entry is None or controle.uitkomst not in FAALT:
+        return controle
+    if not entry.geldt(dag):
+        return replace(controle, toelichting=f"{controle.toelichting}; was een bekende fout, verlopen op {entry.vervalt}")
+    if controle.aantal is not None and controle.aantal > entry.aanvaard_tot:
+        return replace(
+            controle, toelichting=f"{controle.toelichting}; erger dan de bekende fout ({controle.aantal} > {entry.aanvaard_tot})"
+        )
+    return replace(controle, uitkomst=BEKEND, toelichting=f"{controle.toelichting}; {entry.tekst}")
+
+
+def settle_report(entries: Iterable[BekendeFout], report: dict[str, Any], dag: date) -> dict[str, Any]:
+    """dbt's report (``BuildReport`` as a dict) with its failures settled. The macro let the accepted ones pass as warnings."""
+    entries = list(entries)
+    settled = []
+    for f in report["gefaald"]:
+        if f["soort"] == "controle":
+            c = settle(entries, Controle(f["naam"], "dbt", "", f["uitkomst"], "", f["aantal"], f["toelichting"]), dag)
+            settled.append({**f, "uitkomst": c.uitkomst, "toelichting": c.toelichting})
+        else:
+            settled.append(f)
+    return report | {"gefaald": settled}
+
+
+def reports(entries: Iterable[BekendeFout], controles: Iterable[Controle], dag: date) -> dict[str, str]:
+    """Name of the check → what is to be said about its entry: expired, no longer needed, or about a check that there is not."""
+    by_name = {c.naam: c for c in controles}
+    found = {}
+    for e in entries:
+        check = by_name.get(e.controle)
+        if check is None:
+            found[e.controle] = f"bekende fout {e.controle}: er is geen controle van die naam; verwijder of verbeter de regel"
+        elif not e.geldt(dag):
+            found[e.controle] = (
+                f"bekende fout {e.controle}: verlopen op {e.vervalt}; los haar op of laat haar opnieuw aanvaarden ({e.eigenaar})"
+            )
+        elif check.uitkomst not in {*FAALT, BEKEND, NIET_TE_BEOORDELEN, "niet_uitgevoerd"}:
+            found[e.controle] = f"bekende fout {e.controle}: niet meer nodig, de controle slaagt; verwijder de regel"
+    return found

@@ -1,0 +1,174 @@
+"""The one table of all checks: what, done with, when, on what it fails, who mends it. Made from where each check stands.
+
+``make docs`` writes ``expectations/controles.csv``; a test holds it against the sources, so that no check can be missing.
+"""
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from orchestration.intake.contract import Veld, load_contract
+from orchestration.quality import judging, suites
+from orchestration.quality.intake_warnings import EXPECTED, WIE
+from orchestration.settings import PROJECT
+from orchestration.transform import dbt
+
+PATH = PROJECT / "expectations" / "controles.csv"
+
+
+class Regel(NamedTuple):
+    """One check."""
+
+    controle: str
+    onderwerp: str
+    wat: str
+    uitgevoerd_met: str
+    wanneer: str
+    faalt_op: str
+    gevolg: str
+    wie_lost_op: str
+
+
+BOUW = "data-engineering"
+
+# Rules of the delivery contract by which a delivery is refused whole (intake/delivery.py, intake/reader.py, landing/takein.py).
+WEIGERING = {
+    "manifest": "levering.json mist een veld, is geen JSON, of is van een andere contractversie of organisatie",
+    "bestand": "een genoemd bestand ontbreekt, zijn controlesom of aantal rijen wijkt af, of het is niet te lezen",
+    "kolommen": "een kolom van het contract ontbreekt",
+    "entiteiten": "een volledige levering mist een entiteit",
+    "volgorde": "het nummer volgt niet op het laatst opgenomen nummer, of was er al met andere inhoud",
+    "peildatum": "de peildatum ligt voor de vorige",
+    "omvang": "een volledige levering heeft minder dan 80% van de rijen van de stand (een mens kan haar doorlaten)",
+}
+
+# What the last step holds against one another before a release counts (release/verdict.py, defs/release.py).
+OORDEEL = {
+    "modellen_volledig": ("elk model van het project is gebouwd", "een model dat ontbreekt, is overgeslagen of mislukte"),
+    "controles_volledig": ("elke controle van deze tabel is uitgevoerd", "een controle zonder uitkomst"),
+    "release_heel": ("de uitgegeven map is heel en current wijst ernaar", "een map zonder release.json, of een andere dan deze run maakte"),
+    "wijziging_drempel": (
+        "de cijfers over afgelopen perioden wijzigden niet te veel",
+        "een aandeel boven VT_WIJZIGING_DREMPEL: de release wacht op goedkeuring",
+    ),
+    "bekende_fouten": ("elke regel van bekende_fouten.yaml is nog nodig en nog geldig", "een regel die verlopen is of niet meer nodig"),
+}
+
+
+def rows() -> list[Regel]:
+    """Every check there is, in the order of the flow."""
+    return [*_refusals(), *_row_rules(), *_warnings(), *_suites("landing"), *_dbt(), *_suites("uitgave"), *_verdict()]
+
+
+def text() -> str:
+    """The table as CSV."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(Regel._fields)
+    writer.writerows(rows())
+    return out.getvalue()
+
+
+def _refusals() -> Iterator[Regel]:
+    for name, what in WEIGERING.items():
+        yield Regel(f"levering.{name}", "levering", what, "intake", "bij opname", "een overtreding", "de levering wordt geweigerd", WIE)
+
+
+def _row_rules() -> Iterator[Regel]:
+    for entiteit in load_contract().entiteiten:
+        for veld in entiteit.velden:
+            for rule in _rules(veld):
+                yield Regel(
+                    f"rij.{entiteit.naam}.{veld.naam}.{rule.partition(' ')[0]}",
+                    entiteit.naam,
+                    f"{veld.naam}: {rule.partition(' ')[2]}",
+                    "intake",
+                    "bij opname",
+                    "een rij die de regel breekt",
+                    "de rij gaat in quarantaine",
+                    WIE,
+                )
+
+
+def _rules(v: Veld) -> Iterator[str]:
+    """Name and words of the contract's rules on a field."""
+    if v.verplicht:
+        yield "verplicht is gevuld"
+    yield f"soort is een {v.veldsoort}"
+    if v.sleutel:
+        yield "sleutel hoort bij de sleutel, die uniek is"
+    if v.codelijst:
+        yield f"codelijst staat in de codelijst {v.codelijst}"
+    if v.verwijst_naar:
+        yield f"ouder bestaat in {v.verwijst_naar}"
+    if v.niet_voor:
+        yield f"niet_voor ligt niet voor {v.niet_voor}"
+    if v.gevuld_precies_waar:
+        yield f"gevuld_precies_waar is gevuld precies waar {v.gevuld_precies_waar} gevuld is"
+    if v.alleen_waar:
+        yield f"alleen_waar is alleen gevuld waar {v.alleen_waar.veld} {v.alleen_waar.waarde or 'gevuld'} is"
+    if v.leeg_waar:
+        yield f"leeg_waar is leeg waar {v.leeg_waar} ja is"
+    if v.minimum is not None:
+        yield f"minimum is ten minste {v.minimum}"
+    bounds = load_contract().grenzen
+    if v.veldsoort == "nummer":
+        yield "nummer is geen woord dat niets betekent en houdt geen onzichtbaar teken"
+    if v.veldsoort in {"datum", "moment"}:
+        later = f" en niet meer dan {bounds.jaren_na_peildatum} jaar na de peildatum" if v.mag_na_peildatum else ""
+        yield f"venster ligt niet voor {bounds.eerste_dag}{later}"
+        if not v.mag_na_peildatum:
+            yield "peildatum ligt niet na de peildatum"
+
+
+def _warnings() -> Iterator[Regel]:
+    for name, entiteit, rule, field in EXPECTED:
+        what = f"{field}: {rule.replace('_', ' ')}"
+        yield Regel(name, entiteit, what, "intake", "bij opname", "een onwaarschijnlijke waarde", "waarschuwing; de rij doet mee", WIE)
+
+
+def _suites(edge: str) -> Iterator[Regel]:
+    when = {"landing": "na de geschiedenis, voor dbt", "uitgave": "na dbt, voor de release"}[edge]
+    for suite in suites.load(edge):
+        for name, expectations in suite.controles.items():
+            meta = expectations[0]["meta"]
+            yield Regel(
+                f"{suite.naam}.{name}",
+                f"{suite.schema}.{suite.tabel}",
+                meta["wat"],
+                "great_expectations",
+                when,
+                judging.faalt_op(expectations),
+                "houdt de release tegen" if expectations[0]["severity"] == suites.BLOCKING else "waarschuwing",
+                meta["wie"],
+            )
+
+
+def _dbt() -> Iterator[Regel]:
+    dbt.parse()
+    nodes = dbt.nodes().values()
+    for node in sorted((n for n in nodes if n["resource_type"] in dbt.CHECKED), key=lambda n: str(n["name"])):
+        what = node.get("description") or _generic(node.get("test_metadata") or {}) or node["name"].replace("_", " ")
+        yield Regel(
+            node["name"],
+            dbt.subject(node),
+            " ".join(what.split()),
+            "dbt",
+            "in dbt build",
+            "een rij die de test geeft",
+            "houdt de release tegen" if node["config"]["severity"].lower() == "error" else "waarschuwing",
+            BOUW,
+        )
+
+
+def _generic(test: dict[str, Any]) -> str:
+    """A generic test in words: its name and what it was given."""
+    given = {k: v for k, v in test.get("kwargs", {}).items() if k != "model"}
+    return " ".join([test["name"].replace("_", " "), *(f"({k}: {v})" for k, v in given.items())]) if test else ""
+
+
+def _verdict() -> Iterator[Regel]:
+    for name, (what, fails) in OORDEEL.items():
+        effect = "wordt gemeld" if name == "bekende_fouten" else "de oude release blijft staan"
+        yield Regel(f"oordeel.{name}", "release", what, "oordeel", "als laatste", fails, effect, BOUW)

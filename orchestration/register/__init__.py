@@ -1,0 +1,1 @@
+"""The register: what happened, in order, by whom; who may write; and the seal of every file."""

@@ -1,0 +1,25 @@
+"""Seals: what the register has of each file of a delivery, taken when it is written and held against it ever after."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from orchestration.register.register import Zegel
+
+
+def sha256(path: Path) -> str:
+    """The checksum of a file as it lies on disk."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def seal(path: Path, rijen: int | None = None) -> dict[str, Any]:
+    """The seal of one file, as an event holds it."""
+    return asdict(Zegel(sha256(path), path.stat().st_size, rijen))
+
+
+def seal_folder(folder: Path, rijen: Mapping[Path, int]) -> dict[str, dict[str, Any]]:
+    """The seals of every Parquet file below ``folder``, by its path in it. ``rijen``: the rows of each, as they were written."""
+    return {path.relative_to(folder).as_posix(): seal(path, rijen[path]) for path in sorted(folder.rglob("*.parquet"))}

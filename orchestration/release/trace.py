@@ -1,0 +1,435 @@
+"""From a figure of a release to the lines it rests on, and from a line to every figure that it counts in.
+
+A figure is traced by what it was made of: a release keeps, beside its facts, the views that say what each row adds to each figure (model
+``int_bijdrage`` and those before it, ``transform.dbt.contributions``). What is found is held against the figure as published: a trace that
+does not count up to it is an error, never an answer. None of this needs the key.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+
+from orchestration.errors import did_you_mean
+from orchestration.intake.contract import load_contract
+from orchestration.landing.store import OPGENOMEN, VRIJGEKOMEN, scan_rows
+from orchestration.landing.trace import HerleidFout, Vindplaats, place, standing
+from orchestration.register.register import Register
+from orchestration.release import store
+from orchestration.settings import Settings
+from orchestration.sql import text
+from orchestration.transform.dbt import Contributions
+
+FOLDER = Path("intern") / "herleiding"
+VIEWS = "bijdragen.json"
+REGION = {"regio": "REGIO", "region": "REGIO"}
+"""Words for the whole region beside its name."""
+IRREGULAR = {"adviesvraag": "adviesvragen", "casus": "casussen_met_melding", "casussen": "casussen_met_melding"}
+BRIDGES = {
+    "melding_vormen": ("brg_melding_vorm", "fct_meldingen", "melding_id", {"vorm": "vorm", "vorm_groep": "vorm_groep"}),
+    "melding_aarden": ("brg_melding_aard", "fct_meldingen", "melding_id", {"aard": "aard"}),
+    "adviesvraag_vormen": ("brg_adviesvraag_vorm", "fct_adviesvragen", "advies_id", {"vorm": "vorm", "vorm_groep": "vorm_groep"}),
+}
+"""Entities whose rows put another row in a category: their table, the fact, its key, and breakdown → column."""
+
+
+class Sleutel(NamedTuple):
+    """What names a figure. ``categorie_soort`` and ``categorie`` are empty for a total."""
+
+    indicator: str
+    periode: str
+    gebied: str
+    categorie_soort: str = ""
+    categorie: str = ""
+
+    def __str__(self) -> str:
+        category = f" {self.categorie_soort}={self.categorie}" if self.categorie_soort else ""
+        return f"{self.indicator} {self.periode} {self.gebied}{category}"
+
+
+class Rij(NamedTuple):
+    """A line that a figure rests on, and what it adds: to a count 1, to a share 0 or 1 above and below the line, to a mean its value."""
+
+    plaats: Vindplaats
+    teller: float
+    noemer: float | None
+
+
+@dataclass(frozen=True)
+class Herleiding:
+    """A figure with the lines it rests on; they count up to it."""
+
+    release: str
+    sleutel: Sleutel
+    soort: str
+    """Kind of indicator, as the catalogue calls it: aantal, voorraad, uniek, aandeel, gemiddelde, mediaan, ..."""
+    waarde: float | None
+    teller: float | None
+    noemer: float | None
+    eenheid: str
+    rijen: list[Rij]
+
+    @property
+    def tellend(self) -> int:
+        """Lines above the line: of a count or a stock as many as the figure."""
+        return sum(r.teller != 0 for r in self.rijen)
+
+    @property
+    def in_noemer(self) -> int:
+        """Lines below the line."""
+        return sum(bool(r.noemer) for r in self.rijen)
+
+
+class Cijfer(NamedTuple):
+    """A figure that a line counts in, with what the line adds to it."""
+
+    sleutel: Sleutel
+    waarde: float | None
+    teller: float
+    noemer: float | None
+
+
+def lost_lines(settings: Settings) -> list[str]:
+    """The releases whose facts hold a line that the landing has not (any more): after a forgetting there is none."""
+    deliveries = Register(settings).leveringen()
+    with duckdb.connect() as con:
+        parts = ["select null::integer as _levering, null::varchar as _bestand, null::bigint as _regel where false"]
+        for entiteit in load_contract().entiteiten:
+            parts.append(f"select _levering, _bestand, _regel from ({scan_rows(settings, deliveries, entiteit, OPGENOMEN)})")
+            parts.append(f"select _levering, _bestand, _regel from ({scan_rows(settings, deliveries, entiteit, VRIJGEKOMEN)})")
+        con.execute(f"create table landing as {' union '.join(parts)}")
+        lost = []
+        for release in store.release_ids(settings):
+            con.execute(f"attach {text(settings.releases / release / store.DATABASE)} as uitgave (read_only)")
+            tables = con.execute(
+                "select table_name from duckdb_columns() where (database_name, schema_name, column_name) = ('uitgave', 'facts', '_regel')"
+            ).fetchall()
+            lines = " union all ".join(f"select _levering, _bestand, _regel from uitgave.facts.{t}" for (t,) in tables)
+            if lines and con.execute(f"select 1 from ({lines}) anti join landing using (_levering, _bestand, _regel) limit 1").fetchone():
+                lost.append(release)
+            con.execute("detach uitgave")
+        return lost
+
+
+# --- what a release keeps ---------------------------------------------------------------------------------------------------------------
+
+
+def keep(con: duckdb.DuckDBPyConnection, folder: Path, contributions: Contributions) -> None:
+    """Write what tracing needs beside the facts into ``folder``: the views, and the small tables that they read in the build."""
+    folder.mkdir(mode=0o700)
+    for name in contributions.tables:
+        con.execute(f"copy veilig_thuis.{name} to {text(folder / f'{name}.parquet')} (format parquet)")
+    files = " union ".join(
+        f"select _levering, _bestand, '{e.naam}' from veilig_thuis.historie.{e.naam}" for e in load_contract().entiteiten
+    )
+    content = {"views": contributions.views, "bestanden": con.execute(f"{files} order by all").fetchall()}
+    (folder / VIEWS).write_text(json.dumps(content, indent=1), encoding="utf-8")
+
+
+@contextmanager
+def opened(settings: Settings, release: str = "current") -> Iterator["Herleider"]:
+    """A release to trace figures of. Raises ``ReleaseFout`` when there is none, ``HerleidFout`` when older code made it."""
+    content = store.read(settings, release)
+    folder = settings.releases / content["release"]
+    if not (folder / FOLDER / VIEWS).exists():
+        raise HerleidFout(f"Release {content['release']} was made by older code and cannot be traced; trace a later one.")
+    with duckdb.connect(config={"threads": str(settings.threads), "memory_limit": settings.geheugen}) as con:
+        con.execute(f"attach {text(folder / store.DATABASE)} as uitgave (read_only); attach ':memory:' as veilig_thuis")
+        yield Herleider(settings, con, content["release"], folder / FOLDER)
+
+
+class Herleider:
+    """Traces figures of one release, on one connection."""
+
+    def __init__(self, settings: Settings, con: duckdb.DuckDBPyConnection, release: str, folder: Path) -> None:
+        self.settings, self.con, self.release = settings, con, release
+        content = json.loads((folder / VIEWS).read_text(encoding="utf-8"))
+        self.con.execute("set enable_progress_bar = false")
+        for schema in ("facts", "intermediate"):
+            self.con.execute(f"create schema veilig_thuis.{schema}")
+        for (name,) in self.con.execute(
+            "select table_name from duckdb_tables() where database_name = 'uitgave' and schema_name = 'facts'"
+        ).fetchall():
+            self.con.execute(f"create view veilig_thuis.facts.{name} as from uitgave.facts.{name}")
+        for path in folder.glob("*.parquet"):
+            self.con.execute(f"create table veilig_thuis.{path.stem} as from read_parquet({text(path)})")
+        for name, sql in content["views"].items():
+            self.con.execute(f"create view veilig_thuis.{name} as {sql}")
+        self._entities = {(levering, bestand): entiteit for levering, bestand, entiteit in content["bestanden"]}
+        self.con.execute("use veilig_thuis.intermediate")
+
+    # --- what a figure is called ----------------------------------------------------------------------------------------------------------
+
+    def sleutel(self, indicator: str, periode: str, gebied: str, categorie_soort: str = "", categorie: str = "") -> Sleutel:
+        """The key of a figure from what a person calls its parts: code or name, one melding or meldingen, in capitals or not.
+
+        An area goes by its code or its name; of areas with one name the largest is meant. What is not known stays as it is given.
+        Raises ``HerleidFout`` for a name that several areas of one kind have in that period.
+        """
+        found = self._called("dim_indicator", ("indicator", "indicator_naam"), *_plurals(indicator)) or [indicator]
+        period = self._called("dim_periode", ("periode",), periode) or [periode]
+        category = self.con.execute(
+            "select distinct categorie::varchar from int_figuur where lower(categorie_soort) = lower($kind) and lower($value) in "
+            "(lower(categorie), lower(categorie_naam))",
+            {"kind": categorie_soort, "value": categorie},
+        ).fetchall()
+        value = category[0][0] if len(category) == 1 else categorie
+        return Sleutel(found[0], period[0], self._area(gebied, period[0]), categorie_soort.lower(), value)
+
+    def _called(self, table: str, columns: tuple[str, ...], *words: str) -> list[str]:
+        """What a table has in its first column where one of its columns is one of the words; the first word that is found."""
+        for word in words:
+            same = " or ".join(f"lower({c}) = lower($word)" for c in columns)
+            rows = self.con.execute(f"select {columns[0]} from uitgave.marts.{table} where {same}", {"word": word}).fetchall()
+            if rows:
+                return [str(name) for (name,) in rows]
+        return []
+
+    def _area(self, word: str, periode: str) -> str:
+        if codes := self._called("dim_gebied", ("gebied",), REGION.get(word.lower(), word)):
+            return codes[0]
+        rows = self.con.execute(
+            """
+            select areas.gebied, areas.gebied_soort from uitgave.marts.dim_gebied as areas
+            left join uitgave.marts.dim_periode as perioden on perioden.periode = $periode
+            where lower(areas.gebied_naam) = lower($word)
+                and coalesce(areas.geldig_van <= perioden.periode_eind, true) and coalesce(areas.geldig_tot > perioden.periode_start, true)
+            order by areas.volgorde
+            """,
+            {"word": word, "periode": periode},
+        ).fetchall()
+        largest = [code for code, kind in rows if kind == rows[0][1]]
+        if len(largest) > 1:
+            raise HerleidFout(f"{word} is the name of more than one {rows[0][1]} in {periode}; give the code: {', '.join(largest)}.")
+        return largest[0] if largest else word
+
+    def gebied_naam(self, code: str) -> str:
+        """The kind and the name of an area."""
+        row = self.con.execute(
+            "select gebied_soort || ' ' || gebied_naam from uitgave.marts.dim_gebied where gebied = ?", [code]
+        ).fetchone()
+        return str(row[0]) if row else code
+
+    # --- from a figure to lines -----------------------------------------------------------------------------------------------------------
+
+    def figuur(self, sleutel: Sleutel) -> Herleiding:
+        """The lines that a figure rests on. Raises ``HerleidFout`` when there is no such figure, or the lines do not add up to it."""
+        found = self.con.execute(
+            """
+            select waarde, teller, noemer, eenheid::varchar from uitgave.marts.indicatoren
+            where (indicator, periode, gebied, categorie_soort, categorie) = (?, ?, ?, ?, ?)
+            """,
+            list(sleutel),
+        ).fetchone()
+        if found is None:
+            raise self._unknown(sleutel)
+        value, numerator, denominator, unit = found
+        figure = self.con.execute(
+            "select figuur_id, soort::varchar, wijze, met_buiten from int_figuur where (indicator, categorie_soort, categorie) = (?, ?, ?)",
+            [sleutel.indicator, sleutel.categorie_soort, sleutel.categorie],
+        ).fetchone()
+        assert figure is not None, "a figure of the long table is in the catalogue"
+        number, kind, way, with_buiten = figure
+        result = Herleiding(self.release, sleutel, kind, value, numerator, denominator, unit, self._rows(number, sleutel, way, with_buiten))
+        self._verify(result)
+        return result
+
+    def _rows(self, number: int, sleutel: Sleutel, way: str, with_buiten: bool) -> list[Rij]:
+        """The lines of a figure in the months and the area of ``sleutel``: its own, or those of the figures that it is made of."""
+        made_of = self.con.execute(
+            """
+            select f.figuur_id, f.onderwerp, d.is_noemer from int_figuur_deel d join int_figuur f on f.figuur_id = d.deel_id
+            where d.figuur_id = $number
+            union all
+            select figuur_id, onderwerp, null from int_figuur
+            where figuur_id = $number and figuur_id not in (select figuur_id from int_figuur_deel)
+            """,
+            {"number": number},
+        ).fetchall()
+        below = "0" if any(is_below for *_, is_below in made_of) else "null"
+        adds = {None: "teller, noemer", True: "0, teller", False: f"teller, {below}"}
+        months = "m.periode_eind = p.periode_eind" if way == "stand" else "m.periode_start >= p.periode_start"
+        # a line that counts in more months of the period, as a casus with more reports does, counts once
+        lines = " union all ".join(
+            f"""
+            select distinct r._levering, r._bestand, r._regel, {adds[is_below]}
+            from int_bijdrage_{subject} r
+            join int_periode m on m.periode_id = r.periode_id
+            join int_periode p on p.periode = $periode and {months} and m.periode_eind <= p.periode_eind
+            join int_gebied g on g.gebied = $gebied and g.gebied_id in ({_areas("r", str(with_buiten).lower())})
+            where r.figuur_id = {part}
+            """
+            for part, subject, is_below in made_of
+        )
+        found = self.con.execute(
+            f"""
+            with regels(levering, bestand, regel, teller, noemer) as ({lines})
+            select levering, bestand, regel, sum(teller), sum(noemer) from regels group by all order by 1, 2, 3
+            """,
+            {"periode": sleutel.periode, "gebied": sleutel.gebied},
+        ).fetchall()
+        return [Rij(self._place(*line), numerator or 0.0, denominator) for *line, numerator, denominator in found]
+
+    def _place(self, levering: int, bestand: str, regel: int) -> Vindplaats:
+        return Vindplaats(levering, self._entities[levering, bestand], bestand, regel)
+
+    def _verify(self, found: Herleiding) -> None:
+        """The lines must count up to the figure; anything else is a fault of the program."""
+        values = sorted(r.teller for r in found.rijen)
+        total, below = sum(values), sum(r.noemer or 0.0 for r in found.rijen)
+        match found.soort:
+            case "mediaan" | "p90":
+                measure = "median(w)" if found.soort == "mediaan" else "quantile_disc(w, 0.9)"
+                row = self.con.execute(f"select {measure} from (select unnest($w::double[]) as w)", {"w": values}).fetchone()
+                pairs = [(row[0] if row else None, found.waarde)]
+            case "aantal" | "voorraad" | "uniek":
+                pairs = [(total, found.waarde), (float(found.tellend), found.waarde)]
+            case "per_1000":
+                pairs = [(total, found.teller)]
+            case _:
+                pairs = [(total, found.teller), (below, found.noemer)]
+        if any(abs((a or 0.0) - (b or 0.0)) > 1e-6 * max(1.0, abs(a or 0.0)) for a, b in pairs):
+            told = ", ".join(f"{a:g} found and {b:g} published" if a is not None and b is not None else f"{a} and {b}" for a, b in pairs)
+            raise HerleidFout(f"The lines found for {found.sleutel} do not count up to it ({told}): a fault of the program, report it.")
+
+    def _unknown(self, sleutel: Sleutel) -> HerleidFout:
+        """What is wrong with a figure that the release does not have: the first part that it does not know."""
+        parts = [("indicator", sleutel.indicator), ("periode", sleutel.periode), ("gebied", sleutel.gebied)]
+        parts += [("categorie_soort", sleutel.categorie_soort), ("categorie", sleutel.categorie)]
+        where: list[str] = []
+        values: list[Any] = []
+        for name, value in parts:
+            where.append(f"{name}::varchar = ?")
+            before, values = list(values), [*values, value]
+            if not self._any(" and ".join(where), values):
+                rest = " and ".join(where[:-1]) or "true"
+                known = self.con.execute(
+                    f"select distinct {name}::varchar from uitgave.marts.indicatoren where {rest} order by 1", before
+                ).fetchall()
+                shown = [k or "(none)" for (k,) in known]
+                listed = ", ".join(shown[:30]) + (f", ... ({len(shown)} in all)" if len(shown) > 30 else "")
+                with_it = f" of {' '.join(v for v in before if v)}" if before else ""
+                near = did_you_mean(value, self._names(name, [k for (k,) in known if k]))
+                return HerleidFout(f"Release {self.release} has no {name} {value or '(none)'}{with_it}.{near} It has: {listed or 'none'}.")
+        return HerleidFout(f"Release {self.release} has no figure {sleutel}.")
+
+    def _names(self, part: str, known: list[str]) -> list[str]:
+        """What a part of a key may be called: its codes, and of indicators and areas their names."""
+        table = {"indicator": "dim_indicator", "gebied": "dim_gebied"}.get(part)
+        if table is None:
+            return known
+        return known + [n for (n,) in self.con.execute(f"select distinct {part}_naam from uitgave.marts.{table} order by 1").fetchall()]
+
+    def _any(self, where: str, values: list[Any]) -> bool:
+        return self.con.execute(f"select 1 from uitgave.marts.indicatoren where {where} limit 1", values).fetchone() is not None
+
+    # --- from a line to figures -----------------------------------------------------------------------------------------------------------
+
+    def plaats(self, levering: int, bestand: str, regel: int) -> Vindplaats:
+        """The line of a file of a delivery; the file goes by its name or its entity. Raises ``HerleidFout`` for one that is not there."""
+        if self._has_landing():
+            return place(self.settings, levering, bestand, regel)
+        names = {e: name for (n, name), e in self._entities.items() if n == levering}
+        found = next(((e, name) for e, name in names.items() if bestand in {e, name}), None)
+        if found is None:
+            raise HerleidFout(f"Release {self.release} rests on no line of {bestand} of delivery {levering}.")
+        return Vindplaats(levering, found[0], found[1], regel)
+
+    def _has_landing(self) -> bool:
+        return bool(Register(self.settings).leveringen())
+
+    def cijfers(self, plaats: Vindplaats) -> list[Cijfer]:
+        """Every figure of the release that a line counts in, with what it adds.
+
+        A line that repeats an earlier one unchanged counts as that one. Raises ``HerleidFout`` when there is no such line, or nothing of it
+        stands in the release: it is in quarantine, or a later delivery replaced or ended it. A folder built as of a delivery has no
+        landing: there only the line itself is looked for.
+        """
+        wanted = self._adds(standing(self.settings, plaats) if self._has_landing() else plaats)
+        return [
+            Cijfer(Sleutel(*key), value, numerator or 0.0, denominator)
+            for *key, value, numerator, denominator in self.con.execute(f"select * from ({wanted}) order by all").fetchall()
+        ]
+
+    def _adds(self, version: Vindplaats) -> str:
+        """SQL: indicator, periode, gebied, categorie_soort, categorie, waarde and what the line adds to teller and noemer."""
+        own, narrowed = version, "true"
+        if version.entiteit in BRIDGES:
+            own, narrowed = self._through(version)
+        place = f"_levering = {own.levering} and _bestand = {text(own.bestand)} and _regel = {own.regel}"
+        self.con.execute(f"create or replace temp table eigen as select * from int_bijdrage where {place}")
+        standing_in = self._fact_of(own.entiteit)
+        if standing_in and not self.con.execute(f"select 1 from facts.{standing_in} where {place}").fetchone():
+            raise HerleidFout(
+                f"Nothing of {version.bestand}, line {version.regel} of delivery {version.levering} stands in release {self.release}: "
+                "a later delivery replaced or ended it."
+            )
+        return f"""
+            -- what the line adds to a figure, and by way of that to what is made of it
+            with rij as (
+                select *, figuur_id as deel_id from eigen
+                union all by name
+                select
+                    eigen.* exclude (figuur_id, teller, noemer), d.figuur_id, d.deel_id,
+                    case when not d.is_noemer then eigen.teller end as teller, case when d.is_noemer then eigen.teller end as noemer
+                from eigen join int_figuur_deel d on d.deel_id = eigen.figuur_id
+            ),
+            -- once in each period and area, whatever the number of months
+            keren as (
+                select distinct c.indicator, p.periode, g.gebied, c.categorie_soort, c.categorie, r.deel_id, r.teller, r.noemer
+                from rij r
+                join int_figuur c using (figuur_id)
+                join int_gebied g on g.gebied_id in ({_areas("r", "c.met_buiten")})
+                join int_periode m on m.periode_id = r.periode_id
+                join int_periode p on p.periode_start <= m.periode_start and p.periode_eind >= m.periode_eind
+                    and (c.wijze != 'stand' or (m.periode_eind = p.periode_eind and not p.voorlopig))
+                where {narrowed}
+            ),
+            alle as (
+                select indicator, periode, gebied, categorie_soort, categorie, sum(teller) as teller, sum(noemer) as noemer
+                from keren group by all
+            )
+            select i.indicator::varchar, i.periode::varchar, i.gebied::varchar, i.categorie_soort::varchar, i.categorie::varchar, i.waarde,
+                a.teller, a.noemer
+            from alle a join uitgave.marts.indicatoren i using (indicator, periode, gebied, categorie_soort, categorie)
+        """
+
+    def _through(self, version: Vindplaats) -> tuple[Vindplaats, str]:
+        """A row that says what form or kind a report has: the report's line, and the condition for figures of that category."""
+        bridge, fact, key, breakdowns = BRIDGES[version.entiteit]
+        place = f"_levering = {version.levering} and _bestand = {text(version.bestand)} and _regel = {version.regel}"
+        columns = ", ".join(f"b.{c}::varchar" for c in breakdowns.values())
+        row = self.con.execute(
+            f"select f._levering, f._bestand, f._regel, {columns} from (select * from facts.{bridge} where {place}) b join facts.{fact} f "
+            f"using ({key})"
+        ).fetchone()
+        if row is None:
+            raise HerleidFout(
+                f"Nothing of {version.bestand}, line {version.regel} of delivery {version.levering} stands in release {self.release}: "
+                "a later delivery replaced or ended it."
+            )
+        wanted = [
+            f"(split_part(c.categorie_soort, '|', -1) = '{kind}' and split_part(c.categorie, '|', -1) = {text(value)})"
+            for kind, value in zip(breakdowns, row[3:], strict=True)
+        ]
+        return self._place(*row[:3]), "(" + " or ".join(wanted) + ")"
+
+    def _fact_of(self, entiteit: str) -> str | None:
+        """The fact table that holds rows of an entity; None for one that has none of its own."""
+        names = {n for (n,) in self.con.execute("select view_name from duckdb_views() where schema_name = 'facts'").fetchall()}
+        return f"fct_{entiteit}" if f"fct_{entiteit}" in names else None
+
+
+def _areas(row: str, with_buiten: str) -> str:
+    """SQL: the areas of a row; where BUITEN is left out, the region (1) is its gemeenten."""
+    in_gemeente = f"(select gebied_soort = 'gemeente' from int_gebied where gebied_id = {row}.gemeente_id)"
+    return f"case when {with_buiten} or {in_gemeente} then 1 end, {row}.gemeente_id, {row}.stadsdeel_id, {row}.wijk_id, {row}.buurt_id"
+
+
+def _plurals(word: str) -> list[str]:
+    """A word as it is, and what the indicator that counts it may be called."""
+    return [word, f"{word}en", f"{word}n", *([IRREGULAR[word.lower()]] if word.lower() in IRREGULAR else [])]

@@ -1,0 +1,153 @@
+"""What every indicator is, as the ``.yml`` beside its rows has it (``int_bijdrage_<onderwerp>.yml``), and what marts show of it."""
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from orchestration.errors import GebruikersFout, did_you_mean
+from orchestration.settings import PROJECT
+from orchestration.transform import dbt
+
+SUBJECT = "int_bijdrage_"
+TOTAL = ""
+"""The breakdown that every indicator has but a distribution (``aandeel_naar``)."""
+
+
+class DefinitieFout(GebruikersFout):
+    """An indicator is not defined as it should be."""
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """An indicator as it is defined."""
+
+    code: str
+    naam: str
+    soort: str
+    eenheid: str
+    thema: str
+    definitie: str
+    laagste_gebied: str
+    periodes: str
+    """``jaar`` where there are figures by year only, else ``alle``"""
+    is_telling: bool
+    uitsplitsingen: tuple[str, ...]
+    volgorde: int
+
+
+@cache
+def indicators() -> dict[str, Indicator]:
+    """Code → indicator, in the order in which they are shown."""
+    dbt.parse()
+    of_all = _meta("int_indicator")
+    subjects = [n for n in dbt.nodes().values() if n["name"].startswith(SUBJECT) and n["resource_type"] == "model"]
+    found = [
+        _indicator(code, n["name"], {k: n["config"]["meta"].get(k) for k in ("thema", "telt_op")} | given, of_all)
+        for n in subjects
+        for code, given in n["config"]["meta"]["indicatoren"].items()
+    ]
+    return {i.code: i for i in sorted(found, key=lambda i: i.volgorde)}
+
+
+def _meta(model: str) -> dict[str, Any]:
+    found: dict[str, Any] = dbt.nodes()[f"model.veilig_thuis.{model}"]["config"]["meta"]
+    return found
+
+
+ASKED_OF_ALL = ("naam", "soort", "eenheid", "thema", "telt_op", "definitie", "volgorde")
+"""What a definition says, by itself or for all of its subject."""
+
+
+def _indicator(code: str, subject: str, given: dict[str, Any], of_all: dict[str, Any]) -> Indicator:
+    if missing := [name for name in ASKED_OF_ALL if given.get(name) is None]:
+        raise DefinitieFout(f"{subject}.yml: {code} has no {', '.join(missing)}. What a definition says: docs/adding-an-indicator.md.")
+    kinds = of_all["soorten"]
+    if (kind := kinds.get(given["soort"])) is None:
+        raise DefinitieFout(f"{subject}.yml: {code} is of no kind {given['soort']}. The kinds: {', '.join(kinds)} (int_indicator.yml).")
+    total = (TOTAL,) if kind["met_totaal"] else ()
+    return Indicator(
+        code=code,
+        naam=given["naam"],
+        soort=given["soort"],
+        eenheid=given["eenheid"],
+        thema=given["thema"],
+        definitie=given["definitie"],
+        laagste_gebied=given.get("laagste_gebied", of_all["laagste_gebied"]),
+        periodes=kind["periodes"],
+        is_telling=kind["is_telling"],
+        uitsplitsingen=(*total, *given.get("uitsplitsingen", [])),
+        volgorde=given["volgorde"],
+    )
+
+
+# --- marts with a figure per column ------------------------------------------------------------------------------------------------------
+
+SEEDS = PROJECT / "seeds"
+IN_UNITS = {"procent": ", in procenten", "weken": ", in weken", "werkdagen": ", in werkdagen"}
+A_YEAR_EARLIER = "; dezelfde periode een jaar eerder"
+SINCE_A_YEAR = "; verandering ten opzichte van een jaar eerder, in procenten, leeg zolang de periode loopt"
+ASKED = "; norm van het Landelijk Netwerk Veilig Thuis"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a mart: its name, data type, text, and the figure as ``vt trace`` is asked for it (of the figure itself only)."""
+
+    name: str
+    data_type: str
+    text: str
+    figure: str = ""
+
+
+def subject_marts() -> dict[str, dict[str, Any]]:
+    """Mart with a figure per column → what stands at the top of its model (macro ``draaitabel``), by name."""
+    dbt.parse()
+    found = {n["name"]: n["config"]["meta"]["mart"] for n in dbt.nodes().values() if "mart" in n["config"].get("meta", {})}
+    return dict(sorted(found.items()))
+
+
+def columns(mart: dict[str, Any]) -> list[Column]:
+    """The columns with figures of a mart, in the order that its model gives them. Raises ``DefinitieFout`` for a figure that is none."""
+    found = []
+    for name, figure in mart["kolommen"].items():
+        code, _, breakdown = figure.partition(" ")
+        kind, _, value = breakdown.partition("=")
+        indicator = indicators().get(code)
+        if indicator is None or kind not in indicator.uitsplitsingen:
+            known = indicators() if indicator is None else indicator.uitsplitsingen
+            raise DefinitieFout(f"Column {name} of a mart: there is no figure {figure}.{did_you_mean(kind if indicator else code, known)}")
+        called = indicator.naam + (f": {category_name(kind, value)}" if kind else "")
+        called += f"; {kind.replace('_', ' ')}" if kind.startswith("uitkomst_") else ""  # two breakdowns have the same values
+        text = called + IN_UNITS.get(indicator.eenheid, "")
+        whole = "bigint" if indicator.is_telling else "double"
+        found.append(Column(name, whole, text, figure))
+        if name in mart.get("vorig_jaar", []):
+            found += [
+                Column(f"{name}_vorig_jaar", whole, text + A_YEAR_EARLIER),
+                Column(f"{name}_verandering", "double", text + SINCE_A_YEAR),
+            ]
+        if name in mart.get("normen", []):
+            found.append(Column(f"{name}_norm", "double", text + ASKED))
+    return found
+
+
+def category_name(kind: str, value: str) -> str:
+    """What a value of a breakdown is called; of a crossed one the names of both. Raises ``DefinitieFout`` for one that is none."""
+    kinds, lists = _kinds_and_names()
+    pairs = list(zip(kind.split("|"), value.split("|"), strict=False))
+    if unknown := [f"{k}={v}" for k, v in pairs if (kinds[k], v) not in lists]:
+        raise DefinitieFout(f"There is no {', '.join(unknown)}: what {kind} can be stands in seeds/codes and seeds/catalogue.")
+    return ", ".join(lists[kinds[k], v] for k, v in pairs)
+
+
+@cache
+def _kinds_and_names() -> tuple[dict[str, str], dict[tuple[str, str], str]]:
+    kinds = {r["categorie_soort"]: r["codelijst"] for r in _read("catalogue/categorie_soorten")}
+    rows = _read("codes/codelijsten") + _read("catalogue/afgeleide_categorieen")
+    return kinds, {(r["codelijst"], r["code"]): r["naam"] for r in rows}
+
+
+def _read(seed: str) -> list[dict[str, str]]:
+    with (SEEDS / f"{seed}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

@@ -1,0 +1,309 @@
+"""How dbt is run, and what it is held to: every model built and every check run, or the build does not count."""
+
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+
+from orchestration.code_version import MODELS, fingerprint
+from orchestration.duck import httpfs
+from orchestration.errors import GebruikersFout
+from orchestration.files import beside, make_folder, write_over
+from orchestration.keys.keyring import Keyring
+from orchestration.settings import PROJECT, Settings
+from orchestration.transform import dbt_names
+from orchestration.transform.controle import Controle
+from orchestration.transform.messages import in_one_line
+
+DBT_PROJECT = PROJECT / "dbt_project"
+MANIFEST = DBT_PROJECT / "target" / "build" / "manifest.json"
+"""Made with the environment (``dbt parse``), so that nothing parses the project at the start of a run.
+
+In a folder that nothing else writes to: in ``target``, where dbt works by itself, sqlfluff leaves what it parsed for another profile.
+"""
+
+PARSED = MANIFEST.with_name("partial_parse.msgpack")
+"""What dbt remembers of the project as parsed. A build gets a copy, so that dbt finds nothing changed and parses nothing."""
+
+PARSED_FROM = MANIFEST.with_name("vingerafdruk")
+"""The fingerprint of the project that the manifest was made from."""
+
+EXECUTABLE = str(Path(sys.executable).parent / "dbt")
+BUILT = ("model", "seed", "snapshot")
+CHECKED = ("test",)
+
+
+class VerouderdFout(GebruikersFout):
+    """The manifest is not of the project as it is, and this user may not make it."""
+
+
+def nodes(manifest: Path = MANIFEST) -> dict[str, dict[str, Any]]:
+    """Everything that the project holds, as the manifest has it, by unique id; not to be changed. Read once, as long as the file stands."""
+    return _nodes(manifest, manifest.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=2)
+def _nodes(manifest: Path, _changed: int) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = json.loads(manifest.read_text())["nodes"]
+    return found
+
+
+@contextmanager
+def environment(settings: Settings, keyring: Keyring) -> Iterator[dict[str, str]]:
+    """The environment variables with which dbt finds and opens the encrypted build (see ``dbt_attach``), as long as this lasts.
+
+    The key is in none of them: they name a file that holds it.
+    """
+    make_folder(settings.build)
+    spill = make_folder(settings.root / "tmp")
+    with _key_file(spill, keyring.derive("build").hex()) as key_file:
+        yield {
+            dbt_names.BUILD_DB: str(settings.build_db),
+            dbt_names.BUILD_KEY: key_file,
+            dbt_names.HTTPFS: httpfs(),
+            dbt_names.SPILL: str(spill),
+            dbt_names.MEMORY: settings.geheugen,
+            "DBT_LOG_PATH": str(settings.build / "dbt" / "logs"),
+            **QUIET,
+        }
+
+
+@contextmanager
+def _key_file(scratch: Path, key: str) -> Iterator[str]:
+    """The path of a file with ``key`` that this user alone can read and that goes with this process.
+
+    On Linux it lies in memory, and its path leads through this process; elsewhere it is a file in ``scratch``, which the next one sweeps
+    when this process is killed.
+    """
+    if hasattr(os, "memfd_create") and Path("/proc/self/fd").is_dir():
+        with os.fdopen(os.memfd_create("bouwsleutel", os.MFD_CLOEXEC), "w") as file:
+            os.fchmod(file.fileno(), 0o600)
+            file.write(key)
+            file.flush()
+            yield f"/proc/{os.getpid()}/fd/{file.fileno()}"
+    else:
+        with beside(scratch, "bouwsleutel") as hidden:
+            hidden.write(key.encode())
+            hidden.flush()
+            yield hidden.name
+
+
+QUIET = {"DBT_SEND_ANONYMOUS_USAGE_STATS": "0", "DO_NOT_TRACK": "1"}
+
+
+def parse() -> None:
+    """Make the manifest, unless the one that is there was made from the project as it is now.
+
+    From the whole project: of what has changed alone, dbt loses what the project says of singular tests (severity, text, asset).
+    Raises ``subprocess.CalledProcessError`` when the project does not parse, ``VerouderdFout`` when another user must do it.
+    """
+    now = fingerprint(MODELS)
+    if _parsed(now):  # without the lock: the checkout may be one that this user can only read
+        return
+    with _parsing():
+        if _parsed(now):
+            return
+        PARSED_FROM.unlink(missing_ok=True)
+        PARSED.unlink(missing_ok=True)
+        folders = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
+        environ = {**os.environ, **QUIET, "DBT_TARGET_PATH": str(MANIFEST.parent), "DBT_LOG_PATH": str(MANIFEST.parent / "logs")}
+        command = [EXECUTABLE, "--quiet", "--no-partial-parse", "parse", "--target", "build", *folders]
+        subprocess.run(command, check=True, env=environ, umask=0o022)  # part of the checkout, for whoever uses it
+        PARSED_FROM.write_text(now)
+        PARSED_FROM.chmod(0o644)
+
+
+@contextmanager
+def _parsing() -> Iterator[None]:
+    """Be the only one that parses; raises ``VerouderdFout`` where this user may not."""
+    with ExitStack() as held:
+        try:
+            MANIFEST.parent.mkdir(exist_ok=True, parents=True)
+            held.enter_context(FileLock(MANIFEST.with_name("vingerafdruk.lock")))
+        except OSError as error:
+            raise VerouderdFout(
+                f"The dbt project was changed since it was last read, and {MANIFEST.parent} cannot be written ({error.strerror}). "
+                f"Let the owner of the checkout run: make -C {PROJECT} env"
+            ) from None
+        yield
+
+
+def _parsed(now: str) -> bool:
+    with suppress(FileNotFoundError):
+        return MANIFEST.exists() and PARSED.exists() and PARSED_FROM.read_text() == now
+    return False
+
+
+def prepare(target: Path) -> None:
+    """Make the folder of a dbt run ready: the project as parsed (``parse``), and nothing of an earlier outcome."""
+    parse()
+    make_folder(target)
+    (target / "run_results.json").unlink(missing_ok=True)
+    write_over(target / PARSED.name, PARSED.read_bytes())
+
+
+def build(settings: Settings, keyring: Keyring) -> "BuildReport":
+    """``dbt build`` of the history in this data folder's build, in a process of its own; held against the manifest as every night."""
+    target = settings.build / "dbt"
+    prepare(target)
+    folders = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
+    command = [EXECUTABLE, "--quiet", "build", "--exclude-resource-type", "unit_test", "--threads", "2", "--target", "build", *folders]
+    with environment(settings, keyring) as names:
+        environ = {**os.environ, **names, "DBT_TARGET_PATH": str(target)}
+        subprocess.run(command, env=environ, check=False, capture_output=True)  # what failed stands in the results, without a value
+    return report(MANIFEST, target / "run_results.json")
+
+
+@dataclass(frozen=True)
+class BuildReport:
+    """What dbt should have done, held against what it did. Counts are numbers of models and of checks."""
+
+    modellen_verwacht: int
+    modellen_gebouwd: int
+    controles_verwacht: int
+    controles: dict[str, int]
+    """outcome (geslaagd, gewaarschuwd, gefaald, niet_uitgevoerd) → number"""
+    gefaald: list[dict[str, Any]] = field(default_factory=list)
+    """one row for each model or check that did not pass: naam, soort, uitkomst, aantal (failing rows), toelichting"""
+
+    @property
+    def volledig(self) -> bool:
+        """All models were built, all checks were run, and none failed."""
+        return (
+            self.modellen_verwacht > 0
+            and self.modellen_gebouwd == self.modellen_verwacht
+            and sum(self.controles.get(k, 0) for k in ("geslaagd", "gewaarschuwd")) == self.controles_verwacht
+        )
+
+
+OUTCOME = {"pass": "geslaagd", "success": "geslaagd", "warn": "gewaarschuwd", "fail": "gefaald", "error": "gefaald"}
+
+
+def report(manifest: Path, run_results: Path) -> BuildReport:
+    """Hold dbt's run results against the manifest.
+
+    A node that is in the manifest and missing in the results, or skipped, counts as not done: dbt may end in success without it.
+    """
+    wanted = {
+        key: node
+        for key, node in nodes(manifest).items()
+        if node["resource_type"] in BUILT + CHECKED and node["config"].get("enabled", True)
+    }
+    results = {r["unique_id"]: r for r in json.loads(run_results.read_text())["results"]} if run_results.exists() else {}
+    built, checks, failed = 0, Counter[str](), []
+    for key, node in wanted.items():
+        result = results.get(key)
+        outcome = OUTCOME.get(result["status"], "niet_uitgevoerd") if result else "niet_uitgevoerd"
+        if node["resource_type"] in CHECKED:
+            checks[outcome] += 1
+        elif outcome == "geslaagd":
+            built += 1
+        if outcome != "geslaagd":
+            failed.append(
+                {
+                    "naam": node["name"],
+                    "soort": "controle" if node["resource_type"] in CHECKED else "model",
+                    "uitkomst": outcome,
+                    "aantal": (result or {}).get("failures"),
+                    "toelichting": explain(node, result),
+                }
+            )
+    kinds = Counter(node["resource_type"] in CHECKED for node in wanted.values())
+    return BuildReport(kinds[False], built, kinds[True], dict(checks), failed)
+
+
+def explain(node: dict[str, Any], result: dict[str, Any] | None) -> str:
+    """One sentence on what did not pass and where to look: dbt's own message, never with rows or values."""
+    if result is None or result["status"] == "skipped":
+        return "was not run, because something before it failed"
+    if result.get("failures"):
+        return f"{result['failures']} rows fail; definition: {node['original_file_path']}"
+    message = result.get("message") or ""
+    if "No space left on device" in message:
+        return "the disk is full: make room, then run the refresh again"
+    if "Out of Memory Error" in message:
+        return "memory came short: give DuckDB more (VT_GEHEUGEN), then run the refresh again"
+    said = in_one_line(message)
+    return f"failed{f': {said}' if said else ''}; definition: {node['original_file_path']}"
+
+
+def check_rows(target: Path) -> list[Controle]:
+    """Every dbt test of the manifest with its outcome in the run whose ``run_results.json`` lies in ``target``."""
+    path = target / "run_results.json"
+    results = {r["unique_id"]: r for r in json.loads(path.read_text())["results"]} if path.exists() else {}
+    return [
+        Controle(
+            naam=node["name"],
+            uitgevoerd_met="dbt",
+            onderwerp=subject(node),
+            uitkomst=OUTCOME.get(results[key]["status"], "niet_uitgevoerd") if key in results else "niet_uitgevoerd",
+            ernst="blokkeert" if node["config"]["severity"].lower() == "error" else "waarschuwt",
+            aantal=results.get(key, {}).get("failures"),
+            toelichting=node.get("description") or "",
+        )
+        for key, node in nodes().items()
+        if node["resource_type"] in CHECKED
+    ]
+
+
+@dataclass(frozen=True)
+class Contributions:
+    """What figures are traced with: the model that says what every row adds to every figure, and what it reads beside the facts."""
+
+    views: dict[str, str]
+    """Schema and name of a view → its query as compiled for the run; one that another reads stands before it."""
+    tables: list[str]
+    """Schema and name of the tables of the build that they read and that no release shows."""
+
+
+TRACED_BY = ("model.veilig_thuis.int_bijdrage", "model.veilig_thuis.int_figuur_deel")
+"""What rows add to figures, and which figures are made of others."""
+
+
+def contributions(target: Path) -> Contributions:
+    """What to trace figures with, from the run whose ``run_results.json`` lies in ``target``."""
+    known = nodes()
+    compiled = {r["unique_id"]: r.get("compiled_code") or "" for r in json.loads((target / "run_results.json").read_text())["results"]}
+    found = Contributions({}, [])
+
+    def add(key: str) -> None:
+        name = f"{known[key]['schema']}.{known[key]['name']}"
+        if known[key]["schema"] == "facts" or name in found.views or name in found.tables:
+            return
+        if known[key]["config"]["materialized"] != "view":
+            found.tables.append(name)
+            return
+        for before in known[key]["depends_on"]["nodes"]:
+            add(before)
+        found.views[name] = compiled[key]
+
+    for key in TRACED_BY:
+        add(key)
+    return found
+
+
+def subject(test: dict[str, Any]) -> str:
+    """The model or source that a test is about, by its name; the first one it reads when it hangs on none."""
+    about = test.get("attached_node") or next(iter(test["depends_on"]["nodes"]), test["unique_id"])
+    return str(about).split(".")[-1]
+
+
+def descriptions() -> dict[str, dict[str, str]]:
+    """Schema and name of every model (``facts.fct_meldingen``) → column → its text; the text of the table itself stands under ``""``.
+
+    A release carries these as comments. dbt could write them into the build (persist_docs), at the price of some 700 statements a night.
+    """
+    return {
+        f"{node['schema']}.{node['name']}": {"": node["description"]} | {name: c["description"] for name, c in node["columns"].items()}
+        for node in nodes().values()
+        if node["resource_type"] in BUILT
+    }

@@ -1,0 +1,92 @@
+"""A build of the dbt project in a data folder of its own, on what was taken in there (or on nothing)."""
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration import duck
+from orchestration.keys.keyring import Keyring, open_keyring
+from orchestration.landing.history import build_history
+from orchestration.quality import judging, suites
+from orchestration.quality.frames import Tabel
+from orchestration.settings import Settings
+from orchestration.transform import dbt
+from orchestration.transform.controle import Controle
+
+
+@dataclass
+class Bouw:
+    """A data folder whose build is made by dbt."""
+
+    settings: Settings
+
+    @property
+    def keyring(self) -> Keyring:
+        return open_keyring(self.settings.key_path)
+
+    @property
+    def target(self) -> Path:
+        """Where dbt leaves its manifest and run results."""
+        return self.settings.build / "dbt"
+
+    def historie(self) -> None:
+        """Write the schema that dbt reads, from landing and register; empty tables where nothing was taken in."""
+        with duck.connect(self.settings) as con:
+            duck.attach_build(con, self.settings, self.keyring.derive("build"))
+            build_history(self.settings, con, self.keyring)
+
+    def dbt(self, *args: str, project: Path = dbt.DBT_PROJECT) -> dict[str, str]:
+        """Run dbt; name of each node → its status. What dbt prints is shown when it could not run at all."""
+        dbt.prepare(self.target)
+        command = [dbt.EXECUTABLE, "--quiet", *args, "--project-dir", str(project), "--profiles-dir", str(project)]
+        with dbt.environment(self.settings, self.keyring) as names:
+            environment = {**os.environ, **names, "DBT_TARGET_PATH": str(self.target)}
+            done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        results = self.target / "run_results.json"
+        assert results.exists(), done.stdout + done.stderr
+        return {r["unique_id"].split(".", 2)[2]: r["status"] for r in json.loads(results.read_text())["results"]}
+
+    @contextmanager
+    def open(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """The build, to ask or to change."""
+        with duck.connect(self.settings) as con:
+            duck.attach_build(con, self.settings, self.keyring.derive("build"))
+            con.execute("use veilig_thuis")
+            yield con
+
+    def vraag(self, sql: str) -> list[tuple[Any, ...]]:
+        """Ask the build."""
+        with self.open() as con:
+            return con.execute(sql).fetchall()
+
+    def verwachtingen(self) -> list[Controle]:
+        """What Great Expectations says of this build, at both edges."""
+        with self.open() as con:
+            ((peildatum,),) = con.execute("select peildatum from staging.stg_peildatum").fetchall()
+            tables = [Tabel(con, s, peildatum) for edge in ("landing", "uitgave") for s in suites.load(edge)]
+            return [outcome for table in tables for outcome in judging.validate(table)]
+
+    def sql_van(self, controle: str) -> str:
+        """The query of a dbt test as the last run compiled it, by the test's name."""
+        results = json.loads((self.target / "run_results.json").read_text())["results"]
+        (sql,) = [r["compiled_code"] for r in results if r["unique_id"].split(".")[2] == controle]
+        return str(sql)
+
+
+def bouw_in(home: Path) -> Bouw:
+    """A build in an empty data folder."""
+    return Bouw(Settings(home=home))
+
+
+def kopie(bouw: Bouw, home: Path) -> Bouw:
+    """The same build in another folder, to be changed there."""
+    shutil.copytree(bouw.settings.root, home)
+    return bouw_in(home)
