@@ -1,4 +1,4 @@
-"""What is made from a definition that stands elsewhere: pages of docs/ (delivery, indicators, marts, questions), the YAML of subject marts.
+"""What is made from a definition that stands elsewhere: pages of docs/ (delivery, indicators, marts, questions), dbt's YAML.
 
 ``python -m orchestration.documentation`` (``make docs``) writes them; a test holds them against their sources.
 """
@@ -7,16 +7,17 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from orchestration.errors import GebruikersFout
-from orchestration.intake.contract import FOLDER, Contract, Entiteit, Veld, load_contract
+from orchestration.intake.contract import PATH, Contract, Entiteit, Veld, load_contract
 from orchestration.quality import overview
 from orchestration.settings import PROJECT
-from orchestration.transform import dbt
+from orchestration.transform import dbt, described
 from orchestration.transform.catalogue import Indicator, columns, indicators, subject_marts
 
 DOCS = PROJECT / "docs"
@@ -29,11 +30,11 @@ def delivery_page() -> str:
     contract = load_contract()
     tables = "\n".join(_entity(contract, e) for e in contract.entiteiten)
     page = MADE + (DOCS / "aanlevering.tekst.md").read_text()
-    return page.replace("<!-- grenzen -->", _bounds(contract)).replace("<!-- tabellen -->", tables)
+    return page.replace("<!-- grenzen -->", _bounds()).replace("<!-- tabellen -->", tables)
 
 
-def _bounds(contract: Contract) -> str:
-    content = yaml.safe_load((FOLDER / f"aanlevering-{contract.versie}.odcs.yaml").read_text(encoding="utf-8"))
+def _bounds() -> str:
+    content = yaml.safe_load(PATH.read_text(encoding="utf-8"))
     lines = ["| grens | waarde | betekenis |", "|---|---|---|"]
     for bound in content["customProperties"]:
         value = bound["value"]
@@ -216,8 +217,18 @@ PAGES: dict[Path, Callable[[], str]] = {
     overview.PATH: overview.text,
 }
 
+OF_TABLES: dict[Path, Callable[[described.Columns], str]] = {
+    described.SOURCES: described.sources_yaml,
+    described.STAGING: partial(described.models_yaml, described.STAGING),
+    described.FACTS: partial(described.models_yaml, described.FACTS),
+}
+"""What is made of the columns that the tables have."""
+
 if __name__ == "__main__":
     try:
+        tables = described.of_models()
+        for path, of_tables in OF_TABLES.items():
+            path.write_text(of_tables(tables))
         for path, make in PAGES.items():
             path.write_text(make())
     except GebruikersFout as error:

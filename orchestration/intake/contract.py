@@ -1,7 +1,6 @@
 """The delivery contract as the code uses it: read from the ODCS file and the code lists, which are its only source."""
 
 import csv
-import re
 from calendar import isleap
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
@@ -16,7 +15,7 @@ import yaml
 from orchestration.settings import PROJECT
 from orchestration.sql import listed
 
-FOLDER = PROJECT / "expectations" / "contract"
+PATH = PROJECT / "expectations" / "contract" / "aanlevering.odcs.yaml"
 CODES = PROJECT / "seeds" / "codes" / "codelijsten.csv"
 DISTRICTS = PROJECT / "seeds" / "areas" / "stadsdelen.csv"
 NEIGHBOURHOODS = PROJECT / "seeds" / "areas" / "buurten.csv"
@@ -26,6 +25,8 @@ VELDSOORTEN = frozenset(
 )
 TYPES = {"datum": "DATE", "moment": "TIMESTAMP WITH TIME ZONE", "boolean": "BOOLEAN", "geheel": "INTEGER"}
 """DuckDB types of the kinds of field that become one column under their own name; text where none is given."""
+VERSIES, SINDS = "versies", "sinds"
+"""The properties of the contract that name its versions, and the version with which a field or an entity came."""
 VERWIJDERD = "verwijderd"
 """The optional last column of every entity: ``ja`` deletes the row, in a ``mutaties`` delivery only."""
 
@@ -177,24 +178,30 @@ class Contract:
         return tuple(levels)
 
 
+@cache
 def versions() -> tuple[str, ...]:
-    """The contract versions that deliveries may name, oldest first: one file in the contract folder for each."""
-    found = [
-        m.group(1) for p in FOLDER.glob("aanlevering-*.odcs.yaml") if (m := re.fullmatch(r"aanlevering-(\d+\.\d+)\.odcs\.yaml", p.name))
-    ]
-    return tuple(sorted(found, key=lambda v: tuple(int(part) for part in v.split("."))))
+    """The contract versions that deliveries may name, oldest first."""
+    return _versions(yaml.safe_load(PATH.read_text(encoding="utf-8")))
 
 
 @cache
 def load_contract(versie: str | None = None) -> Contract:
     """The contract of ``versie``, or the latest. Raises ``ContractFout`` when the file says something that the code does not know."""
-    versie = versie or versions()[-1]
-    return read_contract(FOLDER / f"aanlevering-{versie}.odcs.yaml")
+    return read_contract(PATH, versie)
 
 
-def read_contract(path: Path) -> Contract:
-    """The contract in one ODCS file."""
+def read_contract(path: Path, versie: str | None = None) -> Contract:
+    """The contract in an ODCS file, as it was in one of its versions (the latest, when none is given): what came later is left out."""
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    every = _versions(content)
+    versie = versie or every[-1]
+    _require(versie in every, f"there is no version {versie} of the contract; its versions are {', '.join(every)}")
+
+    def there(raw: dict[str, Any]) -> bool:
+        since = {c["property"]: c["value"] for c in raw.get("customProperties", [])}.get(SINDS, every[0])
+        _require(since in every, f"{raw['name']}: {since} is no version of the contract")
+        return every.index(since) <= every.index(versie)
+
     codes, districts = _rows(CODES), _rows(DISTRICTS)
     lists: dict[str, tuple[str, ...]] = {}
     groups: dict[str, dict[str, str]] = {}
@@ -203,9 +210,9 @@ def read_contract(path: Path) -> Contract:
         groups.setdefault(row["codelijst"], {})[row["code"]] = row["hoort_bij"]
     _require(len({d["gemeente_code"] for d in districts}) == 1, f"{DISTRICTS.name}: stadsdelen of one gemeente are expected")
     contract = Contract(
-        versie=str(content["version"]),
+        versie=versie,
         grenzen=_bounds(content.get("customProperties", [])),
-        entiteiten=tuple(_entity(e) for e in content["schema"]),
+        entiteiten=tuple(_entity(e, filter(there, e["properties"])) for e in content["schema"] if there(e)),
         codelijsten=lists,
         groepen=groups,
         stadsdelen={d["stadsdeel_code"]: date.fromisoformat(d["geldig_van"]) for d in districts},
@@ -217,7 +224,7 @@ def read_contract(path: Path) -> Contract:
 
 
 def _bounds(raw: list[dict[str, Any]]) -> Grenzen:
-    found = {c["property"]: c["value"] for c in raw}
+    found = {c["property"]: c["value"] for c in raw if c["property"] != VERSIES}
     wrong = found.keys() ^ {f.name for f in fields(Grenzen)}
     if wrong:
         raise ContractFout(f"customProperties of the contract: unknown, or missing: {', '.join(sorted(wrong))}")
@@ -229,14 +236,21 @@ def _rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _entity(raw: dict[str, Any]) -> Entiteit:
-    return Entiteit(raw["name"], raw["description"], tuple(_field(raw["name"], p) for p in raw["properties"]))
+def _versions(content: dict[str, Any]) -> tuple[str, ...]:
+    """The versions that a file has. Raises ``ContractFout`` when the last of them is not the version of the file."""
+    found = {c["property"]: c["value"] for c in content.get("customProperties", [])}.get(VERSIES, [])
+    _require(bool(found) and found[-1] == content["version"], f"the last of `{VERSIES}` is not the version of the contract")
+    return tuple(found)
+
+
+def _entity(raw: dict[str, Any], properties: Iterable[dict[str, Any]]) -> Entiteit:
+    return Entiteit(raw["name"], raw["description"], tuple(_field(raw["name"], p) for p in properties))
 
 
 def _field(entity: str, raw: dict[str, Any]) -> Veld:
     custom = {c["property"]: c["value"] for c in raw.get("customProperties", [])}
     known = {"veldsoort", "codelijst", "verwijst_naar", "niet_voor", "gevuld_precies_waar", "alleen_waar", "leeg_waar", "minimum"}
-    unknown = custom.keys() - known - {"mag_na_peildatum"}
+    unknown = custom.keys() - known - {"mag_na_peildatum", SINDS}
     if unknown or custom.get("veldsoort") not in VELDSOORTEN:
         raise ContractFout(
             f"{entity}.{raw['name']}: unknown rule or kind of field ({', '.join(sorted(unknown)) or custom.get('veldsoort')})"

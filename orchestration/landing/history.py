@@ -23,6 +23,14 @@ from orchestration.register.register import GEWEIGERD, OPGENOMEN, Gebeurtenis, L
 from orchestration.settings import Settings
 
 TARGET = "veilig_thuis.historie"
+REGISTER_TABLES = {
+    "leveringen": "Een rij per poging om een levering op te nemen.",
+    "levering_entiteiten": "Een rij per opgenomen levering en entiteit, met aantallen rijen.",
+    "quarantaine": "Een rij per rij in quarantaine; waarden staan er niet in.",
+    "waarschuwingen": "Een rij per levering, entiteit en soort waarschuwing, met het aantal.",
+}
+"""The tables of the schema ``historie`` that are no entity of the contract, and what a row of them is."""
+
 INGETROKKEN_UITKOMST = "ingetrokken"
 """The outcome of an attempt that was taken in and taken out again (``landing.withdraw``)."""
 RANKS = 1 << 32
@@ -48,7 +56,7 @@ def build_history(settings: Settings, con: duckdb.DuckDBPyConnection, keyring: K
     make_entries(con, settings, contract, log, deliveries, f"{TARGET}.quarantaine")
     builder.warnings()
     _register_tables(settings, con, contract, log, deliveries, tot_levering)
-    tables = [*contract.namen, "leveringen", "levering_entiteiten", "quarantaine", "waarschuwingen"]
+    tables = [*contract.namen, *REGISTER_TABLES]
     counted = con.execute(" union all ".join(f"select '{t}', count(*) from {TARGET}.{t}" for t in tables)).fetchall()
     builder.drop()
     return dict(counted)

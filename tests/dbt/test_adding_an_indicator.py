@@ -1,67 +1,24 @@
 """docs/adding-an-indicator.md, followed in a copy of the project: its count and its share come out of a small delivery."""
 
-import os
-import re
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from orchestration.settings import PROJECT
 from tests.lib.build import Bouw
 from tests.lib.golden import GOUDEN
+from tests.lib.pages import MADE, follow
 from tests.lib.warehouse import magazijn_in
 
 pytestmark = pytest.mark.xdist_group("gouden")
 
-PAGE = (PROJECT / "docs" / "adding-an-indicator.md").read_text()
-
+PAGE = "adding-an-indicator.md"
 BEFORE = {
     "indicatoren": r"(?m)^    columns:$",
     "unit_tests": r"\Z",
     "kolommen": r"(?m)^    },$",
 }
-"""Where a part of the page goes: what it stands under → what follows the end of that."""
-
-
-def steps() -> list[tuple[str, str, str]]:
-    """The parts of the page: file, what in it they stand under, and the lines that are added."""
-    diff = re.search(r"```diff\n(.*?)```", PAGE, re.DOTALL)
-    assert diff
-    found = []
-    for part in re.split(r"(?m)^# ", diff[1])[1:]:
-        heading, *lines = part.strip().splitlines()
-        file, _, under = heading.partition(": ")
-        found.append((file, under, "".join(f"{line[1:]}\n" for line in lines)))
-    return found
-
-
-MADE = "make docs"
 OWN = "int_bijdrage_meldingen.inwoners_en_urgente_meldingen"
 """The unit test of the page."""
-
-
-def follow(folder: Path, *, without: str = "") -> Path:
-    """Put the lines that the page adds into a copy of the project and make what is made of them, but for the step ``without``."""
-    for name in ("dbt_project", "seeds", "orchestration", "expectations", "docs"):
-        shutil.copytree(PROJECT / name, folder / name, ignore=shutil.ignore_patterns("target", "logs", "__pycache__"))
-    for file, under, added in steps():
-        if under == without:
-            continue
-        path = folder / file
-        text = path.read_text()
-        there = re.search(BEFORE[under], text)
-        assert there, (file, under)
-        path.write_text(text[: there.start()] + added + text[there.start() :])
-    if without != MADE:
-        command = [sys.executable, "-m", "orchestration.documentation"]
-        done = subprocess.run(
-            command, cwd=folder, env={**os.environ, "PYTHONPATH": str(folder)}, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0 or without, done.stdout + done.stderr
-    return folder / "dbt_project"
 
 
 @pytest.fixture
@@ -78,7 +35,7 @@ def test_the_count_and_the_share_of_the_page_come_out(bouw: Bouw, tmp_path: Path
     """Reports of the second golden registration in 2024: of inwoners N7, B6, R2; urgent (1) N4, N5, of the fourteen."""
     tests = ("uitsplitsingen_tellen_op_tot_het_totaal", "gebieden_tellen_op", "perioden_tellen_op")
     selected = ["--select", "+indicatoren", "+instroom_gemeente", "--indirect-selection", "cautious", "--threads", "1"]
-    outcomes = bouw.dbt("build", *selected, project=follow(tmp_path / "kopie"))
+    outcomes = bouw.dbt("build", *selected, project=follow(PAGE, tmp_path / "kopie", BEFORE))
     assert {name: status for name, status in outcomes.items() if status not in ("success", "pass")} == {}
     assert {name for name in outcomes if name in (*tests, OWN)} == {*tests, OWN}
     rows = bouw.vraag(
@@ -102,5 +59,5 @@ def test_the_count_and_the_share_of_the_page_come_out(bouw: Bouw, tmp_path: Path
 def test_a_step_left_out_is_told(bouw: Bouw, tmp_path: Path, step: str, fails: str) -> None:
     """Without the definition the unit test has no figure; without what is made of it the column breaks the contract of the mart."""
     selected = ["--select", "+instroom_gemeente", "--indirect-selection", "cautious", "--threads", "1"]
-    outcomes = bouw.dbt("build", *selected, project=follow(tmp_path / "kopie", without=step))
+    outcomes = bouw.dbt("build", *selected, project=follow(PAGE, tmp_path / "kopie", BEFORE, without=step))
     assert outcomes[fails] in ("error", "fail")

@@ -1,9 +1,13 @@
 """The dbt unit tests: each subtle rule has one, its arithmetic stands beside it, and all pass."""
 
 import json
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from orchestration.documentation import OF_TABLES
+from orchestration.transform.described import Columns, of_tables
 from tests.lib.build import Bouw
 
 pytestmark = pytest.mark.xdist_group("leeg")
@@ -70,6 +74,12 @@ def test_every_model_and_column_is_described(leeg: tuple[Bouw, dict[str, str]]) 
     )
     undescribed += [".".join(column) for column in there if column not in known]
     assert undescribed == []
+
+
+@pytest.mark.parametrize(("path", "make"), OF_TABLES.items(), ids=lambda x: getattr(x, "name", ""))
+def test_columns_are_written_as_the_tables_have_them(leeg: tuple[Bouw, dict[str, str]], path: Path, make: Callable[[Columns], str]) -> None:
+    with leeg[0].open() as con:
+        assert path.read_text() == make(of_tables(con)), "run: make docs"
 
 
 def test_marts_and_quality_tables_have_a_contract_and_all_have_an_owner(leeg: tuple[Bouw, dict[str, str]]) -> None:

@@ -1,6 +1,6 @@
 """The contract in its file is the contract of the code, of dbt and of the pages; a later version stands beside it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -44,22 +44,27 @@ def test_the_history_is_as_dbt_expects_it(magazijn: Magazijn) -> None:
 @pytest.fixture
 def later(tmp_path: Path) -> Iterator[None]:
     """Contract 1.1 beside 1.0: huisverboden get an optional field."""
-    folder = tmp_path / "contract"
-    folder.mkdir()
-    original = (contract.FOLDER / "aanlevering-1.0.odcs.yaml").read_text(encoding="utf-8")
-    (folder / "aanlevering-1.0.odcs.yaml").write_text(original, encoding="utf-8")
-    content: dict[str, Any] = yaml.safe_load(original)
+    content: dict[str, Any] = yaml.safe_load(contract.PATH.read_text(encoding="utf-8"))
     content["version"] = "1.1"
-    kind = [{"property": "veldsoort", "value": "datum"}]
+    properties = {c["property"]: c for c in content["customProperties"]}
+    properties["versies"]["value"] = ["1.0", "1.1"]
+    kind = [{"property": "veldsoort", "value": "datum"}, {"property": "sinds", "value": "1.1"}]
     entities = {e["name"]: e for e in content["schema"]}
     entities["huisverboden"]["properties"].append({"name": "verlengd_op", "description": "dag van verlenging", "customProperties": kind})
-    (folder / "aanlevering-1.1.odcs.yaml").write_text(yaml.safe_dump(content), encoding="utf-8")
-    before = contract.FOLDER
-    contract.FOLDER = folder
-    contract.load_contract.cache_clear()
+    path = tmp_path / "contract.yaml"
+    path.write_text(yaml.safe_dump(content), encoding="utf-8")
+    before = contract.PATH
+    contract.PATH = path
+    _forget()
     yield
-    contract.FOLDER = before
+    contract.PATH = before
+    _forget()
+
+
+def _forget() -> None:
+    """What was read of the contract before."""
     contract.load_contract.cache_clear()
+    contract.versions.cache_clear()
 
 
 @pytest.mark.usefixtures("later")
@@ -82,7 +87,7 @@ def test_a_later_version_is_taken_in_beside_this_one(magazijn: Magazijn) -> None
 
 
 def test_a_contract_that_says_what_the_code_does_not_know_is_a_mistake_of_the_project(tmp_path: Path) -> None:
-    content = yaml.safe_load((contract.FOLDER / "aanlevering-1.0.odcs.yaml").read_text(encoding="utf-8"))
+    content = yaml.safe_load(contract.PATH.read_text(encoding="utf-8"))
     content["schema"][0]["properties"][0]["customProperties"].append({"property": "nooit_op_zondag", "value": True})
     path = tmp_path / "c.yaml"
     path.write_text(yaml.safe_dump(content), encoding="utf-8")
@@ -90,9 +95,30 @@ def test_a_contract_that_says_what_the_code_does_not_know_is_a_mistake_of_the_pr
         contract.read_contract(path)
 
 
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda c: c.update(version="1.1"), "is not the version of the contract"),
+        (lambda c: c["schema"][0]["customProperties"].append({"property": "sinds", "value": "0.9"}), "adviesvragen: 0.9 is no version"),
+    ],
+    ids=["a version that is on no list", "since a version that there never was"],
+)
+def test_versions_that_contradict_one_another_are_a_mistake_of_the_project(
+    tmp_path: Path, change: Callable[[dict[str, Any]], None], said: str
+) -> None:
+    content = yaml.safe_load(contract.PATH.read_text(encoding="utf-8"))
+    content["schema"][0]["customProperties"] = []
+    change(content)
+    path = tmp_path / "c.yaml"
+    path.write_text(yaml.safe_dump(content), encoding="utf-8")
+    with pytest.raises(contract.ContractFout, match=said):
+        contract.read_contract(path)
+
+
 def test_a_parameter_that_is_missing_or_unknown_is_a_mistake_of_the_project(tmp_path: Path) -> None:
-    content = yaml.safe_load((contract.FOLDER / "aanlevering-1.0.odcs.yaml").read_text(encoding="utf-8"))
-    content["customProperties"][0]["property"] = "laatste_dag"
+    content = yaml.safe_load(contract.PATH.read_text(encoding="utf-8"))
+    bounds = {c["property"]: c for c in content["customProperties"]}
+    bounds["eerste_dag"]["property"] = "laatste_dag"
     path = tmp_path / "c.yaml"
     path.write_text(yaml.safe_dump(content), encoding="utf-8")
     with pytest.raises(contract.ContractFout, match="eerste_dag, laatste_dag"):

@@ -14,7 +14,7 @@ import yaml
 from orchestration.settings import PROJECT
 
 SEEDS = PROJECT / "seeds"
-CONTRACT = yaml.safe_load((PROJECT / "expectations" / "contract" / "aanlevering-1.0.odcs.yaml").read_text(encoding="utf-8"))
+CONTRACT = yaml.safe_load((PROJECT / "expectations" / "contract" / "aanlevering.odcs.yaml").read_text(encoding="utf-8"))
 ENTITEITEN: Mapping[str, list[dict]] = {s["name"]: s["properties"] for s in CONTRACT["schema"]}
 SLEUTELS = {naam: [v["name"] for v in velden if v.get("primaryKey")] for naam, velden in ENTITEITEN.items()}
 

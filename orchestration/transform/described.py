@@ -1,0 +1,138 @@
+"""The columns of dbt's sources, staging and facts in their YAML: names, order and types from the tables themselves, each with its one text.
+
+A column's text is what stands in the file; of one that is new, the doc block ``k_<table>_<column>`` or ``k_<column>`` in ``kolommen.md``.
+"""
+
+import json
+import os
+import re
+import subprocess
+from graphlib import TopologicalSorter
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import duckdb
+
+from orchestration import duck
+from orchestration.errors import GebruikersFout
+from orchestration.intake.contract import load_contract
+from orchestration.keys.keyring import open_keyring
+from orchestration.landing.history import REGISTER_TABLES, build_history
+from orchestration.settings import Settings
+from orchestration.transform import dbt
+
+Columns = dict[str, dict[str, str]]
+"""By table, as schema.table: its columns in order, with their DuckDB types."""
+
+MODELS = dbt.DBT_PROJECT / "models"
+TEXTS = MODELS / "kolommen.md"
+SOURCES = MODELS / "staging" / "_historie.yml"
+STAGING = MODELS / "staging" / "_staging.yml"
+FACTS = MODELS / "facts" / "_facts.yml"
+
+UP_TO_FACTS = ["path:../seeds", "path:models/staging", "path:models/intermediate", "path:models/facts"]
+
+
+class TekstFout(GebruikersFout):
+    """A column has no text."""
+
+
+def of_tables(con: duckdb.DuckDBPyConnection) -> Columns:
+    """The columns of the build that is attached as ``veilig_thuis``."""
+    rows = con.execute(
+        "select concat_ws('.', schema_name, table_name), column_name, lower(data_type) from duckdb_columns()"
+        " where database_name = 'veilig_thuis' order by schema_name, table_name, column_index"
+    ).fetchall()
+    found: Columns = {}
+    for table, column, kind in rows:
+        found.setdefault(table, {})[column] = kind
+    return found
+
+
+def of_models() -> Columns:
+    """The same, of the models as they are now, whatever their YAML says: compiled by dbt, and asked of DuckDB on tables without a row."""
+    with TemporaryDirectory() as home:
+        settings = Settings(home=Path(home), key_file=None)
+        keyring = open_keyring(settings.key_path)
+        target = settings.build / "dbt"
+        dbt.prepare(target)
+        folders = ["--project-dir", str(dbt.DBT_PROJECT), "--profiles-dir", str(dbt.DBT_PROJECT)]
+        command = [dbt.EXECUTABLE, "--quiet", "compile", "--target", "build", *folders, "--select", *UP_TO_FACTS]
+        with dbt.environment(settings, keyring) as names:
+            environ = {**os.environ, **names, "DBT_TARGET_PATH": str(target)}
+            subprocess.run(command, env=environ, check=True)
+        nodes = json.loads((target / "manifest.json").read_text())["nodes"]
+        chosen = {
+            name: n
+            for name, n in nodes.items()
+            if n["resource_type"] == "seed" or (n["resource_type"] == "model" and n.get("compiled_code"))
+        }
+        with duck.connect(settings) as con:
+            con.execute("attach ':memory:' as veilig_thuis")
+            build_history(settings, con, keyring)
+            for schema in {n["schema"] for n in chosen.values()}:
+                con.execute(f"create schema veilig_thuis.{schema}")
+            for name in TopologicalSorter(
+                {name: chosen.keys() & n["depends_on"].get("nodes", []) for name, n in chosen.items()}
+            ).static_order():
+                con.execute(_empty(chosen[name]))
+            return of_tables(con)
+
+
+def _empty(node: dict[str, Any]) -> str:
+    if node["resource_type"] == "seed":
+        columns = ", ".join(f"{name} {kind}" for name, kind in node["config"]["column_types"].items())
+        return f"create table {node['relation_name']} ({columns})"
+    return f"create view {node['relation_name']} as {node['compiled_code']}"
+
+
+def sources_yaml(columns: Columns) -> str:
+    """``_historie.yml``: the tables that dbt reads, from contract and register."""
+    tables = REGISTER_TABLES | {e.naam: f"Een rij per versie van een rij. {e.omschrijving}." for e in load_contract().entiteiten}
+    lines = [
+        "# Made by `make docs` of the delivery contract and of what the history makes of it; change those, not this file.",
+        "version: 2",
+        "sources:",
+        "  - name: historie",
+        "    schema: historie",
+        '    description: "De stand van elke rij bij elke levering, afgeleid uit de landing en het register."',
+        "    tables:",
+    ]
+    for table, text in tables.items():
+        described = (f"          - {{name: {column}, description: {text_of(table, column)}}}" for column in columns[f"historie.{table}"])
+        lines += [f"      - name: {table}", f"        description: {json.dumps(text, ensure_ascii=False)}", "        columns:", *described]
+    return "\n".join(lines) + "\n"
+
+
+def models_yaml(path: Path, columns: Columns) -> str:
+    """A file of models with the columns that they have; everything else in it as it is. In facts each column has its type: a contract."""
+    return re.sub(
+        r"(?m)(^  - name: (?P<model>\w+)\n(?:^(?!  - name:|    columns:).*\n)*?^    columns:\n)(?P<old>(?:^      - \{.*\}\n)*)",
+        lambda found: (
+            found[1] + _columns(found["model"], found["old"], columns[f"{path.parent.name}.{found['model']}"], with_type=path == FACTS)
+        ),
+        path.read_text(),
+    )
+
+
+def _columns(model: str, old: str, columns: dict[str, str], *, with_type: bool) -> str:
+    texts = dict(re.findall(r"(?m)^      - \{name: (\w+),.*? description: (.*)\}$", old))
+    kinds = {column: f" data_type: {kind}," if with_type else "" for column, kind in columns.items()}
+    table = model.partition("_")[2]
+    return "".join(
+        f"      - {{name: {column},{kinds[column]} description: {texts.get(column) or text_of(table, column)}}}\n" for column in columns
+    )
+
+
+def text_of(table: str, column: str) -> str:
+    """The reference to the text of a column."""
+    name = column.removeprefix("_")
+    known = set(re.findall(r"{% docs (\w+) %}", TEXTS.read_text()))
+    for block in (f"k_{table}_{name}", f"k_{column}", f"k_{name}"):
+        if block in known:
+            return f"'{{{{ doc(\"{block}\") }}}}'"
+    raise TekstFout(
+        f"Column {column} of {table} has no text. Add to {TEXTS.relative_to(MODELS.parent.parent)}: "
+        f"{{% docs k_{name} %}}what it is, in Dutch{{% enddocs %}}"
+    )
