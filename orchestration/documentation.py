@@ -217,6 +217,9 @@ PAGES: dict[Path, Callable[[], str]] = {
     overview.PATH: overview.text,
 }
 
+COMPILED = DOCS / "examples" / "compiled"
+"""What dbt makes of the models that are little but a macro."""
+
 OF_TABLES: dict[Path, Callable[[described.Columns], str]] = {
     described.SOURCES: described.sources_yaml,
     described.STAGING: partial(described.models_yaml, described.STAGING),
@@ -226,7 +229,9 @@ OF_TABLES: dict[Path, Callable[[described.Columns], str]] = {
 
 if __name__ == "__main__":
     try:
-        tables = described.of_models()
+        tables, compiled = described.of_models()
+        for name, sql in compiled.items():
+            (COMPILED / f"{name}.sql").write_text(sql)
         for path, of_tables in OF_TABLES.items():
             path.write_text(of_tables(tables))
         for path, make in PAGES.items():

@@ -1,6 +1,7 @@
-"""The columns of dbt's sources, staging and facts in their YAML: names, order and types from the tables themselves, each with its one text.
+"""What dbt makes of the models, for people: columns of sources, staging and facts in their YAML, and compiled examples of the macros.
 
-A column's text is what stands in the file; of one that is new, the doc block ``k_<table>_<column>`` or ``k_<column>`` in ``kolommen.md``.
+Names, order and types of columns are those of the tables. A column's text is what stands in the file; of one that is new, the doc
+block ``k_<table>_<column>`` or ``k_<column>`` in ``kolommen.md``.
 """
 
 import json
@@ -17,7 +18,7 @@ import duckdb
 from orchestration import duck
 from orchestration.errors import GebruikersFout
 from orchestration.intake.contract import load_contract
-from orchestration.keys.keyring import open_keyring
+from orchestration.keys.keyring import Keyring, open_keyring
 from orchestration.landing.history import REGISTER_TABLES, build_history
 from orchestration.settings import Settings
 from orchestration.transform import dbt
@@ -31,7 +32,10 @@ SOURCES = MODELS / "staging" / "_historie.yml"
 STAGING = MODELS / "staging" / "_staging.yml"
 FACTS = MODELS / "facts" / "_facts.yml"
 
-UP_TO_FACTS = ["path:../seeds", "path:models/staging", "path:models/intermediate", "path:models/facts"]
+EXAMPLES = ("int_cijfers_diensten", "werkvoorraad")
+"""Models that are little but a macro, shown as compiled: figures from contributions, and a wide mart from the long table."""
+
+UP_TO_FACTS = ["+path:models/facts", "path:models/staging"]
 
 
 class TekstFout(GebruikersFout):
@@ -50,34 +54,43 @@ def of_tables(con: duckdb.DuckDBPyConnection) -> Columns:
     return found
 
 
-def of_models() -> Columns:
-    """The same, of the models as they are now, whatever their YAML says: compiled by dbt, and asked of DuckDB on tables without a row."""
+def of_models() -> tuple[Columns, dict[str, str]]:
+    """The same, of the models as they are now, whatever their YAML says, asked of DuckDB on tables without a row; and ``compiled``."""
     with TemporaryDirectory() as home:
         settings = Settings(home=Path(home), key_file=None)
         keyring = open_keyring(settings.key_path)
-        target = settings.build / "dbt"
-        dbt.prepare(target)
-        folders = ["--project-dir", str(dbt.DBT_PROJECT), "--profiles-dir", str(dbt.DBT_PROJECT)]
-        command = [dbt.EXECUTABLE, "--quiet", "compile", "--target", "build", *folders, "--select", *UP_TO_FACTS]
-        with dbt.environment(settings, keyring) as names:
-            environ = {**os.environ, **names, "DBT_TARGET_PATH": str(target)}
-            subprocess.run(command, env=environ, check=True)
-        nodes = json.loads((target / "manifest.json").read_text())["nodes"]
-        chosen = {
-            name: n
-            for name, n in nodes.items()
-            if n["resource_type"] == "seed" or (n["resource_type"] == "model" and n.get("compiled_code"))
-        }
+        nodes = _compile(settings, keyring)
+        chosen = {name: n for name, n in nodes.items() if n["resource_type"] in dbt.BUILT and n["name"] not in EXAMPLES}
+        chosen = {name: n for name, n in chosen.items() if n["resource_type"] == "seed" or n.get("compiled_code")}
+        needs = {name: chosen.keys() & n["depends_on"].get("nodes", []) for name, n in chosen.items()}
         with duck.connect(settings) as con:
             con.execute("attach ':memory:' as veilig_thuis")
             build_history(settings, con, keyring)
             for schema in {n["schema"] for n in chosen.values()}:
                 con.execute(f"create schema veilig_thuis.{schema}")
-            for name in TopologicalSorter(
-                {name: chosen.keys() & n["depends_on"].get("nodes", []) for name, n in chosen.items()}
-            ).static_order():
+            for name in TopologicalSorter(needs).static_order():
                 con.execute(_empty(chosen[name]))
-            return of_tables(con)
+            return of_tables(con), compiled(nodes)
+
+
+def _compile(settings: Settings, keyring: Keyring) -> dict[str, dict[str, Any]]:
+    """The nodes of the project, with compiled SQL up to the facts and of ``EXAMPLES``."""
+    target = settings.build / "dbt"
+    dbt.prepare(target)
+    folders = ["--project-dir", str(dbt.DBT_PROJECT), "--profiles-dir", str(dbt.DBT_PROJECT)]
+    command = [dbt.EXECUTABLE, "--quiet", "compile", "--target", "build", *folders, "--select", *UP_TO_FACTS, *EXAMPLES]
+    with dbt.environment(settings, keyring) as names:
+        subprocess.run(command, env={**os.environ, **names, "DBT_TARGET_PATH": str(target)}, check=True)
+    return dbt.nodes(target / "manifest.json")
+
+
+def compiled(nodes: dict[str, dict[str, Any]]) -> dict[str, str]:
+    """The SQL that dbt made of ``EXAMPLES``, by name of the model."""
+    found = {n["name"]: n for n in nodes.values() if n["name"] in EXAMPLES}
+    return {
+        name: f"-- What dbt makes of {n['original_file_path']}; made by `make docs`.\n{n['compiled_code'].strip()}\n"
+        for name, n in found.items()
+    }
 
 
 def _empty(node: dict[str, Any]) -> str:

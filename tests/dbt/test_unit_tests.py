@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.documentation import OF_TABLES
-from orchestration.transform.described import Columns, of_tables
+from orchestration.documentation import COMPILED, OF_TABLES
+from orchestration.transform.described import EXAMPLES, Columns, compiled, of_tables
 from tests.lib.build import Bouw
 
 pytestmark = pytest.mark.xdist_group("leeg")
@@ -80,6 +80,12 @@ def test_every_model_and_column_is_described(leeg: tuple[Bouw, dict[str, str]]) 
 def test_columns_are_written_as_the_tables_have_them(leeg: tuple[Bouw, dict[str, str]], path: Path, make: Callable[[Columns], str]) -> None:
     with leeg[0].open() as con:
         assert path.read_text() == make(of_tables(con)), "run: make docs"
+
+
+def test_the_examples_of_compiled_sql_are_what_dbt_makes(leeg: tuple[Bouw, dict[str, str]]) -> None:
+    made = compiled(json.loads((leeg[0].target / "manifest.json").read_text())["nodes"])
+    assert made == {path.stem: path.read_text() for path in COMPILED.glob("*.sql")}, "run: make docs"
+    assert set(made) == set(EXAMPLES)
 
 
 def test_marts_and_quality_tables_have_a_contract_and_all_have_an_owner(leeg: tuple[Bouw, dict[str, str]]) -> None:
