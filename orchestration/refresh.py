@@ -83,9 +83,9 @@ def _night(settings: Settings, progress: Callable[[str], None], started: float) 
     gc.disable()  # what is imported stays; looking through it again and again for something to free takes a second
     from orchestration.definitions import defs
     from orchestration.defs.common import clear_up
+    from orchestration.defs.dagster_inside import instance_of_one_run
     from orchestration.defs.jobs import BY_HAND_TAGS
     from orchestration.defs.progress import listener
-    from orchestration.defs.storage import instance_of_one_run
     from orchestration.defs.verdict import broken, conclude_run, end_lost
 
     gc.freeze()

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from orchestration.build import dbt, stand
+from orchestration.build.dbt_inside import OF_AN_OUTCOME
 from orchestration.build.messages import without_values
 from orchestration.errors import GebruikersFout
 from orchestration.keys import Keyring
@@ -96,5 +97,5 @@ def _shown(line: str) -> str | None:
     if level == "debug":
         return None
     of_code = (event.get("data", {}).get("node_info") or {}).get("resource_type") == "unit_test"  # its rows stand in the code
-    of_code |= str(told["name"]).startswith("Log")  # which node came out how; what went wrong in it is told at the end
+    of_code |= str(told["name"]).startswith(OF_AN_OUTCOME)  # which node came out how; what went wrong in it is told at the end
     return str(told["msg"]) if level == "info" or of_code else without_values(str(told["msg"]))
