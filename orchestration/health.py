@@ -4,6 +4,7 @@ import difflib
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 
@@ -143,14 +144,13 @@ def _dagster(settings: Settings) -> str:
         with create_engine(address).connect() as connection:
             connection.execute(text("select 1"))
         return "PostgreSQL answers"
-    path = settings.dagster / "history" / "runs.db"
-    if not path.exists():
-        return "in the data folder; the first refresh makes it"
-    with sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True) as connection:
-        (said,) = connection.execute("pragma quick_check").fetchone()
-    if said != "ok":
-        raise sqlite3.DatabaseError(f"malformed: {said}")
-    return f"{settings.dagster}: in order"
+    databases = sorted(settings.dagster.rglob("*.db"))
+    for path in databases:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            (said,) = connection.execute("pragma quick_check").fetchone()
+        if said != "ok":
+            raise sqlite3.DatabaseError(f"malformed: {said}")
+    return f"{settings.dagster}: in order" if databases else "in the data folder; the first refresh makes it"
 
 
 def _alert(settings: Settings) -> str:

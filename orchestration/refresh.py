@@ -66,6 +66,14 @@ def refresh(settings: Settings, progress: Callable[[str], None]) -> Verdict:
     return conclude(settings, verdict)
 
 
+def no_warning_of_dagster(record: logging.LogRecord) -> bool:
+    """Whether to show it on the terminal of ``vt refresh``: of Dagster errors alone.
+
+    Of a night without anything new it warns that checks did not hold back steps, which it skips; what did not run, the verdict says.
+    """
+    return record.levelno >= logging.ERROR or not record.name.startswith("dagster.")
+
+
 def _night(settings: Settings, progress: Callable[[str], None], started: float) -> Verdict:
     """The nightly job and its verdict; raises what keeps it from beginning."""
     right_key(settings)
@@ -75,16 +83,16 @@ def _night(settings: Settings, progress: Callable[[str], None], started: float) 
     gc.disable()  # what is imported stays; looking through it again and again for something to free takes a second
     from orchestration.definitions import defs
     from orchestration.defs.common import clear_up
+    from orchestration.defs.dagster_inside import instance_of_one_run
     from orchestration.defs.jobs import BY_HAND_TAGS
     from orchestration.defs.progress import listener
-    from orchestration.defs.storage import instance_of_one_run
     from orchestration.defs.verdict import broken, conclude_run, end_lost
 
     gc.freeze()
     gc.enable()
-    # of a night without anything new Dagster says that checks did not hold back steps, which it skips; what did not run, the verdict says
-    logging.getLogger("dagster._core.execution.plan.active").setLevel(logging.ERROR)
-    # dbt's own lines are in build/dbt/dbt.log, and in the run's log when Dagster starts it; here standard output belongs to the verdict
+    if logging.lastResort is not None:  # it shows what no logger has a handler for
+        logging.lastResort.addFilter(no_warning_of_dagster)
+    # dbt's own lines are in build/dbt/logs, and in the run's log when Dagster starts it; here standard output belongs to the verdict
     postgres = settings.dagster_postgres is not None
     run_id = str(uuid4())
     with (

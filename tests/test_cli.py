@@ -47,13 +47,13 @@ WARNS = """
 import sys, threading, time, warnings
 import orchestration
 import orchestration.definitions
-from dagster_shared.utils.warnings import beta_warning, preview_warning
+import dagster as dg
 
 def in_and_out(seconds):
     with warnings.catch_warnings():  # as Dagster does in the threads of a run: the last to leave puts back what it found
         time.sleep(seconds)
-    preview_warning("Virtual assets")
-    beta_warning("Code references")
+    dg.AssetSpec("bekeken", is_virtual=True)  # preview
+    dg.CodeReferencesMetadataValue(code_references=[])  # beta
 
 threads = [threading.Thread(target=in_and_out, args=(n / 100,)) for n in (5, 1, 3, 2, 4)]
 [t.start() for t in threads]

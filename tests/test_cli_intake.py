@@ -328,8 +328,8 @@ def test_check_finds_what_is_wrong_and_says_what_to_do(vt: Vt, home: Path, monke
     monkeypatch.delenv("VT_GEHEUEN")
     monkeypatch.setenv("VT_GEHEUGEN", "veel")
     assert "wrong DuckDB" in " ".join(vt(home, "check", "--no-alert").out.split())
-    (home / "dagster" / "history").mkdir(parents=True)
-    (home / "dagster" / "history" / "runs.db").write_bytes(b"rubbish" * 999)
+    (home / "dagster").mkdir()
+    (home / "dagster" / "x.db").write_bytes(b"rubbish" * 999)
     assert "is damaged: file is not a database" in " ".join(vt(home, "check", "--no-alert").out.split())
 
 

@@ -13,7 +13,7 @@
 
 {% macro vervang(soort, pre_hooks, post_hooks) %}
     {#- Makes this model as a table or view, with its contract checked first and its descriptions put on it. -#}
-    {%- set oud = load_cached_relation(this) -%}
+    {%- set oud = adapter.get_relation(database=this.database, schema=this.schema, identifier=this.identifier) -%}
     {%- set nieuw = this.incorporate(type=soort) -%}
     {{ run_hooks(pre_hooks) }}
     {%- if oud is not none and oud.type != soort %}

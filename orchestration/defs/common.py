@@ -6,12 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import dagster as dg
-from dagster._core.errors import DagsterUserCodeProcessError
-from dagster_shared.error import SerializableErrorInfo
 from sqlalchemy.exc import SQLAlchemyError
 
 from orchestration.alarm.message import DOEN
 from orchestration.breakdown import sentence
+from orchestration.defs.dagster_inside import WithoutStackTrace
 from orchestration.errors import GebruikersFout
 from orchestration.release import housekeeping
 from orchestration.release.verdict import STORING, Uitkomst, line
@@ -21,16 +20,8 @@ from orchestration.transform import steps
 OWNERS = ["team:data-engineering"]
 
 
-class Stopped(DagsterUserCodeProcessError):
-    """A step that stops for a reason that is no fault of the program: Dagster shows the sentence, and no stack trace under it.
-
-    ``dg.Failure`` shows one. Rests on an inner name of Dagster, which ``tests/defs/test_verdict.py`` holds.
-    """
-
-    def __init__(self, sentence: str) -> None:
-        super().__init__(  # type: ignore[no-untyped-call]  # Dagster gives it no types
-            sentence, user_code_process_error_infos=[SerializableErrorInfo(sentence, [], Stopped.__name__)]
-        )
+class Stopped(WithoutStackTrace):
+    """A step that stops for a reason that is no fault of the program."""
 
 
 def held(failed: list[dict[str, Any]]) -> str:

@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 import dagster as dg
 
+from orchestration.defs.dagster_inside import told_by
+
 STEPS = {
     "intake": "taking in what lies in the inbox",
     "historie": "deriving the history of every row",
@@ -24,12 +26,11 @@ class Listener(logging.Handler):
         self.progress: Callable[[str], None] = lambda _: None
 
     def emit(self, record: logging.LogRecord) -> None:
-        meta = getattr(record, "dagster_meta", {})
-        event = meta.get("dagster_event")
+        event, step, said = told_by(record)
         if event is not None and event.is_step_start:
-            self.progress(STEPS.get(event.step_key, event.step_key))
-        elif event is None and meta.get("orig_message") and meta.get("step_key") == "intake":
-            self.progress(str(meta["orig_message"]))
+            self.progress(STEPS.get(step or "", step or ""))
+        elif event is None and said and step == "intake":
+            self.progress(said)
 
 
 listener = Listener()

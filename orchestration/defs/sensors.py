@@ -7,9 +7,10 @@ import dagster as dg
 from orchestration.alarm.conclude import conclude
 from orchestration.alarm.watch import late, watch
 from orchestration.defs.common import clear_up
+from orchestration.defs.dagster_inside import keep_outcomes
 from orchestration.defs.jobs import BY_HAND
 from orchestration.defs.leveringen import LEVERINGEN, OWN_JOBS, new_partitions
-from orchestration.defs.verdict import broken, conclude_run, end_lost, keep_outcomes, sentence
+from orchestration.defs.verdict import broken, conclude_run, end_lost, sentence
 from orchestration.defs.whole import PART, is_part
 from orchestration.errors import GebruikersFout
 from orchestration.release.verdict import draw

@@ -1,22 +1,17 @@
-"""The verdict as Dagster shows it: the tags at the top of its run, the last event of it, and what a run that built nothing leaves alone.
-
-Rests on inner names of Dagster (tables of its event log), which the lock file pins and ``tests/defs/test_verdict.py`` holds.
-"""
+"""The verdict as Dagster shows it: the tags at the top of its run, the last event of it, and what a run that built nothing leaves alone."""
 
 import sqlite3
 from contextlib import suppress
 
 import dagster as dg
 from dagster import DagsterEventType
-from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
-from dagster._core.storage.event_log.schema import AssetCheckExecutionsTable, SqlEventLogStorageTable
-from dagster._core.storage.event_log.sql_event_log import SqlEventLogStorage
 from filelock import Timeout
 from sqlalchemy.exc import SQLAlchemyError
 
 from orchestration.alarm.causes import causes
 from orchestration.alarm.message import DOEN
 from orchestration.defs.common import Stopped
+from orchestration.defs.dagster_inside import keep_outcomes
 from orchestration.defs.jobs import BY_HAND
 from orchestration.release.verdict import Uitkomst, Verdict
 from orchestration.release.writer import writer_lock
@@ -63,28 +58,6 @@ def conclude_run(instance: dg.DagsterInstance, run_id: str, verdict: Verdict) ->
         if verdict.uitkomst is not Uitkomst.MISLUKT:
             keep_outcomes(instance, run_id)
         instance.report_engine_event(sentence(verdict), run)
-
-
-def keep_outcomes(instance: dg.DagsterInstance, run_id: str) -> None:
-    """Let everything that the run planned and did not come to keep its last outcome; a run that broke down keeps Dagster's marks."""
-    storage = instance.event_log_storage
-    assert isinstance(storage, SqlEventLogStorage)
-    checks, events = AssetCheckExecutionsTable, SqlEventLogStorageTable
-    planned = (checks.c.run_id == run_id) & (checks.c.execution_status == AssetCheckExecutionRecordStatus.PLANNED.value)
-    of_run = events.c.run_id == run_id
-    made = events.select().where(of_run, events.c.dagster_event_type == DagsterEventType.ASSET_MATERIALIZATION.value)
-    after_failure = events.c.event.like("%Dependencies for step%Not executing.%")  # "dbt, dbt, dbt": the verdict says it in a sentence
-    with storage.run_connection(run_id) as connection:
-        connection.execute(events.delete().where(of_run, events.c.dagster_event_type.is_(None), after_failure))
-    with storage.index_connection() as connection:
-        connection.execute(checks.delete().where(planned))
-        connection.execute(
-            events.delete().where(
-                of_run,
-                events.c.dagster_event_type == DagsterEventType.ASSET_MATERIALIZATION_PLANNED.value,
-                events.c.asset_key.not_in(made.with_only_columns(events.c.asset_key)),
-            )
-        )
 
 
 def end_lost(instance: dg.DagsterInstance, settings: Settings) -> None:

@@ -15,6 +15,7 @@ from orchestration.errors import GebruikersFout
 from orchestration.keys.keyring import Keyring
 from orchestration.settings import Settings
 from orchestration.transform import dbt, steps
+from orchestration.transform.dbt_inside import OF_AN_OUTCOME
 from orchestration.transform.messages import without_values
 
 MARK = "met_de_hand"
@@ -96,5 +97,5 @@ def _shown(line: str) -> str | None:
     if level == "debug":
         return None
     of_code = (event.get("data", {}).get("node_info") or {}).get("resource_type") == "unit_test"  # its rows stand in the code
-    of_code |= str(told["name"]).startswith("Log")  # which node came out how; what went wrong in it is told at the end
+    of_code |= str(told["name"]).startswith(OF_AN_OUTCOME)  # which node came out how; what went wrong in it is told at the end
     return str(told["msg"]) if level == "info" or of_code else without_values(str(told["msg"]))

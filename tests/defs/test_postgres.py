@@ -11,7 +11,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from orchestration.defs.storage import instance_of_one_run
+from orchestration.defs.dagster_inside import instance_of_one_run
 from orchestration.defs.verdict import conclude_run
 from orchestration.refresh import dagster_home
 from orchestration.release.verdict import Uitkomst, Verdict

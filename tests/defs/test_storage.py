@@ -7,7 +7,8 @@ from pathlib import Path
 import dagster as dg
 import sqlalchemy as sa
 
-from orchestration.defs.storage import Gebeurtenissen, instance_of_one_run
+import orchestration.defs.storage  # noqa: F401  # what listens is there by being imported
+from orchestration.defs.dagster_inside import REPOSITORY, Gebeurtenissen, instance_of_one_run
 from orchestration.refresh import dagster_home
 from orchestration.settings import Settings
 
@@ -40,7 +41,7 @@ def test_a_run_with_kept_connections_is_there_for_ui_and_daemon(settings: Settin
                 run = daemon.get_run_by_id(result.run_id)
                 assert run is not None and run.status is dg.DagsterRunStatus.SUCCESS
                 assert run.remote_job_origin is not None, "the timeline leaves it out"
-                assert run.remote_job_origin.repository_origin.get_label() == "__repository__@orchestration.definitions"
+                assert run.remote_job_origin.repository_origin.get_label() == f"{REPOSITORY}@orchestration.definitions"
                 assert len(daemon.all_logs(result.run_id)) == len(instance.all_logs(result.run_id)) > 5
         assert daemon.get_runs_count() == 2
         assert len(daemon.fetch_materializations(telling.key, limit=9).records) == 2

@@ -9,8 +9,8 @@ from filelock import FileLock
 from orchestration.alarm.causes import causes
 from orchestration.definitions import defs
 from orchestration.defs.common import Stopped, held
+from orchestration.defs.dagster_inside import ASSET_JOB, instance_of_one_run
 from orchestration.defs.jobs import BY_HAND_TAGS
-from orchestration.defs.storage import instance_of_one_run
 from orchestration.defs.verdict import AT_MOST, broken, conclude_run, end_lost, reason, sentence
 from orchestration.defs.warehouse import dbt_models
 from orchestration.defs.whole import is_part
@@ -161,7 +161,7 @@ def test_a_choice_of_tables_is_a_part_and_all_of_them_are_the_whole() -> None:
     check = dg.AssetCheckKey(dg.AssetKey(["marts", "indicatoren"]), "uitgave_indicatoren")
 
     def run(**chosen: object) -> dg.DagsterRun:
-        return dg.DagsterRun(job_name="__ASSET_JOB", **chosen)  # type: ignore[arg-type]  # any field, by its name
+        return dg.DagsterRun(job_name=ASSET_JOB, **chosen)  # type: ignore[arg-type]  # any field, by its name
 
     assert not is_part(run())
     assert not is_part(run(asset_selection=everything))

@@ -34,8 +34,9 @@ def night(home: Path, **environment: str) -> tuple[int, dict[str, Any]]:
     return done.returncode, verdict
 
 
-def runs_db(home: Path) -> None:
-    (home / "dagster" / "history" / "runs.db").write_bytes(b"rubbish")
+def state_of_dagster(home: Path) -> None:
+    for path in (home / "dagster").rglob("*.db"):
+        path.write_bytes(b"rubbish")
 
 
 def release_json(home: Path) -> None:
@@ -49,7 +50,7 @@ def a_register_event(home: Path) -> None:
 @pytest.mark.parametrize(
     ("breaks", "says", "settings"),
     [
-        (runs_db, "Dagster's own state in .*/dagster is damaged: file is not a database.*mv ", {}),
+        (state_of_dagster, "Dagster's own state in .*/dagster is damaged: file is not a database.*mv ", {}),
         (release_json, "release.json is damaged. Put it back from a backup", {}),
         (a_register_event, "The register is not whole", {}),
         (
@@ -60,7 +61,7 @@ def a_register_event(home: Path) -> None:
         (lambda home: None, "belongs to ontwikkeling", {"VT_OMGEVING": "acceptatie"}),
         (lambda home: None, "does not exist|begins with ~", {"VT_KEY_FILE": "~nobody-of-this-name/sleutel"}),
     ],
-    ids=["runs.db", "release.json", "register", "postgres", "environment", "home"],
+    ids=["dagster", "release.json", "register", "postgres", "environment", "home"],
 )
 def test_what_breaks_says_so_once_in_every_place(
     chain: Chain, webhook: Webhook, breaks: Callable[[Path], None], says: str, settings: dict[str, str]
@@ -81,7 +82,7 @@ def test_what_breaks_says_so_once_in_every_place(
 def test_a_damaged_memory_of_alerts_is_begun_anew(chain: Chain, webhook: Webhook) -> None:
     received, address = webhook
     (chain.home / "logboek" / "alarm.json").write_text("[")
-    runs_db(chain.home)
+    state_of_dagster(chain.home)
     assert night(chain.home, VT_ALARM_NAAR=address)[0] == 2
     assert night(chain.home, VT_ALARM_NAAR=address)[0] == 2
     assert [m["title"] for m in received] == ["Veilig Thuis: mislukt"], "told once: what was told is remembered again"
@@ -108,7 +109,7 @@ def test_a_build_as_of_a_delivery_that_never_came_is_a_verdict_too(tmp_path: Pat
 
 
 def test_an_alert_that_nobody_takes_is_in_the_verdict(chain: Chain) -> None:
-    runs_db(chain.home)
+    state_of_dagster(chain.home)
     _, verdict = night(chain.home, VT_ALARM_NAAR="foo json://127.0.0.1:9/geheim")
     assert "address 1 (no address that Apprise knows) and address 2 (json) of VT_ALARM_NAAR" in verdict["aandacht"][-1]
     assert "geheim" not in str(verdict)

@@ -14,12 +14,13 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from orchestration.defs.dagster_inside import ASSET_JOB, REPOSITORY
 from tests.end_to_end.conftest import VT, Chain
 from tests.lib.deliveries import pack, unpack
 
 pytestmark = pytest.mark.xdist_group("bad_nights")
 
-HERE = {"repositoryName": "__repository__", "repositoryLocationName": "orchestration.definitions"}
+HERE = {"repositoryName": REPOSITORY, "repositoryLocationName": "orchestration.definitions"}
 RUNS = """{ runsOrError { ... on Runs { results {
     runId jobName status tags { key value } repositoryOrigin { repositoryLocationName }
 } } } }"""
@@ -85,7 +86,7 @@ class Pages:
 
     def materialize(self, *tables: list[str]) -> str:
         """Press Materialize on some tables; the id of the run."""
-        selector = HERE | {"pipelineName": "__ASSET_JOB", "assetSelection": [{"path": path} for path in tables]}
+        selector = HERE | {"pipelineName": ASSET_JOB, "assetSelection": [{"path": path} for path in tables]}
         pressed = self.ask(LAUNCH, p={"selector": selector, "mode": "default", "runConfigData": "{}"})["launchPipelineExecution"]
         assert pressed["__typename"] == "LaunchRunSuccess", pressed
         return str(pressed["run"]["runId"])

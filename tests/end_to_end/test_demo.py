@@ -66,7 +66,7 @@ def test_a_second_refresh_has_nothing_to_do(demo: Demo) -> None:
 
 def test_a_night_does_not_parse_the_project(demo: Demo) -> None:
     chain, _ = demo
-    log = (chain.home / "build" / "dbt" / "dbt.log").read_text()
+    log = (chain.home / "build" / "dbt" / "logs" / "dbt.log").read_text()
     assert "Done. PASS=" in log  # the log of a whole run, with what dbt says at this level
     assert "Unable to do partial parsing" not in log
 
