@@ -1,6 +1,6 @@
 """What the project uses of Dagster, dbt, Great Expectations and DuckDB is public, but for what two modules list with the reason.
 
-``orchestration/defs/dagster_inside.py`` and ``orchestration/transform/dbt_inside.py``. Each name there is held to what is installed: that it is
+``defs/dagster_inside.py`` and ``transform/dbt_inside.py``. Each name there is held to what is installed: that it is
 there still, and that somebody looked at it since the library changed in more than a patch.
 """
 
@@ -19,10 +19,10 @@ from types import ModuleType
 import pytest
 from packaging.version import Version
 
-from orchestration.transform import dbt_inside
 from orchestration.defs import dagster_inside
 from orchestration.inside import Inside
 from orchestration.settings import PROJECT
+from orchestration.transform import dbt_inside
 
 INSIDE = [*dagster_inside.INSIDE, *dbt_inside.INSIDE]
 MODULES = [Path(str(m.__file__)) for m in (dagster_inside, dbt_inside)]
