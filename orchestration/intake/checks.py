@@ -110,17 +110,17 @@ class Beoordeling:
         self.eerste, self.wachtend, self.openstaand, self.los, self.threads = eerste, wachtend, openstaand, los, threads
         self.termijnen = termijnen or {}
         self._key = sleutel
-        self._ended: set[str] = set()
+        self._ended: frozenset[str] = frozenset()
         """Entities with rows that ended, so far."""
         self.vergeten: frozenset[str] = frozenset()
         """Kinds of number of which ``vergeten_<kind>`` (id) holds some that must stay out; set before judging."""
         self.meegelaten: frozenset[str] = frozenset()
         """Kinds of number of which ``meegelaten_<kind>`` (id) holds some that were left out with a parent before; set before judging."""
-        self._left_out: set[str] = set()
+        self._left_out: frozenset[str] = frozenset()
         """Entities with rows that were left out, so far."""
         self._kinds: frozenset[str] = frozenset()
         """Kinds of number in the delivery."""
-        self._improper: set[str] = set()
+        self._improper: frozenset[str] = frozenset()
         """Kinds of number of which ``onjuist_<kind>`` holds some."""
 
     def hash_numbers(self) -> frozenset[str]:
@@ -166,7 +166,10 @@ class Beoordeling:
         counts: dict[str, Telling] = {}
         for level in self.contract.niveaus:
             tasks = [partial(self._judge_on, entiteit=entiteit) for entiteit in level]
-            counts |= zip((e.naam for e in level), in_parallel(self.con, tasks, self.threads), strict=True)
+            judged = list(zip(level, in_parallel(self.con, tasks, self.threads), strict=True))
+            counts |= {e.naam: telling for e, telling in judged}
+            self._ended |= {e.naam for e, telling in judged if telling.verwijderd}
+            self._left_out |= {e.naam for e, telling in judged if telling.vergeten and len(e.sleutel) == 1}
         for level in reversed(self.contract.niveaus) if self.soort == "volledig" or self.los else ():
             settling = [partial(self._settle_on, entiteit=e, telling=counts[e.naam]) for e in level]
             counts |= zip((e.naam for e in level), in_parallel(self.con, settling, self.threads), strict=True)
@@ -174,16 +177,19 @@ class Beoordeling:
 
     def _settle_on(self, con: duckdb.DuckDBPyConnection, entiteit: Entiteit, telling: Telling) -> Telling:
         """What can be told of an entity only when all that hangs on it was judged: what it keeps for that, and what ends."""
-        own = copy(self)
-        own.con = con
+        own = self._on(con)
         if self.soort == "volledig":
             return replace(telling, behouden=own._keep_parents(entiteit), verwijderd=own._end(entiteit, 0))
         return replace(telling, verwijderd=telling.verwijderd + own._let_go(entiteit))
 
     def _judge_on(self, con: duckdb.DuckDBPyConnection, entiteit: Entiteit) -> Telling:
+        return self._on(con)._judge(entiteit)
+
+    def _on(self, con: duckdb.DuckDBPyConnection) -> "Beoordeling":
+        """This judging on another connection, for a thread of its own: what it finds it gives back, and changes nothing here."""
         own = copy(self)
         own.con = con
-        return own._judge(entiteit)
+        return own
 
     def _judge(self, entiteit: Entiteit) -> Telling:
         e = entiteit.naam
@@ -258,7 +264,6 @@ class Beoordeling:
                 f"create or replace table weggelaten_{e} as select distinct n.id, n.tekst from weggelaten_rij_{e} w "
                 f"join ruw_{e} r using (nummer) join nummers_{kind} n on n.tekst = r.{key}"
             )
-            self._left_out.add(e)
         self.con.execute(f"alter view ruw_{e} rename to alle_{e}")
         self.con.execute(f"create view ruw_{e} as select * from alle_{e} anti join weggelaten_rij_{e} using (nummer)")
         return count
@@ -298,7 +303,7 @@ class Beoordeling:
         keys = {v.naam for v in entiteit.sleutel}
         key_mask = sum(1 << i for i, r in enumerate(rules) if r.veld in keys)
         columns = read_expressions(self.contract, entiteit)
-        beside = helper_expressions(entiteit, frozenset(self._improper))
+        beside = helper_expressions(entiteit, self._improper)
         if extra_columns(entiteit):
             columns[RANG] = RANG
             beside[RANG] = "rank() over (order by r.melding_nummer nulls first)::integer"
@@ -448,8 +453,6 @@ class Beoordeling:
             """
         )
         (count,) = self._numbers(f"select count(*) from weg_{e}")
-        if count:
-            self._ended.add(e)
         return count
 
     def _keep(self, entiteit: Entiteit, bad: int) -> int:
