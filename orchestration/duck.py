@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib.metadata import files
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import duckdb
 
@@ -41,6 +41,18 @@ def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
     con.execute("set enable_progress_bar = false")
     con.execute(f"set global TimeZone = '{TIME_ZONE}'")  # of every connection to it: each statement side by side has one of its own
     return con
+
+
+def row(con: duckdb.DuckDBPyConnection, query: str, parameters: object = None) -> tuple[Any, ...]:
+    """The first row that a query or statement gives; for those that give one."""
+    found: tuple[Any, ...] | None = con.execute(query, parameters).fetchone()
+    assert found is not None
+    return found
+
+
+def number(con: duckdb.DuckDBPyConnection, query: str, parameters: object = None) -> int:
+    """The one whole number that a query gives, or a statement: of ``copy`` and ``insert`` the rows."""
+    return int(row(con, query, parameters)[0])
 
 
 def attach_build(con: duckdb.DuckDBPyConnection, settings: Settings, key: bytes, path: Path | None = None) -> None:

@@ -1,6 +1,7 @@
 """Values within SQL, for statements that take no parameters: attach, copy, set, a path in a view."""
 
 from collections.abc import Iterable
+from datetime import date
 
 
 def text(value: object) -> str:
@@ -8,6 +9,13 @@ def text(value: object) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
+def literal(value: object) -> str:
+    """``value`` by its kind: a day, a number, or else text."""
+    if isinstance(value, date):
+        return f"date '{value}'"
+    return str(value) if isinstance(value, int | float) else text(value)
+
+
 def listed(values: Iterable[object]) -> str:
     """The values as literals with commas between."""
-    return ", ".join(text(v) for v in values)
+    return ", ".join(literal(v) for v in values)

@@ -78,8 +78,7 @@ def multiply(settings: Settings, larger: Settings, keyring: Keyring, keer: int) 
                 f"create table veilig_thuis.historie.{table} as select {replaced.replace('*', 't.*', 1)}"
                 f" from bron.historie.{table} as t cross join range({times}) as keren(keer)"
             )
-        (count,) = con.execute("select count(*) from veilig_thuis.historie.meldingen").fetchone() or (0,)
-        return int(count)
+        return duck.number(con, "select count(*) from veilig_thuis.historie.meldingen")
 
 
 def _build(settings: Settings, keer: int, reports: int) -> Meting:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
+from orchestration import duck
 from orchestration.demo.days import als_datum
 from orchestration.demo.registration import OUDERS, Registratie
 from orchestration.sql import text
@@ -211,8 +212,7 @@ def _schrijf(con: duckdb.DuckDBPyConnection, werk: Path, inbox: Path, opdracht: 
     for naam in OUDERS:
         bestand = f"{naam}.csv"
         sql = _stand(naam) if opdracht.soort == "volledig" else _mutaties(naam)
-        telling = con.execute(f"copy ({sql}) to {text(werk / bestand)} (format csv, header, delimiter ';', quote '\"')").fetchone()
-        rijen = int(telling[0]) if telling else 0
+        rijen = duck.number(con, f"copy ({sql}) to {text(werk / bestand)} (format csv, header, delimiter ';', quote '\"')")
         if rijen == 0 and opdracht.soort == "mutaties":
             continue
         inhoud[bestand] = (werk / bestand).read_bytes()

@@ -29,6 +29,7 @@ from functools import partial
 
 import duckdb
 
+from orchestration import duck
 from orchestration.duck import in_parallel
 from orchestration.intake.contract import VERWIJDERD, Contract, Entiteit, Veld
 from orchestration.intake.numbers import find_improper, find_other_case, normal_sql
@@ -195,14 +196,15 @@ class Beoordeling:
         e = entiteit.naam
         read = copies = good = deleted = bad = forgotten = 0
         if e in self.geleverd:
-            (read,) = self._numbers(f"select count(*) from ruw_{e}")
+            read = duck.number(self.con, f"select count(*) from ruw_{e}")
         if read:
             forgotten = self._leave_out(entiteit)
             doubles = self._find_doubles(entiteit)
             rules = self._read(entiteit, doubles=doubles is not None)
-            good, deleted, bad = self._numbers(
+            good, deleted, bad = duck.row(
+                self.con,
                 f"select count(*) filter (fouten = 0), count(*) filter (fouten = 0 and {VERWIJDERD}), count(*) filter (fouten <> 0) "
-                f"from oordeel_{e}"
+                f"from oordeel_{e}",
             )
             copies = doubles or 0
             self._explain(entiteit, rules, bad)
@@ -255,7 +257,7 @@ class Beoordeling:
         self.con.execute(
             f"create or replace table weggelaten_rij_{e} as select r.nummer from ruw_{e} r {joins} where {' or '.join(conditions)}"
         )
-        (count,) = self._numbers(f"select count(*) from weggelaten_rij_{e}")
+        count = duck.number(self.con, f"select count(*) from weggelaten_rij_{e}")
         if not count:
             return 0
         kind, key = entiteit.sleutel[0].nummersoort, entiteit.sleutel[0].naam
@@ -277,7 +279,7 @@ class Beoordeling:
         key = ", ".join(f"{_comparable(v)} as k{i}" for i, v in enumerate(entiteit.sleutel))
         on = ", ".join(f"k{i}" for i in range(len(entiteit.sleutel)))
         filled = " and ".join(f"{v.naam} is not null" for v in entiteit.sleutel)
-        (double,) = self._numbers(f"select count(*) from (select {key} from ruw_{e} where {filled} group by all having count(*) > 1)")
+        double = duck.number(self.con, f"select count(*) from (select {key} from ruw_{e} where {filled} group by all having count(*) > 1)")
         if not double:
             return None
         content = ", ".join(v.naam for v in entiteit.velden)
@@ -289,7 +291,7 @@ class Beoordeling:
             select nummer, gelijk and nummer <> eerste as kopie, not gelijk as verschilt from rijen join meer using ({on})
             """
         )
-        (copies,) = self._numbers(f"select count(*) from dubbel_{e} where kopie")
+        copies = duck.number(self.con, f"select count(*) from dubbel_{e} where kopie")
         return copies
 
     def _read(self, entiteit: Entiteit, *, doubles: bool) -> list[Regel]:
@@ -423,7 +425,7 @@ class Beoordeling:
         for table in (f"goed_{e}", f"(select * from fout_{e} where _sleutel)"):
             conditions.append(f"not exists (select 1 from {table} x where {_on(entiteit, 'x', 'g')})")
         self.con.execute(f"create or replace table vrij_{e} as select g.* from wacht_{e} g {joins} where {' and '.join(conditions)}")
-        (freed,) = self._numbers(f"select count(*) from vrij_{e}")
+        freed = duck.number(self.con, f"select count(*) from vrij_{e}")
         return freed
 
     def _end(self, entiteit: Entiteit, deleted: int) -> int:
@@ -452,7 +454,7 @@ class Beoordeling:
                 anti join gebracht using ({keys}) anti join zelf using ({keys})
             """
         )
-        (count,) = self._numbers(f"select count(*) from weg_{e}")
+        count = duck.number(self.con, f"select count(*) from weg_{e}")
         return count
 
     def _keep(self, entiteit: Entiteit, bad: int) -> int:
@@ -466,7 +468,7 @@ class Beoordeling:
             f"create or replace table behoud_{e} as select *, false as _weggelaten from stand_{e} "
             f"semi join (select {keys} from fout_{e} where _sleutel) using ({keys}) {gone}"
         )
-        (kept,) = self._numbers(f"select count(*) from behoud_{e}")
+        kept = duck.number(self.con, f"select count(*) from behoud_{e}")
         return kept
 
     def _keep_parents(self, entiteit: Entiteit) -> int:
@@ -482,7 +484,7 @@ class Beoordeling:
                 f"insert into behoud_{e} select *, true from stand_{e} semi join ({named}) using ({key}) "
                 f"anti join goed_{e} using ({key}) anti join behoud_{e} using ({key})"
             )
-        (kept,) = self._numbers(f"select count(*) from behoud_{e}")
+        kept = duck.number(self.con, f"select count(*) from behoud_{e}")
         return kept
 
     def _let_go(self, entiteit: Entiteit) -> int:
@@ -492,10 +494,11 @@ class Beoordeling:
             return 0
         children = [(c.naam, _id(v)) for c in self.contract.entiteiten for v in c.ouders if v.verwijst_naar == e]
         named = " union ".join(f"select {column} as {key} from na_{c} where {column} is not null" for c, column in children)
-        (count,) = self._numbers(
+        count = duck.number(
+            self.con,
             f"insert into weg_{e} select {key}, 'ontbreekt' from los_{e} "
             f"anti join goed_{e} using ({key}) anti join vrij_{e} using ({key}) anti join weg_{e} using ({key}) "
-            f"anti join ({named}) using ({key})"
+            f"anti join ({named}) using ({key})",
         )
         return count
 
@@ -548,11 +551,6 @@ class Beoordeling:
 
     def _make_empty(self, name: str, columns: dict[str, str]) -> None:
         self.con.execute(f"create or replace view {name} as {empty(columns)}")
-
-    def _numbers(self, query: str) -> tuple[int, ...]:
-        row = self.con.execute(query).fetchone()
-        assert row is not None
-        return tuple(int(n) for n in row)
 
 
 def _numbers_of(veld: Veld) -> str:

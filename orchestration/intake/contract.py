@@ -13,7 +13,6 @@ from typing import Any
 import yaml
 
 from orchestration.settings import PROJECT
-from orchestration.sql import listed
 
 PATH = PROJECT / "expectations" / "contract" / "aanlevering.odcs.yaml"
 CODES = PROJECT / "seeds" / "codes" / "codelijsten.csv"
@@ -295,11 +294,6 @@ def _verify(contract: Contract) -> None:
 def _require(holds: bool, message: str) -> None:
     if not holds:
         raise ContractFout(message)
-
-
-def sql_list(values: Iterable[str]) -> str:
-    """Contract codes as an SQL list; codes are the project's own, never data."""
-    return f"({listed(values)})"
 
 
 ALLOWED = {

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 
 import duckdb
 
-from orchestration.intake.contract import sql_list
+from orchestration import duck
 from orchestration.intake.pseudonymise import hash_sql, pads
+from orchestration.sql import listed
 
 WHITE_SPACE = "".join(
     map(chr, (*range(9, 14), *range(0x1C, 0x21), 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000))
@@ -51,7 +52,7 @@ def find_improper(con: duckdb.DuckDBPyConnection, soort: str, geen_nummer: Itera
     ``onjuist_<soort>`` (``tekst``, ``niets``) holds those: ``niets`` tells what stands for nothing (empty, or one of the words
     ``geen_nummer`` in any case) from what holds something invisible. It counts once all are in their normal form.
     """
-    nothing = f"lower(tekst) in {sql_list(word.lower() for word in ('', *geen_nummer))}"
+    nothing = f"lower(tekst) in ({listed(word.lower() for word in ('', *geen_nummer))})"
     con.execute(
         f"""
         create or replace table onjuist_{soort} as
@@ -60,9 +61,8 @@ def find_improper(con: duckdb.DuckDBPyConnection, soort: str, geen_nummer: Itera
             and (niets or wit or regexp_matches(tekst, '{_class(INVISIBLE.split())}'))
         """
     )
-    row = con.execute(f"select coalesce(bool_or(wit), false), count(*) > 0 from onjuist_{soort}").fetchone()
-    assert row is not None
-    return row[0], row[1]
+    white, improper = duck.row(con, f"select coalesce(bool_or(wit), false), count(*) > 0 from onjuist_{soort}")
+    return white, improper
 
 
 def find_other_case(con: duckdb.DuckDBPyConnection, key: bytes, soort: str, stand: str | None) -> None:
@@ -75,7 +75,7 @@ def find_other_case(con: duckdb.DuckDBPyConnection, key: bytes, soort: str, stan
     # Texts that are all lower case differ in more than case; hashes are compared faster than texts.
     cased = f"select count(*) from nummers_{soort} where tekst <> lower(tekst)"
     alike = f"select count(*) - count(distinct hash(lower(tekst))) from nummers_{soort}"
-    if all((con.execute(query).fetchone() or (0,))[0] for query in (cased, alike)):
+    if all(duck.number(con, query) for query in (cased, alike)):
         con.execute(
             f"insert into hoofdletters_{soort} select id from nummers_{soort} where lower(tekst) in "
             f"(select lower(tekst) from nummers_{soort} group by 1 having count(*) > 1)"

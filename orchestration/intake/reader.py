@@ -22,6 +22,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from orchestration import duck
 from orchestration.intake.contract import VERWIJDERD, Entiteit
 from orchestration.intake.delivery import CHUNK, MAX_FILE, Bestand, Bron, GeweigerdFout, tidy
 from orchestration.sql import text
@@ -416,5 +417,4 @@ def _parse(
     except duckdb.InvalidInputException:
         # DuckDB's own message quotes the line: it is not passed on.
         raise GeweigerdFout("onleesbaar", "cannot be parsed as CSV", bestand=bestand.bestand) from None
-    count = con.execute(f"select count(*) from {tabel}_csv").fetchone()
-    _verify_rows(count[0] if count else 0, bestand)
+    _verify_rows(duck.number(con, f"select count(*) from {tabel}_csv"), bestand)

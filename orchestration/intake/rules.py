@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from orchestration.intake import moments
-from orchestration.intake.contract import VERWIJDERD, Contract, Entiteit, Grenzen, Veld, sql_list
+from orchestration.intake.contract import VERWIJDERD, Contract, Entiteit, Grenzen, Veld
+from orchestration.sql import listed
 
 ONBEKEND, ONGEBOREN = "000000000", "999999999"
 """Values of a BSN that name nobody."""
@@ -84,7 +85,7 @@ def _read_one(contract: Contract, veld: Veld, raw: str) -> str:
         "geheel": f"case when regexp_full_match({raw}, '-?[0-9]{{1,10}}') then try_cast({raw} as integer) end",
         "gemeente": f"case when regexp_full_match({raw}, 'GM[0-9]{{4}}') then {raw} end",
     }
-    return readings.get(veld.veldsoort) or f"case when {raw} in {sql_list(_codes(contract, veld))} then {raw} end"
+    return readings.get(veld.veldsoort) or f"case when {raw} in ({listed(_codes(contract, veld))}) then {raw} end"
 
 
 def _codes(contract: Contract, veld: Veld) -> tuple[str, ...]:

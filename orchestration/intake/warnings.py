@@ -2,7 +2,8 @@
 
 import duckdb
 
-from orchestration.intake.contract import VERWIJDERD, Contract, sql_list
+from orchestration.intake.contract import VERWIJDERD, Contract
+from orchestration.sql import listed
 
 VROEGSTE_GEBOORTEJAAR = 1905
 """An earlier year of birth is a warning (delivery contract 1.0)."""
@@ -35,8 +36,8 @@ def _warnings(contract: Contract) -> list[tuple[str, str, str, str]]:
         f"from goed_meldingen g join ruw_meldingen r using (regel) where not g.{VERWIJDERD}"
     )
     begins = " or ".join(f"(stadsdeel_code = '{code}' and dag < date '{begin}')" for code, begin in contract.stadsdelen.items())
-    child_abuse = sql_list(v for v, group in contract.groepen["vorm"].items() if group == "kindermishandeling")
-    only_child_abuse = sql_list(a for a, group in contract.groepen["aard"].items() if group == "alleen_kindermishandeling")
+    child_abuse = listed(v for v, group in contract.groepen["vorm"].items() if group == "kindermishandeling")
+    only_child_abuse = listed(a for a, group in contract.groepen["aard"].items() if group == "alleen_kindermishandeling")
     minute = "epoch_us(m.ontvangen_op) // 60000000"
     own = [(e, v) for e in contract.entiteiten for v in e.velden if v.veldsoort == "nummer" and not v.verwijst_naar]
     return [
@@ -104,8 +105,8 @@ def _warnings(contract: Contract) -> list[tuple[str, str, str, str]]:
             "aard",
             f"""
             select g.regel from goed_melding_aarden g
-            anti join (select melding_id from na_melding_vormen where vorm in {child_abuse}) v using (melding_id)
-            where g.aard in {only_child_abuse} and not g.{VERWIJDERD}
+            anti join (select melding_id from na_melding_vormen where vorm in ({child_abuse})) v using (melding_id)
+            where g.aard in ({only_child_abuse}) and not g.{VERWIJDERD}
             """,
         ),
     ]

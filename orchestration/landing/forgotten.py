@@ -11,10 +11,12 @@ import secrets
 import duckdb
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from orchestration import duck
 from orchestration.intake.numbers import normal_sql
 from orchestration.intake.pseudonymise import hash_sql, keyed_id, pads
 from orchestration.keys.keyring import LENGTH, Keyring
 from orchestration.register.register import Register
+from orchestration.sql import listed
 
 PURPOSE = "vergeten"
 
@@ -55,11 +57,9 @@ def mark(con: duckdb.DuckDBPyConnection, key: bytes, soort: str, entries: set[st
     it can around a BSN). Returns how many.
     """
     inner, outer = pads(key)
-    listed = ", ".join(f"'{e}'" for e in sorted(entries))
     con.execute(
         f"create or replace table {tabel}_{soort} as select id from nummers_{soort} "
-        f"where replace({hash_sql(soort, normal_sql('tekst'))}::varchar, '-', '') in ({listed})",
+        f"where replace({hash_sql(soort, normal_sql('tekst'))}::varchar, '-', '') in ({listed(sorted(entries))})",
         {"binnen": inner, "buiten": outer},
     )
-    row = con.execute(f"select count(*) from {tabel}_{soort}").fetchone()
-    return int(row[0]) if row else 0
+    return duck.number(con, f"select count(*) from {tabel}_{soort}")

@@ -10,6 +10,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from orchestration import duck
 from orchestration.duck import in_parallel
 from orchestration.files import make_folder, remove, sync, sync_folder
 from orchestration.intake.checks import Beoordeling, Telling
@@ -152,12 +153,6 @@ class Verwerking:
         for name, kind in sorted(rows, key=lambda r: r[1] != "VIEW"):
             self.con.execute(f"drop {'view' if kind == 'VIEW' else 'table'} if exists {name}")
 
-    def value(self, query: str) -> int:
-        """The one number that a query gives."""
-        row = self.con.execute(query).fetchone()
-        assert row is not None
-        return int(row[0])
-
     # --- writing -----------------------------------------------------------------------------------------------------------------
 
     def _write(self, bron: Bron, manifest: Manifest, counts: dict[str, Telling], openstaand: frozenset[str], naam: str) -> None:
@@ -283,10 +278,10 @@ class Verwerking:
                     query = f"select {wanted}, {number}::integer as _in_levering from {table}"
                     tasks.append(partial(self._copy, query=query, path=folder / kind / f"{e}.parquet"))
         closed = " union all ".join(f"select * from sluit_{e} where sluiting is not null" for e in sorted(openstaand))
-        if openstaand and self.value(f"select count(*) from ({closed})"):
+        if openstaand and duck.number(self.con, f"select count(*) from ({closed})"):
             query = f"select {number}::integer as _in_levering, * from ({closed})"
             tasks.append(partial(self._copy, query=query, path=folder / "gesloten.parquet"))
-        if self.value("select count(*) from waarschuwing"):
+        if duck.number(self.con, "select count(*) from waarschuwing"):
             listed = ", ".join(f"({text(e)}, {text(f)})" for e, f in names.items())
             query = (
                 f"select {number}::integer as _in_levering, w.*, b.bestand from waarschuwing w join (values {listed}) b(entiteit, bestand) "
@@ -299,11 +294,10 @@ class Verwerking:
         """Write a Parquet file, sealed with the key of that name where one is given."""
         make_folder(path.parent)
         options = f"compression snappy, encryption_config {{footer_key: '{key}'}}" if key else "compression zstd"
-        row = con.execute(f"copy ({query}) to {text(path)} (format parquet, {options})").fetchone()
-        self._rows[path] = int(row[0]) if row else 0
+        self._rows[path] = duck.number(con, f"copy ({query}) to {text(path)} (format parquet, {options})")
 
     def _parallel(self, tasks: Sequence[Callable[[duckdb.DuckDBPyConnection], T]]) -> list[T]:
         return in_parallel(self.con, tasks, self.settings.threads)
 
     def _exists(self, table: str) -> bool:
-        return bool(self.value(f"select count(*) from duckdb_tables() where table_name = '{table}'"))
+        return bool(duck.number(self.con, f"select count(*) from duckdb_tables() where table_name = '{table}'"))

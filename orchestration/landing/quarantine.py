@@ -246,8 +246,7 @@ def export(settings: Settings, doel: Path, status: str | None = "open", *, met_r
             chosen = f"select i.*, r.ruw from ({chosen}) i left join ({joined}) r using (levering_nummer, entiteit, regel)"
         os.close(os.open(doel, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         ordered = f"{chosen} order by levering_nummer, entiteit, regel"
-        row = con.execute(f"copy ({ordered}) to {text(doel)} (format csv, delimiter ';', header, use_tmp_file false)").fetchone()
-        return int(row[0]) if row else 0
+        return duck.number(con, f"copy ({ordered}) to {text(doel)} (format csv, delimiter ';', header, use_tmp_file false)")
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration import duck
 from orchestration.duck import in_parallel
 from orchestration.intake.checks import FOUT, empty, extra_columns
 from orchestration.intake.contract import VERWIJDERD, Contract, Entiteit
@@ -197,7 +198,7 @@ def _open_alone(con: duckdb.DuckDBPyConnection, settings: Settings, entiteit: En
         f"where coalesce(_weggelaten, false) and ({keys}) not in (select {keys} from ({later})) "
         f"and ({keys}) not in (select {keys} from ({ended}) union all select {keys} from ({freed}))"
     )
-    return _count(con, f"los_{e}")
+    return duck.number(con, f"select count(*) from los_{e}")
 
 
 def open_entries(con: duckdb.DuckDBPyConnection, settings: Settings, entiteit: Entiteit, leveringen: list[Levering]) -> int:
@@ -220,7 +221,7 @@ def _open_entries(con: duckdb.DuckDBPyConnection, settings: Settings, entiteit: 
         anti join (select levering as _levering, regel as _regel from gesloten_eerder where entiteit = '{e}') g using (_levering, _regel)
         """
     )
-    return _count(con, f"open_{e}")
+    return duck.number(con, f"select count(*) from open_{e}")
 
 
 def _open_waiting(con: duckdb.DuckDBPyConnection, entiteit: Entiteit, chain: list[Levering]) -> int:
@@ -241,10 +242,4 @@ def _open_waiting(con: duckdb.DuckDBPyConnection, entiteit: Entiteit, chain: lis
             and not exists (select 1 from afgewezen x where x.entiteit = '{e}' and (x.levering, x.regel) = (n._levering, n._regel))
         """
     )
-    return _count(con, f"wacht_{e}")
-
-
-def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
-    row = con.execute(f"select count(*) from {table}").fetchone()
-    assert row is not None
-    return int(row[0])
+    return duck.number(con, f"select count(*) from wacht_{e}")

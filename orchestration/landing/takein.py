@@ -323,7 +323,7 @@ class _Intake:
         if manifest.soort != "volledig" or self._accepted(manifest):
             return
         for b in manifest.bestanden:
-            before = self.work.value(f"select count(*) from stand_{b.entiteit}")
+            before = duck.number(self.work.con, f"select count(*) from stand_{b.entiteit}")
             if before > MINIMUM_STAND and b.rijen < MINIMUM_DEEL * before:
                 raise GeweigerdFout(
                     TE_WEINIG,

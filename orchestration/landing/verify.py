@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration import duck
 from orchestration.errors import GebruikersFout
 from orchestration.landing import store
 from orchestration.landing.sweep import unknown
@@ -136,14 +137,13 @@ def _sealed(settings: Settings, con: duckdb.DuckDBPyConnection, delivery: Leveri
 
 def _rows(con: duckdb.DuckDBPyConnection, settings: Settings, delivery: Levering, path: Path) -> int:
     try:
-        row = con.execute("select count(*) from read_parquet(?)", [str(path)]).fetchone()
+        return duck.number(con, "select count(*) from read_parquet(?)", [str(path)])
     except duckdb.Error:
         name = path.relative_to(settings.root)
         raise LandingFout(
             f"{name} (delivery {delivery.nummer}) is damaged. Put it back from a backup, or take the delivery and all after it in anew: "
             f"vt deliveries reintake {delivery.nummer}."
         ) from None
-    return int(row[0]) if row else 0
 
 
 def _anchor(settings: Settings, log: Register, delivery: Levering) -> list[Bevinding]:

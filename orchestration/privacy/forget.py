@@ -210,8 +210,7 @@ class Vergeten:
         return [name for name, *_ in self.con.execute(f"describe {sql}").fetchall()]
 
     def _count(self, sql: str, entiteit: str) -> int:
-        row = self.con.execute(f"select count(*) from ({sql}) where {self._conditions(self._columns(sql), entiteit)}").fetchone()
-        return int(row[0]) if row else 0
+        return duck.number(self.con, f"select count(*) from ({sql}) where {self._conditions(self._columns(sql), entiteit)}")
 
     def _files(self, delivery: Levering) -> Iterator[tuple[str, Path, str]]:
         for base, folder in self.rewriting.bases.items():
@@ -250,7 +249,7 @@ class Vergeten:
                 f"select {keys} from ({sql}) where {self._conditions(self._columns(sql), e)}"
                 for sql in (f"select * from {self.rewriting.source('landing', p)}" for p in sources)
             )
-            if not gone or not self._value(f"select count(*) from ({gone})"):
+            if not gone or not duck.number(self.con, f"select count(*) from ({gone})"):
                 continue
             target = self.settings.landing / f"{store.PENDING}{name}" / store.WEG / f"{e}.parquet"
             ended = f"select {keys}, 'vergeten' as reden, {delivery.nummer}::integer as _in_levering from ({gone})"
@@ -333,10 +332,6 @@ class Vergeten:
         if left:
             raise VergeetFout("Not everything is gone; left in: " + ", ".join(str(p.relative_to(self.settings.root)) for p in left))
         return searched
-
-    def _value(self, sql: str) -> int:
-        row = self.con.execute(sql).fetchone()
-        return int(row[0]) if row else 0
 
 
 def _pattern(texts: list[str]) -> str:

@@ -209,13 +209,13 @@ def _announce(con: duckdb.DuckDBPyConnection, settings: Settings, log: Register,
     latest = today + timedelta(days=settings.vernietig_na_dagen)
     standing = [a for a in _open(log) if a.te_veel or a.vernietigd_op <= latest]
     waits = [a for a in standing if a.te_veel]
-    if waits and not _number(con, f"select count(*) from verlopen where {_covered(waits)}"):
+    if waits and not duck.number(con, f"select count(*) from verlopen where {_covered(waits)}"):
         log.leg_vast(VERVALLEN, {"aantallen": waits[-1].aantallen, "te_veel": True})
     rest = f"from verlopen where not ({_covered(standing)})"
     counts = dict(con.execute(f"select soort, count(*) {rest} group by soort order by soort desc").fetchall())
     if not counts:
         return
-    few = min(settings.vernietig_hoogstens, max(WEINIG, _number(con, "select aantal from staand") // DEEL))
+    few = min(settings.vernietig_hoogstens, max(WEINIG, duck.number(con, "select aantal from staand") // DEEL))
     ((first, until),) = con.execute(f"select min(afgesloten_op), (select tot from staand) {rest}").fetchall()
     log.leg_vast(
         AANGEKONDIGD,
@@ -238,7 +238,7 @@ def _agreed(con: duckdb.DuckDBPyConnection, settings: Settings, log: Register, t
     due = [a for a in announcements if a.vernietigd_op <= today and not a.te_veel]
     waits = _covered([a for a in announcements if a.te_veel])
     con.execute(f"create or replace table gaat as select soort, id from verlopen where ({_covered(due)}) and not ({waits})")
-    count = _number(con, "select count(*) from gaat")
+    count = duck.number(con, "select count(*) from gaat")
     if count > sum(sum(a.aantallen.values()) for a in due):
         log.leg_vast(VERVALLEN, {"aantallen": {}, "te_veel": False})
         _announce(con, settings, log, today)
@@ -254,7 +254,7 @@ def _numbers(con: duckdb.DuckDBPyConnection, settings: Settings, keyring: Keyrin
     for kind, e in SOORTEN.items():
         paths = [str(p) for d in deliveries if (p := settings.vault / d.map / f"{e}.parquet").exists()]
         going = f"select id from gaat where soort = '{kind}'"
-        if not paths or not _number(con, f"select count(*) from ({going})"):
+        if not paths or not duck.number(con, f"select count(*) from ({going})"):
             continue
         numbers = f"select distinct {kind}_nummer as tekst from read_parquet($paden, encryption_config = {{footer_key: 'vault'}})"
         hashed = con.execute(
@@ -263,11 +263,6 @@ def _numbers(con: duckdb.DuckDBPyConnection, settings: Settings, keyring: Keyrin
         ).fetchall()
         found[kind] = {text for (text,) in hashed}
     return found
-
-
-def _number(con: duckdb.DuckDBPyConnection, query: str) -> int:
-    row = con.execute(query).fetchone()
-    return int(row[0]) if row else 0
 
 
 def _raw_lines(con: duckdb.DuckDBPyConnection, settings: Settings, log: Register, keyring: Keyring) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration import duck
 from orchestration.files import make_folder, remove, sync, sync_folder
 from orchestration.keys.keyring import Keyring
 from orchestration.landing import store
@@ -45,8 +46,7 @@ class Herschrijving:
         """Write one file anew."""
         make_folder(path.parent)
         options = f"compression snappy, encryption_config {{footer_key: '{base}_nieuw'}}" if base in SEALED else "compression zstd"
-        row = self.con.execute(f"copy ({query}) to {text(path)} (format parquet, {options})").fetchone()
-        self._rows[path] = int(row[0]) if row else 0
+        self._rows[path] = duck.number(self.con, f"copy ({query}) to {text(path)} (format parquet, {options})")
 
     def deliver(self, levering: Levering, log: Register, change: Callable[[str, Path, str], str | None]) -> str:
         """Write every file of a delivery beside; returns the new name of its folder.

@@ -132,10 +132,9 @@ def _changed(con: duckdb.DuckDBPyConnection, new: Keyring, base: str, path: Path
     may_be_gone = {c for c in hashed if c == "ruw_id" or path.parent.name == store.WEG}
     joins = " ".join(f"left join wissel_{kind} w_{c} on w_{c}.oud = f.{c}" for c, kind in hashed.items())
     lost = " or ".join(f"(f.{c} is not null and w_{c}.nieuw is null)" for c in hashed if c not in may_be_gone) or "false"
-    row = con.execute(f"select count(*) from ({sql}) f {joins} where {lost}").fetchone()
-    if row and row[0]:
+    if unknown := duck.number(con, f"select count(*) from ({sql}) f {joins} where {lost}"):
         raise SleutelwisselFout(
-            f"{path}: {row[0]} rows have a number that the vault does not know. The key was not changed; put the vault back from a backup."
+            f"{path}: {unknown} rows have a number that the vault does not know. The key was not changed; put the vault back from a backup."
         )
 
     def replaced(column: str) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from orchestration import duck
 from orchestration.quality.suites import Suite, vroegste_dag
 
 if TYPE_CHECKING:
@@ -189,9 +190,7 @@ class Tabel:
 
     def rij(self, sql: str) -> tuple[Any, ...]:
         """The first row of a query."""
-        row = self.con.execute(sql).fetchone()
-        assert row is not None
-        return row
+        return duck.row(self.con, sql)
 
     def rijen(self, sql: str) -> "pd.DataFrame":
         """All rows of a query; days stay days, for Great Expectations to hold against days."""

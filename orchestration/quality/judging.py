@@ -4,7 +4,6 @@ import os
 import threading
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import date
 from functools import cache
 from typing import Any
 
@@ -12,7 +11,7 @@ import duckdb
 
 from orchestration.quality.frames import FRAMES, Frame, Maat, Tabel, named
 from orchestration.quality.suites import BLOCKING, PARAMETER, of_contract
-from orchestration.sql import text
+from orchestration.sql import listed, literal, text
 from orchestration.transform.controle import NIET_TE_BEOORDELEN, Controle
 
 Expectation = dict[str, Any]
@@ -155,27 +154,17 @@ def breaks(e: Expectation, kwargs: dict[str, Any], types: dict[str, str]) -> str
         case "values_to_not_be_null":
             found = f"{column} is null"
         case "values_to_be_in_set":
-            found = f"{column}::varchar not in {_listed(kwargs['value_set'])}"
+            found = f"{column}::varchar not in ({listed(kwargs['value_set'])})"
         case "pair_values_to_be_in_set":
-            pairs = ", ".join(_listed(pair) for pair in kwargs["value_pairs_set"])
+            pairs = ", ".join(f"({listed(pair)})" for pair in kwargs["value_pairs_set"])
             found = f"({kwargs['column_A']}::varchar, {kwargs['column_B']}::varchar) not in ({pairs})"
         case "values_to_match_regex":
             found = f"not regexp_matches({column}, {text(kwargs['regex'].replace(chr(92) + 'Z', chr(92) + 'z'))})"  # DuckDB's name for it
         case "values_to_be_between":
             value = f"cast({column} as date)" if types.get(column, "").startswith("TIMESTAMP") else column
-            bounds = [f"{value} {sign} {_literal(kwargs[k])}" for k, sign in (("min_value", "<"), ("max_value", ">")) if k in kwargs]
+            bounds = [f"{value} {sign} {literal(kwargs[k])}" for k, sign in (("min_value", "<"), ("max_value", ">")) if k in kwargs]
             found = " or ".join(bounds)
     return found
-
-
-def _listed(values: Iterable[Any]) -> str:
-    return f"({', '.join(_literal(v) for v in values)})"
-
-
-def _literal(value: Any) -> str:
-    if isinstance(value, date):
-        return f"date '{value}'"
-    return text(value) if isinstance(value, str) else str(value)
 
 
 def _count(t: Tabel, e: Expectation, kwargs: dict[str, Any], frame: Frame, where: str) -> int | None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration import duck
 from orchestration.duck import in_parallel
 from orchestration.files import FILE_MODE, FOLDER_MODE, make_folder, sync, sync_folder
 from orchestration.quality import page
@@ -48,8 +49,8 @@ def write_release(
     moment = moment or datetime.now(UTC)
     store.sweep(settings)
     make_folder(settings.releases)
-    levering, peildatum = _one(
-        con, "select max_by(levering_nummer, levering_nummer), max_by(peildatum, levering_nummer) from {}", LEVERINGEN
+    levering, peildatum = duck.row(
+        con, f"select max_by(levering_nummer, levering_nummer), max_by(peildatum, levering_nummer) from {LEVERINGEN}"
     )
     release = f"{_after_all(settings, moment):%Y%m%dT%H%M%SZ}-{levering:06d}"
     previous = store.current(settings)
@@ -107,12 +108,6 @@ def _after_all(settings: Settings, moment: datetime) -> datetime:
 
 
 LEVERINGEN = "(from veilig_thuis.historie.leveringen where uitkomst = 'opgenomen')"
-
-
-def _one(con: duckdb.DuckDBPyConnection, sql: str, *parts: str) -> tuple[Any, ...]:
-    row = con.execute(sql.format(*parts)).fetchone()
-    assert row is not None
-    return row
 
 
 def _copy_table(con: duckdb.DuckDBPyConnection, table: str, texts: dict[str, str]) -> None:
@@ -177,7 +172,7 @@ def _write_parquet(settings: Settings, con: duckdb.DuckDBPyConnection, folder: P
 
     def write(own: duckdb.DuckDBPyConnection, table: str) -> int:
         path = folder / f"{table.replace('.', '/')}.parquet"
-        (count,) = _one(own, "copy uitgave.{} to {} (format parquet, compression zstd)", table, text(path))
+        (count,) = duck.row(own, f"copy uitgave.{table} to {text(path)} (format parquet, compression zstd)")
         return int(count)
 
     def checkpoint(own: duckdb.DuckDBPyConnection) -> int:
