@@ -126,8 +126,8 @@ def test_check_counts_as_accepted_what_is_accepted_today(tmp_path: Path) -> None
 
 def test_what_the_runbook_and_the_ledger_show_as_an_entry_is_one(tmp_path: Path) -> None:
     page = (PROJECT / "docs" / "runbooks" / "bekende_fouten.md").read_text().split("```")[1]
-    ledger = (PROJECT / "expectations" / "bekende_fouten.yaml").read_text()
-    shown = "".join(line.removeprefix("# ") for line in ledger.splitlines(keepends=True) if not line.startswith("fouten:"))
+    file = (PROJECT / "expectations" / "bekende_fouten.yaml").read_text()
+    shown = "".join(line.removeprefix("# ") for line in file.splitlines(keepends=True) if not line.startswith("fouten:"))
     for text in (page, shown[shown.index("fouten:\n") :]):
         (tmp_path / "f.yaml").write_text(text)
         assert [e.controle for e in ledger.read(tmp_path / "f.yaml")] == ["intake.meldingen.casus_gesloten"]
