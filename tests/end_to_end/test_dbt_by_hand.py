@@ -36,7 +36,7 @@ def test_the_commands_of_the_page_do_what_it_says(chain: Chain) -> None:
     made = json.loads((by_hand.target(Settings(home=chain.home)) / "catalog.json").read_text())
     assert made["nodes"]["model.veilig_thuis.melders"]["columns"]
     assert chain.vt("release", "list") == before
-    assert "dbt build" in [use["waarvoor"] for use in use.uses(Settings(home=chain.home))]
+    assert "dbt build" in [line["waarvoor"] for line in use.uses(Settings(home=chain.home))]
 
 
 def test_what_was_built_by_hand_is_not_released_and_the_next_night_makes_it_again(

@@ -20,9 +20,9 @@ def levering(nummer: int, uitkomst: str) -> dict[str, Any]:
     return {"nummer": nummer, "soort": "volledig", "peildatum": "2025-01-31", "uitkomst": uitkomst, "reden": "meldingen.csv: checksum"}
 
 
-def stand_of(settings: Settings, **steps: dict[str, Any]) -> None:
+def stand_of(settings: Settings, **results: dict[str, Any]) -> None:
     steps.begin(settings, "run")
-    for step, result in steps.items():
+    for step, result in results.items():
         steps.record(settings, step, result)
 
 
