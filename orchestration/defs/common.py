@@ -10,7 +10,7 @@ from dagster._core.errors import DagsterUserCodeProcessError
 from dagster_shared.error import SerializableErrorInfo
 from sqlalchemy.exc import SQLAlchemyError
 
-from orchestration.alarm.bericht import DOEN
+from orchestration.alarm.bericht import WOORDEN, stopped
 from orchestration.breakdown import sentence
 from orchestration.build import stand
 from orchestration.errors import GebruikersFout
@@ -33,11 +33,10 @@ class Stopped(DagsterUserCodeProcessError):
         )
 
 
-def held(failed: list[dict[str, Any]]) -> str:
+def held(failed: list[dict[str, Any]], taal: str) -> str:
     """The sentence of a step in which checks (or models) failed: which, on how many rows, and what to do."""
     kind = Uitkomst.VASTGEHOUDEN if {f["soort"] for f in failed} == {"controle"} else Uitkomst.MISLUKT
-    what = "; ".join(line(f) for f in failed) or "dbt bouwde en controleerde niet alles; zie build/dbt/logs in de datamap"
-    return f"{kind.value.capitalize()}: {what}. {DOEN[kind.value]['nl']}"
+    return stopped(kind, "; ".join(line(f) for f in failed) or WOORDEN[taal]["niet_alles"], kind.value, taal)
 
 
 @contextmanager
@@ -45,7 +44,7 @@ def told(settings: Settings) -> Iterator[None]:
     """Have the sentence of whatever breaks stand in the verdict, and as the reason why the step failed."""
     try:
         yield
-    except (Stopped, dg.Failure):
+    except Stopped:
         raise
     except Exception as error:
         text = sentence(error, settings)

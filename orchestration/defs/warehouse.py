@@ -109,7 +109,7 @@ def dbt_models(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Itera
             report = bekend.settle_report(ledger, report, today)
             stand.record(settings, "dbt", report)
     if not BuildReport(**report).volledig:
-        raise Stopped(held([f for f in report["gefaald"] if f["uitkomst"] == "gefaald"]))
+        raise Stopped(held([f for f in report["gefaald"] if f["uitkomst"] == "gefaald"], settings.taal))
 
 
 @contextmanager
