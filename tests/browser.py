@@ -16,6 +16,16 @@ from websockets.sync.client import ClientConnection, connect
 
 from orchestration.settings import PROJECT
 
+SEEN = """text => {
+    const holds = [...document.querySelectorAll('body *')].filter(e => e.textContent.includes(text)).pop()
+    if (!holds) return false
+    const box = holds.getBoundingClientRect()
+    const whole = box.height > 0 && box.top >= 0 && box.bottom <= innerHeight && box.left >= 0
+    const there = [box.top + 2, box.bottom - 2].map(y => document.elementFromPoint(box.left + 2, y))
+    return whole && there.every(e => e && (holds.contains(e) || e.contains(holds)))
+}"""
+"""Whether the innermost element that holds a text lies within the window, its first and last line not covered or cut off."""
+
 
 def chromium() -> str:
     """The program. Without it a test is skipped, but not in CI."""
@@ -85,6 +95,13 @@ class Browser:
     def text(self) -> str:
         """What stands on the page, as a person reads it."""
         return str(self.run("document.body ? document.body.innerText : ''"))
+
+    def see(self, text: str, patience_s: float = 60) -> None:
+        """Wait until a text is to be seen, without scrolling and with nothing before it."""
+        until = time.monotonic() + patience_s
+        while not self.run(f"({SEEN})({json.dumps(text)})"):
+            assert time.monotonic() < until, f"not to be seen: {text}\n\non a page that says:\n{self.text()}"
+            time.sleep(0.2)
 
     def picture(self, path: Path) -> None:
         path.write_bytes(base64.b64decode(self.ask("Page.captureScreenshot", format="png")["data"]))

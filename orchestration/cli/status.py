@@ -21,7 +21,7 @@ def status() -> None:
     from orchestration.landing import retention
     from orchestration.landing.register import Register
     from orchestration.release import logboek, store
-    from orchestration.release.matters import left_of, rewritten_since, still_open
+    from orchestration.release.matters import cut_off, left_of, rewritten_since, still_open
 
     settings = Settings()
 
@@ -41,7 +41,11 @@ def status() -> None:
     lines += told(lambda: _late(settings))
     left = told(lambda: left_of(settings, last)) if last else []
     lines += left
-    anew = (last is not None and last["uitkomst"] == "mislukt") or told(lambda: [ANEW] * rewritten_since(settings)) == [ANEW]
+    killed = told(lambda: cut_off(settings, last))
+    lines += killed
+    anew = (
+        bool(killed) or (last is not None and last["uitkomst"] == "mislukt") or told(lambda: [ANEW] * rewritten_since(settings)) == [ANEW]
+    )
     table = Table(show_header=False, box=None, pad_edge=False)
     table.add_column(no_wrap=True, style="bold")
     table.add_column(overflow="fold")

@@ -5,6 +5,7 @@ Rests on inner names of Dagster (tables of its event log), which the lock file p
 
 import sqlite3
 from contextlib import suppress
+from datetime import UTC, datetime
 
 import dagster as dg
 from dagster import DagsterEventType
@@ -18,11 +19,12 @@ from orchestration.alarm.bericht import reason
 from orchestration.alarm.conclude import conclude
 from orchestration.defs.common import Stopped
 from orchestration.defs.jobs import BY_HAND
-from orchestration.release.verdict import Uitkomst, Verdict, broken_down
+from orchestration.release.matters import CUT_OFF
+from orchestration.release.verdict import STORING, Uitkomst, Verdict, broken_down
 from orchestration.release.writer import writer_lock
 from orchestration.settings import Settings
 
-CUT_OFF = "storing afgebroken"
+KILLED = f"{STORING} afgebroken"
 """Cause of a refresh that was killed; over when a later one comes to its end."""
 
 
@@ -76,10 +78,9 @@ def end_lost(instance: dg.DagsterInstance, settings: Settings) -> None:
 def _end(instance: dg.DagsterInstance, settings: Settings, run: dg.DagsterRun) -> None:
     """Nobody else tells of it: whoever would have drawn its verdict was killed."""
     record = instance.get_run_record_by_id(run.run_id)
-    began = f" that began on {record.create_timestamp:%Y-%m-%d at %H:%M} UTC" if record else ""
-    why = f"The refresh{began} was cut off: its process was killed, the machine stopped, or memory ran out. The next one goes on from there"
+    why = CUT_OFF.format(record.create_timestamp if record else datetime.now(UTC))
     instance.report_run_failed(run, f"{why}.")
-    verdict = conclude(settings, broken_down(settings, why, 0, CUT_OFF))
+    verdict = conclude(settings, broken_down(settings, why, 0, KILLED))
     conclude_run(instance, run.run_id, verdict, settings.taal)
 
 
