@@ -222,11 +222,12 @@ def report(manifest: Path, run_results: Path) -> BuildReport:
 
 
 def explain(node: dict[str, Any], result: dict[str, Any] | None) -> str:
-    """One sentence on what did not pass and where to look: dbt's own message, never with rows or values."""
+    """One sentence on what did not pass and where to look: of a check in Dutch, else as dbt says it; never with rows or values."""
     if result is None or result["status"] == "skipped":
         return "was not run, because something before it failed"
     if result.get("failures"):
-        return f"{result['failures']} rows fail; definition: {node['original_file_path']}"
+        rows = f"{result['failures']} {'rij voldoet' if result['failures'] == 1 else 'rijen voldoen'} niet"
+        return f"{rows}; definitie: {node['original_file_path']}"
     message = result.get("message") or ""
     if "No space left on device" in message:
         return "the disk is full: make room, then run the refresh again"

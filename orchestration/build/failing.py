@@ -85,8 +85,8 @@ def name_columns(settings: Settings, keyring: Keyring, target: Path, failed: lis
             if f["aantal"] and (columns := naming.get(f["naam"])) and f["naam"] in queries:
                 found = con.execute(f"select distinct {', '.join(columns)} from ({queries[f['naam']]}) order by all").fetchall()
                 names = [".".join(map(str, row)) for row in found]
-                more = f" and {len(names) - NAMES} more" if len(names) > NAMES else ""
-                told.append(f | {"toelichting": f"{f['toelichting']}; on {', '.join(names[:NAMES])}{more}"})
+                more = f", en nog {len(names) - NAMES}" if len(names) > NAMES else ""
+                told.append(f | {"toelichting": f"{f['toelichting']}; op {', '.join(names[:NAMES])}{more}"})
             else:
                 told.append(f)
         return told

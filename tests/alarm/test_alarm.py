@@ -19,7 +19,7 @@ from orchestration.settings import Omgeving, Settings
 
 GOED = Verdict(Uitkomst.GEPUBLICEERD, "r2", "r1", "2025-01-31")
 NIETS = Verdict(Uitkomst.NIETS_NIEUWS, "r1", "r1", "2025-01-31")
-VAST = Verdict(Uitkomst.VASTGEHOUDEN, "r1", "r1", "2025-01-31", aandacht=["controle t: 2 rows fail"])
+VAST = Verdict(Uitkomst.VASTGEHOUDEN, "r1", "r1", "2025-01-31", aandacht=["controle t: 2 rijen voldoen niet"])
 GEWEIGERD = Verdict(
     Uitkomst.VASTGEHOUDEN,
     "r1",
@@ -84,7 +84,7 @@ def test_mail_tells_what_happened_what_stands_and_what_to_do(
     assert verstuur.tell(met(settings, address), VAST) == ["Veilig Thuis: vastgehouden"]
     assert [str(m["Subject"]) for m in box.berichten] == ["Veilig Thuis: vastgehouden"]
     (text,) = box.teksten()
-    assert "controle t: 2 rows fail" in text
+    assert "controle t: 2 rijen voldoen niet" in text
     assert "De oude release blijft staan (r1, stand van 2025-01-31); lezers merken niets" in text
     assert "docs/runbooks/nacht.md" in text
 
@@ -97,7 +97,7 @@ def test_one_message_per_cause_then_a_recovery_then_silence(
     for verdict in (VAST, VAST, replace(NIETS), GOED, GOED):
         verstuur.tell(s, verdict)
     assert [r["title"] for r in received] == ["Veilig Thuis: held back", "Veilig Thuis: recovered"]
-    assert "controle t: 2 rows fail" in received[1]["message"]
+    assert "controle t: 2 rijen voldoen niet" in received[1]["message"]
     assert "readers notice nothing" in received[0]["message"]
 
 
@@ -173,9 +173,9 @@ def test_what_intake_sees_is_over_on_a_quiet_night_too() -> None:
 
 def test_a_new_cause_beside_an_old_one_is_told_alone() -> None:
     now, _ = compare({}, VAST, 7)
-    worse = replace(VAST, aandacht=[*VAST.aandacht, "controle u: 1 rows fail"])
+    worse = replace(VAST, aandacht=[*VAST.aandacht, "controle u: 1 rijen voldoen niet"])
     _, difference = compare(now, worse, 7)
-    assert list(difference.nieuw.values()) == ["controle u: 1 rows fail"]
+    assert list(difference.nieuw.values()) == ["controle u: 1 rijen voldoen niet"]
     assert difference.voorbij == {}
 
 
@@ -198,16 +198,16 @@ def test_a_warning_is_told_once_and_over_only_when_a_release_says_so() -> None:
 @pytest.mark.parametrize(
     "before",
     [
-        {"gewaarschuwd:t": "waarschuwing t: 2 rows fail"},
-        causes(replace(VAST, redenen={"t": "controle t: 3 rows fail"})),
+        {"gewaarschuwd:t": "waarschuwing t: 2 rijen voldoen niet"},
+        causes(replace(VAST, redenen={"t": "controle t: 3 rijen voldoen niet"})),
     ],
 )
 def test_what_became_a_known_failure_is_accepted_not_over(before: dict[str, str]) -> None:
-    accepted = replace(GOED, bekend={"t": "bekende fout t: 2 rows fail; aanvaard tot 2"})
+    accepted = replace(GOED, bekend={"t": "bekende fout t: 2 rijen voldoen niet; aanvaard tot 2"})
     now, difference = compare(before | {"gewaarschuwd:u": "waarschuwing u"}, accepted, 7)
     assert now == {}
     assert difference.voorbij == {"gewaarschuwd:u": "waarschuwing u"}
-    assert list(difference.aanvaard.values()) == ["bekende fout t: 2 rows fail; aanvaard tot 2"]
+    assert list(difference.aanvaard.values()) == ["bekende fout t: 2 rijen voldoen niet; aanvaard tot 2"]
     _, difference = compare(before, accepted, 7)
     subject, body = bericht.write(accepted, difference, "nl")
     assert subject == "Veilig Thuis: bekende fout aanvaard"
@@ -216,10 +216,10 @@ def test_what_became_a_known_failure_is_accepted_not_over(before: dict[str, str]
 
 
 def test_a_check_that_fails_on_other_rows_every_night_is_one_cause() -> None:
-    now, _ = compare({}, replace(VAST, redenen={"t": "controle t: 2 rows fail"}), 7)
-    now, difference = compare(now, replace(VAST, redenen={"t": "controle t: 3 rows fail"}), 7)
+    now, _ = compare({}, replace(VAST, redenen={"t": "controle t: 2 rijen voldoen niet"}), 7)
+    now, difference = compare(now, replace(VAST, redenen={"t": "controle t: 3 rijen voldoen niet"}), 7)
     assert not difference
-    assert list(now.values()) == ["controle t: 3 rows fail"]
+    assert list(now.values()) == ["controle t: 3 rijen voldoen niet"]
 
 
 def test_only_what_held_the_release_back_is_told() -> None:

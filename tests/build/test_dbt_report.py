@@ -43,7 +43,7 @@ def test_a_warning_does_not_hold_back_and_is_told(tmp_path: Path) -> None:
 def test_a_failing_check_holds_back_and_never_shows_values(tmp_path: Path) -> None:
     r = held(tmp_path, GOOD | {"test.vt.t": "fail"}, failures=2)
     assert not r.volledig
-    assert r.gefaald[0]["toelichting"] == "2 rows fail; definition: tests/t.sql"
+    assert r.gefaald[0]["toelichting"] == "2 rijen voldoen niet; definitie: tests/t.sql"
     assert "Jansen" not in str(r)
 
 

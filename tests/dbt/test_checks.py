@@ -47,7 +47,7 @@ def vt(bouw: Bouw, monkeypatch: pytest.MonkeyPatch, *args: str) -> str:
 def test_the_night_is_held_back_and_names_mart_and_column(night: tuple[Bouw, Verdict]) -> None:
     assert night[1].uitkomst is Uitkomst.VASTGEHOUDEN
     (told,) = [line for line in night[1].aandacht if WRONG in line and "instroom" in line]
-    assert told.endswith("; on instroom_stadsdeel.meldingen_met_kinderen")
+    assert told.endswith("; op instroom_stadsdeel.meldingen_met_kinderen")
 
 
 def test_the_list_has_what_did_not_pass(night: tuple[Bouw, Verdict], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -80,7 +80,7 @@ def test_the_night_has_a_page_of_its_own(night: tuple[Bouw, Verdict]) -> None:
     (page,) = (night[0].settings.root / "logboek").glob("controles-*.html")
     text = page.read_text()
     assert "vastgehouden" in text.partition("</h1>")[0]
-    assert "on instroom_stadsdeel.meldingen_met_kinderen" in text.partition("Wat aandacht vraagt")[2].partition("<h2>Alles")[0]
+    assert "op instroom_stadsdeel.meldingen_met_kinderen" in text.partition("Wat aandacht vraagt")[2].partition("<h2>Alles")[0]
     assert page.stat().st_mode & 0o777 == 0o600
 
 

@@ -97,8 +97,8 @@ def test_the_verdict_is_the_last_event_and_stands_on_the_run(instance: dg.Dagste
     ("failed", "begins"),
     [
         (
-            [{"soort": "controle", "naam": "a", "toelichting": "3 rows fail"}],
-            "Vastgehouden: controle a: 3 rows fail. Draai `vt checks show",
+            [{"soort": "controle", "naam": "a", "toelichting": "3 rijen voldoen niet"}],
+            "Vastgehouden: controle a: 3 rijen voldoen niet. Draai `vt checks show",
         ),
         ([{"soort": "model", "naam": "m", "toelichting": "failed"}], "Mislukt: model m: failed. Doe wat de zin zegt"),
         ([], "Mislukt: dbt bouwde en controleerde niet alles"),

@@ -13,7 +13,7 @@ from orchestration.settings import Settings
 
 BUILD = {"modellen_verwacht": 3, "modellen_gebouwd": 3, "controles_verwacht": 2, "controles": {"geslaagd": 2}, "gefaald": []}
 CHECKS = {"verwacht": 1, "uitslagen": [], "controles": {"geslaagd": 1, "gewaarschuwd": 0, "gefaald": 0}, "gefaald": []}
-FAILED = {"naam": "t", "soort": "controle", "uitkomst": "gefaald", "aantal": 2, "toelichting": "2 rows fail"}
+FAILED = {"naam": "t", "soort": "controle", "uitkomst": "gefaald", "aantal": 2, "toelichting": "2 rijen voldoen niet"}
 
 
 def levering(nummer: int, uitkomst: str) -> dict[str, Any]:
@@ -69,7 +69,7 @@ def test_a_failed_check_holds_back(settings: Settings) -> None:
     stand_of(settings, intake={"bouwen": True, "leveringen": [levering(1, "opgenomen")]}, dbt=BUILD | {"gefaald": [FAILED]})
     v = draw(settings, "run", 1)
     assert (v.uitkomst, v.uitkomst.exit_code, v.release) == (Uitkomst.VASTGEHOUDEN, 1, "r1")
-    assert v.aandacht == ["controle t: 2 rows fail"]
+    assert v.aandacht == ["controle t: 2 rijen voldoen niet"]
 
 
 def test_a_failed_model_is_a_failure_whatever_checks_say(settings: Settings) -> None:
@@ -81,7 +81,7 @@ def test_a_failed_model_is_a_failure_whatever_checks_say(settings: Settings) -> 
 def test_the_failed_check_explains_the_failed_step(settings: Settings) -> None:
     stand_of(settings, intake={"bouwen": True, "leveringen": []}, dbt=BUILD | {"gefaald": [FAILED]})
     v = draw(settings, "run", 1, "Step dbt broke down")
-    assert (v.uitkomst, v.aandacht) == (Uitkomst.VASTGEHOUDEN, ["controle t: 2 rows fail"])
+    assert (v.uitkomst, v.aandacht) == (Uitkomst.VASTGEHOUDEN, ["controle t: 2 rijen voldoen niet"])
 
 
 def test_a_step_that_never_ended_is_a_failure(settings: Settings) -> None:
@@ -155,7 +155,7 @@ def test_what_another_run_left_behind_does_not_count(settings: Settings) -> None
 
 def test_a_known_failure_is_told_and_alerts_nobody(settings: Settings) -> None:
     release(settings, "r2")
-    known = FAILED | {"uitkomst": "bekend", "toelichting": "2 rows fail; aanvaard tot 3"}
+    known = FAILED | {"uitkomst": "bekend", "toelichting": "2 rijen voldoen niet; aanvaard tot 3"}
     stand_of(
         settings,
         intake={"bouwen": True, "leveringen": []},
@@ -166,7 +166,7 @@ def test_a_known_failure_is_told_and_alerts_nobody(settings: Settings) -> None:
     )
     v = draw(settings, "run", 1)
     assert (v.uitkomst, v.controles["gewaarschuwd"]) == (Uitkomst.GEPUBLICEERD, 1)
-    assert v.aandacht == ["bekende fout t: 2 rows fail; aanvaard tot 3", "bekende fout u: niet meer nodig"]
+    assert v.aandacht == ["bekende fout t: 2 rijen voldoen niet; aanvaard tot 3", "bekende fout u: niet meer nodig"]
     assert v.signalen == {"bekende_fout:u": "bekende fout u: niet meer nodig"}
     assert "signalen" not in v.as_json()
 
@@ -184,7 +184,7 @@ def test_warnings_are_signals_and_reasons_are_what_failed(settings: Settings) ->
     )
     v = draw(settings, "run", 1)
     assert v.uitkomst is Uitkomst.VASTGEHOUDEN
-    assert v.redenen == {"t": "controle t: 2 rows fail"}
+    assert v.redenen == {"t": "controle t: 2 rijen voldoen niet"}
     assert list(v.signalen) == ["gewaarschuwd:w"]
     assert any("1 controles zijn nog niet te beoordelen" in line for line in v.aandacht)
 
