@@ -12,6 +12,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from orchestration import duck
+from orchestration.alarm import message
 from orchestration.alarm.conclude import conclude, send_alone
 from orchestration.breakdown import sentence
 from orchestration.code_version import code_version
@@ -24,7 +25,7 @@ from orchestration.register.lock import only_intake
 from orchestration.register.register import Register
 from orchestration.release import store
 from orchestration.release.publish import write_release
-from orchestration.release.verdict import Uitkomst, Verdict, broken_down, draw, told
+from orchestration.release.verdict import Uitkomst, Verdict, broken_down, draw, line, told
 from orchestration.release.writer import belongs, only_writer
 from orchestration.settings import Settings
 from orchestration.transform import dbt
@@ -58,12 +59,11 @@ def refresh(settings: Settings, progress: Callable[[str], None]) -> Verdict:
     """
     started = time.monotonic()
     try:
-        verdict = _night(settings, progress, started)
+        return _night(settings, progress, started)
     except Exception as error:
         verdict = broken_down(settings, sentence(error, settings), time.monotonic() - started)
-        if not belongs(settings):  # nothing is written in the data folder of another environment
-            return send_alone(settings, verdict)
-    return conclude(settings, verdict)
+    # nothing is written in the data folder of another environment
+    return conclude(settings, verdict) if belongs(settings) else send_alone(settings, verdict)
 
 
 def no_warning_of_dagster(record: logging.LogRecord) -> bool:
@@ -75,7 +75,7 @@ def no_warning_of_dagster(record: logging.LogRecord) -> bool:
 
 
 def _night(settings: Settings, progress: Callable[[str], None], started: float) -> Verdict:
-    """The nightly job and its verdict; raises what keeps it from beginning."""
+    """The nightly job and its verdict, concluded; raises what keeps it from beginning."""
     right_key(settings)
     os.environ["DAGSTER_HOME"] = str(dagster_home(settings))
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
@@ -114,8 +114,8 @@ def _night(settings: Settings, progress: Callable[[str], None], started: float) 
             why = broken(instance, run_id)
         except Exception as error:  # Dagster's own state could not be written; what the steps did before that stands
             why = sentence(error, settings)
-        verdict = draw(settings, run_id, time.monotonic() - started, why)
-        conclude_run(instance, run_id, verdict)
+        verdict = conclude(settings, draw(settings, run_id, time.monotonic() - started, why))
+        conclude_run(instance, run_id, verdict, settings.taal)
         clear_up(settings, instance, datetime.now(UTC))
     return verdict
 
@@ -152,6 +152,7 @@ def refresh_as_of(settings: Settings, levering: int, folder: Path, progress: Cal
             k: built.controles.get(k, 0) for k in ("geslaagd", "gewaarschuwd", "gefaald")
         }
         verdict.aandacht = [told(f) for f in built.gefaald if f["uitkomst"] != "niet_uitgevoerd"]
+        verdict.redenen = {f["naam"]: line(f) for f in built.gefaald if f["uitkomst"] == "gefaald"}
         if built.volledig:
             progress("writing the release")
             with duck.connect(target) as con:
@@ -164,4 +165,5 @@ def refresh_as_of(settings: Settings, levering: int, folder: Path, progress: Cal
         elif any(f["soort"] == "model" and f["uitkomst"] == "gefaald" for f in built.gefaald):
             verdict.uitkomst = Uitkomst.MISLUKT
     verdict.duur_s = round(time.monotonic() - started, 1)
+    verdict.zin = message.sentence(verdict, settings.taal)
     return verdict

@@ -4,6 +4,7 @@ import http.server
 import json
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,13 @@ def uitgave(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 @pytest.fixture
 def webhook() -> Iterator[tuple[list[dict[str, Any]], str]]:
+    with listening() as heard:
+        yield heard
+
+
+@contextmanager
+def listening() -> Iterator[tuple[list[dict[str, Any]], str]]:
+    """A web server on this machine, for alerts: the messages that it got, and its address as VT_ALARM_NAAR has it."""
     received: list[dict[str, Any]] = []
 
     class Handler(http.server.BaseHTTPRequestHandler):

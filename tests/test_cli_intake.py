@@ -10,10 +10,11 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from orchestration import cli
 from orchestration.keys.use import uses
@@ -25,6 +26,7 @@ from orchestration.release import hold, store, verdict_log
 from orchestration.release.verdict import Uitkomst, Verdict
 from orchestration.release.writer import taken
 from orchestration.settings import Settings
+from orchestration.transform import steps
 from orchestration.transform.controle import Controle
 from tests.lib.handmade import Aanlevering, mutaties
 
@@ -85,8 +87,9 @@ def test_the_register_and_what_is_late(vt: Vt, home: Path, monkeypatch: pytest.M
     rows = [line for line in found.out.splitlines() if "2024-12-31" in line and "│" in line]
     assert ["onbevestigd" in r for r in rows] == [False, True]
     assert "less than 80%" in " ".join(found.out.split())
-    assert "Due and late (elke_nacht)" in found.out
-    assert "peildatum 2025-01-01" in found.out
+    assert "late" not in found.out, "ontwikkeling"
+    monkeypatch.setenv("VT_OMGEVING", "productie")
+    assert "deliveries are late, of peildatum 2025-01-01 to " in vt(home, "deliveries", "list").out
     monkeypatch.setenv("VT_AANLEVERDAGEN", "soms")
     assert vt(home, "deliveries", "list").code == 2
 
@@ -182,6 +185,17 @@ def test_status_is_one_screen_with_what_is_open_and_what_to_type(vt: Vt, home: P
     broken = vt(home, "status")
     assert broken.code == 0
     assert broken.out.count("The register is not whole") == 1 and "Next: " in broken.out, "the rest is shown all the same"
+
+
+def test_status_of_a_refresh_that_was_killed(vt: Vt, home: Path) -> None:
+    settings = Settings(home=home)
+    steps.begin(settings, "killed")
+    with FileLock(settings.root / "schrijver.lock"):  # as another process does
+        assert "was cut off" not in said(vt, home, "status"), "it is at work"
+    killed = said(vt, home, "status")
+    assert "was cut off: its process was killed, the machine stopped, or memory ran out" in killed and killed.endswith("Next: vt refresh")
+    verdict_log.keep(settings, Verdict(Uitkomst.NIETS_NIEUWS, None, None, None), datetime.now(UTC) + timedelta(seconds=1))
+    assert "was cut off" not in said(vt, home, "status")
 
 
 def said(vt: Vt, home: Path, *args: str, code: int = 0) -> str:

@@ -1,11 +1,11 @@
-"""The end of every refresh: the verdict says what is still open, is kept, and whoever should know is told."""
+"""The end of every refresh: the verdict says what is late and still open, is kept, and whoever should know is told."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from orchestration import logs
-from orchestration.alarm import causes, message, send
-from orchestration.alarm.watch import watch
+from orchestration.alarm import causes, message, send, watch
 from orchestration.breakdown import sentence
 from orchestration.errors import GebruikersFout
 from orchestration.release import hold, verdict_log
@@ -13,20 +13,26 @@ from orchestration.release.matters import still_open
 from orchestration.release.verdict import STORING, WACHT, Verdict
 from orchestration.settings import Settings
 
+STILL_OPEN = "Still open: "
+"""What stands before what is open from nights before."""
+
 
 def conclude(settings: Settings, verdict: Verdict) -> Verdict:
     """Keep the verdict and tell whoever should know. Raises nothing: what cannot be kept or sent is in the verdict."""
     moment = datetime.now(UTC)
-    verdict.aandacht += _open(settings, verdict)
+    verdict.aandacht += _late(settings, verdict, moment) + _open(settings, verdict)
+    verdict.zin = message.sentence(verdict, settings.taal)
     if problem := _tried(settings, "The verdict could not be kept", lambda: _keep(settings, verdict, moment)):
         verdict.aandacht.append(problem)  # a full disk must not keep anyone from hearing of it
         verdict.signalen[f"{STORING}:logboek"] = problem
+        verdict.zin = message.sentence(verdict, settings.taal)
     problems = [
         _tried(settings, "Nobody could be told", lambda: send.tell(settings, verdict)),
-        _tried(settings, "Nobody could be told", lambda: watch(settings, moment)),
+        _tried(settings, "Nobody could be told", lambda: watch.watch(settings, moment, verdict)),
     ]
     if found := dict.fromkeys(p for p in problems if p):
         verdict.aandacht += found
+        verdict.zin += f" {' '.join(found)}"
         _tried(settings, "", lambda: verdict_log.keep(settings, verdict, moment))
     return verdict
 
@@ -34,10 +40,21 @@ def conclude(settings: Settings, verdict: Verdict) -> Verdict:
 def send_alone(settings: Settings, verdict: Verdict) -> Verdict:
     """Tell of a verdict without keeping anything: the data folder is not that of these settings."""
     difference = causes.Verschil(causes.causes(verdict), {})
-    subject, body = message.write(verdict, difference, settings.alarm_taal)
+    subject, body = message.write(verdict, difference, settings.taal)
+    verdict.zin = message.sentence(verdict, settings.taal)
     if problem := _tried(settings, "Nobody could be told", lambda: send.complain(send.send(settings, subject, body))):
         verdict.aandacht.append(problem)
+        verdict.zin += f" {problem}"
     return verdict
+
+
+def _late(settings: Settings, verdict: Verdict, moment: datetime) -> list[str]:
+    """What is late, which the watch would tell at this moment."""
+    with suppress(Exception):  # what keeps it from being read is what the verdict is about
+        due = watch.told(watch.late(settings, moment), settings.taal)
+        verdict.signalen |= due
+        return list(due.values())
+    return []
 
 
 def _open(settings: Settings, verdict: Verdict) -> list[str]:
@@ -46,7 +63,7 @@ def _open(settings: Settings, verdict: Verdict) -> list[str]:
     try:
         waits = {f"{WACHT}:{name}": text for name, text in hold.standing(settings).items()}
         verdict.signalen |= {cause: text for cause, text in waits.items() if cause not in causes.causes(verdict)}
-        return [f"Still open: {text}" for text in still_open(settings) if text not in said]
+        return [f"{STILL_OPEN}{text}" for text in still_open(settings) if text not in said]
     except (GebruikersFout, OSError):  # what keeps it from being read is what the verdict is about
         return []
     except Exception as error:

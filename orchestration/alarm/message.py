@@ -1,40 +1,46 @@
-"""The message: what happened, what still stands, what to do. In Dutch or English, never with data of people."""
+"""What people are told of a night, in one language: the sentence on it, the same everywhere, and the message. Never with data of people."""
 
-from orchestration.alarm.causes import TE_LAAT, Verschil
+from orchestration.alarm.causes import TE_LAAT, Verschil, causes
 from orchestration.release.verdict import Uitkomst, Verdict
 
 WOORDEN = {
     "nl": {
-        Uitkomst.GEPUBLICEERD: "gepubliceerd, met aandacht",
+        Uitkomst.GEPUBLICEERD: "gepubliceerd",
         Uitkomst.NIETS_NIEUWS: "niets nieuws",
         Uitkomst.VASTGEHOUDEN: "vastgehouden",
         Uitkomst.MISLUKT: "mislukt",
         "hersteld": "hersteld",
         "bekend": "bekende fout aanvaard",
-        "te_laat": "levering te laat",
-        "gebeurd": "Wat er gebeurde",
+        TE_LAAT: "levering te laat",
+        "gebeurd": "Wat er nieuw is",
         "voorbij": "Wat voorbij is",
         "aanvaard": "Wat als bekende fout is aanvaard",
-        "staat": "Wat er staat",
         "doen": "Wat te doen",
-        "release": "release {release}, stand van {peildatum}; lezers merken niets",
-        "geen": "er is nog geen release",
+        "release": "release {release}, stand van {peildatum}",
+        "geen": "lezers zien geen release",
+        "oud": "De oude release blijft staan ({release}, stand van {peildatum}); lezers merken niets",
+        "aandacht": "met aandacht",
+        "meer": "en nog {n}",
+        "niet_alles": "dbt bouwde en controleerde niet alles; zie build/dbt/logs in de datamap",
     },
     "en": {
-        Uitkomst.GEPUBLICEERD: "published, with attention",
+        Uitkomst.GEPUBLICEERD: "published",
         Uitkomst.NIETS_NIEUWS: "nothing new",
         Uitkomst.VASTGEHOUDEN: "held back",
         Uitkomst.MISLUKT: "failed",
         "hersteld": "recovered",
         "bekend": "known failure accepted",
-        "te_laat": "delivery late",
-        "gebeurd": "What happened",
+        TE_LAAT: "delivery late",
+        "gebeurd": "What is new",
         "voorbij": "What is over",
         "aanvaard": "What was accepted as a known failure",
-        "staat": "What stands",
         "doen": "What to do",
-        "release": "release {release}, state of {peildatum}; readers notice nothing",
-        "geen": "there is no release yet",
+        "release": "release {release}, state of {peildatum}",
+        "geen": "readers see no release",
+        "oud": "The old release stands ({release}, state of {peildatum}); readers notice nothing",
+        "aandacht": "with attention",
+        "meer": "and {n} more",
+        "niet_alles": "dbt did not build and check everything; see build/dbt/logs in the data folder",
     },
 }
 DOEN = {
@@ -51,8 +57,9 @@ DOEN = {
         "en": "Do as the sentence says, and run `vt refresh`; `vt check` tries everything that a night needs (docs/runbooks/nacht.md).",
     },
     "gewaarschuwd": {
-        "nl": "Zoek de controle op in kwaliteit.controles. Blijft het zo, laat het aanvaarden: docs/runbooks/bekende_fouten.md.",
-        "en": "Look the check up in kwaliteit.controles: who mends it? If it stays, have it accepted: docs/runbooks/bekende_fouten.md.",
+        "nl": "Draai `vt checks show <naam van de controle>`: wie lost het op? Blijft het zo, laat het aanvaarden"
+        " (docs/runbooks/bekende_fouten.md).",
+        "en": "Run `vt checks show <name of the check>`: who mends it? If it stays, have it accepted (docs/runbooks/bekende_fouten.md).",
     },
     "bekende_fout": {
         "nl": "Werk expectations/bekende_fouten.yaml bij (docs/runbooks/bekende_fouten.md).",
@@ -85,21 +92,61 @@ DOEN = {
 }
 
 
+AT_MOST = 3
+"""Causes that the sentence names; the rest are counted."""
+
+
+def named(verdict: Verdict) -> dict[str, str]:
+    """Cause → sentence, of what the sentence on the night is about; of one that released nothing only what held it back."""
+    found = causes(verdict)
+    return {c: s for c, s in found.items() if c not in verdict.signalen} if verdict.uitkomst.exit_code else found
+
+
+def reason(verdict: Verdict, taal: str) -> str:
+    """Why someone should look; empty when nobody need."""
+    found = [s.removesuffix(".") for s in named(verdict).values()]
+    return "; ".join(found[:AT_MOST] + [WOORDEN[taal]["meer"].format(n=n) for n in [len(found) - AT_MOST] if n > 0])
+
+
+def sentence(verdict: Verdict, taal: str) -> str:
+    """How the night ended, why, what readers see, and what to do, in one line."""
+    words, why = WOORDEN[taal], reason(verdict, taal)
+    what = " ".join(DOEN[kind][taal] for kind in _kinds(named(verdict)))
+    head = words[verdict.uitkomst].capitalize()
+    standing = _filled(words["release"] if verdict.release else words["geen"], verdict)
+    if not verdict.uitkomst.exit_code:
+        return f"{head}: {standing}." + (f" {words['aandacht'].capitalize()}: {why}. {what}" if why else "")
+    stands = _filled(words["oud"], verdict) if verdict.release else standing.capitalize()
+    return f"{head}: {why}. {stands}. {what}"
+
+
+def stopped(uitkomst: Uitkomst, why: str, kind: str, taal: str) -> str:
+    """The sentence of a step that ends the night: as the night's own begins."""
+    return f"{WOORDEN[taal][uitkomst].capitalize()}: {why.removesuffix('.')}. {DOEN[kind][taal]}"
+
+
+def _filled(text: str, verdict: Verdict) -> str:
+    return text.format(release=verdict.release, peildatum=verdict.peildatum)
+
+
+def _kinds(found: dict[str, str]) -> list[str]:
+    return list(dict.fromkeys(cause.partition(":")[0] for cause in found))
+
+
 def write(verdict: Verdict, difference: Verschil, taal: str) -> tuple[str, str]:
-    """Subject and body of the message about ``difference``."""
-    words = WOORDEN[taal]
+    """Subject and body of the message about ``difference``: the sentence on the night, and what that does not say of the difference."""
+    words, said = WOORDEN[taal], named(verdict)
     if difference.nieuw:
         late = all(cause.startswith(f"{TE_LAAT}:") for cause in difference.nieuw)
-        subject = words[TE_LAAT] if late else words[verdict.uitkomst]
+        attention = "" if verdict.uitkomst.exit_code else f", {words['aandacht']}"
+        subject = words[TE_LAAT] if late else f"{words[verdict.uitkomst]}{attention}"
     else:
         subject = words["hersteld"] if difference.voorbij else words["bekend"]
-    lines = []
-    for head, sentences in (("gebeurd", difference.nieuw), ("voorbij", difference.voorbij), ("aanvaard", difference.aanvaard)):
+    new = {} if list(difference.nieuw) == list(said)[:AT_MOST] == list(said) else difference.nieuw
+    doing = {kind: DOEN[kind][taal] for kind in _kinds(difference.nieuw) if kind not in _kinds(said)}
+    lines = [sentence(verdict, taal)]
+    parts = (("gebeurd", new), ("doen", doing), ("voorbij", difference.voorbij), ("aanvaard", difference.aanvaard))
+    for head, sentences in parts:
         if sentences:
-            lines += [f"{words[head]}:", *(f"- {s}" for s in sentences.values()), ""]
-    standing = words["release"].format(release=verdict.release, peildatum=verdict.peildatum) if verdict.release else words["geen"]
-    lines += [f"{words['staat']}: {standing}.", ""]
-    if difference.nieuw:
-        kinds = dict.fromkeys(cause.partition(":")[0] for cause in difference.nieuw)
-        lines += [f"{words['doen']}:", *(f"- {DOEN[kind][taal]}" for kind in kinds)]
-    return f"Veilig Thuis: {subject}", "\n".join(lines).strip() + "\n"
+            lines += ["", f"{words[head]}:", *(f"- {s}" for s in sentences.values())]
+    return f"Veilig Thuis: {subject}", "\n".join(lines) + "\n"

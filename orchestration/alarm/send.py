@@ -28,7 +28,7 @@ def tell(settings: Settings, verdict: Verdict) -> list[str]:
     now, difference = causes.compare(remembered(settings), verdict, last.nummer if last else None)
     if not difference:
         return []
-    subject, body = message.write(verdict, difference, settings.alarm_taal)
+    subject, body = message.write(verdict, difference, settings.taal)
     refused = send(settings, subject, body)
     if len(refused) < len(settings.alarm_naar) or not settings.alarm_naar:
         try:

@@ -29,24 +29,51 @@ def late(settings: Settings, now: datetime) -> list[date]:
     return found if local.time() >= UITERLIJK else [d for d in found if (local.date() - d).days > 1]
 
 
-def watch(settings: Settings, now: datetime) -> list[str]:
-    """Tell of what became late, or is there at last, since the last look. Returns the subjects sent."""
+def told(days: list[date], taal: str) -> dict[str, str]:
+    """Cause → sentence on what is late. It is one cause, whatever comes due after it."""
+    if not days:
+        return {}
+    how_many = BEIDE[taal][len(days) > 1].format(n=len(days), eerste=days[0], laatste=days[-1])
+    return {f"{TE_LAAT}:{days[0]}": how_many}
+
+
+BEIDE = {
+    "nl": (
+        "De levering met peildatum {eerste} is te laat; zij had er om 7:00 moeten zijn",
+        "{n} leveringen zijn te laat, met peildatum {eerste} tot en met {laatste}; de laatste had er om 7:00 moeten zijn",
+    ),
+    "en": (
+        "The delivery of peildatum {eerste} is late; it was due at 7:00",
+        "{n} deliveries are late, of peildatum {eerste} to {laatste}; the last was due at 7:00",
+    ),
+}
+"""Language → of one delivery, of several."""
+
+
+def watch(settings: Settings, now: datetime, verdict: Verdict | None = None) -> list[str]:
+    """Tell of what became late, or is there at last, since the last look. Returns the subjects sent.
+
+    ``verdict`` is that of the night that ends now, where one does.
+    """
     try:
         days = late(settings, now)
     except RegisterFout:  # the verdict says it; nothing is known of deliveries
         return []
     before = send.remembered(settings)
-    told = {c: s for c, s in before.items() if c.startswith(f"{TE_LAAT}:")}
-    due = {f"{TE_LAAT}:{days[0]}": f"De levering met peildatum {days[0]} is te laat; zij had er om 7:00 moeten zijn."} if days else {}
-    difference = Verschil({c: s for c, s in due.items() if c not in told}, {c: s for c, s in told.items() if c not in due})
+    known = {c: s for c, s in before.items() if c.startswith(f"{TE_LAAT}:")}
+    due = told(days, settings.taal)
+    difference = Verschil({c: s for c, s in due.items() if c not in known}, {c: s for c, s in known.items() if c not in due})
     if not difference:
         return []
-    standing = store.current(settings)
-    peildatum = store.read(settings, standing)["peildatum"] if standing else None
-    verdict = Verdict(Uitkomst.NIETS_NIEUWS, standing, standing, peildatum)
-    subject, body = message.write(verdict, difference, settings.alarm_taal)
+    subject, body = message.write(verdict or _between_nights(settings, due), difference, settings.taal)
     refused = send.send(settings, subject, body)
     if len(refused) < len(settings.alarm_naar) or not settings.alarm_naar:
-        send.remember(settings, {c: s for c, s in before.items() if c not in told} | due)
+        send.remember(settings, {c: s for c, s in before.items() if c not in known} | due)
     send.complain(refused)
     return [subject] if settings.alarm_naar else []
+
+
+def _between_nights(settings: Settings, due: dict[str, str]) -> Verdict:
+    standing = store.current(settings)
+    peildatum = store.read(settings, standing)["peildatum"] if standing else None
+    return Verdict(Uitkomst.NIETS_NIEUWS, standing, standing, peildatum, signalen=due)

@@ -6,6 +6,7 @@ import shlex
 import signal
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +14,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from orchestration.alarm.conclude import STILL_OPEN
 from orchestration.cli import backup, bench, checks, dbt, deliveries, landing, privacy, quarantine, release, sql, status, trace
 from orchestration.cli.console import err, out, steps
 from orchestration.errors import GebruikersFout
@@ -98,7 +100,8 @@ def refresh(
             verdict = run(settings, progress) if levering is None or naar is None else refresh_as_of(settings, levering, naar, progress)
     except Exception as error:  # settings that are wrong, or a build as of a delivery that could not be made
         if as_json:
-            print(broken_down(None, sentence(error), 0).as_json())
+            verdict = broken_down(None, sentence(error), 0)
+            print(replace(verdict, zin=verdict.aandacht[0]).as_json())
         raise
     if naar is not None:
         settings = Settings(home=naar)
@@ -109,17 +112,21 @@ def refresh(
     raise typer.Exit(verdict.uitkomst.exit_code)
 
 
-HEADLINES = {
-    Uitkomst.GEPUBLICEERD: "[bold green]gepubliceerd[/]: a new release stands",
-    Uitkomst.NIETS_NIEUWS: "[bold]niets_nieuws[/]: there was nothing new to take in; the release stands as it was",
-    Uitkomst.VASTGEHOUDEN: "[bold red]vastgehouden[/]: what is new was held back; the old release stands",
-    Uitkomst.MISLUKT: "[bold red]mislukt[/]: the refresh broke down; the old release stands",
+STYLE = {
+    Uitkomst.GEPUBLICEERD: "bold green",
+    Uitkomst.NIETS_NIEUWS: "bold",
+    Uitkomst.VASTGEHOUDEN: "bold red",
+    Uitkomst.MISLUKT: "bold red",
 }
 
 
 def tell(settings: Settings, verdict: Verdict) -> None:
     """The verdict in plain words."""
-    out.print(f"\n{HEADLINES[verdict.uitkomst]} ({verdict.duur_s:.0f} s)\n")
+    out.print(f"\n[{STYLE[verdict.uitkomst]}]{verdict.uitkomst}[/] ({verdict.duur_s:.0f} s)\n")
+    out.print(verdict.zin, markup=False, soft_wrap=True)
+    attention = [line for line in verdict.aandacht if line.removeprefix(STILL_OPEN).removesuffix(".") not in verdict.zin]
+    if verdict.leveringen or verdict.modellen["verwacht"] or attention:
+        out.print()
     if verdict.leveringen:
         table = Table("levering", "soort", "peildatum", "uitkomst", "reden", title="Deliveries", title_justify="left")
         for u in verdict.leveringen:
@@ -138,7 +145,7 @@ def tell(settings: Settings, verdict: Verdict) -> None:
             f" source contradicts itself), {tie['afwijkend']} differ"
             + (f", {tie['niet_berekend']} outside the data" if tie.get("niet_berekend") else "")
         )
-    for line in verdict.aandacht:
+    for line in attention:
         out.print(f"[yellow]Attention[/]  {escape(line)}")
     if verdict.release:
         path = settings.releases / "current" / store.DATABASE

@@ -1,6 +1,6 @@
 """``vt deliveries``: the register of deliveries."""
 
-from datetime import date
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -18,7 +18,7 @@ def deliveries_list(
     geweigerd: Annotated[bool, typer.Option("--geweigerd", help="Every attempt that was refused, also what is over.")] = False,
 ) -> None:
     """The deliveries taken in, whether a whole registration confirmed them since, what was refused and is open, and what is late."""
-    from orchestration.landing.due import missing
+    from orchestration.alarm import watch
     from orchestration.register import register
     from orchestration.register.refusals import let_through, open_refusals
 
@@ -41,10 +41,8 @@ def deliveries_list(
             since = f" (let through on {word.op:%Y-%m-%d} by {word.inhoud['door']}: vt refresh takes it in)" if word else ""
             refused.add_row(str(e.inhoud["nummer"] or "?"), f"{e.op:%Y-%m-%d %H:%M}", escape(f"{e.inhoud['reden']}{since}"))
         out.print(refused)
-    late = missing(taken[-1].peildatum if taken else None, date.today(), settings.aanleverdagen)
-    if late:
-        until = f" to {late[-1]}" if late[1:] else ""
-        out.print(f"Due and late ({settings.aanleverdagen}): {len(late)}, peildatum {late[0]}{until}")
+    for text in watch.told(watch.late(settings, datetime.now(UTC)), "en").values():
+        out.print(f"{text}.")
 
 
 @app.command()

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -16,13 +16,12 @@ from orchestration.settings import Settings
 
 def status() -> None:
     """One screen: how the last refresh ended, what readers see, what is open, and what to type next."""
-    from orchestration.alarm.watch import late
     from orchestration.breakdown import sentence
     from orchestration.intake.delivery import inbox_fault, not_understood, waiting
     from orchestration.privacy import retention
     from orchestration.register.register import Register
     from orchestration.release import store, verdict_log
-    from orchestration.release.matters import left_of, rewritten_since, still_open
+    from orchestration.release.matters import cut_off, left_of, rewritten_since, still_open
 
     settings = Settings()
 
@@ -39,10 +38,14 @@ def status() -> None:
     damaged = told(lambda: [store.damage(settings)] if store.damage(settings) else [])
     lines = damaged + ([fault] if fault else told(lambda: not_understood(settings.inbox).values()))
     lines += told(lambda: still_open(settings)) + told(lambda: retention.waiting(Register(settings)))
-    lines += told(lambda: _late(late(settings, datetime.now(UTC))))
+    lines += told(lambda: _late(settings))
     left = told(lambda: left_of(settings, last)) if last else []
     lines += left
-    anew = (last is not None and last["uitkomst"] == "mislukt") or told(lambda: [ANEW] * rewritten_since(settings)) == [ANEW]
+    killed = told(lambda: cut_off(settings, last))
+    lines += killed
+    anew = (
+        bool(killed) or (last is not None and last["uitkomst"] == "mislukt") or told(lambda: [ANEW] * rewritten_since(settings)) == [ANEW]
+    )
     table = Table(show_header=False, box=None, pad_edge=False)
     table.add_column(no_wrap=True, style="bold")
     table.add_column(overflow="fold")
@@ -83,10 +86,11 @@ def _seen(settings: Settings) -> str:
     return "nothing: releases/current is gone; vt refresh makes it" if store.release_ids(settings) else "no release yet"
 
 
-def _late(days: list[date]) -> list[str]:
-    if not days:
-        return []
-    return [f"{len(days)} deliveries are late, from peildatum {days[0]} on: ask the registration (docs/runbooks/levering.md)"]
+def _late(settings: Settings) -> list[str]:
+    from orchestration.alarm import watch
+
+    late = watch.told(watch.late(settings, datetime.now(UTC)), "en")
+    return [f"{text}: ask the registration (docs/runbooks/levering.md)" for text in late.values()]
 
 
 def check(

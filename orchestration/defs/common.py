@@ -8,7 +8,7 @@ from typing import Any
 import dagster as dg
 from sqlalchemy.exc import SQLAlchemyError
 
-from orchestration.alarm.message import DOEN
+from orchestration.alarm.message import WOORDEN, stopped
 from orchestration.breakdown import sentence
 from orchestration.defs.dagster_inside import WithoutStackTrace
 from orchestration.errors import GebruikersFout
@@ -24,11 +24,10 @@ class Stopped(WithoutStackTrace):
     """A step that stops for a reason that is no fault of the program."""
 
 
-def held(failed: list[dict[str, Any]]) -> str:
+def held(failed: list[dict[str, Any]], taal: str) -> str:
     """The sentence of a step in which checks (or models) failed: which, on how many rows, and what to do."""
     kind = Uitkomst.VASTGEHOUDEN if {f["soort"] for f in failed} == {"controle"} else Uitkomst.MISLUKT
-    what = "; ".join(line(f) for f in failed) or "dbt bouwde en controleerde niet alles; zie build/dbt/logs in de datamap"
-    return f"{kind.value.capitalize()}: {what}. {DOEN[kind.value]['nl']}"
+    return stopped(kind, "; ".join(line(f) for f in failed) or WOORDEN[taal]["niet_alles"], kind.value, taal)
 
 
 @contextmanager
@@ -36,7 +35,7 @@ def told(settings: Settings) -> Iterator[None]:
     """Have the sentence of whatever breaks stand in the verdict, and as the reason why the step failed."""
     try:
         yield
-    except (Stopped, dg.Failure):
+    except Stopped:
         raise
     except Exception as error:
         text = sentence(error, settings)

@@ -2,25 +2,24 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import datetime
 
 import dagster as dg
 
-from orchestration.alarm.message import DOEN
+from orchestration.alarm.message import stopped
 from orchestration.code_version import code_version
 from orchestration.defs.common import OWNERS, Stopped, told
 from orchestration.defs.resources import Warehouse
 from orchestration.intake.contract import load_contract
 from orchestration.intake.delivery import make_inbox, not_understood, waiting
 from orchestration.landing import quarantine, verify
-from orchestration.landing.due import missing
 from orchestration.landing.takein import take_in_waiting
 from orchestration.privacy import retention
 from orchestration.quality.suites import warm_up
 from orchestration.register.register import HERSCHREVEN, INGETROKKEN, VERGETEN, Register
 from orchestration.release import hold, store
-from orchestration.release.verdict import refusal
-from orchestration.settings import Omgeving, Settings
+from orchestration.release.verdict import Uitkomst, refusal
+from orchestration.settings import Settings
 from orchestration.transform import steps
 
 CONTRACT = load_contract()
@@ -76,18 +75,17 @@ def intake(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[
                 + list(left.values())
                 + [str(f) for f in beside]
                 + destroyed
-                + terms
-                + late(settings, date.today()),
+                + terms,
                 "signalen": {f"opslag:{f.bestand}": str(f) for f in beside}
                 | {f"bewaartermijn:{t}": t for t in terms}
                 | {f"inbox:{name}": sentence for name, sentence in left.items()},
             },
         )
-    refused = [f"{refusal(asdict(u))}." for u in outcomes if u.uitkomst == "geweigerd"]
+    refused = [refusal(asdict(u)).removesuffix(".") for u in outcomes if u.uitkomst == "geweigerd"]
     for sentence in refused:
-        context.log.error(sentence)
+        context.log.error(f"{sentence}.")
     if not build and refused:
-        raise Stopped(f"Vastgehouden: niets opgenomen. {' '.join(refused)} {DOEN['geweigerd']['nl']}")
+        raise Stopped(stopped(Uitkomst.VASTGEHOUDEN, "; ".join(refused), "geweigerd", settings.taal))
     if not build:
         context.log.info("Nothing new was taken in and the release stands: nothing to build.")
         return
@@ -103,16 +101,6 @@ def intake(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[
                 "leveringen": ", ".join(str(u.nummer) for u in outcomes if u.uitkomst == "opgenomen") or "geen nieuwe",
             },
         )
-
-
-def late(settings: Settings, today: date) -> list[str]:
-    """A sentence on the deliveries that are due and did not come (VT_AANLEVERDAGEN); on a developer's machine nothing is due."""
-    last = Register(settings).laatste_opgenomen()
-    days = missing(last.peildatum if last else None, today, settings.aanleverdagen)
-    if not days or settings.omgeving is Omgeving.ONTWIKKELING:
-        return []
-    which = f"peildatum {days[0]}" + (f" tot en met {days[-1]}" if days[1:] else "")
-    return [f"{len(days)} leveringen zijn te laat: {which}" if days[1:] else f"Een levering is te laat: {which}"]
 
 
 def must_build(settings: Settings, outcomes: list[str]) -> bool:

@@ -6,6 +6,7 @@ import dagster as dg
 import duckdb
 
 from orchestration import duck
+from orchestration.alarm.message import stopped
 from orchestration.code_version import code_version
 from orchestration.defs.common import OWNERS, Stopped, told
 from orchestration.defs.known import known
@@ -14,6 +15,7 @@ from orchestration.defs.warehouse import dbt_models
 from orchestration.quality import ledger
 from orchestration.release import store
 from orchestration.release.publish import SCHEMAS, write_release
+from orchestration.release.verdict import WACHT, Uitkomst
 from orchestration.transform import by_hand, dbt, steps
 from orchestration.transform.controle import Controle
 from orchestration.transform.dbt import BuildReport
@@ -52,13 +54,13 @@ def release(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Mater
         build = steps.recorded(settings, "dbt")
         checks = steps.recorded(settings, "controles")
         if build is None or not BuildReport(**build).volledig:
-            raise dg.Failure("dbt did not build and check everything that the project holds; the old release stands.", allow_retries=False)
+            raise Stopped("dbt did not build and check everything that the project holds; the old release stands.")
         if by_hand.changed(settings):
             raise Stopped(
                 "The build was worked on by hand (vt dbt) since; the old release stands. Run vt refresh: it makes the build again."
             )
         if checks is None or len(checks["uitslagen"]) != checks["verwacht"]:
-            raise dg.Failure("Not every Great Expectations suite was run; the old release stands.", allow_retries=False)
+            raise Stopped("Not every Great Expectations suite was run; the old release stands.")
         accepted, today = known(warehouse), date.today()
         tests = [ledger.settle(accepted, c, today) for c in dbt.check_rows(settings.build / "dbt")]
         rows = tests + [Controle(**c) for c in checks["uitslagen"]]
@@ -78,10 +80,11 @@ def release(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Mater
             context.log.info(f"releases/current is now {content['release']}")
             store.destroy_before_forgetting(settings)
         steps.record(settings, "release", {"release": content["release"], "vorige_release": content["vorige_release"], "wacht": waits})
+        if waits:  # a run that is green would say that readers see it
+            raise Stopped(stopped(Uitkomst.VASTGEHOUDEN, "; ".join(waits.values()), WACHT, settings.taal))
     return dg.MaterializeResult(
         metadata={
             "release": content["release"],
-            "wacht_op_goedkeuring": bool(waits),
             "peildatum": content["peildatum"],
             "map": dg.MetadataValue.path(str(settings.releases / content["release"])),
             "dagster/row_count": content["rijen"]["marts.indicatoren"],

@@ -4,13 +4,13 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
+from orchestration.alarm import watch
 from orchestration.alarm.conclude import conclude
-from orchestration.alarm.watch import late, watch
 from orchestration.defs.common import clear_up
 from orchestration.defs.dagster_inside import keep_outcomes
 from orchestration.defs.jobs import BY_HAND
 from orchestration.defs.leveringen import LEVERINGEN, OWN_JOBS, new_partitions
-from orchestration.defs.verdict import broken, conclude_run, end_lost, sentence
+from orchestration.defs.verdict import broken, conclude_run, end_lost
 from orchestration.defs.whole import PART, is_part
 from orchestration.errors import GebruikersFout
 from orchestration.release.verdict import draw
@@ -29,9 +29,9 @@ def _conclude(context: dg.RunStatusSensorContext) -> dg.SkipReason:
     stats = context.instance.get_run_stats(run.run_id)
     seconds = (stats.end_time or 0) - (stats.start_time or stats.end_time or 0)
     verdict = conclude(Settings(), draw(Settings(), run.run_id, seconds, broken(context.instance, run.run_id)))
-    conclude_run(context.instance, run.run_id, verdict)
+    conclude_run(context.instance, run.run_id, verdict, Settings().taal)
     clear_up(Settings(), context.instance, datetime.now(UTC))
-    return dg.SkipReason(sentence(verdict))  # whatever else a sensor returns, Dagster says under the verdict
+    return dg.SkipReason(verdict.zin)  # whatever else a sensor returns, Dagster says under the verdict
 
 
 @dg.sensor(
@@ -45,11 +45,11 @@ def watchdog(context: dg.SensorEvaluationContext) -> dg.SensorResult:
     now = datetime.now(UTC)
     end_lost(context.instance, Settings())
     try:
-        days, told = late(Settings(), now), watch(Settings(), now)
+        due, told = watch.told(watch.late(Settings(), now), Settings().taal), watch.watch(Settings(), now)
     except GebruikersFout as error:  # a register that is not whole, an address that does not take the message: it looks again
         return dg.SensorResult(skip_reason=str(error))
-    how = "told" if told else "told before, or nowhere to tell"
-    reason = f"{len(days)} deliveries are late, from {days[0]} on; {how}." if days else "No delivery is late."
+    how = "Told." if told else "Told before, or nowhere to tell."
+    reason = f"{' '.join(due.values())}. {how}" if due else "No delivery is late."
     new = new_partitions(Settings(), context.instance.get_dynamic_partitions(str(LEVERINGEN.name)))
     return dg.SensorResult(skip_reason=reason, dynamic_partitions_requests=[LEVERINGEN.build_add_request(new)] if new else [])
 

@@ -1,55 +1,31 @@
-"""The verdict as Dagster shows it: the tags at the top of its run, the last event of it, and what a run that built nothing leaves alone."""
+"""The verdict as Dagster shows it: the tags of its run, the last event of it, and what a run that built nothing leaves alone."""
 
 import sqlite3
 from contextlib import suppress
+from datetime import UTC, datetime
 
 import dagster as dg
 from dagster import DagsterEventType
 from filelock import Timeout
 from sqlalchemy.exc import SQLAlchemyError
 
-from orchestration.alarm.causes import causes
-from orchestration.alarm.message import DOEN
+from orchestration.alarm.conclude import conclude
+from orchestration.alarm.message import reason
 from orchestration.defs.common import Stopped
 from orchestration.defs.dagster_inside import keep_outcomes
 from orchestration.defs.jobs import BY_HAND
-from orchestration.release.verdict import Uitkomst, Verdict
+from orchestration.release.matters import CUT_OFF
+from orchestration.release.verdict import STORING, Uitkomst, Verdict, broken_down
 from orchestration.release.writer import writer_lock
 from orchestration.settings import Settings
 
-AT_MOST = 3
-"""Causes that the sentence names; the rest are counted."""
+KILLED = f"{STORING} afgebroken"
+"""Cause of a refresh that was killed; over when a later one comes to its end."""
 
 
-def _why(verdict: Verdict) -> dict[str, str]:
-    """Cause → sentence; of a night that released nothing only what held it back."""
-    found = causes(verdict)
-    return {c: s for c, s in found.items() if c not in verdict.signalen} if verdict.uitkomst.exit_code else found
-
-
-def reason(verdict: Verdict) -> str:
-    """Why someone should look; empty when nobody need."""
-    found = list(_why(verdict).values())
-    return "; ".join(found[:AT_MOST]) + (f"; en nog {len(found) - AT_MOST}" if found[AT_MOST:] else "")
-
-
-def sentence(verdict: Verdict) -> str:
-    """How the run ended, why, and what to do, in one line."""
-    standing = f"release {verdict.release}, stand van {verdict.peildatum}" if verdict.release else "er is nog geen release"
-    found, why = _why(verdict), reason(verdict)
-    what = " ".join(DOEN[kind]["nl"] for kind in dict.fromkeys(cause.partition(":")[0] for cause in found))
-    match verdict.uitkomst:
-        case Uitkomst.GEPUBLICEERD:
-            return f"Gepubliceerd: {standing}." + (f" Met aandacht: {why}. {what}" if found else "")
-        case Uitkomst.NIETS_NIEUWS:
-            return f"Niets nieuws: er is niets gebouwd; {standing}." + (f" Met aandacht: {why}. {what}" if found else "")
-        case held_or_broken:
-            return f"{held_or_broken.value.capitalize()}: {why}. De oude release blijft staan ({standing}). {what}"
-
-
-def conclude_run(instance: dg.DagsterInstance, run_id: str, verdict: Verdict) -> None:
-    """Put the verdict on its run, as tags and as its last event."""
-    tags = {"oordeel": verdict.uitkomst.value, "release": verdict.release, "peildatum": verdict.peildatum, "reden": reason(verdict)}
+def conclude_run(instance: dg.DagsterInstance, run_id: str, verdict: Verdict, taal: str) -> None:
+    """Put a verdict that was concluded on its run, as tags and as its last event."""
+    tags = {"oordeel": verdict.uitkomst.value, "release": verdict.release, "peildatum": verdict.peildatum, "reden": reason(verdict, taal)}
     with suppress(SQLAlchemyError, sqlite3.Error, OSError):  # a full disk: the night is no other for the lack of a label
         run = instance.get_run_by_id(run_id)
         if run is None:  # it never began
@@ -57,7 +33,7 @@ def conclude_run(instance: dg.DagsterInstance, run_id: str, verdict: Verdict) ->
         instance.add_run_tags(run_id, {k: v for k, v in tags.items() if v})
         if verdict.uitkomst is not Uitkomst.MISLUKT:
             keep_outcomes(instance, run_id)
-        instance.report_engine_event(sentence(verdict), run)
+        instance.report_engine_event(verdict.zin, run)
 
 
 def end_lost(instance: dg.DagsterInstance, settings: Settings) -> None:
@@ -69,7 +45,16 @@ def end_lost(instance: dg.DagsterInstance, settings: Settings) -> None:
     if lost := [run for run in instance.get_runs(dg.RunsFilter(statuses=underway)) if BY_HAND in run.tags]:
         with suppress(Timeout), writer_lock(settings).acquire(timeout=0):
             for run in lost:
-                instance.report_run_failed(run, "Het proces van deze vt refresh is afgebroken; de volgende gaat vanaf hier verder.")
+                _end(instance, settings, run)
+
+
+def _end(instance: dg.DagsterInstance, settings: Settings, run: dg.DagsterRun) -> None:
+    """Nobody else tells of it: whoever would have drawn its verdict was killed."""
+    record = instance.get_run_record_by_id(run.run_id)
+    why = CUT_OFF.format(record.create_timestamp if record else datetime.now(UTC))
+    instance.report_run_failed(run, f"{why}.")
+    verdict = conclude(settings, broken_down(settings, why, 0, KILLED))
+    conclude_run(instance, run.run_id, verdict, settings.taal)
 
 
 def broken(instance: dg.DagsterInstance, run_id: str) -> str | None:

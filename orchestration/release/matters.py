@@ -1,6 +1,6 @@
 """What is still open from nights before, each with the next command: every verdict repeats it, and ``vt status`` shows it."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from orchestration.errors import GebruikersFout
@@ -55,6 +55,25 @@ def left_of(settings: Settings, verdict: dict[str, Any]) -> list[str]:
         elif not name.startswith(f"{WACHT} "):
             found.append(f"{sentence} (as of the last night)")
     return found
+
+
+CUT_OFF = (
+    "The refresh that began on {:%Y-%m-%d at %H:%M} UTC was cut off: its process was killed, the machine stopped, or memory ran out."
+    " The next one goes on from there"
+)
+
+
+def cut_off(settings: Settings, verdict: dict[str, Any] | None) -> list[str]:
+    """Of a refresh that began after the last verdict, has none of its own and is not at work.
+
+    Between the end of one that Dagster started and its verdict lies less than a minute.
+    """
+    begun = steps.folder(settings) / "begin.json"
+    if not begun.exists() or at_work(settings):
+        return []
+    moment = datetime.fromtimestamp(begun.stat().st_mtime, UTC)
+    after = verdict is None or moment > datetime.fromisoformat(verdict["moment"])
+    return [f"{CUT_OFF.format(moment)}. If Dagster started it, its verdict comes within a minute"] if after else []
 
 
 def _what_the_night_looks_at(settings: Settings) -> list[str]:

@@ -42,6 +42,8 @@ class Verdict:
     release: str | None
     vorige_release: str | None
     peildatum: str | None
+    zin: str = ""
+    """How it ended, why, what readers see and what to do: the same sentence wherever a night is told of (``alarm.message``)"""
     leveringen: list[dict[str, Any]] = field(default_factory=list)
     modellen: dict[str, int] = field(default_factory=lambda: {"verwacht": 0, "gebouwd": 0})
     controles: dict[str, int] = field(default_factory=lambda: {"verwacht": 0, "geslaagd": 0, "gewaarschuwd": 0, "gefaald": 0})
@@ -59,9 +61,9 @@ class Verdict:
         return json.dumps({k: v for k, v in asdict(self).items() if k not in {"redenen", "signalen", "bekend"}}, ensure_ascii=False)
 
 
-def broken_down(settings: Settings | None, zin: str, seconds: float) -> Verdict:
+def broken_down(settings: Settings | None, zin: str, seconds: float, oorzaak: str = STORING) -> Verdict:
     """The verdict on a run that never began, or whose outcome cannot be read: ``zin`` says why. None: it is the settings that are wrong."""
-    verdict = Verdict(Uitkomst.MISLUKT, None, None, None, duur_s=round(seconds, 1), aandacht=[zin], redenen={STORING: zin})
+    verdict = Verdict(Uitkomst.MISLUKT, None, None, None, duur_s=round(seconds, 1), aandacht=[zin], redenen={oorzaak: zin})
     if settings is None:
         return verdict
     with suppress(OSError, GebruikersFout):

@@ -74,7 +74,7 @@ def laatste(monkeypatch: pytest.MonkeyPatch) -> dict[str, date]:
 
 
 def met(settings: Settings, *addresses: str, taal: str = "nl") -> Settings:
-    return settings.model_copy(update={"alarm_naar": list(addresses), "alarm_taal": taal})
+    return settings.model_copy(update={"alarm_naar": list(addresses), "taal": taal})
 
 
 def test_mail_tells_what_happened_what_stands_and_what_to_do(
@@ -85,7 +85,7 @@ def test_mail_tells_what_happened_what_stands_and_what_to_do(
     assert [str(m["Subject"]) for m in box.berichten] == ["Veilig Thuis: vastgehouden"]
     (text,) = box.teksten()
     assert "controle t: 2 rows fail" in text
-    assert "release r1, stand van 2025-01-31; lezers merken niets" in text
+    assert "De oude release blijft staan (r1, stand van 2025-01-31); lezers merken niets" in text
     assert "docs/runbooks/nacht.md" in text
 
 
@@ -98,7 +98,7 @@ def test_one_message_per_cause_then_a_recovery_then_silence(
         send.tell(s, verdict)
     assert [r["title"] for r in received] == ["Veilig Thuis: held back", "Veilig Thuis: recovered"]
     assert "controle t: 2 rows fail" in received[1]["message"]
-    assert "readers notice nothing" in received[1]["message"]
+    assert "readers notice nothing" in received[0]["message"]
 
 
 def test_nothing_wrong_says_nothing(settings: Settings, webhook: tuple[list[dict[str, Any]], str], opgenomen: dict[str, int]) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from orchestration.demo import let_through, write_small
 from orchestration.settings import Settings
+from tests.lib.deliveries import pack, unpack
 
 VT = str(Path(sys.executable).parent / "vt")
 
@@ -41,6 +42,14 @@ class Chain:
     def copy(self, to: Path) -> "Chain":
         shutil.copytree(self.home, to, symlinks=True)
         return Chain(to)
+
+
+def broken_delivery(good: Path, inbox: Path) -> None:
+    """One byte flipped, which its checksum gives away."""
+    files = unpack(good)
+    data = bytearray(files["meldingen.csv"])
+    data[len(data) // 2] ^= 1
+    pack(inbox / good.name, files | {"meldingen.csv": bytes(data)})
 
 
 @pytest.fixture(scope="session")

@@ -89,10 +89,10 @@ def test_a_damaged_memory_of_alerts_is_begun_anew(chain: Chain, webhook: Webhook
 
 
 def test_settings_that_are_wrong_are_a_verdict_too(tmp_path: Path) -> None:
-    code, verdict = night(tmp_path, VT_THREADS="0", VT_ALARM_TAAL="fr")
+    code, verdict = night(tmp_path, VT_THREADS="0", VT_TAAL="fr")
     assert (code, verdict["uitkomst"]) == (2, "mislukt")
     assert "VT_THREADS" in verdict["aandacht"][0]
-    assert "VT_ALARM_TAAL" in verdict["aandacht"][0]
+    assert "VT_TAAL" in verdict["aandacht"][0]
 
 
 def test_a_build_as_of_a_delivery_that_never_came_is_a_verdict_too(tmp_path: Path) -> None:

@@ -1,8 +1,8 @@
 """What is due and late."""
 
-from datetime import date
+from datetime import date, datetime
 
-from orchestration.defs.intake import late
+from orchestration.alarm import watch
 from orchestration.landing.due import missing
 from orchestration.settings import Omgeving, Settings
 from tests.lib.handmade import Aanlevering
@@ -39,10 +39,15 @@ def test_the_register_counts_the_nights_that_were_missed(magazijn: Magazijn) -> 
 
 
 def test_a_late_delivery_is_told_where_deliveries_are_sent(magazijn: Magazijn) -> None:
-    assert late(magazijn.settings, date(2025, 3, 1)) == []
+    def told(settings: Settings, day: str, taal: str = "nl") -> list[str]:
+        return list(watch.told(watch.late(settings, datetime.fromisoformat(f"{day}T08:00:00+01:00")), taal).values())
+
+    assert told(magazijn.settings, "2025-03-01") == []
     magazijn.een(Aanlevering(1))
-    assert late(magazijn.settings, date(2025, 3, 1)) == []  # ontwikkeling
+    assert told(magazijn.settings, "2025-03-01") == []  # ontwikkeling
     real = Settings(home=magazijn.settings.home, omgeving=Omgeving.PRODUCTIE)
-    assert late(real, date(2025, 1, 1)) == []
-    assert late(real, date(2025, 1, 2)) == ["Een levering is te laat: peildatum 2025-01-01"]
-    assert late(real, date(2025, 1, 4)) == ["3 leveringen zijn te laat: peildatum 2025-01-01 tot en met 2025-01-03"]
+    assert told(real, "2025-01-01") == []
+    assert told(real, "2025-01-02") == ["De levering met peildatum 2025-01-01 is te laat; zij had er om 7:00 moeten zijn"]
+    several = "3 leveringen zijn te laat, met peildatum 2025-01-01 tot en met 2025-01-03; de laatste had er om 7:00 moeten zijn"
+    assert told(real, "2025-01-04") == [several]
+    assert told(real, "2025-01-02", "en") == ["The delivery of peildatum 2025-01-01 is late; it was due at 7:00"]
