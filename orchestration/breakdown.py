@@ -13,7 +13,7 @@ import duckdb
 from filelock import Timeout
 from pydantic import ValidationError
 
-from orchestration.errors import GebruikersFout
+from orchestration.errors import UserError
 from orchestration.files import make_folder, write_over
 from orchestration.settings import PROJECT, Settings
 
@@ -43,7 +43,7 @@ def _known(error: BaseException, settings: Settings | None) -> str:
     where = settings.root if settings else "VT_HOME"
     text = ""
     match error:
-        case GebruikersFout():
+        case UserError():
             text = str(error)
         case ValidationError():
             text = "; ".join(_setting(p["loc"], p["msg"]) for p in error.errors())

@@ -13,10 +13,10 @@ os.umask(PRIVATE)  # what the code server and its runs write, Dagster's own file
 defs = dg.Definitions(
     assets=list(dg.map_asset_specs(links.shown, [intake.intake, history.historie, warehouse.dbt_models, release.release])),
     asset_checks=[quality.landing_checks, quality.release_checks],
-    jobs=[jobs.nightly, leveringen.stand_na_levering, leveringen.levering_opnieuw_opnemen],
+    jobs=[jobs.nightly, leveringen.as_of_levering, leveringen.reintake],
     schedules=[jobs.at_half_past_four],
     sensors=[jobs.inbox, sensors.watchdog, *sensors.verdict_sensors],
-    loggers={"voortgang": progress.voortgang, "console": dg.colored_console_logger},
+    loggers={"voortgang": progress.progress_logger, "console": dg.colored_console_logger},
     resources={"warehouse": Warehouse()},
     executor=dg.in_process_executor,  # of every job, also of what a button of the asset graph starts: a process per step costs 8 s each
 )

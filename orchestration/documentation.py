@@ -13,8 +13,8 @@ from typing import Any
 
 import yaml
 
-from orchestration.errors import GebruikersFout
-from orchestration.intake.contract import PATH, Contract, Entiteit, Veld, load_contract
+from orchestration.errors import UserError
+from orchestration.intake.contract import PATH, Contract, Entity, Field, load_contract
 from orchestration.quality import overview
 from orchestration.settings import PROJECT
 from orchestration.transform import dbt, described
@@ -28,7 +28,7 @@ MADE = "<!-- Made by `make docs`; change its source, not this page. -->\n"
 def delivery_page() -> str:
     """docs/aanlevering.md from the delivery contract; what surrounds the tables stands in docs/aanlevering.tekst.md."""
     contract = load_contract()
-    tables = "\n".join(_entity(contract, e) for e in contract.entiteiten)
+    tables = "\n".join(_entity(contract, e) for e in contract.entities)
     page = MADE + (DOCS / "aanlevering.tekst.md").read_text()
     return page.replace("<!-- grenzen -->", _bounds()).replace("<!-- tabellen -->", tables)
 
@@ -43,23 +43,23 @@ def _bounds() -> str:
     return "\n".join(lines)
 
 
-def _entity(contract: Contract, entiteit: Entiteit) -> str:
-    lines = [f"### {entiteit.naam}", "", f"{entiteit.omschrijving}.", "", "| veld | | soort | betekenis |", "|---|---|---|---|"]
-    lines += [f"| `{v.naam}` | {_marks(v)} | {_kind(v)} | {_meaning(v)} |" for v in entiteit.velden]
+def _entity(contract: Contract, entity: Entity) -> str:
+    lines = [f"### {entity.name}", "", f"{entity.description}.", "", "| veld | | soort | betekenis |", "|---|---|---|---|"]
+    lines += [f"| `{v.name}` | {_marks(v)} | {_kind(v)} | {_meaning(v)} |" for v in entity.fields]
     return "\n".join(lines) + "\n"
 
 
-def _marks(v: Veld) -> str:
+def _marks(v: Field) -> str:
     parent = f"→ {v.verwijst_naar}" if v.verwijst_naar else ""
-    return " ".join(part for part in ("PK" if v.sleutel else "", "!" if v.verplicht else "", parent) if part)
+    return " ".join(part for part in ("PK" if v.key_position else "", "!" if v.required else "", parent) if part)
 
 
-def _kind(v: Veld) -> str:
+def _kind(v: Field) -> str:
     return f"code `{v.codelijst}`" if v.codelijst else v.veldsoort
 
 
-def _meaning(v: Veld) -> str:
-    rules = [v.omschrijving]
+def _meaning(v: Field) -> str:
+    rules = [v.description]
     if v.niet_voor:
         rules.append(f"niet voor `{v.niet_voor}`")
     if v.gevuld_precies_waar:
@@ -236,5 +236,5 @@ if __name__ == "__main__":
             path.write_text(of_tables(tables))
         for path, make in PAGES.items():
             path.write_text(make())
-    except GebruikersFout as error:
+    except UserError as error:
         sys.exit(str(error))

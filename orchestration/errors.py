@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Iterable
 
 
-class GebruikersFout(Exception):
+class UserError(Exception):
     """Something that the reader of the message can mend; the message says what is wrong, where, and what to do."""
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from orchestration import duck
 from orchestration.alarm import send
 from orchestration.breakdown import sentence
-from orchestration.errors import GebruikersFout
+from orchestration.errors import UserError
 from orchestration.files import make_folder, remove, write_over
 from orchestration.intake.delivery import inbox_fault, not_understood, waiting
 from orchestration.keys.use import right_key
@@ -28,7 +28,7 @@ NIGHTS = 3
 """Room that a night wants: as many times the last release and build together."""
 
 
-class GezondheidFout(GebruikersFout):
+class HealthError(UserError):
     """Something that a night needs is not as it should be."""
 
 
@@ -67,9 +67,9 @@ def _settings(settings: Settings, environ: dict[str, str]) -> str:
         if name.startswith("VT_") and not name.startswith(INTERNAL):
             near = difflib.get_close_matches(name, known, 1)
             meant = f"; did you mean {near[0]}?" if near else ""
-            raise GezondheidFout(f"{name} is no setting, so it does nothing{meant} (README, Settings)")
+            raise HealthError(f"{name} is no setting, so it does nothing{meant} (README, Settings)")
     known_failures = ledger.load(settings)
-    expired = [e.controle for e in known_failures if not e.geldt(date.today())]
+    expired = [e.controle for e in known_failures if not e.holds(date.today())]
     rest = f", {len(expired)} accepted no longer ({', '.join(expired)})" if expired else ""
     return f"{settings.omgeving.value}, {settings.organisatie}; {len(known_failures) - len(expired)} known failures accepted{rest}"
 
@@ -86,7 +86,7 @@ def _disk(settings: Settings) -> str:
     last = [settings.build, *([settings.releases / standing] if standing else [])]
     used = sum(p.stat().st_size for folder in last for p in folder.rglob("*") if p.is_file())
     if free < NIGHTS * used:
-        raise GezondheidFout(
+        raise HealthError(
             f"{free >> 20:,} MiB free on the disk of {settings.root}, and a night wants {NIGHTS * used >> 20:,}: make room, or keep fewer "
             "releases (VT_BEWAAR_RELEASES)"
         )
@@ -94,7 +94,7 @@ def _disk(settings: Settings) -> str:
 
 
 def _key(settings: Settings) -> str:
-    if not settings.key_path.exists() and Register(settings).sleutel() is None:
+    if not settings.key_path.exists() and Register(settings).key_fingerprint() is None:
         return f"{settings.key_path} is not there yet: the first refresh makes it. Keep a copy elsewhere then"
     return f"{settings.key_path}: key {right_key(settings).fingerprint}, the one of the landing"
 
@@ -110,17 +110,17 @@ def _releases(settings: Settings) -> str:
 def _register(settings: Settings) -> str:
     log = Register(settings)
     store.hold_to_register(settings, log)
-    last = log.laatste_opgenomen()
-    return f"{len(log.gebeurtenissen())} events" + (f"; last delivery {last.nummer}, state of {last.peildatum}" if last else "")
+    last = log.last_taken_in()
+    return f"{len(log.events())} events" + (f"; last delivery {last.nummer}, state of {last.peildatum}" if last else "")
 
 
 def _inbox(settings: Settings) -> str:
     if fault := inbox_fault(settings.inbox):
-        raise GezondheidFout(fault)
+        raise HealthError(fault)
     if not settings.inbox.exists():
-        raise GezondheidFout(f"{settings.inbox} is not there: mkdir -m 700 {settings.inbox}, or vt refresh, which makes it too")
+        raise HealthError(f"{settings.inbox} is not there: mkdir -m 700 {settings.inbox}, or vt refresh, which makes it too")
     if left := not_understood(settings.inbox):
-        raise GezondheidFout(" ".join(left.values()))
+        raise HealthError(" ".join(left.values()))
     return f"{settings.inbox}: {len(waiting(settings.inbox))} deliveries wait"
 
 
@@ -158,6 +158,6 @@ def _alert(settings: Settings) -> str:
         nobody = "VT_ALARM_NAAR is not set: nobody is told when a night needs someone"
         if settings.omgeving is Omgeving.ONTWIKKELING:
             return nobody
-        raise GezondheidFout(nobody)
+        raise HealthError(nobody)
     send.complain(send.send(settings, "Veilig Thuis: test", "A test by vt check: nothing happened, and nothing needs doing.\n"))
     return f"a test was sent to {len(settings.alarm_naar)} addresses: see that it arrived"

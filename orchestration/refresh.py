@@ -16,7 +16,7 @@ from orchestration.alarm import message
 from orchestration.alarm.conclude import conclude, send_alone
 from orchestration.breakdown import sentence
 from orchestration.code_version import code_version
-from orchestration.errors import GebruikersFout
+from orchestration.errors import UserError
 from orchestration.files import make_folder, write_over
 from orchestration.keys.use import open_key, right_key
 from orchestration.landing.history import build_history
@@ -124,17 +124,17 @@ def refresh_as_of(settings: Settings, levering: int, folder: Path, progress: Cal
     """Build everything as it was after a delivery, with the code as it is, into ``folder``; the data folder's own release is left alone.
 
     ``folder`` becomes a data folder with a build and one release: ``VT_HOME=<folder> vt release show``. All models are built and all dbt
-    tests run; what compares one night with another is left out. Raises ``GebruikersFout`` for a delivery that was never taken in, and for a
+    tests run; what compares one night with another is left out. Raises ``UserError`` for a delivery that was never taken in, and for a
     folder that is not empty.
     """
     started = time.monotonic()
     numbers = [d.nummer for d in Register(settings).leveringen()]
     if levering not in numbers:
         there = f"{numbers[0]} to {numbers[-1]}" if numbers else "none yet"
-        raise GebruikersFout(f"Delivery {levering} was never taken in; there are: {there}. See vt deliveries list.")
+        raise UserError(f"Delivery {levering} was never taken in; there are: {there}. See vt deliveries list.")
     folder = folder.expanduser().absolute()
     if folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
-        raise GebruikersFout(f"{folder} is there and not empty; name a new folder.")
+        raise UserError(f"{folder} is there and not empty; name a new folder.")
     keyring = open_key(settings, f"refresh as of delivery {levering}")
     with disk_errors("The build"):
         make_folder(folder)
@@ -153,12 +153,12 @@ def refresh_as_of(settings: Settings, levering: int, folder: Path, progress: Cal
         }
         verdict.aandacht = [told(f) for f in built.gefaald if f["uitkomst"] != "niet_uitgevoerd"]
         verdict.redenen = {f["naam"]: line(f) for f in built.gefaald if f["uitkomst"] == "gefaald"}
-        if built.volledig:
+        if built.complete:
             progress("writing the release")
             with duck.connect(target) as con:
                 duck.attach_build(con, target, keyring.derive("build"))
                 rows, made_of = dbt.check_rows(target.build / "dbt"), dbt.contributions(target.build / "dbt")
-                content = write_release(target, con, rows, code_version(), dbt.descriptions(), herleiding=made_of)
+                content = write_release(target, con, rows, code_version(), dbt.descriptions(), contributions=made_of)
             store.switch(target, content["release"])
             verdict.uitkomst, verdict.release, verdict.peildatum = Uitkomst.GEPUBLICEERD, content["release"], content["peildatum"]
             verdict.aansluiting |= content["aansluiting"]

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from orchestration.settings import Settings
-from tests.lib.small_release import maak_uitgave
+from tests.lib.small_release import make_release
 
 
 @pytest.fixture
@@ -22,9 +22,9 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def uitgave(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """A data folder with a release of a small registration; not to be changed. Its tests are of the group ``uitgave``: made once."""
-    return maak_uitgave(tmp_path_factory.mktemp("uitgave") / "vt")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A data folder with a release of a small registration; not to be changed. Its tests are of the group ``released``: made once."""
+    return make_release(tmp_path_factory.mktemp("uitgave") / "vt")
 
 
 @pytest.fixture

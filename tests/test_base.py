@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from orchestration.errors import GebruikersFout
+from orchestration.errors import UserError
 from orchestration.keys.keyring import open_keyring
 from orchestration.release.writer import only_writer
 from orchestration.settings import PROJECT, Omgeving, Settings
@@ -39,7 +39,7 @@ def test_a_data_folder_that_would_be_taken_for_a_pattern_is_refused(tmp_path: Pa
 def test_a_data_folder_belongs_to_one_environment(tmp_path: Path) -> None:
     with only_writer(Settings(home=tmp_path, omgeving=Omgeving.ACCEPTATIE)):
         pass
-    with pytest.raises(GebruikersFout, match="belongs to acceptatie"), only_writer(Settings(home=tmp_path, omgeving=Omgeving.PRODUCTIE)):
+    with pytest.raises(UserError, match="belongs to acceptatie"), only_writer(Settings(home=tmp_path, omgeving=Omgeving.PRODUCTIE)):
         pass
 
 
@@ -75,7 +75,7 @@ def test_a_file_that_holds_no_key_is_refused(tmp_path: Path, content: str) -> No
     path = tmp_path / "sleutel"
     path.write_text(content)
     path.chmod(0o600)
-    with pytest.raises(GebruikersFout, match="64 hexadecimal digits"):
+    with pytest.raises(UserError, match="64 hexadecimal digits"):
         open_keyring(path)
 
 
@@ -83,7 +83,7 @@ def test_a_key_that_others_can_read_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "sleutel"
     path.write_text("ab" * 32)
     path.chmod(0o644)
-    with pytest.raises(GebruikersFout, match="chmod 600"):
+    with pytest.raises(UserError, match="chmod 600"):
         open_keyring(path)
 
 

@@ -28,15 +28,15 @@ from orchestration.release.writer import taken
 from orchestration.settings import Settings
 from orchestration.transform import steps
 from orchestration.transform.controle import Controle
-from tests.lib.handmade import Aanlevering, mutaties
+from tests.lib.handmade import HandmadeDelivery, mutaties
 
 pytestmark = pytest.mark.xdist_group("uitgave")
-Vt = Callable[..., "Antwoord"]
-WIE = ["--door", "J. Voorbeeld", "--reden", "afgesproken"]
+Vt = Callable[..., "Answer"]
+WHO = ["--door", "J. Voorbeeld", "--reden", "afgesproken"]
 
 
 @dataclass(frozen=True)
-class Antwoord:
+class Answer:
     code: int
     out: str
     err: str
@@ -46,7 +46,7 @@ class Antwoord:
 def vt(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Vt:
     """``vt`` in this process: arguments, the data folder, and what is typed."""
 
-    def run(home: Path, *args: str, typed: str = "") -> Antwoord:
+    def run(home: Path, *args: str, typed: str = "") -> Answer:
         monkeypatch.setenv("VT_HOME", str(home))
         monkeypatch.setattr(sys, "argv", ["vt", *args])
         monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
@@ -56,7 +56,7 @@ def vt(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> V
         found = capsys.readouterr()
         assert "Traceback" not in found.err + found.out
         code = ended.value.code
-        return Antwoord(code if isinstance(code, int) else 0, found.out, found.err)
+        return Answer(code if isinstance(code, int) else 0, found.out, found.err)
 
     return run
 
@@ -67,12 +67,12 @@ def home(tmp_path: Path) -> Path:
     root = tmp_path / "vt"
     root.mkdir()
     settings = Settings(home=root)
-    first = Aanlevering(1)
-    first.rijen["casussen"] += [first.rij("casussen") | {"casus_nummer": f"K{i}"} for i in range(120)]
-    first.rij("meldingen")["urgentie"] = "?"
+    first = HandmadeDelivery(1)
+    first.rows["casussen"] += [first.row("casussen") | {"casus_nummer": f"K{i}"} for i in range(120)]
+    first.row("meldingen")["urgentie"] = "?"
     first.zip(settings.inbox)
     mutaties(2, casussen=[]).zip(settings.inbox)
-    Aanlevering(3).zip(settings.inbox)
+    HandmadeDelivery(3).zip(settings.inbox)
     found = take_in_waiting(settings, lambda _: None)
     assert [u.uitkomst for u in found] == ["opgenomen", "opgenomen", "geweigerd"]
     return root
@@ -95,20 +95,20 @@ def test_the_register_and_what_is_late(vt: Vt, home: Path, monkeypatch: pytest.M
 
 
 def test_accepting_a_delivery_that_shrank(vt: Vt, home: Path) -> None:
-    assert "never offered" in vt(home, "deliveries", "accept", "9", *WIE).err.replace("was ever", "never")
+    assert "never offered" in vt(home, "deliveries", "accept", "9", *WHO).err.replace("was ever", "never")
     assert "needs the name of the person" in vt(home, "deliveries", "accept", "3", "--door", " ", "--reden", "x").err
-    found = vt(home, "deliveries", "accept", "3", *WIE)
+    found = vt(home, "deliveries", "accept", "3", *WHO)
     assert (found.code, "run vt refresh" in found.out) == (0, True)
-    event = Register(Settings(home=home)).gebeurtenissen("levering_geaccepteerd")[0]
+    event = Register(Settings(home=home)).events("levering_geaccepteerd")[0]
     assert (event.inhoud["nummer"], event.inhoud["door"], event.inhoud["reden"]) == (3, "J. Voorbeeld", "afgesproken")
     assert [u.uitkomst for u in take_in_waiting(Settings(home=home), lambda _: None)] == ["opgenomen"]
 
 
 def test_taking_in_anew(vt: Vt, home: Path) -> None:
-    assert vt(home, "deliveries", "reintake", "9", *WIE).code == 2
-    found = vt(home, "deliveries", "reintake", "1", *WIE)
+    assert vt(home, "deliveries", "reintake", "9", *WHO).code == 2
+    found = vt(home, "deliveries", "reintake", "1", *WHO)
     assert (found.code, found.out.strip()) == (0, "Took 2 deliveries in anew. Every count is what it was. Now: vt refresh.")
-    event = Register(Settings(home=home)).gebeurtenissen("landing_herschreven")[0]
+    event = Register(Settings(home=home)).events("landing_herschreven")[0]
     assert (event.inhoud["waarom"], event.inhoud["door"]) == ("heropname", "J. Voorbeeld")
 
 
@@ -131,10 +131,10 @@ def test_quarantine_from_list_to_dismissal(vt: Vt, home: Path, tmp_path: Path) -
         assert "M1;C1;" in next(r["ruw"] for r in csv.DictReader(file, delimiter=";") if r["entiteit"] == "meldingen")
     assert vt(home, "quarantine", "export", str(target)).code == 2
     assert vt(home, "quarantine", "dismiss", "1", "meldingen", "--door", "", "--reden", "x").code == 2
-    assert "Dismissed 1 rows" in vt(home, "quarantine", "dismiss", "1", "meldingen", *WIE).out
-    assert Register(Settings(home=home)).gebeurtenissen()[-1].inhoud["reden"] == "afgesproken"
+    assert "Dismissed 1 rows" in vt(home, "quarantine", "dismiss", "1", "meldingen", *WHO).out
+    assert Register(Settings(home=home)).events()[-1].inhoud["reden"] == "afgesproken"
     assert "afgewezen" in vt(home, "quarantine", "list", "--status", "alle", "--entiteit", "meldingen").out
-    assert vt(home, "quarantine", "dismiss", "1", "meldingen", *WIE).code == 2
+    assert vt(home, "quarantine", "dismiss", "1", "meldingen", *WHO).code == 2
     assert vt(home, "quarantine", "show", "1", "meldingen", "77").code == 2
 
 
@@ -156,17 +156,17 @@ def test_approving_a_release_is_a_decision_of_a_person(vt: Vt, home: Path) -> No
         content = {"release": name, "gemaakt_op": "2025-01-01T00:00:00+00:00", "wacht": waits, "gewijzigde_cijfers": None}
         (settings.releases / name / "release.json").write_text(json.dumps(content))
     (settings.releases / "current").symlink_to("r1")
-    assert vt(home, "release", "approve", "r9", *WIE).code == 2
+    assert vt(home, "release", "approve", "r9", *WHO).code == 2
     assert vt(home, "release", "approve", "r2", "--door", "J. Voorbeeld", "--reden", " ").code == 2
-    assert Register(settings).gebeurtenissen("release_vrijgegeven") == []
+    assert Register(settings).events("release_vrijgegeven") == []
     assert vt(home, "release", "approve", "r2", typed="J. Voorbeeld\ncodelijst gewijzigd\n").code == 0
     assert (settings.releases / "current").readlink() == Path("r2")
-    (event,) = Register(settings).gebeurtenissen("release_vrijgegeven")
+    (event,) = Register(settings).events("release_vrijgegeven")
     assert event.inhoud == {"release": "r2", "vorige_release": "r1", "door": "J. Voorbeeld", "reden": "codelijst gewijzigd"}
-    assert vt(home, "release", "approve", "r2", *WIE).code == 2, "it does not wait any more"
-    found = vt(home, "release", "rollback", "r1", *WIE)
+    assert vt(home, "release", "approve", "r2", *WHO).code == 2, "it does not wait any more"
+    found = vt(home, "release", "rollback", "r1", *WHO)
     assert "pinned" in found.out and "vt release unpin" in found.out
-    assert "Readers now see r2" in vt(home, "release", "unpin", *WIE).out
+    assert "Readers now see r2" in vt(home, "release", "unpin", *WHO).out
 
 
 # --- status and check -------------------------------------------------------------------------------------------------------------------
@@ -212,7 +212,7 @@ def test_status_after_a_night_that_broke_down_looks_again(vt: Vt, home: Path) ->
     broken = said(vt, home, "status")
     assert "casussen.parquet (delivery 2) has another size" in broken and "as of the last night" not in broken
     assert "Next: take the cause away (docs/runbooks/nacht.md), as stands above, then vt refresh" in broken
-    said(vt, home, "deliveries", "reintake", "2", *WIE)
+    said(vt, home, "deliveries", "reintake", "2", *WHO)
     mended = said(vt, home, "status")
     assert "another size" not in mended and mended.endswith("Next: vt refresh")
     (home / "landing" / "00000099").mkdir()
@@ -231,7 +231,7 @@ def test_status_after_a_night_that_broke_down_looks_again(vt: Vt, home: Path) ->
 
 
 def test_status_of_a_delivery_that_was_let_through(vt: Vt, home: Path) -> None:
-    said(vt, home, "deliveries", "accept", "3", *WIE)
+    said(vt, home, "deliveries", "accept", "3", *WHO)
     told = said(vt, home, "status")
     assert "Delivery 3 was refused, and let through on" in told and "by J. Voorbeeld: vt refresh takes it in" in told
     assert "vt deliveries accept" not in told and told.endswith("Next: vt refresh")
@@ -254,7 +254,7 @@ def test_status_of_what_waited_and_of_what_only_a_night_can_tell(vt: Vt, tmp_pat
     verdict_log.keep(settings, Verdict(Uitkomst.VASTGEHOUDEN, "r1", "r1", "x", redenen=why))
     told = said(vt, tmp_path, "status")
     assert told.count("Release r2 waits") == 1 and told.endswith("Next: what the lines above say; nothing else")
-    said(vt, tmp_path, "release", "unpin", *WIE)
+    said(vt, tmp_path, "release", "unpin", *WHO)
     assert said(vt, tmp_path, "status").endswith("open nothing Next: nothing: the next delivery is taken in when it comes")
     verdict_log.keep(
         settings, Verdict(Uitkomst.VASTGEHOUDEN, "r2", "r2", "x", redenen={"sleutels_uniek": "controle sleutels_uniek: 3 rows"})
@@ -293,26 +293,26 @@ def test_the_inbox_is_made_where_it_is_missing_and_a_file_in_its_place_is_told(v
     assert told in shown and f"Next: mend the inbox, {inbox}, as stands above, then vt refresh" in shown
     assert told in said(vt, home, "check", "--no-alert", code=2)
     assert told in said(vt, home, "refresh", code=2)
-    assert told in " ".join(vt(home, "deliveries", "accept", "3", *WIE).err.split())
+    assert told in " ".join(vt(home, "deliveries", "accept", "3", *WHO).err.split())
     shown = said(vt, home, "status")
     assert shown.count(told) == 1 and "Next: mend the inbox" in shown
     inbox.unlink()
-    said(vt, home, "deliveries", "accept", "3", *WIE)
+    said(vt, home, "deliveries", "accept", "3", *WHO)
     assert stat.S_IMODE(inbox.stat().st_mode) == 0o700
 
 
 def test_a_number_that_is_none_is_refused_before_anyone_is_asked_to_go_on(vt: Vt, home: Path) -> None:
-    found = vt(home, "forget", "persoon", *WIE, typed="12\ny\n")
+    found = vt(home, "forget", "persoon", *WHO, typed="12\ny\n")
     assert (found.code, "9 digits of the BSN" in found.err, "Go on?" in found.out + found.err) == (2, True, False)
 
 
 def test_a_postponement_says_what_it_does_and_how_it_ends(vt: Vt, home: Path) -> None:
     today, later = date.today(), date.today() + timedelta(days=30)
-    told = said(vt, home, "retention", "postpone", str(later), *WIE)
+    told = said(vt, home, "retention", "postpone", str(later), *WHO)
     assert f"before {later}." in told and f"To end this sooner: vt retention postpone {today}" in told
-    assert f"announced anew from {later} on" in " ".join(vt(home, "retention", "approve", *WIE).err.split())
+    assert f"announced anew from {later} on" in " ".join(vt(home, "retention", "approve", *WHO).err.split())
     assert f"before {later}" in said(vt, home, "retention", "show")
-    assert "Nothing is postponed any more." in said(vt, home, "retention", "postpone", str(today), *WIE)
+    assert "Nothing is postponed any more." in said(vt, home, "retention", "postpone", str(today), *WHO)
     assert "Postponed" not in said(vt, home, "retention", "show")
 
 
@@ -352,18 +352,18 @@ def test_check_finds_what_is_wrong_and_says_what_to_do(vt: Vt, home: Path, monke
 
 def test_the_key_shown_used_and_changed(vt: Vt, home: Path) -> None:
     settings = Settings(home=home)
-    before, content = Register(settings).sleutel() or "", settings.key_path.read_text()
+    before, content = Register(settings).key_fingerprint() or "", settings.key_path.read_text()
     assert vt(home, "key", "show").out.count(before) == 2
     assert "intake of 3 deliveries" in vt(home, "key", "uses").out
-    found = vt(home, "key", "rotate", *WIE)
+    found = vt(home, "key", "rotate", *WHO)
     assert found.code == 0
-    after = Register(settings).sleutel() or ""
+    after = Register(settings).key_fingerprint() or ""
     assert after != before
     assert f"The key is now {after}" in " ".join(found.out.split())
     settings.key_path.write_text(content)  # the old one back
     wrong = vt(home, "key", "show")
     assert (wrong.code, "put the right key file back" in " ".join(wrong.err.split())) == (2, True)
-    assert vt(home, "deliveries", "reintake", "1", *WIE).code == 2
+    assert vt(home, "deliveries", "reintake", "1", *WHO).code == 2
 
 
 @pytest.mark.parametrize("instead", [None, "ab" * 32])
@@ -389,39 +389,39 @@ def test_a_refresh_without_the_right_key_writes_nothing(vt: Vt, home: Path, inst
 # --- trace ------------------------------------------------------------------------------------------------------------------------------
 
 
-def test_from_a_figure_to_lines(vt: Vt, uitgave: Settings, tmp_path: Path) -> None:
-    found = vt(uitgave.root, "trace", "meldingen", "2023-H1", "GM0384")
+def test_from_a_figure_to_lines(vt: Vt, released: Settings, tmp_path: Path) -> None:
+    found = vt(released.root, "trace", "meldingen", "2023-H1", "GM0384")
     count = int(found.out.split("GM0384: ")[1].split()[0])
     assert f"{count} lines, each counts as one" in found.out
     target = tmp_path / "regels.csv"
-    assert vt(uitgave.root, "trace", "meldingen", "2023-H1", "GM0384", "--naar", str(target)).code == 0
+    assert vt(released.root, "trace", "meldingen", "2023-H1", "GM0384", "--naar", str(target)).code == 0
     with target.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter=";"))
     assert (len(rows), {r["bestand"] for r in rows}) == (count, {"meldingen.csv"})
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
-    share = vt(uitgave.root, "trace", "aandeel_meldingen_vorm", "2023", "REGIO", "vorm_groep=partnergeweld")
+    share = vt(released.root, "trace", "aandeel_meldingen_vorm", "2023", "REGIO", "vorm_groep=partnergeweld")
     assert " lines count above the line" in share.out
-    assert vt(uitgave.root, "trace", "meldingen", "2023", "--naar", str(target)).code == 2
+    assert vt(released.root, "trace", "meldingen", "2023", "--naar", str(target)).code == 2
 
 
-def test_with_the_key_also_the_report_numbers_and_nothing_of_a_person(vt: Vt, uitgave: Settings) -> None:
-    found = vt(uitgave.root, "trace", "betrokkenen", "2023-02", "--met-nummers")
+def test_with_the_key_also_the_report_numbers_and_nothing_of_a_person(vt: Vt, released: Settings) -> None:
+    found = vt(released.root, "trace", "betrokkenen", "2023-02", "--met-nummers")
     assert "melding_nummer" in found.out
     assert " M0" in found.out
     assert "bsn" not in found.out
-    assert uses(uitgave)[-1]["waarvoor"].startswith("trace: betrokkenen 2023-02 REGIO (")
+    assert uses(released)[-1]["waarvoor"].startswith("trace: betrokkenen 2023-02 REGIO (")
 
 
-def test_from_a_line_and_from_a_number_to_figures(vt: Vt, uitgave: Settings, tmp_path: Path) -> None:
+def test_from_a_line_and_from_a_number_to_figures(vt: Vt, released: Settings, tmp_path: Path) -> None:
     target = tmp_path / "cijfers.csv"
-    assert "counts in" in vt(uitgave.root, "trace", "--rij", "3:meldingen.csv:20").out
-    assert vt(uitgave.root, "trace", "--rij", "3:meldingen:20", "--naar", str(target)).code == 0
+    assert "counts in" in vt(released.root, "trace", "--rij", "3:meldingen.csv:20").out
+    assert vt(released.root, "trace", "--rij", "3:meldingen:20", "--naar", str(target)).code == 0
     with target.open(encoding="utf-8", newline="") as file:
         assert {"meldingen", "aandeel_meldingen_politie"} <= {r["indicator"] for r in csv.DictReader(file, delimiter=";")}
-    found = vt(uitgave.root, "trace", "--nummer", "melding", typed="M0003\n")
+    found = vt(released.root, "trace", "--nummer", "melding", typed="M0003\n")
     assert "meldingen.csv" in found.out
     assert "M0003" not in found.out
-    assert "M0003" not in str(uses(uitgave))
+    assert "M0003" not in str(uses(released))
 
 
 @pytest.mark.parametrize(
@@ -439,8 +439,8 @@ def test_from_a_line_and_from_a_number_to_figures(vt: Vt, uitgave: Settings, tmp
         (["--nummer", "huis"], "no kind of number"),
     ],
 )
-def test_a_trace_of_nothing(vt: Vt, uitgave: Settings, args: list[str], sentence: str) -> None:
-    found = vt(uitgave.root, "trace", *args, typed="1\n")
+def test_a_trace_of_nothing(vt: Vt, released: Settings, args: list[str], sentence: str) -> None:
+    found = vt(released.root, "trace", *args, typed="1\n")
     assert found.code == 2
     assert sentence in " ".join(found.err.split())
 
@@ -454,10 +454,10 @@ def test_a_trace_of_nothing(vt: Vt, uitgave: Settings, args: list[str], sentence
         (["quarantine", "export", "/nergens/x.csv"], "There is no folder /nergens"),
         (["trace", "meldingen", "2024", "--naar", "/nergens/x.csv"], "There is no folder /nergens"),
         (["bench", "intake", "--folder", "/nergens"], "There is no folder /nergens"),
-        (["forget", "huis", *WIE], "There are: persoon, casus"),
-        (["forget", "casus", "--ja", *WIE], "Nothing was taken in yet"),
-        (["key", "rotate", *WIE], "Nothing was taken in yet"),
-        (["deliveries", "reintake", "1", *WIE], "never taken in"),
+        (["forget", "huis", *WHO], "There are: persoon, casus"),
+        (["forget", "casus", "--ja", *WHO], "Nothing was taken in yet"),
+        (["key", "rotate", *WHO], "Nothing was taken in yet"),
+        (["deliveries", "reintake", "1", *WHO], "never taken in"),
         (["trace", "meldingen", "2024"], "There are: none"),
     ],
 )
@@ -469,7 +469,7 @@ def test_before_there_is_anything(vt: Vt, tmp_path: Path, args: list[str], sente
 
 
 def test_a_data_folder_that_cannot_be_made(vt: Vt) -> None:
-    found = vt(Path("/proc/vt"), "key", "rotate", *WIE)
+    found = vt(Path("/proc/vt"), "key", "rotate", *WHO)
     assert found.code == 2
     assert "/proc/vt" in found.err
 
@@ -478,13 +478,13 @@ def test_a_data_folder_that_cannot_be_made(vt: Vt) -> None:
 
 
 def test_forgetting_before_there_is_a_release(vt: Vt, home: Path) -> None:
-    assert vt(home, "forget", "casus", *WIE, typed="C2\nn\n").code == 2
-    assert vt(home, "forget", "persoon", "--ja", *WIE, typed="12\n").code == 2
-    found = vt(home, "forget", "casus", "--ja", *WIE, typed="C2\n")
+    assert vt(home, "forget", "casus", *WHO, typed="C2\nn\n").code == 2
+    assert vt(home, "forget", "persoon", "--ja", *WHO, typed="12\n").code == 2
+    found = vt(home, "forget", "casus", "--ja", *WHO, typed="C2\n")
     assert found.code == 0
     assert "Searched afterwards, nothing found" in found.out
     settings = Settings(home=home)
-    event = Register(settings).gebeurtenissen("vergeten")[0]
+    event = Register(settings).events("vergeten")[0]
     assert (event.inhoud["soort"], event.inhoud["door"]) == ("casus", "J. Voorbeeld")
     assert "C2" not in str({k: v for k, v in event.inhoud.items() if k not in {"vergeetlijst", "vergeetsleutel"}})  # letters of chance
     counts = Register(settings).leveringen()[0].tellingen["casussen"]

@@ -2,23 +2,23 @@
 
 from dataclasses import dataclass, field
 
-from orchestration.release.verdict import WACHT, Uitkomst, Verdict, refusal
+from orchestration.release.verdict import WAITS, Uitkomst, Verdict, refusal
 
 TE_LAAT = "te_laat"
 """Kind of cause that the watch over deliveries raises and ends (``alarm.watch``); no refresh says a word on it."""
 
-GEWEIGERD = "geweigerd"
+REFUSED = "geweigerd"
 """Kind of cause of a delivery that was refused."""
 
-OPNAME = {"opslag", "bewaartermijn", "inbox", WACHT}
+INTAKE = {"opslag", "bewaartermijn", "inbox", WAITS}
 """Causes that each refresh looks at that takes in what waits, also when there is nothing new."""
 
-SIGNALEN = {"gewaarschuwd", "bekende_fout", "storing", *OPNAME}
+SIGNALEN = {"gewaarschuwd", "bekende_fout", "storing", *INTAKE}
 """Causes that hold nothing back; the others of them only a refresh that comes to a release can end."""
 
 
 @dataclass(frozen=True)
-class Verschil:
+class CauseChanges:
     """What is new, what is over and what was accepted as a known failure since the last time: cause → sentence."""
 
     nieuw: dict[str, str]
@@ -34,7 +34,7 @@ def causes(verdict: Verdict) -> dict[str, str]:
     found: dict[str, str] = {}
     for u in verdict.leveringen:
         if u["uitkomst"] == "geweigerd":  # one whose number cannot be read is known by its reason, which names the file
-            name = f"{GEWEIGERD}:{u['nummer'] if u['nummer'] is not None else u['reden']}"
+            name = f"{REFUSED}:{u['nummer'] if u['nummer'] is not None else u['reden']}"
             found[name] = refusal(u)
     if verdict.uitkomst in (Uitkomst.VASTGEHOUDEN, Uitkomst.MISLUKT):
         rest = verdict.redenen or ({} if found else {line: line for line in verdict.aandacht})
@@ -46,10 +46,10 @@ def causes(verdict: Verdict) -> dict[str, str]:
 
 def _cause(verdict: Verdict, name: str) -> str:
     """A release that waits is the same cause whichever night says so."""
-    return f"{WACHT}:{name.removeprefix(f'{WACHT} ')}" if name.startswith(f"{WACHT} ") else f"{verdict.uitkomst}:{name}"
+    return f"{WAITS}:{name.removeprefix(f'{WAITS} ')}" if name.startswith(f"{WAITS} ") else f"{verdict.uitkomst}:{name}"
 
 
-def compare(before: dict[str, str], verdict: Verdict, taken_in: int | None) -> tuple[dict[str, str], Verschil]:
+def compare(before: dict[str, str], verdict: Verdict, taken_in: int | None) -> tuple[dict[str, str], CauseChanges]:
     """The causes that are open now, and how they differ from ``before``.
 
     A refused delivery stays a cause until it, or a later one, was taken in (``taken_in``: the highest number); one without a number that
@@ -60,15 +60,15 @@ def compare(before: dict[str, str], verdict: Verdict, taken_in: int | None) -> t
     came_in = any(u["uitkomst"] == "opgenomen" for u in verdict.leveringen)
     for cause, sentence in before.items():
         kind, _, rest = cause.partition(":")
-        still_refused = kind == GEWEIGERD and (taken_in is None or taken_in < int(rest) if rest.isdigit() else not came_in)
+        still_refused = kind == REFUSED and (taken_in is None or taken_in < int(rest) if rest.isdigit() else not came_in)
         # a night that comes to an end without anything new found everything built: what broke down is over
-        unheard = kind not in {GEWEIGERD, Uitkomst.MISLUKT, *SIGNALEN} and verdict.uitkomst is Uitkomst.NIETS_NIEUWS
-        unheard |= kind in SIGNALEN - OPNAME and verdict.uitkomst is not Uitkomst.GEPUBLICEERD
-        unheard |= kind in OPNAME and verdict.uitkomst is Uitkomst.MISLUKT
+        unheard = kind not in {REFUSED, Uitkomst.MISLUKT, *SIGNALEN} and verdict.uitkomst is Uitkomst.NIETS_NIEUWS
+        unheard |= kind in SIGNALEN - INTAKE and verdict.uitkomst is not Uitkomst.GEPUBLICEERD
+        unheard |= kind in INTAKE and verdict.uitkomst is Uitkomst.MISLUKT
         if still_refused or unheard or kind == TE_LAAT:
             now.setdefault(cause, sentence)
     # the same delivery refused for another reason is news
-    new = {c: s for c, s in now.items() if c not in before or (c.startswith(f"{GEWEIGERD}:") and before[c] != s)}
+    new = {c: s for c, s in now.items() if c not in before or (c.startswith(f"{REFUSED}:") and before[c] != s)}
     gone = {c: s for c, s in before.items() if c not in now}
     accepted = {c: verdict.bekend[name] for c in gone if (name := c.partition(":")[2]) in verdict.bekend}
-    return now, Verschil(new, {c: s for c, s in gone.items() if c not in accepted}, accepted)
+    return now, CauseChanges(new, {c: s for c, s in gone.items() if c not in accepted}, accepted)

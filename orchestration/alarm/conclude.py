@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from orchestration import logs
 from orchestration.alarm import causes, message, send, watch
 from orchestration.breakdown import sentence
-from orchestration.errors import GebruikersFout
+from orchestration.errors import UserError
 from orchestration.release import hold, verdict_log
 from orchestration.release.matters import still_open
-from orchestration.release.verdict import STORING, WACHT, Verdict
+from orchestration.release.verdict import STORING, WAITS, Verdict
 from orchestration.settings import Settings
 
 STILL_OPEN = "Still open: "
@@ -39,7 +39,7 @@ def conclude(settings: Settings, verdict: Verdict) -> Verdict:
 
 def send_alone(settings: Settings, verdict: Verdict) -> Verdict:
     """Tell of a verdict without keeping anything: the data folder is not that of these settings."""
-    difference = causes.Verschil(causes.causes(verdict), {})
+    difference = causes.CauseChanges(causes.causes(verdict), {})
     subject, body = message.write(verdict, difference, settings.taal)
     verdict.zin = message.sentence(verdict, settings.taal)
     if problem := _tried(settings, "Nobody could be told", lambda: send.complain(send.send(settings, subject, body))):
@@ -61,10 +61,10 @@ def _open(settings: Settings, verdict: Verdict) -> list[str]:
     """What is still open from nights before and was not said of this one; a release that waits is a cause as long as it does."""
     said = " ".join(verdict.aandacht)
     try:
-        waits = {f"{WACHT}:{name}": text for name, text in hold.standing(settings).items()}
+        waits = {f"{WAITS}:{name}": text for name, text in hold.standing(settings).items()}
         verdict.signalen |= {cause: text for cause, text in waits.items() if cause not in causes.causes(verdict)}
         return [f"{STILL_OPEN}{text}" for text in still_open(settings) if text not in said]
-    except (GebruikersFout, OSError):  # what keeps it from being read is what the verdict is about
+    except (UserError, OSError):  # what keeps it from being read is what the verdict is about
         return []
     except Exception as error:
         return [f"What is still open could not be read: {sentence(error, settings)}"]

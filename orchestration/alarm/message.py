@@ -1,9 +1,9 @@
 """What people are told of a night, in one language: the sentence on it, the same everywhere, and the message. Never with data of people."""
 
-from orchestration.alarm.causes import TE_LAAT, Verschil, causes
+from orchestration.alarm.causes import TE_LAAT, CauseChanges, causes
 from orchestration.release.verdict import Uitkomst, Verdict
 
-WOORDEN = {
+WORDS = {
     "nl": {
         Uitkomst.GEPUBLICEERD: "gepubliceerd",
         Uitkomst.NIETS_NIEUWS: "niets nieuws",
@@ -43,7 +43,7 @@ WOORDEN = {
         "niet_alles": "dbt did not build and check everything; see build/dbt/logs in the data folder",
     },
 }
-DOEN = {
+TO_DO = {
     "geweigerd": {
         "nl": "Vraag de registratie een goede levering met hetzelfde nummer te sturen (docs/runbooks/levering.md).",
         "en": "Ask the registration for a good delivery with the same number (docs/runbooks/levering.md).",
@@ -102,16 +102,16 @@ def named(verdict: Verdict) -> dict[str, str]:
     return {c: s for c, s in found.items() if c not in verdict.signalen} if verdict.uitkomst.exit_code else found
 
 
-def reason(verdict: Verdict, taal: str) -> str:
+def reason(verdict: Verdict, language: str) -> str:
     """Why someone should look; empty when nobody need."""
     found = [s.removesuffix(".") for s in named(verdict).values()]
-    return "; ".join(found[:AT_MOST] + [WOORDEN[taal]["meer"].format(n=n) for n in [len(found) - AT_MOST] if n > 0])
+    return "; ".join(found[:AT_MOST] + [WORDS[language]["meer"].format(n=n) for n in [len(found) - AT_MOST] if n > 0])
 
 
-def sentence(verdict: Verdict, taal: str) -> str:
+def sentence(verdict: Verdict, language: str) -> str:
     """How the night ended, why, what readers see, and what to do, in one line."""
-    words, why = WOORDEN[taal], reason(verdict, taal)
-    what = " ".join(DOEN[kind][taal] for kind in _kinds(named(verdict)))
+    words, why = WORDS[language], reason(verdict, language)
+    what = " ".join(TO_DO[kind][language] for kind in _kinds(named(verdict)))
     head = words[verdict.uitkomst].capitalize()
     standing = _filled(words["release"] if verdict.release else words["geen"], verdict)
     if not verdict.uitkomst.exit_code:
@@ -120,9 +120,9 @@ def sentence(verdict: Verdict, taal: str) -> str:
     return f"{head}: {why}. {stands}. {what}"
 
 
-def stopped(uitkomst: Uitkomst, why: str, kind: str, taal: str) -> str:
+def stopped(uitkomst: Uitkomst, why: str, kind: str, language: str) -> str:
     """The sentence of a step that ends the night: as the night's own begins."""
-    return f"{WOORDEN[taal][uitkomst].capitalize()}: {why.removesuffix('.')}. {DOEN[kind][taal]}"
+    return f"{WORDS[language][uitkomst].capitalize()}: {why.removesuffix('.')}. {TO_DO[kind][language]}"
 
 
 def _filled(text: str, verdict: Verdict) -> str:
@@ -133,9 +133,9 @@ def _kinds(found: dict[str, str]) -> list[str]:
     return list(dict.fromkeys(cause.partition(":")[0] for cause in found))
 
 
-def write(verdict: Verdict, difference: Verschil, taal: str) -> tuple[str, str]:
+def write(verdict: Verdict, difference: CauseChanges, language: str) -> tuple[str, str]:
     """Subject and body of the message about ``difference``: the sentence on the night, and what that does not say of the difference."""
-    words, said = WOORDEN[taal], named(verdict)
+    words, said = WORDS[language], named(verdict)
     if difference.nieuw:
         late = all(cause.startswith(f"{TE_LAAT}:") for cause in difference.nieuw)
         attention = "" if verdict.uitkomst.exit_code else f", {words['aandacht']}"
@@ -143,8 +143,8 @@ def write(verdict: Verdict, difference: Verschil, taal: str) -> tuple[str, str]:
     else:
         subject = words["hersteld"] if difference.voorbij else words["bekend"]
     new = {} if list(difference.nieuw) == list(said)[:AT_MOST] == list(said) else difference.nieuw
-    doing = {kind: DOEN[kind][taal] for kind in _kinds(difference.nieuw) if kind not in _kinds(said)}
-    lines = [sentence(verdict, taal)]
+    doing = {kind: TO_DO[kind][language] for kind in _kinds(difference.nieuw) if kind not in _kinds(said)}
+    lines = [sentence(verdict, language)]
     parts = (("gebeurd", new), ("doen", doing), ("voorbij", difference.voorbij), ("aanvaard", difference.aanvaard))
     for head, sentences in parts:
         if sentences:

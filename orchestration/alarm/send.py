@@ -7,9 +7,9 @@ from typing import Any
 
 from orchestration import logs
 from orchestration.alarm import causes, message
-from orchestration.errors import GebruikersFout
+from orchestration.errors import UserError
 from orchestration.files import make_folder
-from orchestration.register.register import Register, RegisterFout
+from orchestration.register.register import Register, RegisterError
 from orchestration.release.verdict import Verdict
 from orchestration.settings import Settings
 from orchestration.transform.steps import write_json
@@ -18,12 +18,12 @@ from orchestration.transform.steps import write_json
 def tell(settings: Settings, verdict: Verdict) -> list[str]:
     """Send what is new or over to every address in VT_ALARM_NAAR, and remember it. Returns the subjects sent.
 
-    When no address takes the message, the causes are not remembered: the next run tries again. Raises ``AlarmFout`` when an address did
+    When no address takes the message, the causes are not remembered: the next run tries again. Raises ``AlarmError`` when an address did
     not take it.
     """
     try:
-        last = Register(settings).laatste_opgenomen()
-    except RegisterFout:  # that is what is told
+        last = Register(settings).last_taken_in()
+    except RegisterError:  # that is what is told
         last = None
     now, difference = causes.compare(remembered(settings), verdict, last.nummer if last else None)
     if not difference:
@@ -40,14 +40,14 @@ def tell(settings: Settings, verdict: Verdict) -> list[str]:
     return [subject] if settings.alarm_naar else []
 
 
-class AlarmFout(GebruikersFout):
+class AlarmError(UserError):
     """An address in VT_ALARM_NAAR did not take a message."""
 
 
 def complain(refused: list[str]) -> None:
-    """Raise ``AlarmFout`` when there are addresses that did not take the message."""
+    """Raise ``AlarmError`` when there are addresses that did not take the message."""
     if refused:
-        raise AlarmFout(f"{' and '.join(refused)} of VT_ALARM_NAAR did not take the message. Try it with: vt check")
+        raise AlarmError(f"{' and '.join(refused)} of VT_ALARM_NAAR did not take the message. Try it with: vt check")
 
 
 def memory(settings: Settings) -> Path:

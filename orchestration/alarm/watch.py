@@ -7,33 +7,33 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from orchestration.alarm import message, send
-from orchestration.alarm.causes import TE_LAAT, Verschil
+from orchestration.alarm.causes import TE_LAAT, CauseChanges
 from orchestration.duck import TIME_ZONE
 from orchestration.landing.due import missing
-from orchestration.register.register import Register, RegisterFout
+from orchestration.register.register import Register, RegisterError
 from orchestration.release import store
 from orchestration.release.verdict import Uitkomst, Verdict
 from orchestration.settings import Omgeving, Settings
 
-UITERLIJK = time(7)
+AT_THE_LATEST = time(7)
 """Local time from which last night's delivery is late."""
 
 
 def late(settings: Settings, now: datetime) -> list[date]:
     """The peildatums that are late at this moment; on a developer's machine none is ever due."""
     local = now.astimezone(ZoneInfo(TIME_ZONE))
-    last = Register(settings).laatste_opgenomen()
+    last = Register(settings).last_taken_in()
     if last is None or settings.omgeving is Omgeving.ONTWIKKELING:
         return []
     found = missing(last.peildatum, local.date(), settings.aanleverdagen)
-    return found if local.time() >= UITERLIJK else [d for d in found if (local.date() - d).days > 1]
+    return found if local.time() >= AT_THE_LATEST else [d for d in found if (local.date() - d).days > 1]
 
 
-def told(days: list[date], taal: str) -> dict[str, str]:
+def told(days: list[date], language: str) -> dict[str, str]:
     """Cause → sentence on what is late. It is one cause, whatever comes due after it."""
     if not days:
         return {}
-    how_many = BEIDE[taal][len(days) > 1].format(n=len(days), eerste=days[0], laatste=days[-1])
+    how_many = BEIDE[language][len(days) > 1].format(n=len(days), eerste=days[0], laatste=days[-1])
     return {f"{TE_LAAT}:{days[0]}": how_many}
 
 
@@ -57,12 +57,12 @@ def watch(settings: Settings, now: datetime, verdict: Verdict | None = None) -> 
     """
     try:
         days = late(settings, now)
-    except RegisterFout:  # the verdict says it; nothing is known of deliveries
+    except RegisterError:  # the verdict says it; nothing is known of deliveries
         return []
     before = send.remembered(settings)
     known = {c: s for c, s in before.items() if c.startswith(f"{TE_LAAT}:")}
     due = told(days, settings.taal)
-    difference = Verschil({c: s for c, s in due.items() if c not in known}, {c: s for c, s in known.items() if c not in due})
+    difference = CauseChanges({c: s for c, s in due.items() if c not in known}, {c: s for c, s in known.items() if c not in due})
     if not difference:
         return []
     subject, body = message.write(verdict or _between_nights(settings, due), difference, settings.taal)

@@ -33,12 +33,12 @@ STEPS = (("begin", "start"), ("intake", "intake"), ("historie", "historie"), ("c
 class Kill:
     """One kill: what was meant, the phase in which it hit, and what was found wrong afterwards (empty: nothing)."""
 
-    bedoeld: str
-    getroffen: str
-    na_s: float
-    daarna: str
+    meant: str
+    hit: str
+    after_s: float
+    afterwards: str
     """verdict of the next run"""
-    mis: str
+    wrong: str
 
 
 def phase_of(home: Path, releases: int) -> str:
@@ -73,13 +73,13 @@ def whole(home: Path) -> str:
 def kill_runs(base: Path, delivery: Path, work: Path, at_random: int, seed: int, progress: Callable[[str], None]) -> Iterator[Kill]:
     """Kill a run on a copy of ``base`` with ``delivery`` in its inbox: once in every phase, then ``at_random`` times at any moment.
 
-    ``base`` is a data folder with a release. Yields each kill as it is judged; a kill that missed its phase says so in ``mis``.
+    ``base`` is a data folder with a release. Yields each kill as it is judged; a kill that missed its phase says so in ``wrong``.
     """
     longest = 0.0
     for phase in PHASES:
         progress(f"killing in {phase}")
         kill = _one(base, delivery, work, phase, lambda home, seconds, before, phase=phase: phase_of(home, before) == phase)  # type: ignore[misc]
-        longest = max(longest, kill.na_s)
+        longest = max(longest, kill.after_s)
         yield kill
     moments = random.Random(seed)  # noqa: S311  # moments to kill at, no secret
     for number in range(1, at_random + 1):

@@ -22,7 +22,7 @@ import duckdb
 
 from orchestration import duck
 from orchestration.files import make_folder, remove
-from orchestration.intake.contract import Entiteit, Veld, load_contract
+from orchestration.intake.contract import Entity, Field, load_contract
 from orchestration.intake.pseudonymise import map_numbers
 from orchestration.keys import crypt
 from orchestration.keys.use import open_key
@@ -32,7 +32,7 @@ from orchestration.landing.takein import take_in_waiting
 from orchestration.settings import Settings
 from orchestration.sql import text
 
-AANDELEN = {
+SHARES = {
     "adviesvragen": 0.4,
     "adviesvraag_vormen": 0.45,
     "casussen": 0.7,
@@ -53,7 +53,7 @@ BASELINE = "copy (select * from read_csv({csv}, delim = ';', header = true, all_
 
 
 @dataclass(frozen=True)
-class Meting:
+class IntakeMeasurement:
     """Seconds, and the peak of memory in MiB."""
 
     rijen: int
@@ -79,7 +79,7 @@ class Meting:
         return self.intake_s / self.basis_s
 
 
-def bench_intake(meldingen: int, progress: Callable[[str], None], folder: Path | None = None) -> Meting:
+def bench_intake(meldingen: int, progress: Callable[[str], None], folder: Path | None = None) -> IntakeMeasurement:
     """Measure the intake of a delivery of ``meldingen`` reports (nine times as many rows) beside its bare costs."""
     home = Path(tempfile.mkdtemp(prefix="vt-bench-", dir=folder))
     try:
@@ -91,7 +91,7 @@ def bench_intake(meldingen: int, progress: Callable[[str], None], folder: Path |
             results[name] = _apart(work, home)
         steps = results["intake"]["stappen"]
         apart = steps["nummers"] + steps["kluis"] + steps["archief"]
-        return Meting(
+        return IntakeMeasurement(
             rijen=rows,
             basis_s=results["basis"]["s"],
             basis_mib=results["basis"]["mib"],
@@ -115,19 +115,19 @@ def bench_intake(meldingen: int, progress: Callable[[str], None], folder: Path |
 def write_delivery(folder: Path, meldingen: int) -> int:
     """A ``volledig`` delivery of this many reports as a folder, all of it in good order. Returns the rows in all."""
     make_folder(folder)
-    counts = {e: max(1, int(meldingen * share)) for e, share in AANDELEN.items()}
+    counts = {e: max(1, int(meldingen * share)) for e, share in SHARES.items()}
     listed = []
     with duckdb.connect() as con:
-        for entiteit in load_contract().entiteiten:
-            path = folder / f"{entiteit.naam}.csv"
-            columns = ", ".join(f"{_value(entiteit, v, counts)} as {v.naam}" for v in entiteit.velden)
-            query = f"select {columns} from range({counts[entiteit.naam]}) t(i)"
+        for entity in load_contract().entities:
+            path = folder / f"{entity.name}.csv"
+            columns = ", ".join(f"{_value(entity, v, counts)} as {v.name}" for v in entity.fields)
+            query = f"select {columns} from range({counts[entity.name]}) t(i)"
             con.execute(f"copy ({query}) to {text(path)} (format csv, delimiter ';', header, quote '')")
             with path.open("rb") as file:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
-            listed.append({"entiteit": entiteit.naam, "bestand": path.name, "rijen": counts[entiteit.naam], "sha256": digest})
+            listed.append({"entiteit": entity.name, "bestand": path.name, "rijen": counts[entity.name], "sha256": digest})
     manifest = {
-        "contract_versie": load_contract().versie,
+        "contract_versie": load_contract().version,
         "organisatie": Settings.model_fields["organisatie"].default,
         "levering_nummer": 1,
         "soort": "volledig",
@@ -139,29 +139,29 @@ def write_delivery(folder: Path, meldingen: int) -> int:
     return sum(counts.values())
 
 
-def _value(entiteit: Entiteit, veld: Veld, counts: dict[str, int]) -> str:
+def _value(entity: Entity, field: Field, counts: dict[str, int]) -> str:
     """SQL of one field of row i. Row i of a child belongs to row i modulo the number of parents; days are those of the casus."""
-    parent = entiteit.ouders[0].verwijst_naar if entiteit.ouders else None
+    parent = entity.parents[0].verwijst_naar if entity.parents else None
     own = f"(i % {counts[parent]})" if parent else "i"
     again = f"(i // {counts[parent]})" if parent else "i"
     opened = f"(date '2016-01-01' + cast(hash({own} % {counts['casussen']}) % 3000 as integer))"
-    day = f"strftime({opened} + {5 if veld.niet_voor or veld.naam == 'besluit_op' else 0}, '%Y-%m-%d')"
-    codes = load_contract().codelijsten.get(veld.codelijst or "", ("",))
-    listed = "[" + ", ".join(f"'{c}'" for c in codes) + f"][1 + ({again if veld.sleutel else 'i'}) % {len(codes)}]"
-    number = f"i % {counts[veld.verwijst_naar]}" if veld.verwijst_naar else "i"
+    day = f"strftime({opened} + {5 if field.niet_voor or field.name == 'besluit_op' else 0}, '%Y-%m-%d')"
+    codes = load_contract().code_lists.get(field.codelijst or "", ("",))
+    listed = "[" + ", ".join(f"'{c}'" for c in codes) + f"][1 + ({again if field.key_position else 'i'}) % {len(codes)}]"
+    number = f"i % {counts[field.verwijst_naar]}" if field.verwijst_naar else "i"
     values = {
-        "nummer": f"'{veld.nummersoort}-' || lpad(({number})::varchar, 9, '0')",
+        "nummer": f"'{field.number_kind}-' || lpad(({number})::varchar, 9, '0')",
         "moment": f"{day} || 'T' || lpad((i % 24)::varchar, 2, '0') || ':30:00+01:00'",
         "datum": day,
         "boolean": "'ja'",
-        "geheel": f"{again} + 1" if veld.sleutel else "i % 5",
+        "geheel": f"{again} + 1" if field.key_position else "i % 5",
         "gemeente": "'GM0384'",
         "bsn": _bsn(),
         "geboortedatum": "strftime(date '1950-01-01' + cast(hash(i, 1) % 26000 as integer), '%Y%m%d')",
         "code": listed,
     }
-    left_empty = veld.alleen_waar or veld.leeg_waar or (veld.veldsoort in {"moment", "boolean"} and not veld.verplicht)
-    return "null" if left_empty else values.get(veld.veldsoort, "null")
+    left_empty = field.alleen_waar or field.leeg_waar or (field.veldsoort in {"moment", "boolean"} and not field.required)
+    return "null" if left_empty else values.get(field.veldsoort, "null")
 
 
 def _bsn() -> str:
@@ -210,15 +210,15 @@ def _hashing(home: Path) -> dict[str, Any]:
     contract = load_contract()
     with duck.connect(_settings(home)) as con:
         places: dict[str, list[tuple[str, str]]] = {}
-        for entiteit in contract.entiteiten:
-            path = home / "levering" / f"{entiteit.naam}.csv"
-            names = [v.naam for v in entiteit.velden if v.nummersoort]
+        for entity in contract.entities:
+            path = home / "levering" / f"{entity.name}.csv"
+            names = [v.name for v in entity.fields if v.number_kind]
             con.execute(
-                f"create table {entiteit.naam} as select {', '.join(names)} from read_csv({text(path)}, delim = ';', all_varchar = true)"
+                f"create table {entity.name} as select {', '.join(names)} from read_csv({text(path)}, delim = ';', all_varchar = true)"
             )
-            for veld in entiteit.velden:
-                if veld.nummersoort:
-                    places.setdefault(veld.nummersoort, []).append((entiteit.naam, veld.naam))
+            for field in entity.fields:
+                if field.number_kind:
+                    places.setdefault(field.number_kind, []).append((entity.name, field.name))
         started = time.monotonic()
         for kind, found in places.items():
             map_numbers(con, os.urandom(32), kind, found)
@@ -230,11 +230,11 @@ def _vault(home: Path) -> dict[str, Any]:
     with duck.connect(settings) as con:
         add_key(con, open_key(settings, "bench"), "vault")
         started = time.monotonic()
-        for entiteit in load_contract().entiteiten:
-            names = ", ".join(v.naam for v in entiteit.velden if v.identificerend)
-            source = f"read_csv({text(home / 'levering' / f'{entiteit.naam}.csv')}, delim = ';', all_varchar = true)"
+        for entity in load_contract().entities:
+            names = ", ".join(v.name for v in entity.fields if v.identifies)
+            source = f"read_csv({text(home / 'levering' / f'{entity.name}.csv')}, delim = ';', all_varchar = true)"
             options = "format parquet, compression snappy, encryption_config {footer_key: 'vault'}"
-            con.execute(f"copy (select {names} from {source}) to {text(target / f'{entiteit.naam}.parquet')} ({options})")
+            con.execute(f"copy (select {names} from {source}) to {text(target / f'{entity.name}.parquet')} ({options})")
         seconds = time.monotonic() - started
     remove(target)
     return {"s": round(seconds, 2)}
@@ -262,10 +262,10 @@ def _intake(home: Path) -> dict[str, Any]:
     seen: list[tuple[str, float]] = []
     process.phase = lambda name: seen.append((name, time.monotonic()))
     started = time.monotonic()
-    (uitslag,) = take_in_waiting(settings, lambda _: None)
+    (outcome,) = take_in_waiting(settings, lambda _: None)
     seconds = time.monotonic() - started
-    bad = {e: asdict(t) for e, t in uitslag.entiteiten.items() if t.gelezen != t.opgenomen}
-    if uitslag.uitkomst != "opgenomen" or bad:
-        raise RuntimeError(f"The generated delivery is not in order: {uitslag.reden or bad}")
+    bad = {e: asdict(t) for e, t in outcome.entiteiten.items() if t.gelezen != t.opgenomen}
+    if outcome.uitkomst != "opgenomen" or bad:
+        raise RuntimeError(f"The generated delivery is not in order: {outcome.reden or bad}")
     steps = {name: round(at - (seen[i - 1][1] if i else started), 2) for i, (name, at) in enumerate(seen)}
     return {"s": round(seconds, 2), "stappen": steps}

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration import duck
-from orchestration.errors import GebruikersFout
+from orchestration.errors import UserError
 from orchestration.keys.keyring import Keyring, open_keyring
 from orchestration.settings import Settings
 from orchestration.sql import text
@@ -26,7 +26,7 @@ ONCE = ("leveringen", "levering_entiteiten", "quarantaine", "waarschuwingen")
 
 
 @dataclass(frozen=True)
-class Meting:
+class ModelsMeasurement:
     """One size: reports, seconds that models and checks took, seconds of the whole of dbt, peak of its memory in MiB."""
 
     keer: int
@@ -41,12 +41,14 @@ class Meting:
         return self.modellen_s + self.controles_s
 
 
-def bench_models(settings: Settings, keren: tuple[int, ...], progress: Callable[[str], None], folder: Path | None = None) -> list[Meting]:
+def bench_models(
+    settings: Settings, repeats: tuple[int, ...], progress: Callable[[str], None], folder: Path | None = None
+) -> list[ModelsMeasurement]:
     """Build the registration of the data folder this many times over, each size in a folder of its own that is thrown away."""
     if not settings.build_db.exists():
-        raise GebruikersFout(f"There is no build in {settings.build}: run `vt refresh` first.")
+        raise UserError(f"There is no build in {settings.build}: run `vt refresh` first.")
     measured = []
-    for keer in keren:
+    for keer in repeats:
         home = Path(tempfile.mkdtemp(prefix="vt-bench-", dir=folder))
         try:
             progress(f"history × {keer}")
@@ -81,7 +83,7 @@ def multiply(settings: Settings, larger: Settings, keyring: Keyring, keer: int) 
         return duck.number(con, "select count(*) from veilig_thuis.historie.meldingen")
 
 
-def _build(settings: Settings, keer: int, reports: int) -> Meting:
+def _build(settings: Settings, keer: int, reports: int) -> ModelsMeasurement:
     target = settings.build / "dbt"
     dbt.prepare(target)
     project = ["--project-dir", str(dbt.DBT_PROJECT), "--profiles-dir", str(dbt.DBT_PROJECT)]
@@ -93,8 +95,8 @@ def _build(settings: Settings, keer: int, reports: int) -> Meting:
     results = json.loads((target / "run_results.json").read_text())
     kinds = [(r["unique_id"].split(".")[0], r["execution_time"], r["status"]) for r in results["results"]]
     if failed := [status for _, _, status in kinds if status in ("error", "fail", "skipped")]:
-        raise GebruikersFout(f"{len(failed)} models or checks failed on the history × {keer}; their names stand in what dbt printed.")
-    return Meting(
+        raise UserError(f"{len(failed)} models or checks failed on the history × {keer}; their names stand in what dbt printed.")
+    return ModelsMeasurement(
         keer=keer,
         meldingen=reports,
         modellen_s=round(sum(s for kind, s, _ in kinds if kind == "model"), 1),

@@ -17,7 +17,7 @@ from rich.table import Table
 from orchestration.alarm.conclude import STILL_OPEN
 from orchestration.cli import backup, bench, checks, dbt, deliveries, landing, privacy, quarantine, release, sql, status, trace
 from orchestration.cli.console import err, out, steps
-from orchestration.errors import GebruikersFout
+from orchestration.errors import UserError
 from orchestration.files import PRIVATE
 from orchestration.release import store
 from orchestration.release.verdict import Uitkomst, Verdict, broken_down
@@ -64,7 +64,7 @@ def demo(seed: Annotated[int, typer.Option(help="The same seed gives the same de
     if settings.omgeving is Omgeving.PRODUCTIE:
         err.print("This is productie (VT_OMGEVING): no demo deliveries are written here.")
         raise typer.Exit(2)
-    if Register(settings).laatste_opgenomen() is not None:
+    if Register(settings).last_taken_in() is not None:
         err.print(f"Deliveries were taken in already in {settings.root}: no demo deliveries are written there.")
         return
     make_inbox(settings.inbox)
@@ -93,7 +93,7 @@ def refresh(
     from orchestration.refresh import refresh_as_of
 
     if (levering is None) != (naar is None):
-        raise GebruikersFout("--levering and --naar go together: vt refresh --levering 212 --naar FOLDER.")
+        raise UserError("--levering and --naar go together: vt refresh --levering 212 --naar FOLDER.")
     try:
         settings = Settings()
         with steps() as progress:
@@ -163,12 +163,12 @@ def tell(settings: Settings, verdict: Verdict) -> None:
 @app.command()
 def ui(port: Annotated[int, typer.Option(help="Port on localhost.")] = 3000) -> None:
     """Open Dagster on localhost: the assets, the checks, the runs, the schedule and the inbox sensor."""
-    from orchestration.intake.delivery import InboxFout, make_inbox
+    from orchestration.intake.delivery import InboxError, make_inbox
     from orchestration.refresh import dagster_home
 
     settings = Settings()
     os.environ["DAGSTER_HOME"] = str(dagster_home(settings))
-    with suppress(InboxFout):  # the sensor says it
+    with suppress(InboxError):  # the sensor says it
         make_inbox(settings.inbox)
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
     # what Dagster's own processes say of themselves; ours filter it when they begin (orchestration/__init__.py)

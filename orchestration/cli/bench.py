@@ -7,7 +7,7 @@ import typer
 from rich.table import Table
 
 from orchestration.cli.console import out, steps
-from orchestration.errors import GebruikersFout
+from orchestration.errors import UserError
 
 app = typer.Typer(no_args_is_help=True, help="Measure speed, beside the least that must be done. Never touches the data folder.")
 
@@ -31,7 +31,7 @@ def intake(
     from orchestration.bench.intake import bench_intake
 
     if folder and not folder.is_dir():
-        raise GebruikersFout(f"There is no folder {folder}; make it first.")
+        raise UserError(f"There is no folder {folder}; make it first.")
 
     with steps() as progress:
         m = bench_intake(meldingen, progress, folder)
@@ -99,8 +99,8 @@ def faults(
         kills = []
         for kill in kill_runs(base, deliveries[2], work, willekeurig, seed, progress):  # half an hour: each is told as it comes
             kills.append(kill)
-            told = line.format(kill.bedoeld, kill.getroffen, f"{kill.na_s:.1f}", kill.daarna, kill.mis or "-")
+            told = line.format(kill.meant, kill.hit, f"{kill.after_s:.1f}", kill.afterwards, kill.wrong or "-")
             out.print(told, markup=False)
-    wrong = sum(bool(k.mis) for k in kills)
+    wrong = sum(bool(k.wrong) for k in kills)
     out.print(f"{len(kills)} kills, {wrong} with something wrong afterwards.")
     raise typer.Exit(1 if wrong else 0)

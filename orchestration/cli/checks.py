@@ -8,10 +8,10 @@ from rich.table import Table
 
 from orchestration import duck
 from orchestration.cli.console import out
-from orchestration.errors import GebruikersFout, did_you_mean
+from orchestration.errors import UserError, did_you_mean
 from orchestration.keys.use import open_key
 from orchestration.quality import outcomes, overview
-from orchestration.quality.page import VOLGORDE
+from orchestration.quality.page import ORDER
 from orchestration.release import verdict_log
 from orchestration.settings import Settings
 from orchestration.transform import failing, steps
@@ -20,7 +20,7 @@ from orchestration.transform.controle import NIET_TE_BEOORDELEN, Controle
 app = typer.Typer(no_args_is_help=True, help="Checks: how those of the last run ended, and the rows on which one fails.")
 
 
-class ControleFout(GebruikersFout):
+class ControleError(UserError):
     """There is no such check, or nothing was checked."""
 
 
@@ -31,13 +31,13 @@ def checks_list(everything: Annotated[bool, typer.Option("--all", help="Also tho
     rows = _outcomes(settings)
     table = Table("uitkomst", "controle", "onderwerp", "aantal", "toelichting")
     table.columns[1].overflow = "fold"
-    order = list(VOLGORDE)
+    order = list(ORDER)
     for c in sorted(rows, key=lambda c: (order.index(c.uitkomst), c.naam)):
         if everything or c.uitkomst not in {"geslaagd", NIET_TE_BEOORDELEN}:
-            table.add_row(*(escape(t) for t in (VOLGORDE[c.uitkomst], c.naam, c.onderwerp, _number(c), c.toelichting)))
+            table.add_row(*(escape(t) for t in (ORDER[c.uitkomst], c.naam, c.onderwerp, _number(c), c.toelichting)))
     if table.row_count:
         out.print(table)
-    counts = ((word, sum(c.uitkomst == outcome for c in rows)) for outcome, word in VOLGORDE.items())
+    counts = ((word, sum(c.uitkomst == outcome for c in rows)) for outcome, word in ORDER.items())
     out.print(
         f"{len(rows)} checks: {', '.join(f'{n} {word}' for word, n in counts if n)}. vt checks show NAME tells on which rows one fails."
     )
@@ -60,11 +60,9 @@ def checks_show(
     settings = Settings()
     found = {c.naam: c for c in _outcomes(settings)}
     if (check := found.get(naam)) is None:
-        raise ControleFout(f"The last run has no check {naam}.{did_you_mean(naam, found)} See vt checks list --all.")
+        raise ControleError(f"The last run has no check {naam}.{did_you_mean(naam, found)} See vt checks list --all.")
     line = next((r for r in overview.rows() if r.controle == naam), None)
-    out.print(
-        f"{naam}, on {check.onderwerp}: {VOLGORDE[check.uitkomst]}{f' ({_number(check)} rows)' if check.aantal else ''}", markup=False
-    )
+    out.print(f"{naam}, on {check.onderwerp}: {ORDER[check.uitkomst]}{f' ({_number(check)} rows)' if check.aantal else ''}", markup=False)
     out.print(check.toelichting, markup=False)
     if line:
         out.print(
@@ -76,21 +74,21 @@ def checks_show(
         return
     with only_writer(settings), duck.connect(settings) as con:
         if not settings.build_db.exists():
-            raise ControleFout("The build of that run is gone: vt refresh makes it again.")
+            raise ControleError("The build of that run is gone: vt refresh makes it again.")
         duck.attach_build(con, settings, open_key(settings, f"checks: rows of {naam}").derive("build"))
         rows = failing.rows(con, failing.compiled(settings.build / "dbt")[naam], limit)
-    if not rows.kolommen:
+    if not rows.columns:
         out.print(f"Its query gives no keys of rows; it stands in build/dbt, and its definition in {line.controle if line else naam}.")
         return
-    table = Table(*rows.kolommen)
-    for row in rows.rijen:
+    table = Table(*rows.columns)
+    for row in rows.rows:
         table.add_row(*("" if v is None else escape(str(v)) for v in row))
     out.print(table)
-    if check.aantal > len(rows.rijen):
-        out.print(f"The first {len(rows.rijen)}; --limit for more.")
-    if rows.weggelaten:
-        out.print(f"Only keys are shown; the build has more of each row: {', '.join(rows.weggelaten)}.", markup=False)
-    if "_regel" in rows.kolommen:
+    if check.aantal > len(rows.rows):
+        out.print(f"The first {len(rows.rows)}; --limit for more.")
+    if rows.left_out:
+        out.print(f"Only keys are shown; the build has more of each row: {', '.join(rows.left_out)}.", markup=False)
+    if "_regel" in rows.columns:
         out.print("vt trace --rij LEVERING:BESTAND:REGEL tells which figures a line counts in.")
 
 
@@ -98,7 +96,7 @@ def _outcomes(settings: Settings) -> list[Controle]:
     if rows := outcomes.last_run(settings):
         return rows
     began = "checked nothing: there was nothing new, or it broke down before" if steps.recorded(settings, "begin") else "is not there yet"
-    raise ControleFout(
+    raise ControleError(
         f"The last run {began}. What readers see was checked: {settings.releases / 'current' / 'intern' / 'controles.html'}."
     )
 

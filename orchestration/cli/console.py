@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from orchestration.errors import GebruikersFout
+from orchestration.errors import UserError
 
 err = Console(stderr=True, highlight=False)
 out = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
@@ -42,7 +42,7 @@ def percent(value: float) -> str:
 
 def _said(text: str) -> str:
     if not text.strip():
-        raise GebruikersFout("This needs the name of the person who decides and the reason; the register keeps both.")
+        raise UserError("This needs the name of the person who decides and the reason; the register keeps both.")
     return text.strip()
 
 

@@ -6,7 +6,7 @@ import typer
 from rich.text import Text
 
 from orchestration.cli.console import err, out
-from orchestration.errors import GebruikersFout
+from orchestration.errors import UserError
 from orchestration.settings import Settings
 
 
@@ -33,7 +33,7 @@ def dbt(
         raise typer.Exit(by_hand.run_without_build(settings, arguments))
     with only_writer(settings):
         if not settings.build_db.exists():
-            raise GebruikersFout(f"There is no build in {settings.root} yet: vt refresh makes it (make demo for one with generated data).")
+            raise UserError(f"There is no build in {settings.root} yet: vt refresh makes it (make demo for one with generated data).")
         keyring = open_key(settings, f"dbt {arguments[0]}")
         code = by_hand.run(settings, keyring, arguments, lambda line: out.print(Text(line), soft_wrap=True))
     if arguments[:2] == ["docs", "generate"]:

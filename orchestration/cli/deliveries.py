@@ -33,7 +33,7 @@ def deliveries_list(
         taken_on = f"{d.verwerkt_op:%Y-%m-%d %H:%M}"
         table.add_row(str(d.nummer), d.soort, str(d.peildatum), taken_on, d.code_versie, *(f"{n:,}" for n in sums), state)
     out.print(table)
-    attempts = log.gebeurtenissen(register.GEWEIGERD) if geweigerd else open_refusals(log)
+    attempts = log.events(register.REFUSED) if geweigerd else open_refusals(log)
     if attempts:
         refused = Table("levering", "op", "reden", title="Refused" if geweigerd else "Refused, and no good one since", title_justify="left")
         for e in attempts:
@@ -102,17 +102,15 @@ def withdraw(
     with only_writer(settings), steps() as progress:
         done = take_out(settings, nummer, door, reden, progress)
     out.print(f"Delivery {nummer} counts no more. It stays in the archive; the same contents do not come in again by themselves.")
-    if done.wachtend:
-        listed = ", ".join(map(str, done.wachtend))
+    if done.waiting:
+        listed = ", ".join(map(str, done.waiting))
         back = (
-            f"They come in by themselves once {nummer} is delivered anew"
-            if not done.opnieuw
-            else f"{done.opnieuw[0]} brings everything anew"
+            f"They come in by themselves once {nummer} is delivered anew" if not done.again else f"{done.again[0]} brings everything anew"
         )
         out.print(f"Taken out with it, for they rest on it: {listed}. {back}.")
-    if done.opnieuw:
-        out.print(f"Taken in anew without it: {', '.join(map(str, done.opnieuw))}.")
-    if done.laatste is None:
+    if done.again:
+        out.print(f"Taken in anew without it: {', '.join(map(str, done.again))}.")
+    if done.last is None:
         out.print("No delivery stands now: readers keep the release there is until one does.")
     else:
-        out.print(f"The last delivery is now {done.laatste}. Run vt refresh: readers see what it brought until then.")
+        out.print(f"The last delivery is now {done.last}. Run vt refresh: readers see what it brought until then.")

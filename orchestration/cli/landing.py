@@ -32,7 +32,7 @@ def verify() -> None:
         found = look(settings, log, folders=("landing", "vault", "quarantine", "archive"))
         others = strangers(settings, log)
     deliveries = log.leveringen()
-    files = sum(len(names) for d in deliveries for names in (d.zegels or {}).values()) + len(log.archiefzegels())
+    files = sum(len(names) for d in deliveries for names in (d.zegels or {}).values()) + len(log.archive_seals())
     if unsealed := [str(d.nummer) for d in deliveries if d.zegels is None]:
         out.print(f"Taken in by code that did not seal, so not looked at; the next vt refresh seals them: {', '.join(unsealed)}.")
     if not found and not others:
@@ -40,7 +40,7 @@ def verify() -> None:
         return
     table = Table("levering", "bestand", "")
     for f in [*found, *others]:
-        table.add_row(str(f.levering or ""), escape(f.bestand), f.wat)
+        table.add_row(str(f.levering or ""), escape(f.bestand), f.what)
     out.print(table)
     if found:
         out.print(
@@ -64,13 +64,13 @@ def show() -> None:
     log = Register(Settings())
     table = Table("closed from", "closed before", "destroyed from", "casussen", "adviesvragen", "")
     for a in retention.announced(log):
-        counts = (str(a.aantallen.get(kind, 0)) for kind in ("casus", "advies"))
+        counts = (str(a.counts.get(kind, 0)) for kind in ("casus", "advies"))
         table.add_row(
-            str(a.gesloten_vanaf),
-            str(a.gesloten_voor),
-            str(a.vernietigd_op),
+            str(a.closed_from),
+            str(a.closed_before),
+            str(a.destroyed_on),
             *counts,
-            "waits for vt retention approve" if a.te_veel else "",
+            "waits for vt retention approve" if a.too_many else "",
         )
     out.print(table)
     until = retention.postponed_until(log)
@@ -84,7 +84,7 @@ def approve(door: Door, reden: Reden) -> None:
     from orchestration.privacy.retention import approve as let_go
 
     done = let_go(Settings(), door, reden)
-    out.print(f"{done} are destroyed by the first night with a delivery from {done.vernietigd_op} on. There is no way back after that.")
+    out.print(f"{done} are destroyed by the first night with a delivery from {done.destroyed_on} on. There is no way back after that.")
 
 
 @retention_app.command()

@@ -8,7 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from orchestration.cli.console import Door, Reden, err, out, steps
-from orchestration.errors import GebruikersFout
+from orchestration.errors import UserError
 from orchestration.settings import Settings
 
 key_app = typer.Typer(no_args_is_help=True, help="The key of this warehouse: which one it is, who used it, and how to change it.")
@@ -27,7 +27,7 @@ def forget(
     Landing, vault, quarantine, archive and build are written anew; a new release is made and the older ones are destroyed. What was
     published stays as it was. There is no way back.
     """
-    from orchestration.privacy.forget import SOORTEN, VergeetFout, number_of
+    from orchestration.privacy.forget import KINDS, ForgetError, number_of
     from orchestration.privacy.forget import forget as destroy
     from orchestration.refresh import refresh
     from orchestration.release import store, trace
@@ -35,24 +35,23 @@ def forget(
     from orchestration.release.writer import only_writer
 
     settings = Settings()
-    if soort not in SOORTEN:
-        raise VergeetFout(f"There is no forgetting of a {soort}. There are: {', '.join(SOORTEN)}.")
+    if soort not in KINDS:
+        raise ForgetError(f"There is no forgetting of a {soort}. There are: {', '.join(KINDS)}.")
     number: str = typer.prompt("BSN" if soort == "persoon" else "Number of the casus", hide_input=sys.stdin.isatty())
     number = number_of(soort, number)
     if not ja and not typer.confirm("Everything of this number is destroyed, for good. Go on?"):
-        raise VergeetFout("Nothing was destroyed.")
+        raise ForgetError("Nothing was destroyed.")
     with only_writer(settings), steps() as progress:
         report = destroy(settings, soort, number, door, reden, progress)
         table = Table("entiteit", "rijen vernietigd")
-        for entity, rows in sorted(report.rijen.items()):
+        for entity, rows in sorted(report.rows.items()):
             table.add_row(entity, str(rows))
-        if report.rijen:
+        if report.rows:
             out.print(table)
         out.print(
-            f"Destroyed {sum(report.rijen.values())} rows in {len(report.leveringen)} deliveries, "
-            f"and {report.archieven} archived deliveries."
+            f"Destroyed {sum(report.rows.values())} rows in {len(report.leveringen)} deliveries, and {report.archives} archived deliveries."
         )
-        searched = ", ".join(f"{n} files of {base}" for base, n in report.doorzocht.items())
+        searched = ", ".join(f"{n} files of {base}" for base, n in report.searched.items())
         out.print(f"Searched afterwards, nothing found: {searched}.")
         if not store.release_ids(settings):
             return
@@ -67,7 +66,7 @@ def forget(
         store.destroy_before_forgetting(settings)
         gone = before - set(store.release_ids(settings))
         if left := trace.lost_lines(settings):
-            raise VergeetFout(f"Releases still hold lines that the landing has not: {', '.join(left)}. Report this.")
+            raise ForgetError(f"Releases still hold lines that the landing has not: {', '.join(left)}. Report this.")
         out.print(
             f"Destroyed {len(gone)} older releases; every line that a release rests on is in the landing. Now standing: {verdict.release}."
         )
@@ -98,12 +97,12 @@ def show() -> None:
     from orchestration.register.register import Register
 
     settings = Settings()
-    expected, there = Register(settings).sleutel(), settings.key_path.exists()
+    expected, there = Register(settings).key_fingerprint(), settings.key_path.exists()
     held = open_keyring(settings.key_path).fingerprint if there and held_in(settings.key_path) else None
     shown = held or ("holds no key" if there else "not there")
     out.print(f"Landing   {expected or 'no delivery was taken in yet'}\nKey file  {shown} ({settings.key_path})", markup=False)
     if expected and held != expected:
-        raise GebruikersFout("That is not the key that the landing was made with: put the right key file back, or point VT_KEY_FILE at it.")
+        raise UserError("That is not the key that the landing was made with: put the right key file back, or point VT_KEY_FILE at it.")
 
 
 @key_app.command()

@@ -13,7 +13,7 @@ from orchestration.settings import Settings
 app = typer.Typer(no_args_is_help=True, help="Rows in quarantine: what broke a rule, and what became of it.")
 
 Levering = Annotated[int, typer.Argument(help="Number of the delivery.")]
-Entiteit = Annotated[str, typer.Argument(help="Entity, such as meldingen.")]
+Entity = Annotated[str, typer.Argument(help="Entity, such as meldingen.")]
 
 
 @app.command("list")
@@ -26,10 +26,10 @@ def list_(
     from orchestration.intake.contract import load_contract
     from orchestration.landing import quarantine
 
-    known = {"status": ("open", "gecorrigeerd", "afgewezen", "alle"), "entiteit": load_contract().namen}
+    known = {"status": ("open", "gecorrigeerd", "afgewezen", "alle"), "entiteit": load_contract().names}
     for name, value in (("status", status), ("entiteit", entiteit)):
         if value is not None and value not in known[name]:
-            raise quarantine.QuarantaineFout(f"There is no {name} {value}. There are: {', '.join(known[name])}.")
+            raise quarantine.QuarantineError(f"There is no {name} {value}. There are: {', '.join(known[name])}.")
     table = Table("levering", "entiteit", "bestand", "regel", "controle", "veld", "reden", "status")
     for i in quarantine.entries(Settings(), None if status == "alle" else status, entiteit, None, limit):
         table.add_row(str(i.levering), i.entiteit, escape(i.bestand), str(i.regel), i.controle, i.veld or "", i.reden, i.status)
@@ -37,7 +37,7 @@ def list_(
 
 
 @app.command()
-def show(levering: Levering, entiteit: Entiteit, regel: Annotated[int, typer.Argument(help="Line number in the file.")]) -> None:
+def show(levering: Levering, entiteit: Entity, regel: Annotated[int, typer.Argument(help="Line number in the file.")]) -> None:
     """One row as it was delivered, with what is allowed in the field. Personal data: needs the key, and its use is logged."""
     from orchestration.intake.contract import allowed_values, load_contract
     from orchestration.landing import quarantine
@@ -53,7 +53,7 @@ def show(levering: Levering, entiteit: Entiteit, regel: Annotated[int, typer.Arg
 @app.command()
 def dismiss(
     levering: Levering,
-    entiteit: Entiteit,
+    entiteit: Entity,
     door: Door,
     reden: Reden,
     regel: Annotated[int | None, typer.Option(help="Only the row on this line.")] = None,

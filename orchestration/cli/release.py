@@ -76,16 +76,16 @@ def release_diff(
         out.print(table)
 
 
-def _why(causes: diff.Oorzaken) -> str:
+def _why(causes: diff.DiffCauses) -> str:
     """What can have changed figures, and how to tell which of it did."""
     told = []
-    if causes.erbij:
+    if causes.added:
         told.append(
-            "deliveries added: " + ", ".join(f"{n} ({rows} rows of facts stand as it brought them)" for n, rows in causes.erbij.items())
+            "deliveries added: " + ", ".join(f"{n} ({rows} rows of facts stand as it brought them)" for n, rows in causes.added.items())
         )
-    if causes.eraf:
-        told.append(f"deliveries gone: {', '.join(map(str, causes.eraf))}")
-    if not causes.zelfde_code:
+    if causes.removed:
+        told.append(f"deliveries gone: {', '.join(map(str, causes.removed))}")
+    if not causes.same_code:
         told.append(f"other code: {causes.code[0]}, then {causes.code[1]}")
     if not told:
         return "The same deliveries and the same code: nothing should differ but what depends on the day."

@@ -11,12 +11,12 @@ from rich.markup import escape
 from rich.table import Table
 
 from orchestration.cli.console import err, out
-from orchestration.errors import GebruikersFout
+from orchestration.errors import UserError
 from orchestration.release import store
 from orchestration.settings import Settings
 
 
-class VraagFout(GebruikersFout):
+class QueryError(UserError):
     """The question is not one that DuckDB can answer."""
 
 
@@ -31,7 +31,7 @@ def sql(
     Which table answers which question: docs/question-table-query.md.
     """
     if as_csv and as_json:
-        raise VraagFout("--csv or --json, not both.")
+        raise QueryError("--csv or --json, not both.")
     settings = Settings()
     folder = settings.releases / store.read(settings, release)["release"]
     sealed: dict[str, str | bool | int | float | list[str]] = {
@@ -44,7 +44,7 @@ def sql(
             found = con.execute(query)
             names, rows = [d[0] for d in found.description or []], found.fetchall()
     except duckdb.Error as error:
-        raise VraagFout(f'{str(error).strip()}\nThe tables: vt sql "show all tables"; or docs/marts.md.') from None
+        raise QueryError(f'{str(error).strip()}\nThe tables: vt sql "show all tables"; or docs/marts.md.') from None
     if as_csv:
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(names)

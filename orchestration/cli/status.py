@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from orchestration.cli.console import out
-from orchestration.errors import GebruikersFout
+from orchestration.errors import UserError
 from orchestration.settings import Settings
 
 
@@ -29,7 +29,7 @@ def status() -> None:
         """What a part says, or why it cannot be looked at: the rest is shown all the same."""
         try:
             return [line.removesuffix(".") for line in part()]
-        except (GebruikersFout, OSError) as error:
+        except (UserError, OSError) as error:
             return [sentence(error, settings).removesuffix(".")]
 
     last = next(iter(verdict_log.kept(settings, 1)), None)

@@ -13,8 +13,8 @@ from rich.table import Table
 
 from orchestration.cli.console import err, figure, out
 from orchestration.landing import trace as landing
-from orchestration.landing.trace import HerleidFout, Vindplaats
-from orchestration.release.trace import Cijfer, Herleider, Herleiding, Rij, Sleutel, opened
+from orchestration.landing.trace import Place, TraceError
+from orchestration.release.trace import FigureKey, LineFigure, Trace, TracedLine, Tracer, opened
 from orchestration.settings import Settings
 
 LINES = 12
@@ -46,54 +46,54 @@ def trace(
     """
     settings = Settings()
     if naar and naar.exists():
-        raise HerleidFout(f"{naar} is there already; name another file.")
+        raise TraceError(f"{naar} is there already; name another file.")
     if naar and not naar.absolute().parent.is_dir():
-        raise HerleidFout(f"There is no folder {naar.absolute().parent}; make it, or name another file.")
+        raise TraceError(f"There is no folder {naar.absolute().parent}; make it, or name another file.")
     if sum(x is not None for x in (indicator, rij, nummer)) != 1 or (indicator and not periode):
-        raise HerleidFout("Name a figure (INDICATOR PERIODE [GEBIED] [UITSPLITSING]), or --rij, or --nummer; see vt trace --help.")
+        raise TraceError("Name a figure (INDICATOR PERIODE [GEBIED] [UITSPLITSING]), or --rij, or --nummer; see vt trace --help.")
     if nummer is not None:
         _lines_of_number(settings, nummer, naar)
         return
-    with opened(settings, release) as herleider:
+    with opened(settings, release) as tracer:
         if rij is not None:
-            _figures_of_line(herleider, rij, naar)
+            _figures_of_line(tracer, rij, naar)
         else:
             kind, _, value = uitsplitsing.partition("=")
-            found = herleider.figuur(herleider.sleutel(indicator or "", periode or "", gebied, kind, value))
-            _lines_of_figure(settings, found, herleider.gebied_naam(found.sleutel.gebied), met_nummers, naar)
+            found = tracer.figure(tracer.key_of(indicator or "", periode or "", gebied, kind, value))
+            _lines_of_figure(settings, found, tracer.area_name(found.key.gebied), met_nummers, naar)
 
 
 # --- a figure ----------------------------------------------------------------------------------------------------------------------------
 
 
-def _lines_of_figure(settings: Settings, found: Herleiding, area: str, with_numbers: bool, target: Path | None) -> None:
+def _lines_of_figure(settings: Settings, found: Trace, area: str, with_numbers: bool, target: Path | None) -> None:
     numbers = _numbers(settings, found) if with_numbers else {}
-    value = "no value" if found.waarde is None else f"{figure(found.waarde)} {found.eenheid}"
-    out.print(f"{found.sleutel}: {value} ({area}; release {found.release})", markup=False)
+    value = "no value" if found.value is None else f"{figure(found.value)} {found.unit}"
+    out.print(f"{found.key}: {value} ({area}; release {found.release})", markup=False)
     out.print(_explained(found), markup=False)
     fields = sorted({name for row in numbers.values() for name in row})
     if target:
         header = ["levering", "entiteit", "bestand", "regel", "teller", "noemer", *fields]
-        _write(target, header, [[*_columns(r), *(numbers.get(r.plaats, {}).get(f, "") for f in fields)] for r in found.rijen])
-        err.print(f"Wrote {len(found.rijen)} lines to {target}", markup=False)
+        _write(target, header, [[*_columns(r), *(numbers.get(r.plaats, {}).get(f, "") for f in fields)] for r in found.lines])
+        err.print(f"Wrote {len(found.lines)} lines to {target}", markup=False)
         return
     if numbers:
         table = Table("levering", "bestand", "regel", *fields)
-        for r in found.rijen:
+        for r in found.lines:
             cells = [numbers.get(r.plaats, {}).get(f) or "" for f in fields]
             table.add_row(str(r.plaats.levering), escape(r.plaats.bestand), str(r.plaats.regel), *map(escape, cells))
     else:
         table = Table("levering", "bestand", "regels", "aantal")
-        for (levering, bestand), rows in groupby(found.rijen, key=lambda r: (r.plaats.levering, r.plaats.bestand)):
+        for (levering, file), rows in groupby(found.lines, key=lambda r: (r.plaats.levering, r.plaats.bestand)):
             lines = [r.plaats.regel for r in rows]
-            table.add_row(str(levering), escape(bestand), _stretches(lines), str(len(lines)))
-    if found.rijen:
+            table.add_row(str(levering), escape(file), _stretches(lines), str(len(lines)))
+    if found.lines:
         out.print(table)
 
 
-def _explained(found: Herleiding) -> str:
+def _explained(found: Trace) -> str:
     """How the lines make the figure."""
-    count, below = found.tellend, found.in_noemer
+    count, below = found.counted, found.in_noemer
     households = "an unknown number of" if found.noemer is None else figure(found.noemer)
     counted = f"{count} lines, each counts as one"
     share = f"{count} of {below} lines count above the line"
@@ -107,12 +107,12 @@ def _explained(found: Herleiding) -> str:
         "per_1000": f"{count} reports over {households} households (from CBS, in seeds/households, not from a delivery)",
         "gemiddelde": f"the sum over {below} lines, {figure(found.teller or 0)}, over their number",
     }
-    return texts.get(found.soort, f"the {found.soort} of the values of {len(found.rijen)} lines")
+    return texts.get(found.kind, f"the {found.kind} of the values of {len(found.lines)} lines")
 
 
-def _numbers(settings: Settings, found: Herleiding) -> dict[Vindplaats, dict[str, str | None]]:
+def _numbers(settings: Settings, found: Trace) -> dict[Place, dict[str, str | None]]:
     """Report, case and other numbers of the lines, from the vault; never what identifies a person."""
-    rows = landing.originals(settings, [r.plaats for r in found.rijen], str(found.sleutel))
+    rows = landing.originals(settings, [r.plaats for r in found.lines], str(found.key))
     return {at: {k: v for k, v in row.items() if k.endswith("_nummer")} for at, row in rows.items()}
 
 
@@ -128,7 +128,7 @@ def _stretches(lines: list[int]) -> str:
     return ", ".join(shown) + (", ... (all with --naar FILE)" if len(stretches) > LINES else "")
 
 
-def _columns(row: Rij) -> list[Any]:
+def _columns(row: TracedLine) -> list[Any]:
     at = row.plaats
     return [at.levering, at.entiteit, at.bestand, at.regel, figure(row.teller), "" if row.noemer is None else figure(row.noemer)]
 
@@ -136,22 +136,22 @@ def _columns(row: Rij) -> list[Any]:
 # --- a line, a number -------------------------------------------------------------------------------------------------------------------
 
 
-def _figures_of_line(herleider: Herleider, rij: str, target: Path | None) -> None:
+def _figures_of_line(tracer: Tracer, rij: str, target: Path | None) -> None:
     number, _, rest = rij.partition(":")
     name, _, line = rest.rpartition(":")
     if not (number.isascii() and number.isdigit() and name and line.isascii() and line.isdigit()):
-        raise HerleidFout(f"--rij wants LEVERING:BESTAND:REGEL, such as 2:meldingen.csv:17; not {rij}.")
-    at = herleider.plaats(int(number), name, int(line))
-    figures = herleider.cijfers(at)
+        raise TraceError(f"--rij wants LEVERING:BESTAND:REGEL, such as 2:meldingen.csv:17; not {rij}.")
+    at = tracer.place(int(number), name, int(line))
+    figures = tracer.figures(at)
     out.print(f"{at.bestand}, line {at.regel} of delivery {at.levering}: counts in {len(figures)} figures", markup=False)
     if target:
-        header = [*Sleutel._fields, "waarde", "teller", "noemer"]
+        header = [*FigureKey._fields, "waarde", "teller", "noemer"]
         _write(target, header, [[*c.sleutel, c.waarde, c.teller, c.noemer] for c in figures])
         err.print(f"Wrote {len(figures)} figures to {target}", markup=False)
         return
     table = Table("indicator", "uitsplitsing", "periodes", "gebieden")
 
-    def breakdown(c: Cijfer) -> tuple[str, str, str]:
+    def breakdown(c: LineFigure) -> tuple[str, str, str]:
         return c.sleutel.indicator, c.sleutel.categorie_soort, c.sleutel.categorie
 
     for (indicator, kind, value), of_breakdown in groupby(sorted(figures, key=breakdown), key=breakdown):
@@ -171,8 +171,8 @@ def _lines_of_number(settings: Settings, kind: str, target: Path | None) -> None
         err.print(f"Wrote {len(places)} lines to {target}", markup=False)
         return
     table = Table("levering", "bestand", "regels")
-    for (levering, bestand), of_file in groupby(sorted(places), key=lambda p: (p.levering, p.bestand)):
-        table.add_row(str(levering), escape(bestand), _stretches([p.regel for p in of_file]))
+    for (levering, file), of_file in groupby(sorted(places), key=lambda p: (p.levering, p.bestand)):
+        table.add_row(str(levering), escape(file), _stretches([p.regel for p in of_file]))
     if places:
         out.print(table)
 
@@ -182,7 +182,7 @@ def _write(target: Path, header: list[str], rows: list[list[Any]]) -> None:
     try:
         handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:
-        raise HerleidFout(f"{target} cannot be written: {error.strerror}.") from None
+        raise TraceError(f"{target} cannot be written: {error.strerror}.") from None
     with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, delimiter=";")
         writer.writerow(header)

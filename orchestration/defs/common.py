@@ -8,10 +8,10 @@ from typing import Any
 import dagster as dg
 from sqlalchemy.exc import SQLAlchemyError
 
-from orchestration.alarm.message import WOORDEN, stopped
+from orchestration.alarm.message import WORDS, stopped
 from orchestration.breakdown import sentence
-from orchestration.defs.dagster_inside import WithoutStackTrace
-from orchestration.errors import GebruikersFout
+from orchestration.defs.dagster_inside import WithoutStackTraceError
+from orchestration.errors import UserError
 from orchestration.release import housekeeping
 from orchestration.release.verdict import STORING, Uitkomst, line
 from orchestration.settings import Settings
@@ -20,14 +20,14 @@ from orchestration.transform import steps
 OWNERS = ["team:data-engineering"]
 
 
-class Stopped(WithoutStackTrace):
+class StoppedError(WithoutStackTraceError):
     """A step that stops for a reason that is no fault of the program."""
 
 
-def held(failed: list[dict[str, Any]], taal: str) -> str:
+def held(failed: list[dict[str, Any]], language: str) -> str:
     """The sentence of a step in which checks (or models) failed: which, on how many rows, and what to do."""
     kind = Uitkomst.VASTGEHOUDEN if {f["soort"] for f in failed} == {"controle"} else Uitkomst.MISLUKT
-    return stopped(kind, "; ".join(line(f) for f in failed) or WOORDEN[taal]["niet_alles"], kind.value, taal)
+    return stopped(kind, "; ".join(line(f) for f in failed) or WORDS[language]["niet_alles"], kind.value, language)
 
 
 @contextmanager
@@ -35,18 +35,18 @@ def told(settings: Settings) -> Iterator[None]:
     """Have the sentence of whatever breaks stand in the verdict, and as the reason why the step failed."""
     try:
         yield
-    except Stopped:
+    except StoppedError:
         raise
     except Exception as error:
         text = sentence(error, settings)
         with suppress(OSError):  # a full disk: the failure of the step says it too
             steps.record(settings, STORING, {"zin": text, "fout": type(error).__name__})
-        raise Stopped(text) from None
+        raise StoppedError(text) from None
 
 
 def clear_up(settings: Settings, instance: dg.DagsterInstance, now: datetime) -> None:
     """Clear what grows: old releases and verdicts, and Dagster's runs with their events and logs. What fails is tried again next time."""
-    with suppress(OSError, GebruikersFout):
+    with suppress(OSError, UserError):
         housekeeping.clear(settings, now)
     with suppress(SQLAlchemyError, OSError):
         before = dg.RunsFilter(created_before=now - timedelta(days=settings.logboek_dagen))

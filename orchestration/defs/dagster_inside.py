@@ -83,7 +83,7 @@ REPOSITORY = SINGLETON_REPOSITORY_NAME
 ASSET_JOB = IMPLICIT_ASSET_JOB_NAME
 
 
-class WithoutStackTrace(DagsterUserCodeProcessError):
+class WithoutStackTraceError(DagsterUserCodeProcessError):
     """An error of which Dagster shows the sentence, and no stack trace under it."""
 
     def __init__(self, sentence: str) -> None:
@@ -98,7 +98,7 @@ WAIT_FOR_OTHERS_S = 60
 """How long a write waits while another process writes."""
 
 
-class Gebeurtenissen(SqliteEventLogStorage):
+class EventLog(SqliteEventLogStorage):
     """Dagster's event log with its connections kept; for a process that ends with its run."""
 
     def __init__(self, base_dir: str) -> None:
@@ -128,15 +128,15 @@ class Gebeurtenissen(SqliteEventLogStorage):
         super().dispose()
 
 
-class Opslag(DagsterSqliteStorage):
+class Storage(DagsterSqliteStorage):
     """Dagster's storage on SQLite with that event log."""
 
     def __init__(self, base_dir: str, inst_data: Any = None) -> None:
         super().__init__(base_dir, inst_data)
-        self._event_log_storage = Gebeurtenissen(self._event_log_storage._base_dir)
+        self._event_log_storage = EventLog(self._event_log_storage._base_dir)
 
     @classmethod
-    def from_config_value(cls, inst_data: Any, config_value: Any) -> "Opslag":
+    def from_config_value(cls, inst_data: Any, config_value: Any) -> "Storage":
         return cls.from_local(inst_data=inst_data, **config_value)
 
 
@@ -144,7 +144,7 @@ HERE = RemoteRepositoryOrigin(RegisteredCodeLocationOrigin("orchestration.defini
 """The code location under the name that the UI has for it (``vt ui``)."""
 
 
-class Instantie(dg.DagsterInstance):
+class Instance(dg.DagsterInstance):
     """An instance whose runs belong to the code location, as those that Dagster starts itself: others are not on its timeline."""
 
     def create_run_for_job(self, job_def: dg.JobDefinition, **kwargs: Any) -> dg.DagsterRun:  # type: ignore[override]  # as it is called
@@ -162,8 +162,8 @@ class Instantie(dg.DagsterInstance):
 
 def instance_of_one_run(home: Path, *, postgres: bool) -> dg.DagsterInstance:
     """The instance of ``home`` for a process that ends with its run. On PostgreSQL its storage is the same one as everywhere."""
-    own = {"storage": {"custom": {"module": __name__, "class": Opslag.__name__, "config": {"base_dir": str(home)}}}}
-    shown = {"instance_class": {"module": __name__, "class": Instantie.__name__}}
+    own = {"storage": {"custom": {"module": __name__, "class": Storage.__name__, "config": {"base_dir": str(home)}}}}
+    shown = {"instance_class": {"module": __name__, "class": Instance.__name__}}
     return dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(home), overrides=shown | ({} if postgres else own)))
 
 

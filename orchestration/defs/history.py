@@ -26,10 +26,10 @@ def _spec(table: str, description: str, deps: list[list[str]]) -> dg.AssetSpec:
 
 
 ENTITIES = [
-    _spec(e.naam, f"Alle versies van elke rij van {e.naam}, met de leveringen waarvoor zij gelden", [["landing", e.naam]])
-    for e in CONTRACT.entiteiten
+    _spec(e.name, f"Alle versies van elke rij van {e.name}, met de leveringen waarvoor zij gelden", [["landing", e.name]])
+    for e in CONTRACT.entities
 ]
-ALL_LANDINGS = [["landing", e.naam] for e in CONTRACT.entiteiten]
+ALL_LANDINGS = [["landing", e.name] for e in CONTRACT.entities]
 
 
 @dg.multi_asset(name="historie", can_subset=True, specs=ENTITIES + [_spec(t, d, ALL_LANDINGS) for t, d in BESIDE.items()])
@@ -45,5 +45,5 @@ def historie(warehouse: Warehouse) -> Iterator[dg.MaterializeResult[None]]:
             rows = build_history(settings, con, keyring)
             con.execute("checkpoint veilig_thuis")
         steps.record(settings, "historie", {"rijen": rows})
-    for table in [*(e.naam for e in CONTRACT.entiteiten), *BESIDE]:
+    for table in [*(e.name for e in CONTRACT.entities), *BESIDE]:
         yield dg.MaterializeResult(asset_key=["historie", table], metadata={"dagster/row_count": rows[table]})

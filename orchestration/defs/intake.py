@@ -8,7 +8,7 @@ import dagster as dg
 
 from orchestration.alarm.message import stopped
 from orchestration.code_version import code_version
-from orchestration.defs.common import OWNERS, Stopped, told
+from orchestration.defs.common import OWNERS, StoppedError, told
 from orchestration.defs.resources import Warehouse
 from orchestration.intake.contract import load_contract
 from orchestration.intake.delivery import make_inbox, not_understood, waiting
@@ -16,7 +16,7 @@ from orchestration.landing import quarantine, verify
 from orchestration.landing.takein import take_in_waiting
 from orchestration.privacy import retention
 from orchestration.quality.suites import warm_up
-from orchestration.register.register import HERSCHREVEN, INGETROKKEN, VERGETEN, Register
+from orchestration.register.register import FORGOTTEN, REWRITTEN, WITHDRAWN, Register
 from orchestration.release import hold, store
 from orchestration.release.verdict import Uitkomst, refusal
 from orchestration.settings import Settings
@@ -30,14 +30,14 @@ CONTRACT = load_contract()
     can_subset=True,
     specs=[
         dg.AssetSpec(
-            ["landing", entiteit.naam],
-            description=f"{entiteit.omschrijving}. Zoals opgenomen uit de aanleveringen, zonder identificerende gegevens.",
+            ["landing", entity.name],
+            description=f"{entity.description}. Zoals opgenomen uit de aanleveringen, zonder identificerende gegevens.",
             group_name="aanlevering",
             owners=OWNERS,
             kinds={"parquet", "duckdb"},
             skippable=True,
         )
-        for entiteit in CONTRACT.entiteiten
+        for entity in CONTRACT.entities
     ],
 )
 def intake(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[dg.MaterializeResult[None]]:
@@ -51,7 +51,7 @@ def intake(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[
         log = Register(settings)
         store.hold_to_register(settings, log)
         store.hold_before_a_night(settings)
-        before = len(log.gebeurtenissen())
+        before = len(log.events())
         outcomes = take_in_waiting(settings, context.log.info)
         if any(u.uitkomst == "opgenomen" for u in outcomes):
             retention.destroy_past(settings, context.log.info)
@@ -59,7 +59,7 @@ def intake(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[
         beside = verify.look(settings, log, folders=("vault", "quarantine", "archive"), deep=False)
         terms = retention.waiting(log)
         left = not_understood(settings.inbox)
-        destroyed = retention.told(log.gebeurtenissen()[before:])
+        destroyed = retention.told(log.events()[before:])
         steps.record(
             settings,
             "intake",
@@ -85,14 +85,14 @@ def intake(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[
     for sentence in refused:
         context.log.error(f"{sentence}.")
     if not build and refused:
-        raise Stopped(stopped(Uitkomst.VASTGEHOUDEN, "; ".join(refused), "geweigerd", settings.taal))
+        raise StoppedError(stopped(Uitkomst.VASTGEHOUDEN, "; ".join(refused), "geweigerd", settings.taal))
     if not build:
         context.log.info("Nothing new was taken in and the release stands: nothing to build.")
         return
-    for entiteit in CONTRACT.entiteiten:
-        counts = [asdict(u.entiteiten[entiteit.naam]) for u in outcomes if entiteit.naam in u.entiteiten]
+    for entity in CONTRACT.entities:
+        counts = [asdict(u.entiteiten[entity.name]) for u in outcomes if entity.name in u.entiteiten]
         yield dg.MaterializeResult(
-            asset_key=["landing", entiteit.naam],
+            asset_key=["landing", entity.name],
             metadata={
                 "dagster/row_count": sum(c["opgenomen"] for c in counts),
                 "gelezen": sum(c["gelezen"] for c in counts),
@@ -108,13 +108,11 @@ def must_build(settings: Settings, outcomes: list[str]) -> bool:
     if "opgenomen" in outcomes:
         return True
     log = Register(settings)
-    last, standing, waits = log.laatste_opgenomen(), store.current(settings), hold.waiting(settings)
+    last, standing, waits = log.last_taken_in(), store.current(settings), hold.waiting(settings)
     if last is None:
         return False
     content = waits or (store.read(settings, standing) if standing else None)  # what waits is made already
-    if content and any(
-        e.op > datetime.fromisoformat(content["gemaakt_op"]) for e in log.gebeurtenissen(HERSCHREVEN, VERGETEN, INGETROKKEN)
-    ):
+    if content and any(e.op > datetime.fromisoformat(content["gemaakt_op"]) for e in log.events(REWRITTEN, FORGOTTEN, WITHDRAWN)):
         return True  # forgotten, withdrawn, taken in anew, or written with another key since
     if "geweigerd" in outcomes:
         return False

@@ -46,8 +46,8 @@ def run_vt(context: dg.OpExecutionContext, *arguments: str) -> str:
     return done.stdout
 
 
-@dg.op(description="Bouwt alles zoals het was na een levering, in een map ernaast; wat lezers zien blijft zoals het is")
-def bouw_stand(context: dg.OpExecutionContext) -> None:
+@dg.op(name="bouw_stand", description="Bouwt alles zoals het was na een levering, in een map ernaast; wat lezers zien blijft zoals het is")
+def build_as_of(context: dg.OpExecutionContext) -> None:
     """Build as of the delivery of this partition into ``standen/<number>`` of the data folder, in the place of an earlier one."""
     target = Settings().root / "standen" / context.partition_key
     shutil.rmtree(target, ignore_errors=True)
@@ -58,15 +58,18 @@ def bouw_stand(context: dg.OpExecutionContext) -> None:
     )
 
 
-class Besluit(dg.Config):
+class Decision(dg.Config):
     """Who decides, and why; kept in the register."""
 
     door: str
     reden: str
 
 
-@dg.op(description="Neemt een levering en alles erna opnieuw op uit het archief, na een wijziging van regels; daarna een verversing")
-def neem_opnieuw_op(context: dg.OpExecutionContext, config: Besluit) -> None:
+@dg.op(
+    name="neem_opnieuw_op",
+    description="Neemt een levering en alles erna opnieuw op uit het archief, na een wijziging van regels; daarna een verversing",
+)
+def take_in_again(context: dg.OpExecutionContext, config: Decision) -> None:
     """Take the delivery of this partition in anew."""
     context.log.info(
         run_vt(context, "deliveries", "reintake", str(int(context.partition_key)), "--door", config.door, "--reden", config.reden)
@@ -74,22 +77,24 @@ def neem_opnieuw_op(context: dg.OpExecutionContext, config: Besluit) -> None:
 
 
 @dg.job(
+    name="stand_na_levering",
     partitions_def=LEVERINGEN,
     description="Alles zoals het was na een levering, gekozen als partitie. Gelijk aan `vt refresh --levering --naar`.",
 )
-def stand_na_levering() -> None:
+def as_of_levering() -> None:
     """Build as of one delivery."""
-    bouw_stand()
+    build_as_of()
 
 
 @dg.job(
+    name="levering_opnieuw_opnemen",
     partitions_def=LEVERINGEN,
     description="Een levering, gekozen als partitie, en alles erna opnieuw uit het archief. Gelijk aan `vt deliveries reintake`.",
 )
-def levering_opnieuw_opnemen() -> None:
+def reintake() -> None:
     """Take one delivery in anew."""
-    neem_opnieuw_op()
+    take_in_again()
 
 
-OWN_JOBS = {stand_na_levering.name, levering_opnieuw_opnemen.name}
+OWN_JOBS = {as_of_levering.name, reintake.name}
 """What releases nothing; every other run, also one that a button of the asset graph started, ends in a verdict."""

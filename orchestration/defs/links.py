@@ -28,7 +28,7 @@ EXPLAINED_IN = {
 IN_GENERAL = ("docs/architecture.md", "## One night")
 """What explains the rest."""
 
-VERS = dg.FreshnessPolicy.time_window(warn_window=timedelta(hours=30), fail_window=timedelta(hours=78))
+FRESH = dg.FreshnessPolicy.time_window(warn_window=timedelta(hours=30), fail_window=timedelta(hours=78))
 """A night late is a warning, and so is a weekend without deliveries; longer is late."""
 
 NIGHTLY = {"landing", "uitgave"}
@@ -45,7 +45,7 @@ def shown(spec: dg.AssetSpec) -> dg.AssetSpec:
         reference = dg.LocalFileCodeReference(file_path=str(source), line_number=1, label=source.name)
         links["dagster/code_references"] = dg.CodeReferencesMetadataValue(code_references=[reference])
     spec = spec.merge_attributes(metadata=links)
-    return spec.replace_attributes(freshness_policy=VERS) if layer in NIGHTLY else spec
+    return spec.replace_attributes(freshness_policy=FRESH) if layer in NIGHTLY else spec
 
 
 @cache

@@ -37,7 +37,7 @@ listener = Listener()
 
 
 @dg.logger(None, description="Voortgang voor wie op `vt refresh` wacht")
-def voortgang(context: dg.InitLoggerContext) -> logging.Logger:
+def progress_logger(context: dg.InitLoggerContext) -> logging.Logger:
     """A logger with the listener as its only handler."""
     logger = logging.Logger("voortgang", logging.DEBUG)
     logger.addHandler(listener)

@@ -8,11 +8,11 @@ import dagster as dg
 import duckdb
 
 from orchestration import duck
-from orchestration.defs.common import OWNERS, Stopped, held, told
+from orchestration.defs.common import OWNERS, StoppedError, held, told
 from orchestration.defs.known import known, state
 from orchestration.defs.resources import Warehouse
 from orchestration.quality import judging, ledger, suites
-from orchestration.quality.frames import Tabel
+from orchestration.quality.frames import CheckedTable
 from orchestration.quality.intake_warnings import EXPECTED as INTAKE_RULES
 from orchestration.quality.intake_warnings import intake_warnings
 from orchestration.quality.suites import Suite
@@ -20,8 +20,8 @@ from orchestration.settings import Settings
 from orchestration.transform import steps
 from orchestration.transform.controle import BEKEND, NIET_TE_BEOORDELEN, Controle
 
-LANDING, UITGAVE = suites.load("landing"), suites.load("uitgave")
-EXPECTED = sum(len(s.controles) for s in (*LANDING, *UITGAVE)) + len(INTAKE_RULES)
+LANDING, TO_RELEASE = suites.load("landing"), suites.load("uitgave")
+EXPECTED = sum(len(s.controles) for s in (*LANDING, *TO_RELEASE)) + len(INTAKE_RULES)
 """Outcomes that a run must have, dbt's own tests left out."""
 
 OUTCOMES = {
@@ -57,11 +57,11 @@ def result(asset: dg.AssetKey, suite: Suite, results: list[Controle]) -> dg.Asse
     warned = [r for r in told if r.uitkomst == "gewaarschuwd"]
     return dg.AssetCheckResult(
         asset_key=asset,
-        check_name=suite.naam,
+        check_name=suite.name,
         passed=not failed and not warned,
         severity=dg.AssetCheckSeverity.ERROR if failed else dg.AssetCheckSeverity.WARN,
         metadata={
-            "verwachtingen": len(suite.verwachtingen),
+            "verwachtingen": len(suite.expectations),
             "controles": len(suite.controles),
             "geslaagd": sum(r.uitkomst == "geslaagd" for r in results),
             "verwacht_en_gemeten": dg.MetadataValue.table(
@@ -86,7 +86,7 @@ Extra = Callable[[Settings, duckdb.DuckDBPyConnection, Iterable[int]], list[Cont
 
 def edge(name: str, found: tuple[Suite, ...], layer: str, description: str, extra: Extra | None = None) -> dg.AssetChecksDefinition:
     """One step that measures all tables of an edge and gives a blocking check for each."""
-    keys = {s.naam: dg.AssetKey([layer, s.tabel]) for s in found}
+    keys = {s.name: dg.AssetKey([layer, s.table]) for s in found}
 
     @dg.multi_asset_check(
         name=name,
@@ -94,10 +94,10 @@ def edge(name: str, found: tuple[Suite, ...], layer: str, description: str, extr
         can_subset=True,
         specs=[
             dg.AssetCheckSpec(
-                s.naam,
-                asset=keys[s.naam],
+                s.name,
+                asset=keys[s.name],
                 blocking=True,
-                description=f"{description}: {len(s.controles)} controles van {s.tabel}",
+                description=f"{description}: {len(s.controles)} controles van {s.table}",
                 metadata={"eigenaar": OWNERS[0]},
             )
             for s in found
@@ -110,7 +110,7 @@ def edge(name: str, found: tuple[Suite, ...], layer: str, description: str, extr
                 peildatum, deliveries = state(warehouse)
 
                 def validated(own: duckdb.DuckDBPyConnection, suite: Suite) -> list[Controle]:
-                    return judging.validate(Tabel(own, suite, peildatum, deliveries))
+                    return judging.validate(CheckedTable(own, suite, peildatum, deliveries))
 
                 outcomes = duck.in_parallel(con, [partial(validated, suite=s) for s in found], warehouse.settings.threads)
                 everything = list(zip(found, outcomes, strict=True))
@@ -118,9 +118,9 @@ def edge(name: str, found: tuple[Suite, ...], layer: str, description: str, extr
             settled = [(s, [ledger.settle(accepted, c, today) for c in results]) for s, results in everything]
             record(warehouse, [c for _, results in settled for c in results] + rest)
         for s, results in settled:
-            yield result(keys[s.naam], s, results + [c for c in rest if c.onderwerp == s.tabel])
+            yield result(keys[s.name], s, results + [c for c in rest if c.onderwerp == s.table])
         if failed := [c for _, results in settled for c in results if c.uitkomst == "gefaald"]:
-            raise Stopped(held([{"soort": "controle", **c.as_dict()} for c in failed], warehouse.settings.taal))
+            raise StoppedError(held([{"soort": "controle", **c.as_dict()} for c in failed], warehouse.settings.taal))
 
     return run
 
@@ -133,4 +133,4 @@ def opened(warehouse: Warehouse) -> duckdb.DuckDBPyConnection:
 
 
 landing_checks = edge("landing_controles", LANDING, "historie", "Wat is aangeleverd: volume, vulling, verdeling, versheid", intake_warnings)
-release_checks = edge("uitgave_controles", UITGAVE, "marts", "Wat wordt uitgegeven: bereik, volledigheid, sprongen")
+release_checks = edge("uitgave_controles", TO_RELEASE, "marts", "Wat wordt uitgegeven: bereik, volledigheid, sprongen")

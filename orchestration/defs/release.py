@@ -8,14 +8,14 @@ import duckdb
 from orchestration import duck
 from orchestration.alarm.message import stopped
 from orchestration.code_version import code_version
-from orchestration.defs.common import OWNERS, Stopped, told
+from orchestration.defs.common import OWNERS, StoppedError, told
 from orchestration.defs.known import known
 from orchestration.defs.resources import Warehouse
 from orchestration.defs.warehouse import dbt_models
 from orchestration.quality import ledger
 from orchestration.release import store
 from orchestration.release.publish import SCHEMAS, write_release
-from orchestration.release.verdict import WACHT, Uitkomst
+from orchestration.release.verdict import WAITS, Uitkomst
 from orchestration.transform import by_hand, dbt, steps
 from orchestration.transform.controle import Controle
 from orchestration.transform.dbt import BuildReport
@@ -53,14 +53,14 @@ def release(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Mater
     with told(settings):
         build = steps.recorded(settings, "dbt")
         checks = steps.recorded(settings, "controles")
-        if build is None or not BuildReport(**build).volledig:
-            raise Stopped("dbt did not build and check everything that the project holds; the old release stands.")
+        if build is None or not BuildReport(**build).complete:
+            raise StoppedError("dbt did not build and check everything that the project holds; the old release stands.")
         if by_hand.changed(settings):
-            raise Stopped(
+            raise StoppedError(
                 "The build was worked on by hand (vt dbt) since; the old release stands. Run vt refresh: it makes the build again."
             )
         if checks is None or len(checks["uitslagen"]) != checks["verwacht"]:
-            raise Stopped("Not every Great Expectations suite was run; the old release stands.")
+            raise StoppedError("Not every Great Expectations suite was run; the old release stands.")
         accepted, today = known(warehouse), date.today()
         tests = [ledger.settle(accepted, c, today) for c in dbt.check_rows(settings.build / "dbt")]
         rows = tests + [Controle(**c) for c in checks["uitslagen"]]
@@ -71,7 +71,7 @@ def release(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Mater
                 if key.path[0] == "marts":
                     context.log_event(dg.AssetObservation(key, metadata={"voorbeeld": preview(con, ".".join(key.path))}))
             content = write_release(
-                settings, con, rows, code_version(), dbt.descriptions(), herleiding=dbt.contributions(settings.build / "dbt")
+                settings, con, rows, code_version(), dbt.descriptions(), contributions=dbt.contributions(settings.build / "dbt")
             )
         context.log_event(dg.AssetObservation(AANSLUITING, metadata=content["aansluiting"]))
         waits = content["wacht"]
@@ -81,7 +81,7 @@ def release(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Mater
             store.destroy_before_forgetting(settings)
         steps.record(settings, "release", {"release": content["release"], "vorige_release": content["vorige_release"], "wacht": waits})
         if waits:  # a run that is green would say that readers see it
-            raise Stopped(stopped(Uitkomst.VASTGEHOUDEN, "; ".join(waits.values()), WACHT, settings.taal))
+            raise StoppedError(stopped(Uitkomst.VASTGEHOUDEN, "; ".join(waits.values()), WAITS, settings.taal))
     return dg.MaterializeResult(
         metadata={
             "release": content["release"],

@@ -6,9 +6,9 @@ from contextlib import ExitStack, contextmanager
 import dagster as dg
 from pydantic import PrivateAttr
 
-from orchestration.defs.common import Stopped
+from orchestration.defs.common import StoppedError
 from orchestration.defs.whole import PART, is_part
-from orchestration.errors import GebruikersFout
+from orchestration.errors import UserError
 from orchestration.keys.keyring import Keyring
 from orchestration.keys.use import open_key
 from orchestration.release.writer import only_writer
@@ -29,7 +29,7 @@ class Warehouse(dg.ConfigurableResource["Warehouse"]):
         with ExitStack() as held:
             try:
                 held.enter_context(only_writer(self._settings))
-            except GebruikersFout as error:
+            except UserError as error:
                 self._refused = str(error)
             if context.run is not None and is_part(context.run):
                 self._refused = PART
@@ -38,7 +38,7 @@ class Warehouse(dg.ConfigurableResource["Warehouse"]):
     @property
     def settings(self) -> Settings:
         if self._refused:
-            raise Stopped(self._refused)
+            raise StoppedError(self._refused)
         return self._settings
 
     @property

@@ -12,7 +12,7 @@ from orchestration.defs.jobs import BY_HAND
 from orchestration.defs.leveringen import LEVERINGEN, OWN_JOBS, new_partitions
 from orchestration.defs.verdict import broken, conclude_run, end_lost
 from orchestration.defs.whole import PART, is_part
-from orchestration.errors import GebruikersFout
+from orchestration.errors import UserError
 from orchestration.release.verdict import draw
 from orchestration.settings import Settings
 
@@ -46,7 +46,7 @@ def watchdog(context: dg.SensorEvaluationContext) -> dg.SensorResult:
     end_lost(context.instance, Settings())
     try:
         due, told = watch.told(watch.late(Settings(), now), Settings().taal), watch.watch(Settings(), now)
-    except GebruikersFout as error:  # a register that is not whole, an address that does not take the message: it looks again
+    except UserError as error:  # a register that is not whole, an address that does not take the message: it looks again
         return dg.SensorResult(skip_reason=str(error))
     how = "Told." if told else "Told before, or nowhere to tell."
     reason = f"{' '.join(due.values())}. {how}" if due else "No delivery is late."

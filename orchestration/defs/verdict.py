@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from orchestration.alarm.conclude import conclude
 from orchestration.alarm.message import reason
-from orchestration.defs.common import Stopped
+from orchestration.defs.common import StoppedError
 from orchestration.defs.dagster_inside import keep_outcomes
 from orchestration.defs.jobs import BY_HAND
 from orchestration.release.matters import CUT_OFF
@@ -23,9 +23,14 @@ KILLED = f"{STORING} afgebroken"
 """Cause of a refresh that was killed; over when a later one comes to its end."""
 
 
-def conclude_run(instance: dg.DagsterInstance, run_id: str, verdict: Verdict, taal: str) -> None:
+def conclude_run(instance: dg.DagsterInstance, run_id: str, verdict: Verdict, language: str) -> None:
     """Put a verdict that was concluded on its run, as tags and as its last event."""
-    tags = {"oordeel": verdict.uitkomst.value, "release": verdict.release, "peildatum": verdict.peildatum, "reden": reason(verdict, taal)}
+    tags = {
+        "oordeel": verdict.uitkomst.value,
+        "release": verdict.release,
+        "peildatum": verdict.peildatum,
+        "reden": reason(verdict, language),
+    }
     with suppress(SQLAlchemyError, sqlite3.Error, OSError):  # a full disk: the night is no other for the lack of a label
         run = instance.get_run_by_id(run_id)
         if run is None:  # it never began
@@ -71,7 +76,7 @@ def broken(instance: dg.DagsterInstance, run_id: str) -> str | None:
             error = error.cause
         if error is None:
             continue
-        if error.cls_name == Stopped.__name__:
+        if error.cls_name == StoppedError.__name__:
             return error.message
         what = f"Step {event.step_key}" if event.is_step_failure else "The run"
         return f"{what} broke down ({error.cls_name}). Details: run {run_id} in the Dagster UI (make ui)."

@@ -15,7 +15,7 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliEventMessage, DbtCliInvocation, DbtProject, dbt_assets
 from packaging.version import Version
 
-from orchestration.defs.common import OWNERS, Stopped, held, told
+from orchestration.defs.common import OWNERS, StoppedError, held, told
 from orchestration.defs.known import known
 from orchestration.defs.project import warehouse as project
 from orchestration.defs.resources import Warehouse
@@ -97,8 +97,8 @@ def dbt_models(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Itera
             report["gefaald"] = failing.name_columns(settings, keyring, target, report["gefaald"])
             report = ledger.settle_report(accepted, report, today)
             steps.record(settings, "dbt", report)
-    if not BuildReport(**report).volledig:
-        raise Stopped(held([f for f in report["gefaald"] if f["uitkomst"] == "gefaald"], settings.taal))
+    if not BuildReport(**report).complete:
+        raise StoppedError(held([f for f in report["gefaald"] if f["uitkomst"] == "gefaald"], settings.taal))
 
 
 def _events(context: dg.AssetExecutionContext, target: Path, names: dict[str, str]) -> Iterator[DbtCliEventMessage]:

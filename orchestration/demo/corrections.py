@@ -8,247 +8,247 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from orchestration.demo.allocation import Getallen, kies
-from orchestration.demo.days import NOOIT, dag, jaar_van
-from orchestration.demo.registration import EIGEN_NUMMER, OUDERS, Registratie
-from orchestration.demo.targets import Doelen
+from orchestration.demo.allocation import Integers, choose
+from orchestration.demo.days import NEVER, day, year_of
+from orchestration.demo.registration import OWN_NUMBER, PARENTS, Registration
+from orchestration.demo.targets import Targets
 
-Masker = npt.NDArray[np.bool_]
-
-
-def leg_correcties_aan(reg: Registratie, eerste: int, tweede: int, nachten: int) -> None:
-    """Add the corrections to the registration: from day ``eerste`` to ``tweede``, and on each of the ``nachten`` days after it."""
-    _tussen_de_leveringen(reg, eerste, tweede)
-    for nacht in range(nachten):
-        op = tweede + 1 + nacht
-        _nachtelijke_velden(reg, op)
-        _verwisselde_overdrachten(reg, eerste, tweede, op)
-        _nachtelijke_verwijderingen(reg, op, laatste=nacht == nachten - 1)
-        _opnieuw_ingevoerd(reg, op)
+Mask = npt.NDArray[np.bool_]
 
 
-def _huidig(tabel: pd.DataFrame, op: int) -> Masker:
+def add_corrections(reg: Registration, first: int, second: int, nights: int) -> None:
+    """Add the corrections to the registration: from day ``first`` to ``second``, and on each of the ``nights`` days after it."""
+    _between_deliveries(reg, first, second)
+    for night in range(nights):
+        op = second + 1 + night
+        _nightly_fields(reg, op)
+        _swapped_overdrachten(reg, first, second, op)
+        _nightly_deletions(reg, op, last=night == nights - 1)
+        _entered_again(reg, op)
+
+
+def _current(table: pd.DataFrame, op: int) -> Mask:
     """Rows that stand in the registration on the day before ``op`` and after it, in this form."""
-    return ((tabel["van"] < op) & (tabel["tot"] == NOOIT)).to_numpy()
+    return ((table["van"] < op) & (table["tot"] == NEVER)).to_numpy()
 
 
-def _trek(reg: Registratie, masker: Masker, aantal: int) -> Getallen:
-    """At most ``aantal`` random positions of those in the mask."""
-    return kies(reg.rng, masker.astype(np.float64), min(aantal, int(masker.sum())))
+def _draw(reg: Registration, mask: Mask, count: int) -> Integers:
+    """At most ``count`` random positions of those in the mask."""
+    return choose(reg.rng, mask.astype(np.float64), min(count, int(mask.sum())))
 
 
-def _per(reg: Registratie, entiteit: str, deel: float) -> int:
+def _share_of(reg: Registration, entity: str, part: float) -> int:
     """A share of an entity's rows, at least one."""
-    return max(1, round(len(reg.tabellen[entiteit]) * deel))
+    return max(1, round(len(reg.tables[entity]) * part))
 
 
-def _dagen(rijen: Getallen, op: int) -> Getallen:
-    return np.full(len(rijen), op, np.int64)
+def _days(rows: Integers, op: int) -> Integers:
+    return np.full(len(rows), op, np.int64)
 
 
-def _kolom(tabel: pd.DataFrame, naam: str) -> npt.NDArray[np.int64]:
-    return tabel[naam].to_numpy()
+def _column(table: pd.DataFrame, name: str) -> npt.NDArray[np.int64]:
+    return table[name].to_numpy()
 
 
-def _jaar_vrij(doelen: Doelen, jaren: Getallen, *indicatoren: str) -> Masker:
+def _year_free(targets: Targets, years: Integers, *indicatoren: str) -> Mask:
     """Years of which none of these indicators was published."""
-    vast = {int(periode[:4]) for indicator in indicatoren for periode in doelen.perioden(indicator)}
-    return ~np.isin(jaren, list(vast))
+    fixed = {int(periode[:4]) for indicator in indicatoren for periode in targets.periods(indicator)}
+    return ~np.isin(years, list(fixed))
 
 
 # --- between the two full deliveries -----------------------------------------------------------------------------------------------
 
 
-def _tussen_de_leveringen(reg: Registratie, eerste: int, tweede: int) -> None:
+def _between_deliveries(reg: Registration, first: int, second: int) -> None:
     """What the first delivery still had otherwise: gaps filled, codes corrected, double and mistaken rows deleted."""
 
-    def wijzig(entiteit: str, deel: float, kolom: str, oud: str | int, masker: Masker | bool = True) -> None:
-        tabel = reg.tabellen[entiteit]
-        rijen = _trek(reg, _huidig(tabel, eerste + 1) & masker, _per(reg, entiteit, deel))
-        reg.corrigeer(entiteit, rijen, {kolom: np.full(len(rijen), oud)}, reg.rng.integers(eerste + 1, tweede - 14, len(rijen)))
+    def change(entity: str, part: float, column: str, old: str | int, mask: Mask | bool = True) -> None:
+        table = reg.tables[entity]
+        rows = _draw(reg, _current(table, first + 1) & mask, _share_of(reg, entity, part))
+        reg.correct(entity, rows, {column: np.full(len(rows), old)}, reg.rng.integers(first + 1, second - 14, len(rows)))
 
-    wijzig("meldingen", 0.004, "buurt_code", "")
-    wijzig("meldingen", 0.003, "urgentie", 3)
-    wijzig("meldingen", 0.002, "eerdere_incidenten", -1)
-    wijzig("betrokkenen", 0.001, "geslacht", "O")
-    wijzig("betrokkenen", 0.0006, "bsn", "000000000", (reg.tabellen["betrokkenen"]["geboortedatum"] != "99999999").to_numpy())
-    wijzig("adviesvragen", 0.002, "kanaal", "anders")
-    wijzig("huisverboden", 0.004, "aanvrager", "politie")
-    wijzig("monitormomenten", 0.003, "structurele_veiligheid", "")
-    _onnauwkeurige_geboortedata(reg, eerste + 1, _per(reg, "betrokkenen", 0.002), int(reg.rng.integers(eerste + 1, tweede - 14)))
-    for entiteit, deel in (("melding_aarden", 0.0006), ("veiligheidscontacten", 0.001), ("adviesvraag_vormen", 0.0006)):
-        rijen = _trek(reg, _huidig(reg.tabellen[entiteit], eerste + 1), _per(reg, entiteit, deel))
-        reg.verwijder(entiteit, rijen, reg.rng.integers(eerste + 1, tweede - 14, len(rijen)))
-    _dubbel_ingevoerd(reg, eerste)
+    change("meldingen", 0.004, "buurt_code", "")
+    change("meldingen", 0.003, "urgentie", 3)
+    change("meldingen", 0.002, "eerdere_incidenten", -1)
+    change("betrokkenen", 0.001, "geslacht", "O")
+    change("betrokkenen", 0.0006, "bsn", "000000000", (reg.tables["betrokkenen"]["geboortedatum"] != "99999999").to_numpy())
+    change("adviesvragen", 0.002, "kanaal", "anders")
+    change("huisverboden", 0.004, "aanvrager", "politie")
+    change("monitormomenten", 0.003, "structurele_veiligheid", "")
+    _rough_birth_dates(reg, first + 1, _share_of(reg, "betrokkenen", 0.002), int(reg.rng.integers(first + 1, second - 14)))
+    for entity, part in (("melding_aarden", 0.0006), ("veiligheidscontacten", 0.001), ("adviesvraag_vormen", 0.0006)):
+        rows = _draw(reg, _current(reg.tables[entity], first + 1), _share_of(reg, entity, part))
+        reg.delete(entity, rows, reg.rng.integers(first + 1, second - 14, len(rows)))
+    _entered_twice(reg, first)
 
 
-def _onnauwkeurige_geboortedata(reg: Registratie, voor: int, aantal: int, op: int) -> None:
+def _rough_birth_dates(reg: Registration, before: int, count: int, op: int) -> None:
     """Birth dates of which only the year was known at first."""
-    tabel = reg.tabellen["betrokkenen"]
-    datum = tabel["geboortedatum"].to_numpy().astype(str)
-    rijen = _trek(reg, _huidig(tabel, voor) & (datum != "99999999") & ~np.char.endswith(datum, "00"), aantal)
-    jaar = np.array([tekst[:4] for tekst in datum[rijen]], dtype="U4")
-    reg.corrigeer("betrokkenen", rijen, {"geboortedatum": np.char.add(jaar, "0000")}, _dagen(rijen, op))
+    table = reg.tables["betrokkenen"]
+    dates = table["geboortedatum"].to_numpy().astype(str)
+    rows = _draw(reg, _current(table, before) & (dates != "99999999") & ~np.char.endswith(dates, "00"), count)
+    year = np.array([text[:4] for text in dates[rows]], dtype="U4")
+    reg.correct("betrokkenen", rows, {"geboortedatum": np.char.add(year, "0000")}, _days(rows, op))
 
 
-def _dubbel_ingevoerd(reg: Registratie, eerste: int) -> None:
+def _entered_twice(reg: Registration, first: int) -> None:
     """Reports of the last weeks before the first delivery that were entered twice, and deleted in the weeks after it."""
-    tabel = reg.tabellen["meldingen"]
-    begin = dag(f"{int(jaar_van(np.array([eerste]))[0])}-01-01")
-    kan = _huidig(tabel, eerste) & (tabel["dag"] >= begin).to_numpy()
-    kan &= _jaar_vrij(reg.doelen, jaar_van(_kolom(tabel, "dag")), "meldingen")
-    rijen = _trek(reg, kan, max(1, round(12 * reg.doelen.schaal)))
-    nummers = _kolom(tabel, "melding")[rijen]
-    nieuw = kopieer_meldingen(reg, nummers, ("melding_vormen", "betrokkenen"), None)
-    posities = np.flatnonzero(np.isin(_kolom(reg.tabellen["meldingen"], "melding"), nieuw))
-    reg.verwijder("meldingen", posities, reg.rng.integers(eerste + 2, eerste + 40, len(posities)))
+    table = reg.tables["meldingen"]
+    begin = day(f"{int(year_of(np.array([first]))[0])}-01-01")
+    can = _current(table, first) & (table["dag"] >= begin).to_numpy()
+    can &= _year_free(reg.targets, year_of(_column(table, "dag")), "meldingen")
+    rows = _draw(reg, can, max(1, round(12 * reg.targets.scale)))
+    numbers = _column(table, "melding")[rows]
+    new = copy_meldingen(reg, numbers, ("melding_vormen", "betrokkenen"), None)
+    positions = np.flatnonzero(np.isin(_column(reg.tables["meldingen"], "melding"), new))
+    reg.delete("meldingen", positions, reg.rng.integers(first + 2, first + 40, len(positions)))
 
 
-def kopieer_meldingen(reg: Registratie, nummers: Getallen, kinderen: tuple[str, ...], op: int | None) -> Getallen:
+def copy_meldingen(reg: Registration, numbers: Integers, children: tuple[str, ...], op: int | None) -> Integers:
     """Enter reports a second time under new numbers, with copies of what hangs on them; returns the new numbers.
 
     ``op``: the day of entry; None: the day of the original.
     """
-    naar: dict[int, int] = {}
-    for entiteit in ("meldingen", *kinderen):
-        tabel = reg.tabellen[entiteit]
-        kopie = tabel[(tabel["tot"] == NOOIT) & tabel["melding"].isin(nummers)].copy()
-        if entiteit == "meldingen":
-            oud = kopie["melding"].tolist()
-            kopie = reg.hernummer(entiteit, kopie)
-            naar = dict(zip(oud, kopie["melding"].tolist(), strict=True))
+    to: dict[int, int] = {}
+    for entity in ("meldingen", *children):
+        table = reg.tables[entity]
+        copied = table[(table["tot"] == NEVER) & table["melding"].isin(numbers)].copy()
+        if entity == "meldingen":
+            old = copied["melding"].tolist()
+            copied = reg.renumber(entity, copied)
+            to = dict(zip(old, copied["melding"].tolist(), strict=True))
         else:
-            kopie["melding"] = kopie["melding"].map(naar)
-            kopie = reg.hernummer(entiteit, kopie) if entiteit in EIGEN_NUMMER else kopie
+            copied["melding"] = copied["melding"].map(to)
+            copied = reg.renumber(entity, copied) if entity in OWN_NUMBER else copied
         if op is not None:
-            kopie["van"] = np.maximum(kopie["van"], op)
-        reg.voeg_toe(entiteit, kopie)
-    return np.array(list(naar.values()), np.int64)
+            copied["van"] = np.maximum(copied["van"], op)
+        reg.add(entity, copied)
+    return np.array(list(to.values()), np.int64)
 
 
 # --- the nights of changes ---------------------------------------------------------------------------------------------------------
 
 
-def _nachtelijke_velden(reg: Registratie, op: int) -> None:
+def _nightly_fields(reg: Registration, op: int) -> None:
     """Fields of rows of all years that were corrected today."""
     rng = reg.rng
-    meldingen = reg.tabellen["meldingen"]
-    for kolom, oud, aantal in (("urgentie", 3, 5), ("buurt_code", "", 6), ("eerdere_incidenten", -1, 4)):
-        masker = _huidig(reg.tabellen["meldingen"], op) & (reg.tabellen["meldingen"][kolom] != oud).to_numpy()
-        rijen = _trek(reg, masker & (reg.tabellen["meldingen"]["dag"] < op - 60).to_numpy(), aantal)
-        reg.corrigeer("meldingen", rijen, {kolom: np.full(len(rijen), oud)}, _dagen(rijen, op))
-    _onnauwkeurige_geboortedata(reg, op, 8, op)
-    casussen = reg.tabellen["casussen"]
+    meldingen = reg.tables["meldingen"]
+    for column, old, count in (("urgentie", 3, 5), ("buurt_code", "", 6), ("eerdere_incidenten", -1, 4)):
+        mask = _current(reg.tables["meldingen"], op) & (reg.tables["meldingen"][column] != old).to_numpy()
+        rows = _draw(reg, mask & (reg.tables["meldingen"]["dag"] < op - 60).to_numpy(), count)
+        reg.correct("meldingen", rows, {column: np.full(len(rows), old)}, _days(rows, op))
+    _rough_birth_dates(reg, op, 8, op)
+    casussen = reg.tables["casussen"]
     in_casus = meldingen.groupby("casus")["melding"].nunique().reindex(casussen["casus"]).fillna(0).to_numpy()
-    gesloten = _kolom(casussen, "afgesloten")
-    eerder = gesloten - 1 - rng.integers(0, 3, len(gesloten))
-    zelfde_jaar = jaar_van(np.minimum(eerder, op)) == jaar_van(np.minimum(gesloten, op))
-    rijen = _trek(reg, _huidig(casussen, op) & (in_casus == 1) & (gesloten < op) & zelfde_jaar & (eerder > _kolom(casussen, "geopend")), 3)
-    reg.corrigeer("casussen", rijen, {"afgesloten": eerder[rijen]}, _dagen(rijen, op))
-    vb = reg.tabellen["veiligheidsbeoordelingen"]
-    besluit = _kolom(vb, "besluit")
-    vrij = _jaar_vrij(reg.doelen, jaar_van(np.minimum(besluit, op)), "aandeel_vb_uitkomst", "aandeel_vb_onveilig")
-    rijen = _trek(reg, _huidig(vb, op) & (besluit < op) & vrij & (vb["uitkomst"] != "eenmalig").to_numpy(), 3)
-    reg.corrigeer("veiligheidsbeoordelingen", rijen, {"uitkomst": np.full(len(rijen), "eenmalig")}, _dagen(rijen, op))
-    aarden = reg.tabellen["melding_aarden"]  # natures of old reports that were registered only now
-    rijen = _trek(reg, _huidig(aarden, op), 5)
-    van = _kolom(aarden, "van").copy()
-    van[rijen] = op
-    reg.tabellen["melding_aarden"] = aarden.assign(van=van)
+    closed = _column(casussen, "afgesloten")
+    earlier = closed - 1 - rng.integers(0, 3, len(closed))
+    same_year = year_of(np.minimum(earlier, op)) == year_of(np.minimum(closed, op))
+    rows = _draw(reg, _current(casussen, op) & (in_casus == 1) & (closed < op) & same_year & (earlier > _column(casussen, "geopend")), 3)
+    reg.correct("casussen", rows, {"afgesloten": earlier[rows]}, _days(rows, op))
+    vb = reg.tables["veiligheidsbeoordelingen"]
+    besluit = _column(vb, "besluit")
+    free = _year_free(reg.targets, year_of(np.minimum(besluit, op)), "aandeel_vb_uitkomst", "aandeel_vb_onveilig")
+    rows = _draw(reg, _current(vb, op) & (besluit < op) & free & (vb["uitkomst"] != "eenmalig").to_numpy(), 3)
+    reg.correct("veiligheidsbeoordelingen", rows, {"uitkomst": np.full(len(rows), "eenmalig")}, _days(rows, op))
+    aarden = reg.tables["melding_aarden"]  # natures of old reports that were registered only now
+    rows = _draw(reg, _current(aarden, op), 5)
+    van = _column(aarden, "van").copy()
+    van[rows] = op
+    reg.tables["melding_aarden"] = aarden.assign(van=van)
 
 
-def _verwisselde_overdrachten(reg: Registratie, eerste: int, tweede: int, op: int) -> None:
+def _swapped_overdrachten(reg: Registration, first: int, second: int, op: int) -> None:
     """Two transfers of one year and receiver had each other's ``betrokken``; some had a date a few days early."""
-    tabel = reg.tabellen["overdrachten"]
-    jaar = jaar_van(_kolom(tabel, "op"))
-    soort = tabel["ontvanger"].astype(str) + jaar.astype(str) + (tabel["van"] <= eerste).astype(str)
-    enige_vorm = (tabel.groupby("overdracht")["van"].transform("size") == 1) & (tabel["van"] <= tweede)
-    kan = _huidig(tabel, op) & (jaar < 2025) & enige_vorm.to_numpy()
-    ja = np.flatnonzero(kan & (tabel["betrokken"] == "ja").to_numpy())
-    nee = np.flatnonzero(kan & (tabel["betrokken"] == "nee").to_numpy())
+    table = reg.tables["overdrachten"]
+    year = year_of(_column(table, "op"))
+    soort = table["ontvanger"].astype(str) + year.astype(str) + (table["van"] <= first).astype(str)
+    only_version = (table.groupby("overdracht")["van"].transform("size") == 1) & (table["van"] <= second)
+    can = _current(table, op) & (year < 2025) & only_version.to_numpy()
+    ja = np.flatnonzero(can & (table["betrokken"] == "ja").to_numpy())
+    nee = np.flatnonzero(can & (table["betrokken"] == "nee").to_numpy())
     if len(ja) and len(nee):
-        een = reg.rng.choice(ja)
-        ander = nee[(soort.iloc[nee] == soort.iloc[een]).to_numpy()]
-        if len(ander):
-            paar = np.array([een, reg.rng.choice(ander)])
-            reg.corrigeer("overdrachten", paar, {"betrokken": np.array(["nee", "ja"])}, _dagen(paar, op))
-    tabel = reg.tabellen["overdrachten"]
-    datum = _kolom(tabel, "op")
-    eerder = datum - reg.rng.integers(1, 6, len(datum))
-    rijen = _trek(reg, _huidig(tabel, op) & (jaar_van(datum) == jaar_van(eerder)) & (datum < op - 60), 3)
-    reg.corrigeer("overdrachten", rijen, {"op": eerder[rijen]}, _dagen(rijen, op))
+        one = reg.rng.choice(ja)
+        other = nee[(soort.iloc[nee] == soort.iloc[one]).to_numpy()]
+        if len(other):
+            pair = np.array([one, reg.rng.choice(other)])
+            reg.correct("overdrachten", pair, {"betrokken": np.array(["nee", "ja"])}, _days(pair, op))
+    table = reg.tables["overdrachten"]
+    dates = _column(table, "op")
+    earlier = dates - reg.rng.integers(1, 6, len(dates))
+    rows = _draw(reg, _current(table, op) & (year_of(dates) == year_of(earlier)) & (dates < op - 60), 3)
+    reg.correct("overdrachten", rows, {"op": earlier[rows]}, _days(rows, op))
 
 
-def _nachtelijke_verwijderingen(reg: Registratie, op: int, *, laatste: bool) -> None:
+def _nightly_deletions(reg: Registration, op: int, *, last: bool) -> None:
     """Rows that turn out to be mistaken are deleted today, on their own or with all that hangs on them."""
-    doelen = reg.doelen
-    gemelde = (
+    targets = reg.targets
+    reported = (
         "meldingen",
         *(f"aandeel_meldingen_{s}" for s in ("vorm", "politie", "professionals", "inwoners", "huishouden")),
         "aandeel_hermeldingen",
     )
-    meldingen = reg.tabellen["meldingen"]
-    meldjaar = pd.Series(jaar_van(_kolom(meldingen, "dag")), index=_kolom(meldingen, "melding")).groupby(level=0).first()
+    meldingen = reg.tables["meldingen"]
+    year_of_melding = pd.Series(year_of(_column(meldingen, "dag")), index=_column(meldingen, "melding")).groupby(level=0).first()
 
-    def weg(entiteit: str, aantal: int, masker: Masker | bool = True) -> None:
-        tabel = reg.tabellen[entiteit]
-        rijen = _trek(reg, _huidig(tabel, op) & masker, aantal)
-        reg.verwijder(entiteit, rijen, _dagen(rijen, op))
+    def gone(entity: str, count: int, mask: Mask | bool = True) -> None:
+        table = reg.tables[entity]
+        rows = _draw(reg, _current(table, op) & mask, count)
+        reg.delete(entity, rows, _days(rows, op))
 
-    weg("melding_aarden", 4)
-    vormen = reg.tabellen["melding_vormen"]
-    vrij = _jaar_vrij(doelen, meldjaar.reindex(vormen["melding"]).to_numpy(), "aandeel_meldingen_vorm")
-    weg("melding_vormen", 2, vrij & (vormen.groupby("melding")["vorm"].transform("size") > 1).to_numpy())
-    weg("betrokkenen", 3, (reg.tabellen["betrokkenen"]["volgnummer"] > 2).to_numpy())
-    weg("veiligheidscontacten", 3)
-    weg("monitormomenten", 2)
-    diensten = reg.tabellen["diensten"]
-    vrij = _jaar_vrij(doelen, jaar_van(np.minimum(_kolom(diensten, "afgesloten"), op)), "aandeel_diensten_binnen_termijn")
-    weg("diensten", 1, vrij)
-    adviezen = reg.tabellen["adviesvragen"]
-    weg(
+    gone("melding_aarden", 4)
+    vormen = reg.tables["melding_vormen"]
+    free = _year_free(targets, year_of_melding.reindex(vormen["melding"]).to_numpy(), "aandeel_meldingen_vorm")
+    gone("melding_vormen", 2, free & (vormen.groupby("melding")["vorm"].transform("size") > 1).to_numpy())
+    gone("betrokkenen", 3, (reg.tables["betrokkenen"]["volgnummer"] > 2).to_numpy())
+    gone("veiligheidscontacten", 3)
+    gone("monitormomenten", 2)
+    diensten = reg.tables["diensten"]
+    free = _year_free(targets, year_of(np.minimum(_column(diensten, "afgesloten"), op)), "aandeel_diensten_binnen_termijn")
+    gone("diensten", 1, free)
+    advices = reg.tables["adviesvragen"]
+    gone(
         "adviesvragen",
         1,
-        _jaar_vrij(doelen, jaar_van(_kolom(adviezen, "gestart")), "adviesvragen") & (adviezen["gestart"] < op - 60).to_numpy(),
+        _year_free(targets, year_of(_column(advices, "gestart")), "adviesvragen") & (advices["gestart"] < op - 60).to_numpy(),
     )
-    weg("huisverboden", 1)
-    if laatste:
-        weg("casussen", 1, _zonder_uitstroom(reg, reg.tabellen["casussen"], op, gemelde))
+    gone("huisverboden", 1)
+    if last:
+        gone("casussen", 1, _without_uitstroom(reg, reg.tables["casussen"], op, reported))
     else:
-        weg("meldingen", 1, _zonder_uitstroom(reg, reg.tabellen["meldingen"], op, gemelde))
+        gone("meldingen", 1, _without_uitstroom(reg, reg.tables["meldingen"], op, reported))
 
 
-def _zonder_uitstroom(reg: Registratie, tabel: pd.DataFrame, op: int, gemelde: tuple[str, ...]) -> Masker:
+def _without_uitstroom(reg: Registration, table: pd.DataFrame, op: int, reported: tuple[str, ...]) -> Mask:
     """Reports, or cases, that no publication counted: of a free year, in a case without transfer that was not closed in a counted year."""
-    doelen = reg.doelen
-    meldingen, vb, casussen = (reg.tabellen[e] for e in ("meldingen", "veiligheidsbeoordelingen", "casussen"))
-    laatste_vrije = np.isin(jaar_van(_kolom(meldingen, "dag")), [_laatste_vrije_jaar(doelen, gemelde)])
-    besluit = vb.groupby("melding")["besluit"].max().reindex(meldingen["melding"]).fillna(NOOIT).to_numpy().astype(np.int64)
-    besloten_vrij = _jaar_vrij(
-        doelen, jaar_van(np.minimum(besluit, op)), "vb_doorlooptijd_gemiddeld", "aandeel_vb_uitkomst", "aandeel_vb_onveilig"
+    targets = reg.targets
+    meldingen, vb, casussen = (reg.tables[e] for e in ("meldingen", "veiligheidsbeoordelingen", "casussen"))
+    last_free = np.isin(year_of(_column(meldingen, "dag")), [_last_free_year(targets, reported)])
+    besluit = vb.groupby("melding")["besluit"].max().reindex(meldingen["melding"]).fillna(NEVER).to_numpy().astype(np.int64)
+    decided_free = _year_free(
+        targets, year_of(np.minimum(besluit, op)), "vb_doorlooptijd_gemiddeld", "aandeel_vb_uitkomst", "aandeel_vb_onveilig"
     )
-    diensten = set(reg.tabellen["diensten"]["melding"].tolist())
-    bezwaar = ~(laatste_vrije & besloten_vrij) | meldingen["melding"].isin(diensten).to_numpy()
-    met_bezwaar = set(meldingen.loc[bezwaar, "casus"].tolist()) | set(reg.tabellen["overdrachten"]["casus"].tolist())
-    gesloten = jaar_van(np.minimum(_kolom(casussen, "afgesloten"), op))
-    met_bezwaar |= set(casussen.loc[~_jaar_vrij(doelen, gesloten, "casussen_uitgestroomd"), "casus"].tolist())
-    return ~tabel["casus"].isin(met_bezwaar).to_numpy()
+    diensten = set(reg.tables["diensten"]["melding"].tolist())
+    objection = ~(last_free & decided_free) | meldingen["melding"].isin(diensten).to_numpy()
+    with_objection = set(meldingen.loc[objection, "casus"].tolist()) | set(reg.tables["overdrachten"]["casus"].tolist())
+    closed = year_of(np.minimum(_column(casussen, "afgesloten"), op))
+    with_objection |= set(casussen.loc[~_year_free(targets, closed, "casussen_uitgestroomd"), "casus"].tolist())
+    return ~table["casus"].isin(with_objection).to_numpy()
 
 
-def _laatste_vrije_jaar(doelen: Doelen, indicatoren: tuple[str, ...]) -> int:
+def _last_free_year(targets: Targets, indicatoren: tuple[str, ...]) -> int:
     """The last full year of which none of these was published (0: there is none)."""
-    vast = {periode[:4] for indicator in indicatoren for periode in doelen.perioden(indicator)}
-    return max((jaar for jaar in range(2016, 2025) if str(jaar) not in vast), default=0)
+    fixed = {periode[:4] for indicator in indicatoren for periode in targets.periods(indicator)}
+    return max((year for year in range(2016, 2025) if str(year) not in fixed), default=0)
 
 
-def _opnieuw_ingevoerd(reg: Registratie, op: int) -> None:
+def _entered_again(reg: Registration, op: int) -> None:
     """Reports and transfers of published years, deleted today and entered again under another number: the figures stay as they are."""
-    tabel = reg.tabellen["meldingen"]
-    rijen = _trek(reg, _huidig(tabel, op) & (tabel["dag"] < op - 60).to_numpy(), 2)
-    kinderen = tuple(e for e, ouders in OUDERS.items() if ("melding", "meldingen") in ouders)
-    kopieer_meldingen(reg, _kolom(tabel, "melding")[rijen], kinderen, op)
-    reg.verwijder("meldingen", rijen, _dagen(rijen, op))
-    tabel = reg.tabellen["overdrachten"]
-    rijen = _trek(reg, _huidig(tabel, op) & (tabel["op"] < op - 60).to_numpy(), 2)
-    reg.voeg_toe("overdrachten", reg.hernummer("overdrachten", tabel.iloc[rijen]).assign(van=op))
-    reg.verwijder("overdrachten", rijen, _dagen(rijen, op))
+    table = reg.tables["meldingen"]
+    rows = _draw(reg, _current(table, op) & (table["dag"] < op - 60).to_numpy(), 2)
+    children = tuple(e for e, parents in PARENTS.items() if ("melding", "meldingen") in parents)
+    copy_meldingen(reg, _column(table, "melding")[rows], children, op)
+    reg.delete("meldingen", rows, _days(rows, op))
+    table = reg.tables["overdrachten"]
+    rows = _draw(reg, _current(table, op) & (table["op"] < op - 60).to_numpy(), 2)
+    reg.add("overdrachten", reg.renumber("overdrachten", table.iloc[rows]).assign(van=op))
+    reg.delete("overdrachten", rows, _days(rows, op))

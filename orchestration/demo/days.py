@@ -1,7 +1,7 @@
 """Days, working days, school holidays and local moments, as plain integers for vectorised work.
 
 A day is a whole number: days since 1 January 1970. A moment is a whole number of seconds since then, in UTC.
-``NOOIT`` is a day that never comes.
+``NEVER`` is a day that never comes.
 """
 
 from datetime import date, timedelta
@@ -9,95 +9,95 @@ from datetime import date, timedelta
 import numpy as np
 import numpy.typing as npt
 
-Dagen = npt.NDArray[np.int64]
+Days = npt.NDArray[np.int64]
 
-NOOIT = 99_999
+NEVER = 99_999
 """A day beyond every delivery: not decided, not closed, not deleted."""
 
-EERSTE_JAAR, LAATSTE_JAAR = 2015, 2027
-SECONDEN_PER_DAG = 86_400
+FIRST_YEAR, LAST_YEAR = 2015, 2027
+SECONDS_PER_DAY = 86_400
 
 
-def dag(tekst: str) -> int:
-    """The day of an ISO date: ``dag('1970-01-02')`` is 1."""
-    return int(np.datetime64(tekst, "D").astype(np.int64))
+def day(text: str) -> int:
+    """The day of an ISO date: ``day('1970-01-02')`` is 1."""
+    return int(np.datetime64(text, "D").astype(np.int64))
 
 
-def als_datum(nummer: int) -> date:
+def as_date(nummer: int) -> date:
     """The calendar date of a day."""
     return date(1970, 1, 1) + timedelta(days=int(nummer))
 
 
-def jaar_van(dagen: Dagen) -> Dagen:
+def year_of(days: Days) -> Days:
     """The calendar year of each day."""
-    return dagen.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
+    return days.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
 
 
-def periode_dagen(periode: str) -> tuple[int, int]:
+def days_of_periode(periode: str) -> tuple[int, int]:
     """First and last day of a year (``2024``) or half-year (``2019-H1``)."""
-    jaar, _, helft = periode.partition("-")
-    begin, eind = {"": ("01-01", "12-31"), "H1": ("01-01", "06-30"), "H2": ("07-01", "12-31")}[helft]
-    return dag(f"{jaar}-{begin}"), dag(f"{jaar}-{eind}")
+    year, _, half = periode.partition("-")
+    begin, end = {"": ("01-01", "12-31"), "H1": ("01-01", "06-30"), "H2": ("07-01", "12-31")}[half]
+    return day(f"{year}-{begin}"), day(f"{year}-{end}")
 
 
-def _pasen(jaar: int) -> date:
+def _easter(year: int) -> date:
     """Easter Sunday (the anonymous Gregorian rule)."""
-    a, b, c = jaar % 19, jaar // 100, jaar % 100
+    a, b, c = year % 19, year // 100, year % 100
     h = (19 * a + b - b // 4 - (b - (b + 8) // 25 + 1) // 3 + 15) % 30
     m = (32 + 2 * (b % 4) + 2 * (c // 4) - h - c % 4) % 7
     n = (a + 11 * h + 22 * m) // 451
-    maand, rest = divmod(h + m - 7 * n + 114, 31)
-    return date(jaar, maand, rest + 1)
+    month, rest = divmod(h + m - 7 * n + 114, 31)
+    return date(year, month, rest + 1)
 
 
-def feestdagen(jaar: int) -> set[date]:
+def holidays(year: int) -> set[date]:
     """The days of the Algemene termijnenwet, article 3."""
-    pasen = _pasen(jaar)
-    koningsdag = date(jaar, 4, 27)
-    if koningsdag.isoweekday() == 7:
-        koningsdag -= timedelta(days=1)
-    vast = {date(jaar, 1, 1), koningsdag, date(jaar, 5, 5), date(jaar, 12, 25), date(jaar, 12, 26)}
-    return vast | {pasen + timedelta(days=verschil) for verschil in (-2, 1, 39, 50)}
+    easter = _easter(year)
+    kings_day = date(year, 4, 27)
+    if kings_day.isoweekday() == 7:
+        kings_day -= timedelta(days=1)
+    fixed = {date(year, 1, 1), kings_day, date(year, 5, 5), date(year, 12, 25), date(year, 12, 26)}
+    return fixed | {easter + timedelta(days=difference) for difference in (-2, 1, 39, 50)}
 
 
-_BEGIN = dag(f"{EERSTE_JAAR}-01-01")
-_ALLE = np.arange(_BEGIN, dag(f"{LAATSTE_JAAR}-12-31") + 1, dtype=np.int64)
-_VRIJ = np.array([dag(d.isoformat()) for jaar in range(EERSTE_JAAR, LAATSTE_JAAR + 1) for d in feestdagen(jaar)], dtype=np.int64)
-_IS_WERKDAG = ((_ALLE + 3) % 7 < 5) & ~np.isin(_ALLE, _VRIJ)  # 1 January 1970 was a Thursday
-_TELLER = np.cumsum(_IS_WERKDAG)
-WERKDAGEN = _ALLE[_IS_WERKDAG]
+_BEGIN = day(f"{FIRST_YEAR}-01-01")
+_ALL_DAYS = np.arange(_BEGIN, day(f"{LAST_YEAR}-12-31") + 1, dtype=np.int64)
+_OFF = np.array([day(d.isoformat()) for year in range(FIRST_YEAR, LAST_YEAR + 1) for d in holidays(year)], dtype=np.int64)
+_IS_WORKING_DAY = ((_ALL_DAYS + 3) % 7 < 5) & ~np.isin(_ALL_DAYS, _OFF)  # 1 January 1970 was a Thursday
+_COUNTED = np.cumsum(_IS_WORKING_DAY)
+WORKING_DAYS = _ALL_DAYS[_IS_WORKING_DAY]
 
 
-def weekdag(dagen: Dagen) -> Dagen:
+def weekday_of(days: Days) -> Days:
     """0 = Monday … 6 = Sunday."""
-    return (dagen + 3) % 7
+    return (days + 3) % 7
 
 
-def is_werkdag(dagen: Dagen) -> npt.NDArray[np.bool_]:
+def is_working_day(days: Days) -> npt.NDArray[np.bool_]:
     """Monday to Friday and no day of the Algemene termijnenwet."""
-    return np.asarray(_IS_WERKDAG[dagen - _BEGIN])
+    return np.asarray(_IS_WORKING_DAY[days - _BEGIN])
 
 
-def werkdagen_tussen(van: Dagen, tot: Dagen) -> Dagen:
+def working_days_between(van: Days, tot: Days) -> Days:
     """Working days after ``van`` up to and including ``tot``."""
-    return np.asarray(_TELLER[tot - _BEGIN] - _TELLER[van - _BEGIN])
+    return np.asarray(_COUNTED[tot - _BEGIN] - _COUNTED[van - _BEGIN])
 
 
-def na_werkdagen(van: Dagen, aantal: Dagen) -> Dagen:
-    """The first day that is ``aantal`` working days after ``van`` (0: the same day); ``NOOIT`` beyond the calendar."""
-    doel = _TELLER[van - _BEGIN] + aantal - 1
-    binnen = doel < len(WERKDAGEN)
-    op = WERKDAGEN[np.where(binnen, doel, 0)]
-    return np.where(binnen, np.where(aantal <= 0, van, op), NOOIT)
+def after_working_days(van: Days, count: Days) -> Days:
+    """The first day that is ``count`` working days after ``van`` (0: the same day); ``NEVER`` beyond the calendar."""
+    goal = _COUNTED[van - _BEGIN] + count - 1
+    within = goal < len(WORKING_DAYS)
+    op = WORKING_DAYS[np.where(within, goal, 0)]
+    return np.where(within, np.where(count <= 0, van, op), NEVER)
 
 
-def verschoven_einde(dagen: Dagen) -> Dagen:
+def shifted_end(days: Days) -> Days:
     """The day itself, or the first working day after it (Algemene termijnenwet, article 1)."""
-    return np.where(is_werkdag(dagen), dagen, na_werkdagen(dagen, np.ones_like(dagen)))
+    return np.where(is_working_day(days), days, after_working_days(days, np.ones_like(days)))
 
 
 # School holidays, region Noord (Rijksoverheid): first and last day.
-_SCHOOLVAKANTIES = """
+_SCHOOL_HOLIDAYS = """
 2015-12-19 2016-01-03  2016-02-27 2016-03-06  2016-04-23 2016-05-08  2016-07-16 2016-08-28  2016-10-15 2016-10-23
 2016-12-24 2017-01-08  2017-02-18 2017-02-26  2017-04-22 2017-04-30  2017-07-22 2017-09-03  2017-10-21 2017-10-29
 2017-12-23 2018-01-07  2018-02-24 2018-03-04  2018-04-28 2018-05-06  2018-07-21 2018-09-02  2018-10-20 2018-10-28
@@ -109,49 +109,49 @@ _SCHOOLVAKANTIES = """
 2023-12-23 2024-01-07  2024-02-17 2024-02-25  2024-04-27 2024-05-05  2024-07-20 2024-09-01  2024-10-26 2024-11-03
 2024-12-21 2025-01-05
 """
-_GRENZEN = [dag(tekst) for tekst in _SCHOOLVAKANTIES.split()]
-_VAKANTIES = list(zip(_GRENZEN[::2], _GRENZEN[1::2], strict=True))
+_EDGES = [day(text) for text in _SCHOOL_HOLIDAYS.split()]
+_HOLIDAYS = list(zip(_EDGES[::2], _EDGES[1::2], strict=True))
 
 
-def is_schoolvakantie(dagen: Dagen) -> npt.NDArray[np.bool_]:
+def is_school_holiday(days: Days) -> npt.NDArray[np.bool_]:
     """The schools in the region are closed for a holiday."""
-    return np.asarray(np.logical_or.reduce([(dagen >= a) & (dagen <= b) for a, b in _VAKANTIES]))
+    return np.asarray(np.logical_or.reduce([(days >= a) & (days <= b) for a, b in _HOLIDAYS]))
 
 
-def voor_schoolvakantie(dagen: Dagen) -> npt.NDArray[np.bool_]:
+def before_school_holiday(days: Days) -> npt.NDArray[np.bool_]:
     """One of the fourteen days before a school holiday."""
-    return np.asarray(np.logical_or.reduce([(dagen >= a - 14) & (dagen < a) for a, _ in _VAKANTIES]))
+    return np.asarray(np.logical_or.reduce([(days >= a - 14) & (days < a) for a, _ in _HOLIDAYS]))
 
 
-def _laatste_zondag(jaar: int, maand: int) -> int:
-    eind = dag(f"{jaar}-{maand}-31" if maand > 9 else f"{jaar}-0{maand}-31")
-    return eind - (eind + 4) % 7  # (day + 3) % 7 == 6 on a Sunday
+def _last_sunday(year: int, month: int) -> int:
+    end = day(f"{year}-{month}-31" if month > 9 else f"{year}-0{month}-31")
+    return end - (end + 4) % 7  # (day + 3) % 7 == 6 on a Sunday
 
 
-_OMSLAGEN = np.array(
-    [_laatste_zondag(j, m) * SECONDEN_PER_DAG + 3600 for j in range(EERSTE_JAAR, LAATSTE_JAAR + 1) for m in (3, 10)], dtype=np.int64
+_CHANGES = np.array(
+    [_last_sunday(j, m) * SECONDS_PER_DAY + 3600 for j in range(FIRST_YEAR, LAST_YEAR + 1) for m in (3, 10)], dtype=np.int64
 )
 
 
-def _verschil(utc: Dagen) -> Dagen:
+def _offset(utc: Days) -> Days:
     """Seconds that Amsterdam is ahead of UTC."""
-    return np.where(np.searchsorted(_OMSLAGEN, utc, side="right") % 2 == 1, 7200, 3600)
+    return np.where(np.searchsorted(_CHANGES, utc, side="right") % 2 == 1, 7200, 3600)
 
 
-def naar_utc(lokaal: Dagen) -> Dagen:
+def to_utc(local: Days) -> Days:
     """Local seconds to UTC; an hour that is skipped moves on by one, of an hour that comes twice the second is meant."""
-    winter = lokaal - 3600
-    zomer = lokaal - 7200
-    return np.where((_verschil(winter) == 7200) & (_verschil(zomer) == 7200), zomer, winter)
+    winter = local - 3600
+    summer = local - 7200
+    return np.where((_offset(winter) == 7200) & (_offset(summer) == 7200), summer, winter)
 
 
-def lokale_dag(utc: Dagen) -> Dagen:
+def local_day(utc: Days) -> Days:
     """The day in Amsterdam of a moment."""
-    return (utc + _verschil(utc)) // SECONDEN_PER_DAG
+    return (utc + _offset(utc)) // SECONDS_PER_DAY
 
 
-def moment_tekst(utc: Dagen) -> npt.NDArray[np.str_]:
+def moment_text(utc: Days) -> npt.NDArray[np.str_]:
     """ISO 8601 with Amsterdam's offset: ``2024-03-31T03:45:00+02:00``."""
-    verschil = _verschil(utc)
-    lokaal = np.datetime_as_string((utc + verschil).astype("datetime64[s]"))
-    return np.char.add(lokaal, np.where(verschil == 7200, "+02:00", "+01:00"))
+    difference = _offset(utc)
+    local = np.datetime_as_string((utc + difference).astype("datetime64[s]"))
+    return np.char.add(local, np.where(difference == 7200, "+02:00", "+01:00"))

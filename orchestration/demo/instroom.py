@@ -7,301 +7,299 @@ import numpy.typing as npt
 import pandas as pd
 
 from orchestration.demo import profiles as p
-from orchestration.demo.allocation import Getallen, Reeel, trek, uit_tellingen, verdeel
+from orchestration.demo.allocation import Integers, Reals, allocate, draw, from_counts
 from orchestration.demo.days import (
-    NOOIT,
-    SECONDEN_PER_DAG,
-    Dagen,
-    dag,
-    is_schoolvakantie,
-    lokale_dag,
-    naar_utc,
-    voor_schoolvakantie,
-    weekdag,
+    NEVER,
+    SECONDS_PER_DAY,
+    Days,
+    before_school_holiday,
+    day,
+    is_school_holiday,
+    local_day,
+    to_utc,
+    weekday_of,
 )
-from orchestration.demo.errors import DemoFout
-from orchestration.demo.gebieden import GEBIEDEN, Tekst, aantallen_per_gebied, codes
-from orchestration.demo.targets import Doelen, Tijdvak, tijdvakken
+from orchestration.demo.errors import DemoError
+from orchestration.demo.gebieden import GEBIEDEN, Texts, codes, reports_per_gebied
+from orchestration.demo.targets import Stretch, Targets, stretches
 
-Vlaggen = npt.NDArray[np.bool_]
-_OVERGANG = dag(p.WEESP_BIJ_AMSTERDAM)
+Flags = npt.NDArray[np.bool_]
+_WEESP_JOINED = day(p.WEESP_JOINS_AMSTERDAM)
 
 
 @dataclass(frozen=True)
 class Meldingen:
-    """All reports, in order of receipt; one row each in ``rijen``, forms and natures beside it (row number, code)."""
+    """All reports, in order of receipt; one row each in ``rows``, forms and natures beside it (row number, code)."""
 
-    rijen: pd.DataFrame
+    rows: pd.DataFrame
     vormen: pd.DataFrame
     aarden: pd.DataFrame
 
 
-def maak_meldingen(doelen: Doelen, rng: np.random.Generator, eind: int) -> Meldingen:
-    """The reports from 2016 up to and including day ``eind``, meeting every published count and share of them."""
-    delen, groepen = [], []
-    for vak in tijdvakken(doelen, "meldingen", eind):
-        kern = _verdeel_kenmerken(doelen, rng, vak)
-        kern["lokaal"] = _momenten(rng, vak, kern["melder"], kern["gebied"])
-        delen.append(pd.DataFrame(kern))
-        groepen.append(_vormgroepen(doelen, rng, vak, kern["kinderen"]))
-    rijen = pd.concat(delen, ignore_index=True)
-    volgorde = np.argsort(rijen["lokaal"].to_numpy(), kind="stable")
-    rijen = rijen.iloc[volgorde].reset_index(drop=True)
-    vormgroep = np.concatenate(groepen)[volgorde]
-    rijen["utc"] = naar_utc(rijen.pop("lokaal").to_numpy())
-    rijen["dag"] = lokale_dag(rijen["utc"].to_numpy())
-    rijen["gemeente_code"], rijen["stadsdeel_code"], rijen["buurt_code"] = codes(rng, _tekst(rijen, "gebied"), _dagen(rijen))
-    _urgentie(rng, rijen)
-    return Meldingen(rijen, _vormen(rng, vormgroep), _aarden(rng, vormgroep))
+def make_meldingen(targets: Targets, rng: np.random.Generator, end: int) -> Meldingen:
+    """The reports from 2016 up to and including day ``end``, meeting every published count and share of them."""
+    parts, groups = [], []
+    for stretch in stretches(targets, "meldingen", end):
+        core = _allocate_features(targets, rng, stretch)
+        core["lokaal"] = _moments(rng, stretch, core["melder"], core["gebied"])
+        parts.append(pd.DataFrame(core))
+        groups.append(_vorm_groups(targets, rng, stretch, core["kinderen"]))
+    rows = pd.concat(parts, ignore_index=True)
+    ordering = np.argsort(rows["lokaal"].to_numpy(), kind="stable")
+    rows = rows.iloc[ordering].reset_index(drop=True)
+    vorm_group = np.concatenate(groups)[ordering]
+    rows["utc"] = to_utc(rows.pop("lokaal").to_numpy())
+    rows["dag"] = local_day(rows["utc"].to_numpy())
+    rows["gemeente_code"], rows["stadsdeel_code"], rows["buurt_code"] = codes(rng, _texts(rows, "gebied"), _days(rows))
+    _urgentie(rng, rows)
+    return Meldingen(rows, _vormen(rng, vorm_group), _aarden(rng, vorm_group))
 
 
-def _tekst(rijen: pd.DataFrame, kolom: str) -> Tekst:
-    return rijen[kolom].to_numpy().astype(str)
+def _texts(rows: pd.DataFrame, column: str) -> Texts:
+    return rows[column].to_numpy().astype(str)
 
 
-def _dagen(rijen: pd.DataFrame) -> Dagen:
-    return rijen["dag"].to_numpy()
+def _days(rows: pd.DataFrame) -> Days:
+    return rows["dag"].to_numpy()
 
 
-def _verdeel_kenmerken(doelen: Doelen, rng: np.random.Generator, vak: Tijdvak) -> dict[str, np.ndarray]:
+def _allocate_features(targets: Targets, rng: np.random.Generator, stretch: Stretch) -> dict[str, np.ndarray]:
     """Area, kind of household and reporter of each report of a period, in no order."""
-    aantal_met = _met_kinderen(doelen, vak)
-    gebied = uit_tellingen(rng, GEBIEDEN, aantallen_per_gebied(doelen, vak))
+    count_with = _with_children(targets, stretch)
+    gebied = from_counts(rng, GEBIEDEN, reports_per_gebied(targets, stretch))
     buiten = np.flatnonzero(gebied == p.BUITEN)
-    binnen = np.flatnonzero(gebied != p.BUITEN)
-    met_buiten = _met_kinderen_buiten(doelen, vak, len(buiten), aantal_met)
-    kinderen = np.zeros(vak.aantal, bool)
-    kinderen[buiten[:met_buiten]] = True
-    kinderen[rng.permutation(binnen)[: aantal_met - met_buiten]] = True
-    melder = np.empty(vak.aantal, "U30")
-    for met in (True, False):
-        rijen = np.flatnonzero(kinderen == met)
-        namen, tellingen = _melders(doelen, vak, met, len(rijen))
-        melder[rijen] = uit_tellingen(rng, namen, tellingen)
-    return {"gebied": gebied, "kinderen": kinderen, "melder": melder}
+    within = np.flatnonzero(gebied != p.BUITEN)
+    with_buiten = _with_children_buiten(targets, stretch, len(buiten), count_with)
+    children = np.zeros(stretch.count, bool)
+    children[buiten[:with_buiten]] = True
+    children[rng.permutation(within)[: count_with - with_buiten]] = True
+    melder = np.empty(stretch.count, "U30")
+    for with_ in (True, False):
+        rows = np.flatnonzero(children == with_)
+        names, counts = _melder_counts(targets, stretch, with_, len(rows))
+        melder[rows] = from_counts(rng, names, counts)
+    return {"gebied": gebied, "kinderen": children, "melder": melder}
 
 
-def _huishouden(met: bool) -> str:
-    return "met_kinderen" if met else "zonder_kinderen"
+def _household(with_: bool) -> str:
+    return "met_kinderen" if with_ else "zonder_kinderen"
 
 
-def _aandeel(doelen: Doelen, indicator: str, vak: Tijdvak, soort: str = "", categorie: str = "") -> float | None:
+def _share(targets: Targets, indicator: str, stretch: Stretch, soort: str = "", categorie: str = "") -> float | None:
     """A published share (0-1) of this period, or of the year that it is half of."""
-    waarden = [doelen.mikpunt(indicator, periode, soort, categorie) for periode in (vak.periode, str(vak.jaar))]
-    waarde = waarden[0] if waarden[0] is not None else waarden[1]
-    return None if waarde is None else waarde / 100
+    values = [targets.aim(indicator, periode, soort, categorie) for periode in (stretch.periode, str(stretch.year))]
+    value = values[0] if values[0] is not None else values[1]
+    return None if value is None else value / 100
 
 
-def _met_kinderen(doelen: Doelen, vak: Tijdvak) -> int:
-    met = doelen.aantal("meldingen", vak.periode, "huishouden", "met_kinderen")
-    zonder = doelen.aantal("meldingen", vak.periode, "huishouden", "zonder_kinderen")
-    if met is not None and zonder is not None and met + zonder != vak.aantal:
-        raise DemoFout(f"meldingen {vak.periode}: {met} with and {zonder} without children do not make {vak.aantal}")
-    if met is None and zonder is not None:
-        met = vak.aantal - zonder
-    if met is None:
-        deel = _aandeel(doelen, "aandeel_meldingen_huishouden", vak, "huishouden", "met_kinderen")
-        if deel is None:
-            zonder_deel = _aandeel(doelen, "aandeel_meldingen_huishouden", vak, "huishouden", "zonder_kinderen")
-            deel = p.AANDEEL_MET_KINDEREN.get(vak.jaar, 0.747) if zonder_deel is None else 1 - zonder_deel
-        met = round(vak.aantal * deel)
-    return met
+def _with_children(targets: Targets, stretch: Stretch) -> int:
+    with_ = targets.count("meldingen", stretch.periode, "huishouden", "met_kinderen")
+    without = targets.count("meldingen", stretch.periode, "huishouden", "zonder_kinderen")
+    if with_ is not None and without is not None and with_ + without != stretch.count:
+        raise DemoError(f"meldingen {stretch.periode}: {with_} with and {without} without children do not make {stretch.count}")
+    if with_ is None and without is not None:
+        with_ = stretch.count - without
+    if with_ is None:
+        part = _share(targets, "aandeel_meldingen_huishouden", stretch, "huishouden", "met_kinderen")
+        if part is None:
+            part_without = _share(targets, "aandeel_meldingen_huishouden", stretch, "huishouden", "zonder_kinderen")
+            part = p.SHARE_WITH_CHILDREN.get(stretch.year, 0.747) if part_without is None else 1 - part_without
+        with_ = round(stretch.count * part)
+    return with_
 
 
-def _met_kinderen_buiten(doelen: Doelen, vak: Tijdvak, buiten: int, aantal_met: int) -> int:
-    met = doelen.aantal("meldingen", vak.periode, "huishouden", "met_kinderen", gebied=p.BUITEN)
-    zonder = doelen.aantal("meldingen", vak.periode, "huishouden", "zonder_kinderen", gebied=p.BUITEN)
-    if met is not None and zonder is not None and met + zonder != buiten:
-        raise DemoFout(f"meldingen {vak.periode} BUITEN: {met} with and {zonder} without children do not make {buiten}")
-    if met is None:
-        met = round(buiten * aantal_met / max(vak.aantal, 1)) if zonder is None else buiten - zonder
-    return met
+def _with_children_buiten(targets: Targets, stretch: Stretch, buiten: int, count_with: int) -> int:
+    with_ = targets.count("meldingen", stretch.periode, "huishouden", "met_kinderen", gebied=p.BUITEN)
+    without = targets.count("meldingen", stretch.periode, "huishouden", "zonder_kinderen", gebied=p.BUITEN)
+    if with_ is not None and without is not None and with_ + without != buiten:
+        raise DemoError(f"meldingen {stretch.periode} BUITEN: {with_} with and {without} without children do not make {buiten}")
+    if with_ is None:
+        with_ = round(buiten * count_with / max(stretch.count, 1)) if without is None else buiten - without
+    return with_
 
 
-def _melders(doelen: Doelen, vak: Tijdvak, met: bool, n: int) -> tuple[list[str], Getallen]:
+def _melder_counts(targets: Targets, stretch: Stretch, with_: bool, n: int) -> tuple[list[str], Integers]:
     """Reporters of one kind of household in a period: codes and their counts."""
-    huishouden = _huishouden(met)
-    wat = f"meldingen {vak.periode} {huishouden} by reporter"
-    namen = ["politie", *p.PROFESSIONALS_NIET_POLITIE, *p.INWONERS, "onbekend"]
-    vast = {m: doelen.aantal("meldingen", vak.periode, "huishouden|melder", f"{huishouden}|{m}") for m in namen}
+    huishouden = _household(with_)
+    what = f"meldingen {stretch.periode} {huishouden} by reporter"
+    names = ["politie", *p.PROFESSIONALS_BUT_POLICE, *p.RESIDENTS, "onbekend"]
+    fixed = {m: targets.count("meldingen", stretch.periode, "huishouden|melder", f"{huishouden}|{m}") for m in names}
 
-    def deel(groep: str, profiel: float) -> float:
-        return _eerste(
-            _aandeel(doelen, f"aandeel_meldingen_{groep}", vak, "huishouden", huishouden),
-            _aandeel(doelen, f"aandeel_meldingen_{groep}", vak),
-            profiel,
+    def part(group: str, profile: float) -> float:
+        return _first(
+            _share(targets, f"aandeel_meldingen_{group}", stretch, "huishouden", huishouden),
+            _share(targets, f"aandeel_meldingen_{group}", stretch),
+            profile,
         )
 
-    politie = vast["politie"] if vast["politie"] is not None else round(n * deel("politie", p.AANDEEL_POLITIE[met][vak.jaar]))
-    inwoners = round(n * deel("inwoners", p.AANDEEL_INWONERS.get(vak.jaar, p.AANDEEL_INWONERS_LATER)))
-    profs = _aandeel(doelen, "aandeel_meldingen_professionals", vak, "huishouden", huishouden)
+    police = fixed["politie"] if fixed["politie"] is not None else round(n * part("politie", p.SHARE_POLICE[with_][stretch.year]))
+    residents = round(n * part("inwoners", p.SHARE_RESIDENTS.get(stretch.year, p.SHARE_RESIDENTS_LATER)))
+    profs = _share(targets, "aandeel_meldingen_professionals", stretch, "huishouden", huishouden)
     if profs is None:
-        profs = _aandeel(doelen, "aandeel_meldingen_professionals", vak)
-    onbekend = (
-        min(round(n * p.AANDEEL_MELDER_ONBEKEND), max(n - politie - inwoners, 0)) if profs is None else n - round(n * profs) - inwoners
+        profs = _share(targets, "aandeel_meldingen_professionals", stretch)
+    unknown = min(round(n * p.SHARE_MELDER_UNKNOWN), max(n - police - residents, 0)) if profs is None else n - round(n * profs) - residents
+    if unknown < 0:
+        unknown, residents = 0, n - round(n * (profs or 0))
+    others = n - police - residents - unknown
+    weight = p.MELDER_WEIGHT[with_]
+    per_professional = allocate(
+        others,
+        [max(weight[m], 1e-6) for m in p.PROFESSIONALS_BUT_POLICE],
+        [fixed[m] or 0 for m in p.PROFESSIONALS_BUT_POLICE],
+        [others if fixed[m] is None else fixed[m] or 0 for m in p.PROFESSIONALS_BUT_POLICE],
+        what=what,
     )
-    if onbekend < 0:
-        onbekend, inwoners = 0, n - round(n * (profs or 0))
-    andere = n - politie - inwoners - onbekend
-    gewicht = p.MELDER_GEWICHT[met]
-    per_prof = verdeel(
-        andere,
-        [max(gewicht[m], 1e-6) for m in p.PROFESSIONALS_NIET_POLITIE],
-        [vast[m] or 0 for m in p.PROFESSIONALS_NIET_POLITIE],
-        [andere if vast[m] is None else vast[m] or 0 for m in p.PROFESSIONALS_NIET_POLITIE],
-        wat=wat,
-    )
-    per_inwoner = verdeel(inwoners, p.INWONER_GEWICHT, wat=wat)
-    return namen, np.concatenate([[politie], per_prof, per_inwoner, [onbekend]])
+    per_resident = allocate(residents, p.RESIDENT_WEIGHT, what=what)
+    return names, np.concatenate([[police], per_professional, per_resident, [unknown]])
 
 
-def _eerste(*waarden: float | None) -> float:
-    return next(w for w in waarden if w is not None)
+def _first(*values: float | None) -> float:
+    return next(w for w in values if w is not None)
 
 
-def _ritme(melder: Tekst) -> Tekst:
-    uit = np.full(len(melder), "professionals", "U13")
-    uit[melder == "politie"] = "politie"
-    uit[np.isin(melder, p.ONDERWIJS)] = "onderwijs"
-    uit[np.isin(melder, p.INWONERS)] = "inwoners"
-    return uit
+def _rhythm(melder: Texts) -> Texts:
+    out = np.full(len(melder), "professionals", "U13")
+    out[melder == "politie"] = "politie"
+    out[np.isin(melder, p.EDUCATION)] = "onderwijs"
+    out[np.isin(melder, p.RESIDENTS)] = "inwoners"
+    return out
 
 
-def _daggewicht(dagen: Dagen, ritme: str) -> Reeel:
+def _day_weight(days: Days, rhythm: str) -> Reals:
     """How likely a report of this kind of reporter is on each day."""
-    maand = dagen.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) % 12
-    gewicht = np.asarray(p.WEEKRITME[ritme])[weekdag(dagen)] * np.asarray(p.MAANDRITME)[maand]
-    gewicht = gewicht * np.where(is_schoolvakantie(dagen), p.VAKANTIERITME[ritme], 1.0)
-    if ritme == "onderwijs":
-        gewicht = gewicht * np.where(voor_schoolvakantie(dagen), p.VOOR_VAKANTIE_ONDERWIJS, 1.0)
-    return np.asarray(gewicht)
+    month = days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) % 12
+    weight = np.asarray(p.WEEK_RHYTHM[rhythm])[weekday_of(days)] * np.asarray(p.MONTH_RHYTHM)[month]
+    weight = weight * np.where(is_school_holiday(days), p.HOLIDAY_RHYTHM[rhythm], 1.0)
+    if rhythm == "onderwijs":
+        weight = weight * np.where(before_school_holiday(days), p.EDUCATION_BEFORE_HOLIDAY, 1.0)
+    return np.asarray(weight)
 
 
-def _momenten(rng: np.random.Generator, vak: Tijdvak, melder: Tekst, gebied: Tekst) -> Dagen:
+def _moments(rng: np.random.Generator, stretch: Stretch, melder: Texts, gebied: Texts) -> Days:
     """Local seconds of receipt; Weesp's stadsdeel only from the day that it exists."""
-    dagen = np.arange(vak.begin, vak.eind + 1, dtype=np.int64)
-    ritme = _ritme(melder)
-    uit = np.zeros(len(melder), np.int64)
-    for soort in p.WEEKRITME:
-        gewicht = _daggewicht(dagen, soort)
+    days = np.arange(stretch.begin, stretch.end + 1, dtype=np.int64)
+    rhythm = _rhythm(melder)
+    out = np.zeros(len(melder), np.int64)
+    for soort in p.WEEK_RHYTHM:
+        weight = _day_weight(days, soort)
         for weesp in (False, True):
-            rijen = np.flatnonzero((ritme == soort) & ((gebied == "S") == weesp))
-            if not len(rijen):
+            rows = np.flatnonzero((rhythm == soort) & ((gebied == "S") == weesp))
+            if not len(rows):
                 continue
-            mogelijk = gewicht * (dagen >= _OVERGANG) if weesp else gewicht
-            uren = np.asarray(p.UURRITME["professionals" if soort == "onderwijs" else soort])
-            uit[rijen] = dagen[rng.choice(len(dagen), len(rijen), p=mogelijk / mogelijk.sum())] * SECONDEN_PER_DAG
-            uit[rijen] += rng.choice(24, len(rijen), p=uren / uren.sum()) * 3600
-    return uit + rng.integers(0, 3600, len(uit))
+            possible = weight * (days >= _WEESP_JOINED) if weesp else weight
+            hours = np.asarray(p.HOUR_RHYTHM["professionals" if soort == "onderwijs" else soort])
+            out[rows] = days[rng.choice(len(days), len(rows), p=possible / possible.sum())] * SECONDS_PER_DAY
+            out[rows] += rng.choice(24, len(rows), p=hours / hours.sum()) * 3600
+    return out + rng.integers(0, 3600, len(out))
 
 
-def _vormgroepen(doelen: Doelen, rng: np.random.Generator, vak: Tijdvak, kinderen: Vlaggen) -> Vlaggen:
-    """Which groups of forms each report has (rows x ``VORM_GROEPEN``), each share met, nobody left out but the unregistered."""
-    uit = np.zeros((len(kinderen), len(p.VORM_GROEPEN)), bool)
-    for met in (True, False):
-        rijen = np.flatnonzero(kinderen == met)
-        gevraagd = [
-            _aandeel(doelen, "aandeel_meldingen_vorm", vak, "huishouden|vorm_groep", f"{_huishouden(met)}|{groep}")
-            for groep in p.VORM_GROEPEN
+def _vorm_groups(targets: Targets, rng: np.random.Generator, stretch: Stretch, children: Flags) -> Flags:
+    """Which groups of forms each report has (rows x ``VORM_GROUPS``), each share met, nobody left out but the unregistered."""
+    out = np.zeros((len(children), len(p.VORM_GROUPS)), bool)
+    for with_ in (True, False):
+        rows = np.flatnonzero(children == with_)
+        asked = [
+            _share(targets, "aandeel_meldingen_vorm", stretch, "huishouden|vorm_groep", f"{_household(with_)}|{group}")
+            for group in p.VORM_GROUPS
         ]
-        deel = [profiel if g is None else g for g, profiel in zip(gevraagd, p.AANDEEL_VORM[met], strict=True)]
-        tellingen = np.array([round(len(rijen) * d) for d in deel])
-        uit[rijen] = _deel_rond(rng, len(rijen), tellingen)
-    return uit
+        part = [profile if g is None else g for g, profile in zip(asked, p.SHARE_VORM[with_], strict=True)]
+        counts = np.array([round(len(rows) * d) for d in part])
+        out[rows] = _deal_round(rng, len(rows), counts)
+    return out
 
 
-def _deel_rond(rng: np.random.Generator, n: int, tellingen: Getallen) -> Vlaggen:
+def _deal_round(rng: np.random.Generator, n: int, counts: Integers) -> Flags:
     """Deal each group's marks round a circle of reports in random order: counts exact, no report twice in a group, all covered."""
-    bezet = min(n, max(int(tellingen.max(initial=0)), round(n * (1 - p.AANDEEL_ZONDER_VORM))), int(tellingen.sum()))
-    stoelen = rng.permutation(n)[:bezet]
-    vlaggen = np.zeros((n, len(tellingen)), bool)
-    plek = 0
-    for groep, telling in enumerate(tellingen):
-        vlaggen[stoelen[(plek + np.arange(telling)) % max(bezet, 1)], groep] = True
-        plek += int(telling)
-    return vlaggen
+    covered = min(n, max(int(counts.max(initial=0)), round(n * (1 - p.SHARE_WITHOUT_VORM))), int(counts.sum()))
+    seats = rng.permutation(n)[:covered]
+    flags = np.zeros((n, len(counts)), bool)
+    position = 0
+    for group, count in enumerate(counts):
+        flags[seats[(position + np.arange(count)) % max(covered, 1)], group] = True
+        position += int(count)
+    return flags
 
 
-def _vormen(rng: np.random.Generator, vormgroep: Vlaggen) -> pd.DataFrame:
-    delen = []
-    for kolom, groep in enumerate(p.VORM_GROEPEN):
-        rijen = np.flatnonzero(vormgroep[:, kolom])
-        namen = [v for v, _ in p.VORMEN[groep]]
-        delen.append(pd.DataFrame({"melding": rijen, "vorm": trek(rng, namen, [k for _, k in p.VORMEN[groep]], len(rijen))}))
-        if groep == "kindermishandeling":  # some have a second kind of child abuse
-            extra = rijen[rng.random(len(rijen)) < 0.06]
-            delen.append(pd.DataFrame({"melding": extra, "vorm": trek(rng, namen, [1, 1, 1], len(extra))}))
-    return pd.concat(delen).drop_duplicates().sort_values(["melding", "vorm"], ignore_index=True)
+def _vormen(rng: np.random.Generator, vorm_group: Flags) -> pd.DataFrame:
+    parts = []
+    for column, group in enumerate(p.VORM_GROUPS):
+        rows = np.flatnonzero(vorm_group[:, column])
+        names = [v for v, _ in p.VORMEN[group]]
+        parts.append(pd.DataFrame({"melding": rows, "vorm": draw(rng, names, [k for _, k in p.VORMEN[group]], len(rows))}))
+        if group == "kindermishandeling":  # some have a second kind of child abuse
+            extra = rows[rng.random(len(rows)) < 0.06]
+            parts.append(pd.DataFrame({"melding": extra, "vorm": draw(rng, names, [1, 1, 1], len(extra))}))
+    return pd.concat(parts).drop_duplicates().sort_values(["melding", "vorm"], ignore_index=True)
 
 
-def _aarden(rng: np.random.Generator, vormgroep: Vlaggen) -> pd.DataFrame:
-    km = vormgroep[:, p.VORM_GROEPEN.index("kindermishandeling")]
-    anders = vormgroep[:, p.VORM_GROEPEN.index("andere_problematiek")] & (vormgroep.sum(axis=1) == 1)
-    soort = np.select([km, anders, vormgroep.any(axis=1)], [0, 1, 2], 3)
-    kans = np.array([p.AARD_KANS["kindermishandeling"], p.AARD_KANS["anders"], p.AARD_KANS["geweld"], (0.0,) * len(p.AARDEN)])
-    vlaggen = rng.random((len(km), len(p.AARDEN))) < kans[soort]
-    getuige = p.AARDEN.index("getuige")  # a nature that only goes with child abuse: a warning
-    vlaggen[np.flatnonzero(soort == 2)[:: max(1, int((soort == 2).sum()) // 12)], getuige] = True
-    rijen, kolommen = np.nonzero(vlaggen)
-    return pd.DataFrame({"melding": rijen, "aard": np.asarray(p.AARDEN)[kolommen]})
+def _aarden(rng: np.random.Generator, vorm_group: Flags) -> pd.DataFrame:
+    km = vorm_group[:, p.VORM_GROUPS.index("kindermishandeling")]
+    otherwise = vorm_group[:, p.VORM_GROUPS.index("andere_problematiek")] & (vorm_group.sum(axis=1) == 1)
+    soort = np.select([km, otherwise, vorm_group.any(axis=1)], [0, 1, 2], 3)
+    chance = np.array([p.AARD_CHANCE["kindermishandeling"], p.AARD_CHANCE["anders"], p.AARD_CHANCE["geweld"], (0.0,) * len(p.AARDEN)])
+    flags = rng.random((len(km), len(p.AARDEN))) < chance[soort]
+    witness = p.AARDEN.index("getuige")  # a nature that only goes with child abuse: a warning
+    flags[np.flatnonzero(soort == 2)[:: max(1, int((soort == 2).sum()) // 12)], witness] = True
+    rows, columns = np.nonzero(flags)
+    return pd.DataFrame({"melding": rows, "aard": np.asarray(p.AARDEN)[columns]})
 
 
-def _urgentie(rng: np.random.Generator, rijen: pd.DataFrame) -> None:
-    n = len(rijen)
-    urgentie = 1 + rng.choice(4, n, p=np.asarray(p.URGENTIE_KANS))
-    rijen["urgentie"] = urgentie
-    rijen["eerdere_incidenten"] = np.where(rng.random(n) < 0.71, rng.geometric(0.32, n) - 1, -1)
-    beoordeeld = rng.random(n) < 0.97
-    op_tijd = rng.random(n) < 0.95
-    seconden = np.where(op_tijd, 60 * (3 + 100 * rng.beta(1.3, 2.6, n)), 7200 + rng.exponential(9000, n)).astype(np.int64)
-    rijen["acuut_utc"] = np.where(beoordeeld, rijen["utc"] + seconden, -1)
-    rijen["acuut_dag"] = np.where(beoordeeld, lokale_dag((rijen["utc"] + seconden).to_numpy()), NOOIT)
-    rijen["acuut_vermoeden"] = rng.random(n) < np.array([0.0, 0.93, 0.12, 0.02, 0.01])[urgentie]
+def _urgentie(rng: np.random.Generator, rows: pd.DataFrame) -> None:
+    n = len(rows)
+    urgentie = 1 + rng.choice(4, n, p=np.asarray(p.URGENTIE_CHANCE))
+    rows["urgentie"] = urgentie
+    rows["eerdere_incidenten"] = np.where(rng.random(n) < 0.71, rng.geometric(0.32, n) - 1, -1)
+    assessed = rng.random(n) < 0.97
+    in_time = rng.random(n) < 0.95
+    seconds = np.where(in_time, 60 * (3 + 100 * rng.beta(1.3, 2.6, n)), 7200 + rng.exponential(9000, n)).astype(np.int64)
+    rows["acuut_utc"] = np.where(assessed, rows["utc"] + seconds, -1)
+    rows["acuut_dag"] = np.where(assessed, local_day((rows["utc"] + seconds).to_numpy()), NEVER)
+    rows["acuut_vermoeden"] = rng.random(n) < np.array([0.0, 0.93, 0.12, 0.02, 0.01])[urgentie]
 
 
 @dataclass(frozen=True)
 class Adviesvragen:
     """All requests for advice, in order of their start; forms beside them (row number, code)."""
 
-    rijen: pd.DataFrame
+    rows: pd.DataFrame
     vormen: pd.DataFrame
 
 
-def maak_adviesvragen(doelen: Doelen, rng: np.random.Generator, eind: int) -> Adviesvragen:
-    """The requests for advice from 2016 up to and including day ``eind``; published totals and totals of BUITEN are met."""
-    delen = []
-    for vak in tijdvakken(doelen, "adviesvragen", eind):
-        buiten = doelen.aantal("adviesvragen", vak.periode, gebied=p.BUITEN)
+def make_adviesvragen(targets: Targets, rng: np.random.Generator, end: int) -> Adviesvragen:
+    """The requests for advice from 2016 up to and including day ``end``; published totals and totals of BUITEN are met."""
+    parts = []
+    for stretch in stretches(targets, "adviesvragen", end):
+        buiten = targets.count("adviesvragen", stretch.periode, gebied=p.BUITEN)
         if buiten is None:
-            buiten = round(vak.aantal * p.AANDEEL_ADVIES_BUITEN.get(vak.jaar, 0.40))
-        dagen = np.arange(vak.begin, vak.eind + 1, dtype=np.int64)
-        gewicht = _daggewicht(dagen, "professionals")
-        deel = pd.DataFrame({"dag": dagen[rng.choice(len(dagen), vak.aantal, p=gewicht / gewicht.sum())]})
-        deel["buiten"] = rng.permutation(np.arange(vak.aantal) < buiten)
-        delen.append(deel)
-    rijen = pd.concat(delen, ignore_index=True).sort_values("dag", kind="stable", ignore_index=True)
-    n = len(rijen)
-    elders = rijen.pop("buiten").to_numpy()
-    rijen["anoniem"] = elders & (rng.random(n) < p.AANDEEL_ADVIES_ANONIEM)
-    binnen = trek(rng, p.GEMEENTEN, (2.4, 8.5, 82, 3.3, 1.2, 2.6), n)
-    bekend = np.where(rng.random(n) < 0.12, trek(rng, p.BUITENGEMEENTEN, (1,) * len(p.BUITENGEMEENTEN), n), "")
-    rijen["gemeente_code"] = np.where(elders, np.where(rijen["anoniem"], "", bekend), binnen)
-    jaren = np.clip((_dagen(rijen) - dag("2016-01-01")) / 365.25, 0, 9)
-    chat = np.clip(0.02 + 0.03 * jaren, 0, 0.2)
-    worp = rng.random(n)
-    rijen["kanaal"] = np.select([worp < chat, worp < chat + 0.08, worp < chat + 0.1], ["chat", "mail", "anders"], "telefoon")
-    rijen["melder"] = _advies_melders(rng, n)
-    duur = np.where(rng.random(n) < 0.72, 0, rng.geometric(0.08, n))
-    rijen["afgesloten"] = np.where(rng.random(n) < 0.997, _dagen(rijen) + duur, NOOIT)
-    vlaggen = rng.random((n, len(p.VORM_GROEPEN))) < np.asarray(p.ADVIES_VORM_KANS)
-    return Adviesvragen(rijen, _vormen(rng, vlaggen).rename(columns={"melding": "advies"}))
+            buiten = round(stretch.count * p.SHARE_ADVIES_BUITEN.get(stretch.year, 0.40))
+        days = np.arange(stretch.begin, stretch.end + 1, dtype=np.int64)
+        weight = _day_weight(days, "professionals")
+        part = pd.DataFrame({"dag": days[rng.choice(len(days), stretch.count, p=weight / weight.sum())]})
+        part["buiten"] = rng.permutation(np.arange(stretch.count) < buiten)
+        parts.append(part)
+    rows = pd.concat(parts, ignore_index=True).sort_values("dag", kind="stable", ignore_index=True)
+    n = len(rows)
+    elsewhere = rows.pop("buiten").to_numpy()
+    rows["anoniem"] = elsewhere & (rng.random(n) < p.SHARE_ADVIES_ANONYMOUS)
+    within = draw(rng, p.GEMEENTEN, (2.4, 8.5, 82, 3.3, 1.2, 2.6), n)
+    known = np.where(rng.random(n) < 0.12, draw(rng, p.OTHER_GEMEENTEN, (1,) * len(p.OTHER_GEMEENTEN), n), "")
+    rows["gemeente_code"] = np.where(elsewhere, np.where(rows["anoniem"], "", known), within)
+    years = np.clip((_days(rows) - day("2016-01-01")) / 365.25, 0, 9)
+    chat = np.clip(0.02 + 0.03 * years, 0, 0.2)
+    roll = rng.random(n)
+    rows["kanaal"] = np.select([roll < chat, roll < chat + 0.08, roll < chat + 0.1], ["chat", "mail", "anders"], "telefoon")
+    rows["melder"] = _advies_melder_of(rng, n)
+    duration = np.where(rng.random(n) < 0.72, 0, rng.geometric(0.08, n))
+    rows["afgesloten"] = np.where(rng.random(n) < 0.997, _days(rows) + duration, NEVER)
+    flags = rng.random((n, len(p.VORM_GROUPS))) < np.asarray(p.ADVIES_VORM_CHANCE)
+    return Adviesvragen(rows, _vormen(rng, flags).rename(columns={"melding": "advies"}))
 
 
-def _advies_melders(rng: np.random.Generator, n: int) -> Tekst:
-    groep = trek(rng, list(p.ADVIES_GROEP), list(p.ADVIES_GROEP.values()), n)
-    uit = groep.astype("U30")
-    for naam, namen in p.MELDER_GROEPEN.items():
-        rijen = np.flatnonzero(groep == naam)
-        gewicht = p.INWONER_GEWICHT if naam == "inwoners" else [p.MELDER_GEWICHT[True][m] + p.MELDER_GEWICHT[False][m] for m in namen]
-        uit[rijen] = trek(rng, namen, gewicht, len(rijen))
-    return uit
+def _advies_melder_of(rng: np.random.Generator, n: int) -> Texts:
+    group = draw(rng, list(p.ADVIES_GROUP), list(p.ADVIES_GROUP.values()), n)
+    out = group.astype("U30")
+    for name, names in p.MELDER_GROUPS.items():
+        rows = np.flatnonzero(group == name)
+        weight = p.RESIDENT_WEIGHT if name == "inwoners" else [p.MELDER_WEIGHT[True][m] + p.MELDER_WEIGHT[False][m] for m in names]
+        out[rows] = draw(rng, names, weight, len(rows))
+    return out

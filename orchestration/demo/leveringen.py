@@ -13,47 +13,47 @@ from zoneinfo import ZoneInfo
 import duckdb
 
 from orchestration import duck
-from orchestration.demo.days import als_datum
-from orchestration.demo.registration import OUDERS, Registratie
+from orchestration.demo.days import as_date
+from orchestration.demo.registration import PARENTS, Registration
 from orchestration.sql import text
 
-ORGANISATIE = "amsterdam-amstelland"
-CONTRACT_VERSIE = "1.0"
-TOELICHTING = "Gegenereerde demonstratiegegevens: geen persoon, huishouden of gebeurtenis hierin bestaat."
+ORGANISATION = "amsterdam-amstelland"
+CONTRACT_VERSION = "1.0"
+REMARK = "Gegenereerde demonstratiegegevens: geen persoon, huishouden of gebeurtenis hierin bestaat."
 
 
 @dataclass(frozen=True)
-class Opdracht:
-    """One delivery to write; ``peildag`` as a day number."""
+class Order:
+    """One delivery to write; ``day`` as a day number."""
 
     nummer: int
     soort: str
-    peildag: int
+    day: int
 
     @property
-    def bestand(self) -> str:
-        return f"DEMO-{self.nummer:04d}-{self.soort}-{als_datum(self.peildag)}.zip"
+    def file_name(self) -> str:
+        return f"DEMO-{self.nummer:04d}-{self.soort}-{as_date(self.day)}.zip"
 
     @property
     def aangemaakt_op(self) -> datetime:
         """In the night after the peildatum; the same in every run."""
-        nacht = als_datum(self.peildag) + timedelta(days=1)
-        return datetime.combine(nacht, time(1, 14, 5 + self.nummer), ZoneInfo("Europe/Amsterdam"))
+        night = as_date(self.day) + timedelta(days=1)
+        return datetime.combine(night, time(1, 14, 5 + self.nummer), ZoneInfo("Europe/Amsterdam"))
 
 
 @dataclass(frozen=True)
-class Vorm:
-    """How an entity is written: key columns first; ``dagen``: day columns that show only once they have come."""
+class Layout:
+    """How an entity is written: key columns first; ``days``: day columns that show only once they have come."""
 
-    sleutel: tuple[str, ...]
-    kolommen: dict[str, str]
-    dagen: tuple[str, ...] = ()
-    sleutelvelden: int = 1
+    key: tuple[str, ...]
+    columns: dict[str, str]
+    days: tuple[str, ...] = ()
+    key_fields: int = 1
 
 
 # Column → SQL. tot(d): the date, empty while it lies ahead; nog(d, x): x, empty while d lies ahead; leeg(x): '' as empty.
-VORMEN: dict[str, Vorm] = {
-    "adviesvragen": Vorm(
+LAYOUTS: dict[str, Layout] = {
+    "adviesvragen": Layout(
         ("advies",),
         {
             "advies_nummer": "nummer('A', advies)",
@@ -66,8 +66,8 @@ VORMEN: dict[str, Vorm] = {
         },
         ("afgesloten",),
     ),
-    "adviesvraag_vormen": Vorm(("advies", "vorm"), {"advies_nummer": "nummer('A', advies)", "vorm": "vorm"}, (), 2),
-    "casussen": Vorm(
+    "adviesvraag_vormen": Layout(("advies", "vorm"), {"advies_nummer": "nummer('A', advies)", "vorm": "vorm"}, (), 2),
+    "casussen": Layout(
         ("casus",),
         {
             "casus_nummer": "nummer('C', casus)",
@@ -77,7 +77,7 @@ VORMEN: dict[str, Vorm] = {
         },
         ("afgesloten",),
     ),
-    "meldingen": Vorm(
+    "meldingen": Layout(
         ("melding",),
         {
             "melding_nummer": "nummer('M', melding)",
@@ -95,9 +95,9 @@ VORMEN: dict[str, Vorm] = {
         },
         ("acuut_dag",),
     ),
-    "melding_vormen": Vorm(("melding", "vorm"), {"melding_nummer": "nummer('M', melding)", "vorm": "vorm"}, (), 2),
-    "melding_aarden": Vorm(("melding", "aard"), {"melding_nummer": "nummer('M', melding)", "aard": "aard"}, (), 2),
-    "betrokkenen": Vorm(
+    "melding_vormen": Layout(("melding", "vorm"), {"melding_nummer": "nummer('M', melding)", "vorm": "vorm"}, (), 2),
+    "melding_aarden": Layout(("melding", "aard"), {"melding_nummer": "nummer('M', melding)", "aard": "aard"}, (), 2),
+    "betrokkenen": Layout(
         ("melding", "volgnummer"),
         {
             "melding_nummer": "nummer('M', melding)",
@@ -109,7 +109,7 @@ VORMEN: dict[str, Vorm] = {
         (),
         2,
     ),
-    "veiligheidsbeoordelingen": Vorm(
+    "veiligheidsbeoordelingen": Layout(
         ("melding",),
         {
             "melding_nummer": "nummer('M', melding)",
@@ -120,7 +120,7 @@ VORMEN: dict[str, Vorm] = {
         },
         ("gestart", "besluit"),
     ),
-    "diensten": Vorm(
+    "diensten": Layout(
         ("dienst",),
         {
             "dienst_nummer": "nummer('D', dienst)",
@@ -134,7 +134,7 @@ VORMEN: dict[str, Vorm] = {
         },
         ("afgesloten",),
     ),
-    "overdrachten": Vorm(
+    "overdrachten": Layout(
         ("overdracht",),
         {
             "overdracht_nummer": "nummer('O', overdracht)",
@@ -146,7 +146,7 @@ VORMEN: dict[str, Vorm] = {
             "ontvanger_betrokken": "leeg(betrokken)",
         },
     ),
-    "veiligheidscontacten": Vorm(
+    "veiligheidscontacten": Layout(
         ("contact",),
         {
             "contact_nummer": "nummer('K', contact)",
@@ -156,7 +156,7 @@ VORMEN: dict[str, Vorm] = {
             "urgentie_nieuw": "nullif(urgentie_nieuw, 0)",
         },
     ),
-    "monitormomenten": Vorm(
+    "monitormomenten": Layout(
         ("moment_nr",),
         {
             "moment_nummer": "nummer('X', moment_nr)",
@@ -169,7 +169,7 @@ VORMEN: dict[str, Vorm] = {
         },
         ("uitgevoerd",),
     ),
-    "huisverboden": Vorm(
+    "huisverboden": Layout(
         ("huisverbod",),
         {
             "huisverbod_nummer": "nummer('V', huisverbod)",
@@ -190,90 +190,90 @@ create macro janee(b) as case when b then 'ja' else 'nee' end;
 """
 
 
-def schrijf_leveringen(registratie: Registratie, inbox: Path, opdrachten: list[Opdracht], progress: Callable[[str], None]) -> list[Path]:
+def write_deliveries(registration: Registration, inbox: Path, orders: list[Order], progress: Callable[[str], None]) -> list[Path]:
     """Write each delivery as a zip into ``inbox`` (under a temporary name first); returns the paths in order of number."""
     inbox.mkdir(parents=True, exist_ok=True)
-    paden = []
-    with duckdb.connect(config={"threads": 2}) as con, tempfile.TemporaryDirectory() as map_naam:
+    paths = []
+    with duckdb.connect(config={"threads": 2}) as con, tempfile.TemporaryDirectory() as folder:
         con.execute(_MACROS)
-        for naam, tabel in registratie.tabellen.items():
-            con.register("bron", tabel)
-            con.execute(f"create table {naam} as select * from bron")
+        for name, table in registration.tables.items():
+            con.register("bron", table)
+            con.execute(f"create table {name} as select * from bron")
             con.unregister("bron")
-        for opdracht in opdrachten:
-            paden.append(_schrijf(con, Path(map_naam), inbox, opdracht))
-            progress(f"{opdracht.bestand} geschreven")
-    return paden
+        for order in orders:
+            paths.append(_write(con, Path(folder), inbox, order))
+            progress(f"{order.file_name} geschreven")
+    return paths
 
 
-def _schrijf(con: duckdb.DuckDBPyConnection, werk: Path, inbox: Path, opdracht: Opdracht) -> Path:
-    con.execute(f"set variable peil = {opdracht.peildag}")
-    bestanden, inhoud = [], {}
-    for naam in OUDERS:
-        bestand = f"{naam}.csv"
-        sql = _stand(naam) if opdracht.soort == "volledig" else _mutaties(naam)
-        rijen = duck.number(con, f"copy ({sql}) to {text(werk / bestand)} (format csv, header, delimiter ';', quote '\"')")
-        if rijen == 0 and opdracht.soort == "mutaties":
+def _write(con: duckdb.DuckDBPyConnection, work: Path, inbox: Path, order: Order) -> Path:
+    con.execute(f"set variable peil = {order.day}")
+    files, content = [], {}
+    for name in PARENTS:
+        file = f"{name}.csv"
+        sql = _standing(name) if order.soort == "volledig" else _changes(name)
+        rows = duck.number(con, f"copy ({sql}) to {text(work / file)} (format csv, header, delimiter ';', quote '\"')")
+        if rows == 0 and order.soort == "mutaties":
             continue
-        inhoud[bestand] = (werk / bestand).read_bytes()
-        som = hashlib.sha256(inhoud[bestand]).hexdigest()
-        bestanden.append({"entiteit": naam, "bestand": bestand, "rijen": rijen, "sha256": som})
-    inhoud["levering.json"] = json.dumps(
+        content[file] = (work / file).read_bytes()
+        checksum = hashlib.sha256(content[file]).hexdigest()
+        files.append({"entiteit": name, "bestand": file, "rijen": rows, "sha256": checksum})
+    content["levering.json"] = json.dumps(
         {
-            "contract_versie": CONTRACT_VERSIE,
-            "organisatie": ORGANISATIE,
-            "levering_nummer": opdracht.nummer,
-            "soort": opdracht.soort,
-            "peildatum": als_datum(opdracht.peildag).isoformat(),
-            "aangemaakt_op": opdracht.aangemaakt_op.isoformat(),
+            "contract_versie": CONTRACT_VERSION,
+            "organisatie": ORGANISATION,
+            "levering_nummer": order.nummer,
+            "soort": order.soort,
+            "peildatum": as_date(order.day).isoformat(),
+            "aangemaakt_op": order.aangemaakt_op.isoformat(),
             "gegenereerd": True,
-            "toelichting": TOELICHTING,
-            "bestanden": bestanden,
+            "toelichting": REMARK,
+            "bestanden": files,
         },
         indent=2,
         ensure_ascii=False,
     ).encode()
-    doel = inbox / opdracht.bestand
-    tijdelijk = inbox / f".{opdracht.bestand}.deel"
-    with zipfile.ZipFile(tijdelijk, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as zip_:
-        for naam, bytes_ in inhoud.items():
-            kop = zipfile.ZipInfo(naam, opdracht.aangemaakt_op.timetuple()[:6])
-            kop.compress_type, kop.create_system, kop.external_attr = zipfile.ZIP_DEFLATED, 3, 0o644 << 16
-            zip_.writestr(kop, bytes_, compresslevel=1)
-    tijdelijk.replace(doel)
-    return doel
+    goal = inbox / order.file_name
+    temporary = inbox / f".{order.file_name}.deel"
+    with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as zip_:
+        for name, bytes_ in content.items():
+            header = zipfile.ZipInfo(name, order.aangemaakt_op.timetuple()[:6])
+            header.compress_type, header.create_system, header.external_attr = zipfile.ZIP_DEFLATED, 3, 0o644 << 16
+            zip_.writestr(header, bytes_, compresslevel=1)
+    temporary.replace(goal)
+    return goal
 
 
-def _stand(naam: str) -> str:
+def _standing(name: str) -> str:
     """The rows registered at the end of the peildatum."""
-    vorm = VORMEN[naam]
-    velden = ", ".join(f'{uitdrukking} as "{veld}"' for veld, uitdrukking in vorm.kolommen.items())
-    return f"select {velden} from {naam} where van <= getvariable('peil') and tot > getvariable('peil') order by {', '.join(vorm.sleutel)}"
+    layout = LAYOUTS[name]
+    fields = ", ".join(f'{expression} as "{field}"' for field, expression in layout.columns.items())
+    return f"select {fields} from {name} where van <= getvariable('peil') and tot > getvariable('peil') order by {', '.join(layout.key)}"
 
 
-def _mutaties(naam: str) -> str:
+def _changes(name: str) -> str:
     """The rows new or changed on the peildatum as they now are, and the keys deleted on it."""
-    vorm = VORMEN[naam]
-    sleutel = ", ".join(vorm.sleutel)
-    velden = ", ".join(f'{uitdrukking} as "{veld}"' for veld, uitdrukking in vorm.kolommen.items())
-    geraakt = " or ".join(f"{dag} = getvariable('peil')" for dag in ("van", *vorm.dagen))
-    weg = ", ".join(
-        f'{uitdrukking} as "{veld}"' if i < vorm.sleutelvelden else f'null as "{veld}"'
-        for i, (veld, uitdrukking) in enumerate(vorm.kolommen.items())
+    layout = LAYOUTS[name]
+    key = ", ".join(layout.key)
+    fields = ", ".join(f'{expression} as "{field}"' for field, expression in layout.columns.items())
+    touched = " or ".join(f"{day} = getvariable('peil')" for day in ("van", *layout.days))
+    gone = ", ".join(
+        f'{expression} as "{field}"' if i < layout.key_fields else f'null as "{field}"'
+        for i, (field, expression) in enumerate(layout.columns.items())
     )
     return f"""
-        select * exclude ({sleutel.replace(",", "_s,")}_s) from (
-            select {velden}, null as verwijderd, {_met_s(vorm)}
-            from {naam} where van <= getvariable('peil') and tot > getvariable('peil') and ({geraakt})
+        select * exclude ({key.replace(",", "_s,")}_s) from (
+            select {fields}, null as verwijderd, {_sort_key(layout)}
+            from {name} where van <= getvariable('peil') and tot > getvariable('peil') and ({touched})
             union all by name
-            select {weg}, 'ja' as verwijderd, {_met_s(vorm)}
-            from {naam} as oud
+            select {gone}, 'ja' as verwijderd, {_sort_key(layout)}
+            from {name} as oud
             where tot = getvariable('peil') and van < tot and not met_ouder
-                and not exists (from {naam} as nieuw where {" and ".join(f"nieuw.{k} = oud.{k}" for k in vorm.sleutel)}
+                and not exists (from {name} as nieuw where {" and ".join(f"nieuw.{k} = oud.{k}" for k in layout.key)}
                     and nieuw.van <= getvariable('peil') and nieuw.tot > getvariable('peil'))
-        ) order by {sleutel.replace(",", "_s,")}_s, verwijderd"""
+        ) order by {key.replace(",", "_s,")}_s, verwijderd"""
 
 
-def _met_s(vorm: Vorm) -> str:
+def _sort_key(layout: Layout) -> str:
     """The key for sorting, under names that no field has."""
-    return ", ".join(f"{kolom} as {kolom}_s" for kolom in vorm.sleutel)
+    return ", ".join(f"{column} as {column}_s" for column in layout.key)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 GEMEENTEN = ("GM0358", "GM0362", "GM0363", "GM0384", "GM0437", "GM0451")
 AMSTERDAM, WEESP = "GM0363", "GM0457"
 BUITEN = "BUITEN"
-WEESP_BIJ_AMSTERDAM = "2022-03-24"
+WEESP_JOINS_AMSTERDAM = "2022-03-24"
 
 # Reports per 1,000 households. What the publications say in words: 2024 Uithoorn, then Amsterdam; 2021 (and "earlier") Diemen, then
 # Uithoorn; first half of 2019 Uithoorn.
@@ -27,20 +27,20 @@ MELDINGEN_PER_1000_GEMEENTE: Mapping[int, Mapping[str, float]] = {
 
 # Relative rate per household of the stadsdelen; 2024 Zuidoost, Noord, Nieuw-West, and most reports from Nieuw-West; 2021 most
 # reports from Nieuw-West, then Zuidoost, and Zuidoost the highest rate. Reports without stadsdeel count in Centrum.
-STADSDEEL_TARIEF: Mapping[int, Mapping[str, float]] = {
+STADSDEEL_RATE: Mapping[int, Mapping[str, float]] = {
     2021: {"A": 13.0, "B": 10.0, "E": 14.0, "F": 23.6, "K": 9.5, "M": 13.5, "N": 19.5, "S": 0.0, "T": 34.5},
     2022: {"A": 13.0, "B": 10.0, "E": 14.0, "F": 23.0, "K": 9.4, "M": 13.2, "N": 21.5, "S": 6.0, "T": 31.0},
     2024: {"A": 13.0, "B": 10.0, "E": 14.0, "F": 22.4, "K": 9.3, "M": 13.0, "N": 23.8, "S": 9.0, "T": 28.0},
 }
-STADSDEEL_ONBEKEND = 0.017
+STADSDEEL_UNKNOWN = 0.017
 """Of Amsterdam's reports: stadsdeel not filled in, beside those of Centrum itself."""
 
-AANDEEL_BUITEN = 0.0075
-AANDEEL_MET_KINDEREN = {2016: 0.79, 2017: 0.78, 2018: 0.775, 2019: 0.77, 2020: 0.76, 2021: 0.75, 2022: 0.75, 2023: 0.748}
+SHARE_BUITEN = 0.0075
+SHARE_WITH_CHILDREN = {2016: 0.79, 2017: 0.78, 2018: 0.775, 2019: 0.77, 2020: 0.76, 2021: 0.75, 2022: 0.75, 2023: 0.748}
 
-BUITENGEMEENTEN = ("GM0394", "GM0439", "GM0034", "GM0479", "GM0402", "GM0599", "GM0518", "GM0392")
+OTHER_GEMEENTEN = ("GM0394", "GM0439", "GM0034", "GM0479", "GM0402", "GM0599", "GM0518", "GM0392")
 
-MELDER_GROEPEN: Mapping[str, tuple[str, ...]] = {
+MELDER_GROUPS: Mapping[str, tuple[str, ...]] = {
     "onderwijs": ("basisonderwijs", "voortgezet_onderwijs", "onderwijs_anders", "leerplicht"),
     "gezondheidszorg": (
         "huisarts",
@@ -64,12 +64,12 @@ MELDER_GROEPEN: Mapping[str, tuple[str, ...]] = {
         "niet_beroepsmatig_anders",
     ),
 }
-PROFESSIONALS_NIET_POLITIE = tuple(code for groep, codes in MELDER_GROEPEN.items() if groep != "inwoners" for code in codes)
-INWONERS = MELDER_GROEPEN["inwoners"]
-ONDERWIJS = MELDER_GROEPEN["onderwijs"]
+PROFESSIONALS_BUT_POLICE = tuple(code for group, codes in MELDER_GROUPS.items() if group != "inwoners" for code in codes)
+RESIDENTS = MELDER_GROUPS["inwoners"]
+EDUCATION = MELDER_GROUPS["onderwijs"]
 
 # Weights of reporters among the professionals other than police, by kind of household.
-MELDER_GEWICHT: Mapping[bool, Mapping[str, float]] = {
+MELDER_WEIGHT: Mapping[bool, Mapping[str, float]] = {
     True: {
         "basisonderwijs": 22,
         "voortgezet_onderwijs": 10,
@@ -113,18 +113,18 @@ MELDER_GEWICHT: Mapping[bool, Mapping[str, float]] = {
         "beroepsmatig_anders": 10,
     },
 }
-INWONER_GEWICHT = (6, 34, 27, 9, 16, 2, 6)
+RESIDENT_WEIGHT = (6, 34, 27, 9, 16, 2, 6)
 
 # Share of police, of residents and of unknown reporters, by kind of household.
-AANDEEL_POLITIE: Mapping[bool, Mapping[int, float]] = {
+SHARE_POLICE: Mapping[bool, Mapping[int, float]] = {
     True: {2016: 0.80, 2017: 0.80, 2018: 0.78, 2019: 0.76, 2020: 0.75, 2021: 0.735, 2022: 0.735, 2023: 0.732, 2024: 0.73, 2025: 0.73},
     False: {2016: 0.90, 2017: 0.90, 2018: 0.92, 2019: 0.93, 2020: 0.915, 2021: 0.89, 2022: 0.90, 2023: 0.91, 2024: 0.885, 2025: 0.885},
 }
-AANDEEL_INWONERS: Mapping[int, float] = {2016: 0.017, 2017: 0.017, 2018: 0.017, 2019: 0.018, 2020: 0.022, 2021: 0.031}
-AANDEEL_INWONERS_LATER = 0.03
-AANDEEL_MELDER_ONBEKEND = 0.004
+SHARE_RESIDENTS: Mapping[int, float] = {2016: 0.017, 2017: 0.017, 2018: 0.017, 2019: 0.018, 2020: 0.022, 2021: 0.031}
+SHARE_RESIDENTS_LATER = 0.03
+SHARE_MELDER_UNKNOWN = 0.004
 
-VORM_GROEPEN = (
+VORM_GROUPS = (
     "kindermishandeling",
     "andere_problematiek",
     "overig_huiselijk_geweld",
@@ -133,11 +133,11 @@ VORM_GROEPEN = (
     "partnergeweld",
 )
 """In the order in which they are dealt out: what stands last is combined with what stands first."""
-AANDEEL_VORM: Mapping[bool, tuple[float, ...]] = {
+SHARE_VORM: Mapping[bool, tuple[float, ...]] = {
     True: (0.58, 0.15, 0.12, 0.047, 0.008, 0.38),
     False: (0.012, 0.06, 0.24, 0.07, 0.075, 0.62),
 }
-AANDEEL_ZONDER_VORM = 0.025
+SHARE_WITHOUT_VORM = 0.025
 VORMEN: Mapping[str, tuple[tuple[str, float], ...]] = {
     "kindermishandeling": (("km_kindcheck", 0.33), ("km_vechtscheiding", 0.17), ("km_anders", 0.5)),
     "andere_problematiek": (("andere_problematiek", 1.0),),
@@ -162,47 +162,47 @@ AARDEN = (
     "anders_niet_onveilig",
 )
 # Chance of each nature: with child abuse, with other violence only, with other problems only.
-AARD_KANS: Mapping[str, tuple[float, ...]] = {
+AARD_CHANCE: Mapping[str, tuple[float, ...]] = {
     "kindermishandeling": (0.28, 0.09, 0.42, 0.12, 0.13, 0.045, 0.003, 0.46, 0.001, 0.003, 0.06, 0.02),
     "geweld": (0.52, 0.03, 0.55, 0.02, 0.0, 0.025, 0.04, 0.0, 0.0, 0.0, 0.08, 0.03),
     "anders": (0.03, 0.04, 0.12, 0.02, 0.0, 0.005, 0.02, 0.0, 0.0, 0.0, 0.18, 0.42),
 }
 
-URGENTIE_KANS = (0.06, 0.22, 0.46, 0.26)
+URGENTIE_CHANCE = (0.06, 0.22, 0.46, 0.26)
 
 # Rhythm: weight of Monday … Sunday, and of a day in the school holidays, by kind of reporter.
-WEEKRITME: Mapping[str, tuple[float, ...]] = {
+WEEK_RHYTHM: Mapping[str, tuple[float, ...]] = {
     "politie": (1.18, 1.02, 0.98, 0.98, 0.98, 0.90, 0.96),
     "onderwijs": (1.05, 1.15, 1.1, 1.15, 0.95, 0.01, 0.01),
     "professionals": (1.12, 1.1, 1.05, 1.05, 0.95, 0.14, 0.12),
     "inwoners": (1.2, 1.1, 1.05, 1.0, 0.95, 0.5, 0.5),
 }
-VAKANTIERITME = {"politie": 0.96, "onderwijs": 0.06, "professionals": 0.82, "inwoners": 0.95}
-VOOR_VAKANTIE_ONDERWIJS = 1.45
-MAANDRITME = (1.0, 0.98, 1.03, 1.0, 1.04, 1.05, 0.98, 0.95, 1.02, 1.01, 1.0, 0.96)
+HOLIDAY_RHYTHM = {"politie": 0.96, "onderwijs": 0.06, "professionals": 0.82, "inwoners": 0.95}
+EDUCATION_BEFORE_HOLIDAY = 1.45
+MONTH_RHYTHM = (1.0, 0.98, 1.03, 1.0, 1.04, 1.05, 0.98, 0.95, 1.02, 1.01, 1.0, 0.96)
 # Hours 0 … 23 at which reports come in.
-UURRITME: Mapping[str, tuple[float, ...]] = {
+HOUR_RHYTHM: Mapping[str, tuple[float, ...]] = {
     "politie": (5, 4, 3, 2.5, 2, 1.5, 1.5, 2, 3, 4, 4.5, 4.5, 4.5, 4.5, 4.5, 5, 5.5, 6, 6.5, 7, 7, 6.5, 6, 5.5),
     "professionals": (0.1, 0.05, 0.05, 0.05, 0.05, 0.1, 0.2, 1, 5, 10, 12, 11, 8, 10, 12, 12, 10, 5, 1.5, 0.8, 0.6, 0.5, 0.4, 0.2),
     "inwoners": (1, 0.6, 0.4, 0.3, 0.3, 0.3, 0.5, 1, 4, 8, 9, 8, 7, 8, 8, 7, 7, 6, 6, 6, 5, 4, 3, 2),
 }
 
 # Safety assessments, by year of receipt: share decided within five working days; mean working days of the others.
-VB_OP_TIJD = {2016: 0.60, 2017: 0.74, 2018: 0.66, 2019: 0.60, 2020: 0.52, 2021: 0.50, 2022: 0.41, 2023: 0.36, 2024: 0.33, 2025: 0.36}
-VB_WACHT = {2016: 15.0, 2017: 10.0, 2018: 11.0, 2019: 12.0, 2020: 11.5, 2021: 12.0, 2022: 27.0, 2023: 45.0, 2024: 50.0, 2025: 44.0}
-VB_UITKOMSTEN = ("acuut", "structureel", "eenmalig", "andere_leefdomeinen", "geen_zorgen")
-VB_UITKOMST_KANS = (0.05, 0.71, 0.11, 0.08, 0.05)
+VB_IN_TIME = {2016: 0.60, 2017: 0.74, 2018: 0.66, 2019: 0.60, 2020: 0.52, 2021: 0.50, 2022: 0.41, 2023: 0.36, 2024: 0.33, 2025: 0.36}
+VB_WAIT = {2016: 15.0, 2017: 10.0, 2018: 11.0, 2019: 12.0, 2020: 11.5, 2021: 12.0, 2022: 27.0, 2023: 45.0, 2024: 50.0, 2025: 44.0}
+VB_OUTCOMES = ("acuut", "structureel", "eenmalig", "andere_leefdomeinen", "geen_zorgen")
+VB_OUTCOME_CHANCE = (0.05, 0.71, 0.11, 0.08, 0.05)
 
-KANS_DIENST = {"voorwaarden_vervolg": 0.125, "onderzoek": 0.045}
-DIENST_OP_TIJD = {2016: 0.62, 2017: 0.70, 2018: 0.66, 2019: 0.63, 2020: 0.62, 2021: 0.56, 2022: 0.48, 2023: 0.42, 2024: 0.40, 2025: 0.40}
+DIENST_CHANCE = {"voorwaarden_vervolg": 0.125, "onderzoek": 0.045}
+DIENST_IN_TIME = {2016: 0.62, 2017: 0.70, 2018: 0.66, 2019: 0.63, 2020: 0.62, 2021: 0.56, 2022: 0.48, 2023: 0.42, 2024: 0.40, 2025: 0.40}
 
 # Days between two contacts with a waiting household.
 CONTACT_INTERVAL = {2016: 90, 2017: 90, 2018: 80, 2019: 70, 2020: 60, 2021: 45, 2022: 40, 2023: 34, 2024: 22, 2025: 15}
 
 # Outflow: rows per year where no total was published, and the shares of the kinds of outflow beside the transfers to named receivers.
-UITSTROOM_TOTAAL = {2016: 5150, 2017: 6300, 2018: 8000, 2019: 9300, 2020: 9020, 2021: 7994, 2022: 7760, 2023: 7480, 2024: 7910}
-UITSTROOM_SOORTEN = ("overige_hulpverlening", "clientsysteem", "geen_vervolg")
-UITSTROOM_KANS: Mapping[int, tuple[float, ...]] = {
+UITSTROOM_TOTAL = {2016: 5150, 2017: 6300, 2018: 8000, 2019: 9300, 2020: 9020, 2021: 7994, 2022: 7760, 2023: 7480, 2024: 7910}
+UITSTROOM_KINDS = ("overige_hulpverlening", "clientsysteem", "geen_vervolg")
+UITSTROOM_CHANCE: Mapping[int, tuple[float, ...]] = {
     2016: (0.20, 0.19, 0.11),
     2017: (0.20, 0.19, 0.11),
     2018: (0.20, 0.20, 0.11),
@@ -213,15 +213,15 @@ UITSTROOM_KANS: Mapping[int, tuple[float, ...]] = {
     2023: (0.18, 0.37, 0.13),
     2024: (0.17, 0.39, 0.15),
 }
-ONTVANGER_GROEPEN: Mapping[str, tuple[str, ...]] = {
+ONTVANGER_GROUPS: Mapping[str, tuple[str, ...]] = {
     "GI": ("JBRA", "LDH", "WSS", "GI_ANDERS"),
     "BLIJVEND_VEILIG": ("BLIJVEND_VEILIG",),
     "LOKAAL_TEAM_AMSTERDAM": ("OKT", "BUURTTEAM", "SAMENDOEN"),
     "LOKAAL_TEAM_REGIO": ("LT_AALSMEER", "LT_AMSTELVEEN", "LT_DIEMEN", "LT_OUDER_AMSTEL", "LT_UITHOORN"),
 }
-REGIEHOUDEND = tuple(code for codes in ONTVANGER_GROEPEN.values() for code in codes)
+REGIEHOUDEND = tuple(code for codes in ONTVANGER_GROUPS.values() for code in codes)
 # Shares of the total and share already involved, before 2020 (no figures were published).
-REGIEHOUDEND_VOOR_2020: Mapping[str, tuple[float, float]] = {
+REGIEHOUDEND_BEFORE_2020: Mapping[str, tuple[float, float]] = {
     "JBRA": (0.125, 0.76),
     "LDH": (0.006, 0.82),
     "WSS": (0.028, 0.83),
@@ -235,7 +235,7 @@ REGIEHOUDEND_VOOR_2020: Mapping[str, tuple[float, float]] = {
     "LT_UITHOORN": (0.013, 0.6),
 }
 RVDK = {2016: 48, 2017: 52, 2018: 55, 2019: 58, 2020: 59, 2021: 72, 2022: 84, 2023: 95, 2024: 107}
-OVERIGE_HULP: Mapping[str, float] = {
+OTHER_CARE: Mapping[str, float] = {
     "POLITIE_OM": 3,
     "JEUGDHULP": 17,
     "VROUWENOPVANG": 11,
@@ -250,7 +250,7 @@ OVERIGE_HULP: Mapping[str, float] = {
     "HUISVERBOD": 3,
     "HULP_ANDERS": 9,
 }
-GEMEENTE_VAN_TEAM = {
+GEMEENTE_OF_TEAM = {
     "OKT": "GM0363",
     "BUURTTEAM": "GM0363",
     "SAMENDOEN": "GM0363",
@@ -262,13 +262,13 @@ GEMEENTE_VAN_TEAM = {
 }
 
 HUISVERBODEN = {2016: 268, 2017: 281, 2018: 304, 2019: 322, 2020: 341, 2021: 318, 2022: 309, 2023: 326, 2024: 333, 2025: 33}
-HUISVERBOD_AANVRAGER = {"politie": 0.82, "veilig_thuis": 0.13, "hulpverlening": 0.05}
+HUISVERBOD_APPLICANT = {"politie": 0.82, "veilig_thuis": 0.13, "hulpverlening": 0.05}
 
 # Requests for advice.
-AANDEEL_ADVIES_BUITEN = {2016: 0.30, 2017: 0.31, 2018: 0.33, 2019: 0.34, 2020: 0.37, 2021: 0.387, 2022: 0.39, 2023: 0.40}
-AANDEEL_ADVIES_ANONIEM = 0.62
+SHARE_ADVIES_BUITEN = {2016: 0.30, 2017: 0.31, 2018: 0.33, 2019: 0.34, 2020: 0.37, 2021: 0.387, 2022: 0.39, 2023: 0.40}
+SHARE_ADVIES_ANONYMOUS = 0.62
 """Of the requests whose gemeente is not registered."""
-ADVIES_GROEP: Mapping[str, float] = {
+ADVIES_GROUP: Mapping[str, float] = {
     "politie": 1.5,
     "onderwijs": 17,
     "gezondheidszorg": 17,
@@ -277,5 +277,5 @@ ADVIES_GROEP: Mapping[str, float] = {
     "inwoners": 39,
     "onbekend": 2.5,
 }
-ADVIES_VORM_KANS = (0.49, 0.09, 0.13, 0.04, 0.05, 0.33)
-KANALEN = ("telefoon", "chat", "mail", "anders")
+ADVIES_VORM_CHANCE = (0.49, 0.09, 0.13, 0.04, 0.05, 0.33)
+CHANNELS = ("telefoon", "chat", "mail", "anders")

@@ -13,15 +13,15 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from orchestration.demo.allocation import Getallen
-from orchestration.demo.beoordelingen import Beoordelingen, maak_beoordelingen
-from orchestration.demo.days import NOOIT, Dagen, jaar_van, moment_tekst
-from orchestration.demo.huishoudens import Gezinnen, maak_betrokkenen, maak_gezinnen, sluit_casussen
-from orchestration.demo.instroom import Adviesvragen, Meldingen, maak_adviesvragen, maak_meldingen
-from orchestration.demo.targets import Doelen
-from orchestration.demo.uitstroom import besluiten, maak_huisverboden, maak_monitormomenten, maak_overdrachten
+from orchestration.demo.allocation import Integers
+from orchestration.demo.days import NEVER, Days, moment_text, year_of
+from orchestration.demo.huishoudens import Families, close_casussen, make_betrokkenen, make_families
+from orchestration.demo.instroom import Adviesvragen, Meldingen, make_adviesvragen, make_meldingen
+from orchestration.demo.targets import Targets
+from orchestration.demo.uitstroom import decisions, make_huisverboden, make_monitormomenten, make_overdrachten
+from orchestration.demo.veiligheidsbeoordelingen import Veiligheidsbeoordelingen, make_veiligheidsbeoordelingen
 
-OUDERS: dict[str, tuple[tuple[str, str], ...]] = {
+PARENTS: dict[str, tuple[tuple[str, str], ...]] = {
     "adviesvragen": (),
     "adviesvraag_vormen": (("advies", "adviesvragen"),),
     "casussen": (),
@@ -38,7 +38,7 @@ OUDERS: dict[str, tuple[tuple[str, str], ...]] = {
 }
 """Entities in order, with their parents: (column, entity). Numbers are row numbers from 1; 0 = no parent named."""
 
-EIGEN_NUMMER = {
+OWN_NUMBER = {
     "adviesvragen": "advies",
     "casussen": "casus",
     "meldingen": "melding",
@@ -52,198 +52,200 @@ EIGEN_NUMMER = {
 
 
 @dataclass
-class Registratie:
-    """The tables by entity; ``eind``: the last day that was simulated."""
+class Registration:
+    """The tables by entity; ``end``: the last day that was simulated."""
 
-    tabellen: dict[str, pd.DataFrame]
-    eind: int
-    doelen: Doelen
+    tables: dict[str, pd.DataFrame]
+    end: int
+    targets: Targets
     rng: np.random.Generator = field(repr=False)
 
-    def corrigeer(self, entiteit: str, rijen: Getallen, oud: dict[str, npt.NDArray[Any]], op: Dagen) -> None:
-        """Let rows (positions) have stood there with other values (``oud``) until the day ``op`` on which they were corrected."""
-        tabel = self.tabellen[entiteit]
-        mag = tabel["van"].to_numpy()[rijen] < op
-        vorige = tabel.iloc[rijen].copy()
-        for kolom, waarden in oud.items():
-            vorige[kolom] = waarden
-        vorige["tot"] = op
-        nieuw = tabel["van"].to_numpy().copy()
-        nieuw[rijen[mag]] = op[mag]
-        tabel = tabel.assign(van=nieuw)
-        self.tabellen[entiteit] = pd.concat([tabel, vorige[mag]], ignore_index=True)
+    def correct(self, entity: str, rows: Integers, old: dict[str, npt.NDArray[Any]], op: Days) -> None:
+        """Let rows (positions) have stood there with other values (``old``) until the day ``op`` on which they were corrected."""
+        table = self.tables[entity]
+        may = table["van"].to_numpy()[rows] < op
+        previous = table.iloc[rows].copy()
+        for column, values in old.items():
+            previous[column] = values
+        previous["tot"] = op
+        new = table["van"].to_numpy().copy()
+        new[rows[may]] = op[may]
+        table = table.assign(van=new)
+        self.tables[entity] = pd.concat([table, previous[may]], ignore_index=True)
 
-    def verwijder(self, entiteit: str, rijen: Getallen, op: Dagen) -> None:
+    def delete(self, entity: str, rows: Integers, op: Days) -> None:
         """Delete rows (positions) on the day ``op``, and with them what hangs on them."""
-        tabel = self.tabellen[entiteit]
-        tot = tabel["tot"].to_numpy().copy()
-        tot[rijen] = np.minimum(tot[rijen], op)
-        self.tabellen[entiteit] = tabel.assign(tot=tot)
-        sleutel = EIGEN_NUMMER.get(entiteit)
-        if sleutel is None:
+        table = self.tables[entity]
+        tot = table["tot"].to_numpy().copy()
+        tot[rows] = np.minimum(tot[rows], op)
+        self.tables[entity] = table.assign(tot=tot)
+        key = OWN_NUMBER.get(entity)
+        if key is None:
             return
-        weg = dict(zip(tabel[sleutel].to_numpy()[rijen].tolist(), np.broadcast_to(op, len(rijen)).tolist(), strict=True))
-        for kind, ouders in OUDERS.items():
-            for kolom, ouder in ouders:
-                if ouder == entiteit:
-                    self._verwijder_kinderen(kind, kolom, weg)
+        gone = dict(zip(table[key].to_numpy()[rows].tolist(), np.broadcast_to(op, len(rows)).tolist(), strict=True))
+        for child, parents in PARENTS.items():
+            for column, parent in parents:
+                if parent == entity:
+                    self._delete_children(child, column, gone)
 
-    def _verwijder_kinderen(self, kind: str, kolom: str, weg: dict[int, int]) -> None:
-        tabel = self.tabellen[kind]
-        op = tabel[kolom].map(weg).fillna(NOOIT).astype(np.int64).to_numpy()
-        geraakt = (op != NOOIT) & (op <= tabel["tot"].to_numpy())
-        self.tabellen[kind] = tabel.assign(tot=np.where(geraakt, op, tabel["tot"]), met_ouder=tabel["met_ouder"].to_numpy() | geraakt)
-        sleutel = EIGEN_NUMMER.get(kind)
-        if sleutel is not None and geraakt.any():
-            nummers = dict(zip(tabel.loc[geraakt, sleutel].tolist(), op[geraakt].tolist(), strict=True))
-            for kleinkind, ouders in OUDERS.items():
-                for veld, ouder in ouders:
-                    if ouder == kind:
-                        self._verwijder_kinderen(kleinkind, veld, nummers)
+    def _delete_children(self, child: str, column: str, gone: dict[int, int]) -> None:
+        table = self.tables[child]
+        op = table[column].map(gone).fillna(NEVER).astype(np.int64).to_numpy()
+        touched = (op != NEVER) & (op <= table["tot"].to_numpy())
+        self.tables[child] = table.assign(tot=np.where(touched, op, table["tot"]), met_ouder=table["met_ouder"].to_numpy() | touched)
+        key = OWN_NUMBER.get(child)
+        if key is not None and touched.any():
+            numbers = dict(zip(table.loc[touched, key].tolist(), op[touched].tolist(), strict=True))
+            for grandchild, parents in PARENTS.items():
+                for field, parent in parents:
+                    if parent == child:
+                        self._delete_children(grandchild, field, numbers)
 
-    def hernummer(self, entiteit: str, kopie: pd.DataFrame) -> pd.DataFrame:
+    def renumber(self, entity: str, copied: pd.DataFrame) -> pd.DataFrame:
         """Give copied rows the next free numbers of their entity."""
-        sleutel = EIGEN_NUMMER[entiteit]
-        return kopie.assign(**{sleutel: self.tabellen[entiteit][sleutel].max() + 1 + np.arange(len(kopie))})
+        key = OWN_NUMBER[entity]
+        return copied.assign(**{key: self.tables[entity][key].max() + 1 + np.arange(len(copied))})
 
-    def voeg_toe(self, entiteit: str, rijen: pd.DataFrame) -> None:
+    def add(self, entity: str, rows: pd.DataFrame) -> None:
         """Add rows that have ``van`` and ``tot`` already."""
-        self.tabellen[entiteit] = pd.concat([self.tabellen[entiteit], rijen], ignore_index=True)
+        self.tables[entity] = pd.concat([self.tables[entity], rows], ignore_index=True)
 
 
-def maak_registratie(doelen: Doelen, seed: int, eind: int, progress: Callable[[str], None]) -> Registratie:
-    """Simulate everything up to and including day ``eind`` and register it; the same seed gives the same tables."""
-    bronnen = [np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(6)]
-    meldingen = maak_meldingen(doelen, bronnen[0], eind)
-    adviezen = maak_adviesvragen(doelen, bronnen[1], eind)
-    progress(f"{len(meldingen.rijen)} meldingen, {len(adviezen.rijen)} adviesvragen")
-    beoordeling = maak_beoordelingen(doelen, bronnen[2], meldingen.rijen, eind)
-    rijen = meldingen.rijen
-    klaar, dienst_soort = _klaar(beoordeling, len(rijen))
-    gevolgd = (dienst_soort != "") & (klaar != NOOIT) & (bronnen[3].random(len(rijen)) < 0.22)
-    dicht = klaar + bronnen[3].geometric(0.1, len(rijen)) + np.where(gevolgd, bronnen[3].integers(95, 190, len(rijen)), 0)
-    dicht = np.where((klaar == NOOIT) | (dicht > eind), NOOIT, dicht)
-    gezinnen = maak_gezinnen(doelen, bronnen[3], rijen, dicht)
-    rijen["casus"] = gezinnen.melding_casus
-    _zelfde_minuut(rijen)
-    gezinnen.casussen["afgesloten"] = sluit_casussen(doelen, bronnen[3], gezinnen.casussen, eind)
-    _te_vroeg_gesloten(doelen, gezinnen.casussen)
-    progress(f"{len(gezinnen.casussen)} casussen")
-    overdrachten = maak_overdrachten(doelen, bronnen[4], rijen, klaar, dienst_soort, eind)
-    beoordeling.vb["beslissing"] = besluiten(bronnen[4], beoordeling.vb["besluit"].to_numpy(), dienst_soort, overdrachten)
+def make_registration(targets: Targets, seed: int, end: int, progress: Callable[[str], None]) -> Registration:
+    """Simulate everything up to and including day ``end`` and register it; the same seed gives the same tables."""
+    sources = [np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(6)]
+    meldingen = make_meldingen(targets, sources[0], end)
+    advices = make_adviesvragen(targets, sources[1], end)
+    progress(f"{len(meldingen.rows)} meldingen, {len(advices.rows)} adviesvragen")
+    veiligheidsbeoordelingen = make_veiligheidsbeoordelingen(targets, sources[2], meldingen.rows, end)
+    rows = meldingen.rows
+    done, dienst_soort = _done(veiligheidsbeoordelingen, len(rows))
+    followed = (dienst_soort != "") & (done != NEVER) & (sources[3].random(len(rows)) < 0.22)
+    shut = done + sources[3].geometric(0.1, len(rows)) + np.where(followed, sources[3].integers(95, 190, len(rows)), 0)
+    shut = np.where((done == NEVER) | (shut > end), NEVER, shut)
+    families = make_families(targets, sources[3], rows, shut)
+    rows["casus"] = families.casus_of_melding
+    _same_minute(rows)
+    families.casussen["afgesloten"] = close_casussen(targets, sources[3], families.casussen, end)
+    _closed_too_early(targets, families.casussen)
+    progress(f"{len(families.casussen)} casussen")
+    overdrachten = make_overdrachten(targets, sources[4], rows, done, dienst_soort, end)
+    veiligheidsbeoordelingen.vb["beslissing"] = decisions(
+        sources[4], veiligheidsbeoordelingen.vb["besluit"].to_numpy(), dienst_soort, overdrachten
+    )
     progress(f"{len(overdrachten)} overdrachten")
-    casus_gevolgd = np.full(len(gezinnen.casussen), NOOIT)
-    np.minimum.at(casus_gevolgd, gezinnen.melding_casus[gevolgd], klaar[gevolgd])
-    rng = bronnen[5]
-    tabellen = {
-        **_adviestabellen(rng, adviezen),
-        **_meldingtabellen(rng, meldingen, gezinnen, beoordeling),
+    casus_followed = np.full(len(families.casussen), NEVER)
+    np.minimum.at(casus_followed, families.casus_of_melding[followed], done[followed])
+    rng = sources[5]
+    tables = {
+        **_advies_tables(rng, advices),
+        **_melding_tables(rng, meldingen, families, veiligheidsbeoordelingen),
         "overdrachten": _overdrachten(overdrachten),
-        "monitormomenten": _met_casusnummer(maak_monitormomenten(rng, gezinnen.casussen, casus_gevolgd, eind)),
-        "huisverboden": _met_casusnummer(maak_huisverboden(doelen, rng, rijen, meldingen.vormen, eind)).assign(van=lambda t: t["op"]),
+        "monitormomenten": _with_casus_number(make_monitormomenten(rng, families.casussen, casus_followed, end)),
+        "huisverboden": _with_casus_number(make_huisverboden(targets, rng, rows, meldingen.vormen, end)).assign(van=lambda t: t["op"]),
     }
-    return Registratie({naam: _afronden(naam, tabellen) for naam in OUDERS}, eind, doelen, rng)
+    return Registration({name: _finish(name, tables) for name in PARENTS}, end, targets, rng)
 
 
-def _klaar(beoordeling: Beoordelingen, n: int) -> tuple[Dagen, npt.NDArray[np.str_]]:
+def _done(veiligheidsbeoordelingen: Veiligheidsbeoordelingen, n: int) -> tuple[Days, npt.NDArray[np.str_]]:
     """The day the work on each report ended (decision, or end of its dienst) and the kind of dienst ('' = none)."""
-    klaar = beoordeling.vb["besluit"].to_numpy().copy()
+    done = veiligheidsbeoordelingen.vb["besluit"].to_numpy().copy()
     soort = np.full(n, "", "U20")
-    klaar[beoordeling.diensten["melding"]] = beoordeling.diensten["afgesloten"]
-    soort[beoordeling.diensten["melding"]] = beoordeling.diensten["soort"]
-    return klaar, soort
+    done[veiligheidsbeoordelingen.diensten["melding"]] = veiligheidsbeoordelingen.diensten["afgesloten"]
+    soort[veiligheidsbeoordelingen.diensten["melding"]] = veiligheidsbeoordelingen.diensten["soort"]
+    return done, soort
 
 
-def _zelfde_minuut(rijen: pd.DataFrame) -> None:
+def _same_minute(rows: pd.DataFrame) -> None:
     """A few reports came in twice within the minute (a warning)."""
-    vorige = rijen.groupby("casus").shift(1)
-    paar = np.flatnonzero((vorige["dag"] == rijen["dag"]) & (vorige["melder"] == rijen["melder"]))[:9]
-    utc = rijen["utc"].to_numpy().copy()
-    utc[paar] = vorige["utc"].to_numpy()[paar].astype(np.int64)
-    rijen["utc"] = utc
-    rijen.loc[paar, ["acuut_utc", "acuut_dag"]] = [-1, NOOIT]
+    previous = rows.groupby("casus").shift(1)
+    pair = np.flatnonzero((previous["dag"] == rows["dag"]) & (previous["melder"] == rows["melder"]))[:9]
+    utc = rows["utc"].to_numpy().copy()
+    utc[pair] = previous["utc"].to_numpy()[pair].astype(np.int64)
+    rows["utc"] = utc
+    rows.loc[pair, ["acuut_utc", "acuut_dag"]] = [-1, NEVER]
 
 
-def _te_vroeg_gesloten(doelen: Doelen, casussen: pd.DataFrame) -> None:
+def _closed_too_early(targets: Targets, casussen: pd.DataFrame) -> None:
     """A few cases were closed on the day before their last report (a warning), in years whose number of closed cases is free."""
-    sluit = casussen["afgesloten"].to_numpy().copy()
-    nieuw = casussen["laatste"].to_numpy() - 1
-    vast = [int(periode[:4]) for periode in doelen.perioden("casussen_uitgestroomd")]
-    vrij = ~np.isin(jaar_van(nieuw), vast) & ~np.isin(jaar_van(np.where(sluit == NOOIT, 0, sluit)), vast) & (sluit != NOOIT)
-    rijen = np.flatnonzero(vrij & (casussen["meldingen"] > 2) & (nieuw > casussen["geopend"]))
-    rijen = rijen[:: max(1, len(rijen) // 14)]
-    sluit[rijen] = nieuw[rijen]
-    casussen["afgesloten"] = sluit
+    closing = casussen["afgesloten"].to_numpy().copy()
+    new = casussen["laatste"].to_numpy() - 1
+    fixed = [int(periode[:4]) for periode in targets.periods("casussen_uitgestroomd")]
+    free = ~np.isin(year_of(new), fixed) & ~np.isin(year_of(np.where(closing == NEVER, 0, closing)), fixed) & (closing != NEVER)
+    rows = np.flatnonzero(free & (casussen["meldingen"] > 2) & (new > casussen["geopend"]))
+    rows = rows[:: max(1, len(rows) // 14)]
+    closing[rows] = new[rows]
+    casussen["afgesloten"] = closing
 
 
-def _adviestabellen(rng: np.random.Generator, adviezen: Adviesvragen) -> dict[str, pd.DataFrame]:
-    rijen = adviezen.rijen.rename(columns={"dag": "gestart"})
-    rijen["van"] = rijen["gestart"] + np.where(rng.random(len(rijen)) < 0.93, 0, rng.integers(1, 5, len(rijen)))
-    return {"adviesvragen": rijen, "adviesvraag_vormen": adviezen.vormen.assign(advies=adviezen.vormen["advies"] + 1, van=0)}
+def _advies_tables(rng: np.random.Generator, advices: Adviesvragen) -> dict[str, pd.DataFrame]:
+    rows = advices.rows.rename(columns={"dag": "gestart"})
+    rows["van"] = rows["gestart"] + np.where(rng.random(len(rows)) < 0.93, 0, rng.integers(1, 5, len(rows)))
+    return {"adviesvragen": rows, "adviesvraag_vormen": advices.vormen.assign(advies=advices.vormen["advies"] + 1, van=0)}
 
 
-def _meldingtabellen(
-    rng: np.random.Generator, meldingen: Meldingen, gezinnen: Gezinnen, beoordeling: Beoordelingen
+def _melding_tables(
+    rng: np.random.Generator, meldingen: Meldingen, families: Families, veiligheidsbeoordelingen: Veiligheidsbeoordelingen
 ) -> dict[str, pd.DataFrame]:
-    rijen = meldingen.rijen
-    n = len(rijen)
-    casussen = gezinnen.casussen[["gezin", "variant", "geopend", "afgesloten"]].copy()
+    rows = meldingen.rows
+    n = len(rows)
+    casussen = families.casussen[["gezin", "variant", "geopend", "afgesloten"]].copy()
     casussen["huishouden"] = np.where(casussen["variant"] < 0, casussen["gezin"] + 1, n + 1 + np.arange(len(casussen)))
     casussen["van"] = casussen["geopend"]
-    tabel = rijen.drop(columns=["gebied", "utc", "acuut_utc"]).assign(casus=rijen["casus"] + 1)
-    tabel["ontvangen_op"] = moment_tekst(rijen["utc"].to_numpy())
-    acuut = rijen["acuut_utc"].to_numpy()
-    tabel["acuut_beoordeeld_op"] = np.where(acuut < 0, "", moment_tekst(np.maximum(acuut, 0)))
-    tabel["van"] = rijen["dag"] + np.where(rng.random(n) < 0.94, 0, rng.integers(1, 5, n))
-    laat = rijen["dag"].to_numpy()
-    vb = beoordeling.vb.assign(
-        melding=np.arange(n) + 1, van=np.minimum(beoordeling.vb["gestart"], np.where(rng.random(n) < 0.3, laat, NOOIT))
+    table = rows.drop(columns=["gebied", "utc", "acuut_utc"]).assign(casus=rows["casus"] + 1)
+    table["ontvangen_op"] = moment_text(rows["utc"].to_numpy())
+    acuut = rows["acuut_utc"].to_numpy()
+    table["acuut_beoordeeld_op"] = np.where(acuut < 0, "", moment_text(np.maximum(acuut, 0)))
+    table["van"] = rows["dag"] + np.where(rng.random(n) < 0.94, 0, rng.integers(1, 5, n))
+    late = rows["dag"].to_numpy()
+    vb = veiligheidsbeoordelingen.vb.assign(
+        melding=np.arange(n) + 1, van=np.minimum(veiligheidsbeoordelingen.vb["gestart"], np.where(rng.random(n) < 0.3, late, NEVER))
     )
-    aarden = meldingen.aarden.assign(van=laat[meldingen.aarden["melding"]] + _na(rng, len(meldingen.aarden), 0.8))
-    vormen = meldingen.vormen.assign(van=laat[meldingen.vormen["melding"]] + _na(rng, len(meldingen.vormen), 0.9))
-    betrokkenen = maak_betrokkenen(rng, rijen, gezinnen.melding_gezin, meldingen.vormen)
-    betrokkenen["van"] = laat[betrokkenen["melding"]] + np.where(betrokkenen["volgnummer"] > 1, _na(rng, len(betrokkenen), 0.93), 0)
-    uit = {
+    aarden = meldingen.aarden.assign(van=late[meldingen.aarden["melding"]] + _delay(rng, len(meldingen.aarden), 0.8))
+    vormen = meldingen.vormen.assign(van=late[meldingen.vormen["melding"]] + _delay(rng, len(meldingen.vormen), 0.9))
+    betrokkenen = make_betrokkenen(rng, rows, families.family_of_melding, meldingen.vormen)
+    betrokkenen["van"] = late[betrokkenen["melding"]] + np.where(betrokkenen["volgnummer"] > 1, _delay(rng, len(betrokkenen), 0.93), 0)
+    out = {
         "casussen": casussen,
-        "meldingen": tabel,
-        "veiligheidsbeoordelingen": vb[vb["van"] < NOOIT],
-        "diensten": beoordeling.diensten.assign(van=beoordeling.diensten["gestart"]),
-        "veiligheidscontacten": beoordeling.contacten.assign(van=beoordeling.contacten["op"]),
+        "meldingen": table,
+        "veiligheidsbeoordelingen": vb[vb["van"] < NEVER],
+        "diensten": veiligheidsbeoordelingen.diensten.assign(van=veiligheidsbeoordelingen.diensten["gestart"]),
+        "veiligheidscontacten": veiligheidsbeoordelingen.contacts.assign(van=veiligheidsbeoordelingen.contacts["op"]),
         "melding_vormen": vormen,
         "melding_aarden": aarden,
         "betrokkenen": betrokkenen,
     }
-    for naam in ("diensten", "veiligheidscontacten", "melding_vormen", "melding_aarden", "betrokkenen"):
-        uit[naam] = uit[naam].assign(melding=uit[naam]["melding"] + 1)
-    return uit
+    for name in ("diensten", "veiligheidscontacten", "melding_vormen", "melding_aarden", "betrokkenen"):
+        out[name] = out[name].assign(melding=out[name]["melding"] + 1)
+    return out
 
 
-def _na(rng: np.random.Generator, n: int, direct: float) -> Getallen:
+def _delay(rng: np.random.Generator, n: int, direct: float) -> Integers:
     """Days that a part of the report was registered after the rest: mostly none, never more than three weeks."""
     return np.where(rng.random(n) < direct, 0, np.minimum(rng.geometric(0.25, n), 21))
 
 
-def _overdrachten(rijen: pd.DataFrame) -> pd.DataFrame:
-    uit = rijen.rename(columns={"dag": "op"}).drop(columns="met_melding")
-    uit["casus"] += 1
-    uit["melding"] = np.where(rijen["met_melding"], rijen["melding"] + 1, 0)
-    return uit
+def _overdrachten(rows: pd.DataFrame) -> pd.DataFrame:
+    out = rows.rename(columns={"dag": "op"}).drop(columns="met_melding")
+    out["casus"] += 1
+    out["melding"] = np.where(rows["met_melding"], rows["melding"] + 1, 0)
+    return out
 
 
-def _met_casusnummer(rijen: pd.DataFrame) -> pd.DataFrame:
-    return rijen.assign(casus=rijen["casus"] + 1)
+def _with_casus_number(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.assign(casus=rows["casus"] + 1)
 
 
-def _afronden(naam: str, tabellen: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Number the rows and let no row be registered before its parents (which come earlier in ``OUDERS``)."""
-    tabel = tabellen[naam].reset_index(drop=True)
-    if naam in EIGEN_NUMMER:
-        tabel[EIGEN_NUMMER[naam]] = np.arange(len(tabel)) + 1
-    if "tot" not in tabel:
-        tabel["tot"] = NOOIT
-    tabel["met_ouder"] = False
-    for kolom, ouder in OUDERS[naam]:
-        vroegst = np.concatenate([[0], tabellen[ouder]["van"].to_numpy()])
-        tabel["van"] = np.maximum(tabel["van"], vroegst[tabel[kolom]])
-    tabellen[naam] = tabel
-    return tabel
+def _finish(name: str, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Number the rows and let no row be registered before its parents (which come earlier in ``PARENTS``)."""
+    table = tables[name].reset_index(drop=True)
+    if name in OWN_NUMBER:
+        table[OWN_NUMBER[name]] = np.arange(len(table)) + 1
+    if "tot" not in table:
+        table["tot"] = NEVER
+    table["met_ouder"] = False
+    for column, parent in PARENTS[name]:
+        earliest = np.concatenate([[0], tables[parent]["van"].to_numpy()])
+        table["van"] = np.maximum(table["van"], earliest[table[column]])
+    tables[name] = table
+    return table

@@ -24,18 +24,18 @@ VELDSOORTEN = frozenset(
 )
 TYPES = {"datum": "DATE", "moment": "TIMESTAMP WITH TIME ZONE", "boolean": "BOOLEAN", "geheel": "INTEGER"}
 """DuckDB types of the kinds of field that become one column under their own name; text where none is given."""
-VERSIES, SINDS = "versies", "sinds"
+VERSIONS, SINDS = "versies", "sinds"
 """The properties of the contract that name its versions, and the version with which a field or an entity came."""
-VERWIJDERD = "verwijderd"
+DELETED = "verwijderd"
 """The optional last column of every entity: ``ja`` deletes the row, in a ``mutaties`` delivery only."""
 
 
-class ContractFout(Exception):
+class ContractError(Exception):
     """The contract file itself is not as the code expects it: a mistake of the project, not of a delivery."""
 
 
 @dataclass(frozen=True)
-class AlleenWaar:
+class OnlyWhere:
     """May be filled only where ``veld`` is filled, or has the value ``waarde``."""
 
     veld: str
@@ -43,84 +43,84 @@ class AlleenWaar:
 
 
 @dataclass(frozen=True)
-class Veld:
+class Field:
     """One field of an entity, with every rule that the contract lays on it."""
 
-    naam: str
+    name: str
     veldsoort: str
-    verplicht: bool
-    sleutel: int | None
+    required: bool
+    key_position: int | None
     """Position in the primary key, from 1; None when it is no part of it."""
-    omschrijving: str
+    description: str
     codelijst: str | None = None
     verwijst_naar: str | None = None
     niet_voor: str | None = None
     gevuld_precies_waar: str | None = None
-    alleen_waar: AlleenWaar | None = None
+    alleen_waar: OnlyWhere | None = None
     leeg_waar: str | None = None
     minimum: int | None = None
     mag_na_peildatum: bool = False
 
     @property
-    def nummersoort(self) -> str | None:
+    def number_kind(self) -> str | None:
         """The kind of number that the field holds (``melding``, ``persoon``, ...): equal numbers of one kind are the same thing."""
         if self.veldsoort == "bsn":
             return "persoon"
-        return self.naam.removesuffix("_nummer") if self.veldsoort == "nummer" else None
+        return self.name.removesuffix("_nummer") if self.veldsoort == "nummer" else None
 
     @property
-    def identificerend(self) -> bool:
+    def identifies(self) -> bool:
         """Whether its content goes to the vault and nowhere else."""
         return self.veldsoort in {"nummer", "bsn", "geboortedatum"}
 
     @property
-    def kolommen(self) -> dict[str, str]:
+    def columns(self) -> dict[str, str]:
         """The columns of the landing that come from this field, with their DuckDB types."""
         match self.veldsoort:
             case "nummer":
-                return {f"{self.nummersoort}_id": "UUID"}
+                return {f"{self.number_kind}_id": "UUID"}
             case "bsn":
                 return {"persoon_id": "UUID", "bsn_onbekend": "BOOLEAN", "bsn_ongeboren": "BOOLEAN"}
             case "geboortedatum":
                 return {"geboortejaar": "INTEGER", "ongeboren": "BOOLEAN"}
             case _:
-                return {self.naam: TYPES.get(self.veldsoort, "VARCHAR")}
+                return {self.name: TYPES.get(self.veldsoort, "VARCHAR")}
 
 
 @dataclass(frozen=True)
-class Entiteit:
+class Entity:
     """One entity: a CSV file in a delivery, a Parquet file in the landing, a table in the history."""
 
-    naam: str
-    omschrijving: str
-    velden: tuple[Veld, ...]
+    name: str
+    description: str
+    fields: tuple[Field, ...]
 
     @property
-    def sleutel(self) -> tuple[Veld, ...]:
+    def primary_key(self) -> tuple[Field, ...]:
         """The fields of the primary key, in its order."""
-        return tuple(sorted((v for v in self.velden if v.sleutel), key=lambda v: v.sleutel or 0))
+        return tuple(sorted((v for v in self.fields if v.key_position), key=lambda v: v.key_position or 0))
 
     @property
-    def sleutelkolommen(self) -> tuple[str, ...]:
+    def primary_key_columns(self) -> tuple[str, ...]:
         """The landing's columns of the primary key."""
-        return tuple(kolom for v in self.sleutel for kolom in v.kolommen)
+        return tuple(column for v in self.primary_key for column in v.columns)
 
     @property
-    def kolommen(self) -> dict[str, str]:
+    def columns(self) -> dict[str, str]:
         """The content columns of the landing, with their DuckDB types."""
-        return {kolom: soort for v in self.velden for kolom, soort in v.kolommen.items()}
+        return {column: soort for v in self.fields for column, soort in v.columns.items()}
 
     @property
-    def ouders(self) -> tuple[Veld, ...]:
+    def parents(self) -> tuple[Field, ...]:
         """The fields that name a row of another entity."""
-        return tuple(v for v in self.velden if v.verwijst_naar)
+        return tuple(v for v in self.fields if v.verwijst_naar)
 
-    def veld(self, naam: str) -> Veld:
-        return next(v for v in self.velden if v.naam == naam)
+    def field(self, name: str) -> Field:
+        return next(v for v in self.fields if v.name == name)
 
 
 @dataclass(frozen=True)
-class Grenzen:
+class Bounds:
     """The contract's parameters: bounds that hold for every entity."""
 
     eerste_dag: date
@@ -133,7 +133,7 @@ class Grenzen:
     meldingen_per_casus: int
     """More of them are a warning."""
 
-    def laatste_dag(self, peildatum: date) -> date:
+    def last_day(self, peildatum: date) -> date:
         """The last day for a date that may lie after the peildatum; of 29 February it is 28 February."""
         year = min(peildatum.year + self.jaren_na_peildatum, MAXYEAR)
         leap_day = (peildatum.month, peildatum.day) == (2, 29)
@@ -142,13 +142,13 @@ class Grenzen:
 
 @dataclass(frozen=True)
 class Contract:
-    """One version of the contract. ``entiteiten`` keeps the order of the file; ``niveaus`` puts parents before children."""
+    """One version of the contract. ``entities`` keeps the order of the file; ``levels`` puts parents before children."""
 
-    versie: str
-    grenzen: Grenzen
-    entiteiten: tuple[Entiteit, ...]
-    codelijsten: dict[str, tuple[str, ...]]
-    groepen: dict[str, dict[str, str]]
+    version: str
+    bounds: Bounds
+    entities: tuple[Entity, ...]
+    code_lists: dict[str, tuple[str, ...]]
+    groups: dict[str, dict[str, str]]
     """By code list: the group that a code belongs to."""
     stadsdelen: dict[str, date]
     """The day from which each stadsdeel exists."""
@@ -157,22 +157,22 @@ class Contract:
     buurten: tuple[str, ...]
     """Codes of every division there was."""
 
-    def entiteit(self, naam: str) -> Entiteit:
-        return next(e for e in self.entiteiten if e.naam == naam)
+    def entity(self, name: str) -> Entity:
+        return next(e for e in self.entities if e.name == name)
 
     @property
-    def namen(self) -> tuple[str, ...]:
-        return tuple(e.naam for e in self.entiteiten)
+    def names(self) -> tuple[str, ...]:
+        return tuple(e.name for e in self.entities)
 
     @property
-    def niveaus(self) -> tuple[tuple[Entiteit, ...], ...]:
+    def levels(self) -> tuple[tuple[Entity, ...], ...]:
         """The entities in levels: each names only entities of levels before its own."""
-        sorter = TopologicalSorter({e.naam: {v.verwijst_naar for v in e.ouders} for e in self.entiteiten})
+        sorter = TopologicalSorter({e.name: {v.verwijst_naar for v in e.parents} for e in self.entities})
         sorter.prepare()
         levels = []
         while sorter.is_active():
             ready = sorter.get_ready()
-            levels.append(tuple(e for e in self.entiteiten if e.naam in ready))
+            levels.append(tuple(e for e in self.entities if e.name in ready))
             sorter.done(*ready)
         return tuple(levels)
 
@@ -184,22 +184,22 @@ def versions() -> tuple[str, ...]:
 
 
 @cache
-def load_contract(versie: str | None = None) -> Contract:
-    """The contract of ``versie``, or the latest. Raises ``ContractFout`` when the file says something that the code does not know."""
-    return read_contract(PATH, versie)
+def load_contract(version: str | None = None) -> Contract:
+    """The contract of ``version``, or the latest. Raises ``ContractError`` when the file says something that the code does not know."""
+    return read_contract(PATH, version)
 
 
-def read_contract(path: Path, versie: str | None = None) -> Contract:
+def read_contract(path: Path, version: str | None = None) -> Contract:
     """The contract in an ODCS file, as it was in one of its versions (the latest, when none is given): what came later is left out."""
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
     every = _versions(content)
-    versie = versie or every[-1]
-    _require(versie in every, f"there is no version {versie} of the contract; its versions are {', '.join(every)}")
+    version = version or every[-1]
+    _require(version in every, f"there is no version {version} of the contract; its versions are {', '.join(every)}")
 
     def there(raw: dict[str, Any]) -> bool:
         since = {c["property"]: c["value"] for c in raw.get("customProperties", [])}.get(SINDS, every[0])
         _require(since in every, f"{raw['name']}: {since} is no version of the contract")
-        return every.index(since) <= every.index(versie)
+        return every.index(since) <= every.index(version)
 
     codes, districts = _rows(CODES), _rows(DISTRICTS)
     lists: dict[str, tuple[str, ...]] = {}
@@ -209,11 +209,11 @@ def read_contract(path: Path, versie: str | None = None) -> Contract:
         groups.setdefault(row["codelijst"], {})[row["code"]] = row["hoort_bij"]
     _require(len({d["gemeente_code"] for d in districts}) == 1, f"{DISTRICTS.name}: stadsdelen of one gemeente are expected")
     contract = Contract(
-        versie=versie,
-        grenzen=_bounds(content.get("customProperties", [])),
-        entiteiten=tuple(_entity(e, filter(there, e["properties"])) for e in content["schema"] if there(e)),
-        codelijsten=lists,
-        groepen=groups,
+        version=version,
+        bounds=_bounds(content.get("customProperties", [])),
+        entities=tuple(_entity(e, filter(there, e["properties"])) for e in content["schema"] if there(e)),
+        code_lists=lists,
+        groups=groups,
         stadsdelen={d["stadsdeel_code"]: date.fromisoformat(d["geldig_van"]) for d in districts},
         stadsdeel_gemeente=districts[0]["gemeente_code"],
         buurten=tuple(dict.fromkeys(row["buurt_code"] for row in _rows(NEIGHBOURHOODS))),
@@ -222,12 +222,12 @@ def read_contract(path: Path, versie: str | None = None) -> Contract:
     return contract
 
 
-def _bounds(raw: list[dict[str, Any]]) -> Grenzen:
-    found = {c["property"]: c["value"] for c in raw if c["property"] != VERSIES}
-    wrong = found.keys() ^ {f.name for f in fields(Grenzen)}
+def _bounds(raw: list[dict[str, Any]]) -> Bounds:
+    found = {c["property"]: c["value"] for c in raw if c["property"] != VERSIONS}
+    wrong = found.keys() ^ {f.name for f in fields(Bounds)}
     if wrong:
-        raise ContractFout(f"customProperties of the contract: unknown, or missing: {', '.join(sorted(wrong))}")
-    return Grenzen(**found | {"eerste_dag": date.fromisoformat(found["eerste_dag"]), "geen_nummer": tuple(found["geen_nummer"])})
+        raise ContractError(f"customProperties of the contract: unknown, or missing: {', '.join(sorted(wrong))}")
+    return Bounds(**found | {"eerste_dag": date.fromisoformat(found["eerste_dag"]), "geen_nummer": tuple(found["geen_nummer"])})
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
@@ -236,36 +236,36 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 
 def _versions(content: dict[str, Any]) -> tuple[str, ...]:
-    """The versions that a file has. Raises ``ContractFout`` when the last of them is not the version of the file."""
-    found = {c["property"]: c["value"] for c in content.get("customProperties", [])}.get(VERSIES, [])
-    _require(bool(found) and found[-1] == content["version"], f"the last of `{VERSIES}` is not the version of the contract")
+    """The versions that a file has. Raises ``ContractError`` when the last of them is not the version of the file."""
+    found = {c["property"]: c["value"] for c in content.get("customProperties", [])}.get(VERSIONS, [])
+    _require(bool(found) and found[-1] == content["version"], f"the last of `{VERSIONS}` is not the version of the contract")
     return tuple(found)
 
 
-def _entity(raw: dict[str, Any], properties: Iterable[dict[str, Any]]) -> Entiteit:
-    return Entiteit(raw["name"], raw["description"], tuple(_field(raw["name"], p) for p in properties))
+def _entity(raw: dict[str, Any], properties: Iterable[dict[str, Any]]) -> Entity:
+    return Entity(raw["name"], raw["description"], tuple(_field(raw["name"], p) for p in properties))
 
 
-def _field(entity: str, raw: dict[str, Any]) -> Veld:
+def _field(entity: str, raw: dict[str, Any]) -> Field:
     custom = {c["property"]: c["value"] for c in raw.get("customProperties", [])}
     known = {"veldsoort", "codelijst", "verwijst_naar", "niet_voor", "gevuld_precies_waar", "alleen_waar", "leeg_waar", "minimum"}
     unknown = custom.keys() - known - {"mag_na_peildatum", SINDS}
     if unknown or custom.get("veldsoort") not in VELDSOORTEN:
-        raise ContractFout(
+        raise ContractError(
             f"{entity}.{raw['name']}: unknown rule or kind of field ({', '.join(sorted(unknown)) or custom.get('veldsoort')})"
         )
     only = custom.get("alleen_waar")
-    return Veld(
-        naam=raw["name"],
+    return Field(
+        name=raw["name"],
         veldsoort=custom["veldsoort"],
-        verplicht=bool(raw.get("required", False)),
-        sleutel=raw["primaryKeyPosition"] if raw.get("primaryKey") else None,
-        omschrijving=raw["description"],
+        required=bool(raw.get("required", False)),
+        key_position=raw["primaryKeyPosition"] if raw.get("primaryKey") else None,
+        description=raw["description"],
         codelijst=custom.get("codelijst"),
         verwijst_naar=custom.get("verwijst_naar"),
         niet_voor=custom.get("niet_voor"),
         gevuld_precies_waar=custom.get("gevuld_precies_waar"),
-        alleen_waar=AlleenWaar(only["veld"], only.get("waarde")) if only else None,
+        alleen_waar=OnlyWhere(only["veld"], only.get("waarde")) if only else None,
         leeg_waar=custom.get("leeg_waar"),
         minimum=custom.get("minimum"),
         mag_na_peildatum=bool(custom.get("mag_na_peildatum", False)),
@@ -274,26 +274,26 @@ def _field(entity: str, raw: dict[str, Any]) -> Veld:
 
 def _verify(contract: Contract) -> None:
     """Every name that a rule uses exists, and every entity has a key."""
-    for entity in contract.entiteiten:
-        names = {v.naam for v in entity.velden}
-        _require(bool(entity.sleutel), f"{entity.naam} has no key")
-        for v in entity.velden:
-            where = f"{entity.naam}.{v.naam}"
-            _require(v.codelijst is None or v.codelijst in contract.codelijsten, f"{where}: unknown code list")
-            _require(v.verwijst_naar is None or v.verwijst_naar in contract.namen, f"{where}: unknown parent entity")
+    for entity in contract.entities:
+        names = {v.name for v in entity.fields}
+        _require(bool(entity.primary_key), f"{entity.name} has no key")
+        for v in entity.fields:
+            where = f"{entity.name}.{v.name}"
+            _require(v.codelijst is None or v.codelijst in contract.code_lists, f"{where}: unknown code list")
+            _require(v.verwijst_naar is None or v.verwijst_naar in contract.names, f"{where}: unknown parent entity")
             used = [v.gevuld_precies_waar, v.leeg_waar, v.alleen_waar and v.alleen_waar.veld]
             _require(all(u is None or u in names for u in used), f"{where}: a rule names an unknown field")
             if v.niet_voor and "." in v.niet_voor:
                 parent, field = v.niet_voor.split(".")
-                _require(parent in {o.verwijst_naar for o in entity.ouders}, f"{where}: niet_voor names an entity that is no parent")
-                _require(field in {p.naam for p in contract.entiteit(parent).velden}, f"{where}: niet_voor names an unknown field")
+                _require(parent in {o.verwijst_naar for o in entity.parents}, f"{where}: niet_voor names an entity that is no parent")
+                _require(field in {p.name for p in contract.entity(parent).fields}, f"{where}: niet_voor names an unknown field")
             else:
                 _require(v.niet_voor is None or v.niet_voor in names, f"{where}: niet_voor names an unknown field")
 
 
 def _require(holds: bool, message: str) -> None:
     if not holds:
-        raise ContractFout(message)
+        raise ContractError(message)
 
 
 ALLOWED = {
@@ -309,16 +309,16 @@ ALLOWED = {
 }
 
 
-def allowed_values(contract: Contract, entiteit: str, veld: str) -> str:
+def allowed_values(contract: Contract, entity: str, entity_field: str) -> str:
     """What a field may hold, for people: its codes, or the form of its values; and whether it may be empty."""
-    field = contract.entiteit(entiteit).veld(veld)
+    field = contract.entity(entity).field(entity_field)
     match field.veldsoort:
         case "code":
-            text = ", ".join(contract.codelijsten[field.codelijst or ""])
+            text = ", ".join(contract.code_lists[field.codelijst or ""])
         case "stadsdeel":
             text = ", ".join(contract.stadsdelen)
         case kind:
             text = ALLOWED[kind]
     if field.minimum is not None:
         text += f", at least {field.minimum}"
-    return text + ("; not empty" if field.verplicht else "; may be empty")
+    return text + ("; not empty" if field.required else "; may be empty")

@@ -22,7 +22,7 @@ from typing import IO, Any, Self
 from zoneinfo import ZoneInfo
 
 from orchestration.duck import TIME_ZONE
-from orchestration.errors import GebruikersFout
+from orchestration.errors import UserError
 from orchestration.files import make_folder
 from orchestration.intake import moments
 from orchestration.intake.contract import Contract, load_contract, versions
@@ -38,7 +38,7 @@ BOMB = 256 << 20
 MAX_NUMBER = 99_999_999
 CHUNK = 1 << 20
 
-ONUITPAKBAAR: tuple[type[Exception], ...] = (
+NOT_UNPACKABLE: tuple[type[Exception], ...] = (
     zipfile.BadZipFile,
     zipfile.LargeZipFile,
     tarfile.TarError,
@@ -55,29 +55,29 @@ try:
 except ImportError:  # not every Python is built with it; its zipfile refuses such a member then
     pass
 else:
-    ONUITPAKBAAR += (lzma.LZMAError,)
+    NOT_UNPACKABLE += (lzma.LZMAError,)
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 
 
-class InboxFout(GebruikersFout):
+class InboxError(UserError):
     """The inbox is no folder that deliveries can be taken from; the message says what to do."""
 
 
-class GeweigerdFout(Exception):
+class RefusedError(Exception):
     """The delivery is refused whole. ``code`` says why for machines, the message for people: file, line, field and what to do."""
 
-    def __init__(self, code: str, reden: str, *, bestand: str | None = None, regel: int | None = None, veld: str | None = None) -> None:
-        where = [f"file {tidy(bestand)}"] if bestand else []
-        where += [f"line {regel}"] if regel else []
-        where += [f"field {tidy(veld)}"] if veld else []
+    def __init__(self, code: str, reden: str, *, file: str | None = None, line: int | None = None, field: str | None = None) -> None:
+        where = [f"file {tidy(file)}"] if file else []
+        where += [f"line {line}"] if line else []
+        where += [f"field {tidy(field)}"] if field else []
         super().__init__(f"{', '.join(where)}: {reden}" if where else reden)
-        self.code, self.bestand, self.regel, self.veld = code, bestand, regel, veld
+        self.code, self.bestand, self.regel, self.veld = code, file, line, field
 
 
 @dataclass(frozen=True)
-class Bestand:
+class DeliveredFile:
     """One file as the manifest lists it."""
 
     entiteit: str
@@ -96,7 +96,7 @@ class Manifest:
     soort: str
     peildatum: date
     aangemaakt_op: datetime
-    bestanden: tuple[Bestand, ...]
+    bestanden: tuple[DeliveredFile, ...]
 
     @property
     def contract(self) -> Contract:
@@ -115,69 +115,69 @@ def tidy(name: str | None) -> str:
     return text if len(text) <= 80 else text[:77] + "..."
 
 
-class Bron(ABC):
+class Source(ABC):
     """The files of a delivery. Opened once: what was checked is what is read."""
 
-    def __init__(self, pad: Path) -> None:
-        self.pad = pad
-        self.naam = pad.name
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.name = path.name
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self.sluit()
+        self.close()
 
-    def sluit(self) -> None:  # noqa: B027  # a folder keeps none open
+    def close(self) -> None:  # noqa: B027  # a folder keeps none open
         """Let go of open files."""
 
-    def controleer(self) -> None:  # noqa: B027  # a tar is our own
-        """Raise ``GeweigerdFout`` when the container itself is broken or hostile."""
+    def verify(self) -> None:  # noqa: B027  # a tar is our own
+        """Raise ``RefusedError`` when the container itself is broken or hostile."""
 
     @abstractmethod
-    def open(self, naam: str) -> IO[bytes]:
-        """The content of a file at the top level; ``GeweigerdFout`` when it is missing or no plain file."""
+    def open(self, name: str) -> IO[bytes]:
+        """The content of a file at the top level; ``RefusedError`` when it is missing or no plain file."""
 
 
-class Aanbod(Bron):
+class Offered(Source):
     """A delivery as it lies in the inbox; what was checked is also what is archived."""
 
-    vorm: str
-    """``zip`` or ``tar``: what ``archief`` gives."""
+    form: str
+    """``zip`` or ``tar``: what ``packed`` gives."""
 
     @abstractmethod
-    def archief(self) -> Iterator[bytes]:
+    def packed(self) -> Iterator[bytes]:
         """The delivery as one stream of bytes, to be archived."""
 
 
-class MapBron(Aanbod):
+class FolderSource(Offered):
     """A folder."""
 
-    vorm = "tar"
+    form = "tar"
 
-    def controleer(self) -> None:
-        if self.pad.is_symlink():
-            raise GeweigerdFout("link", "is a link to somewhere else; put the delivery itself in the inbox", bestand=self.naam)
+    def verify(self) -> None:
+        if self.path.is_symlink():
+            raise RefusedError("link", "is a link to somewhere else; put the delivery itself in the inbox", file=self.name)
 
-    def open(self, naam: str) -> IO[bytes]:
+    def open(self, name: str) -> IO[bytes]:
         try:
-            handle = os.open(self.pad / naam, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+            handle = os.open(self.path / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         except FileNotFoundError:
-            raise GeweigerdFout("bestand_ontbreekt", "is listed and missing from the delivery", bestand=naam) from None
+            raise RefusedError("bestand_ontbreekt", "is listed and missing from the delivery", file=name) from None
         except PermissionError:
             raise
         except OSError:
-            raise GeweigerdFout("link", "is no plain file; links are not followed", bestand=naam) from None
+            raise RefusedError("link", "is no plain file; links are not followed", file=name) from None
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             os.close(handle)
-            raise GeweigerdFout("link", "is no plain file", bestand=naam)
+            raise RefusedError("link", "is no plain file", file=name)
         return os.fdopen(handle, "rb")
 
-    def archief(self) -> Iterator[bytes]:
+    def packed(self) -> Iterator[bytes]:
         """The plain files at the top level as a tar; links and folders are left out."""
-        if self.pad.is_symlink():
+        if self.path.is_symlink():
             return
-        for entry in sorted(os.scandir(self.pad), key=lambda e: e.name):
+        for entry in sorted(os.scandir(self.path), key=lambda e: e.name):
             if not entry.is_file(follow_symlinks=False):
                 continue
             with self.open(entry.name) as file:
@@ -196,42 +196,42 @@ class MapBron(Aanbod):
         yield bytes(1024)
 
 
-class ZipBron(Aanbod):
+class ZipSource(Offered):
     """A zip with the files at its top level."""
 
-    vorm = "zip"
+    form = "zip"
 
-    def __init__(self, pad: Path, file: IO[bytes] | None = None) -> None:
-        """``file`` is the zip itself, where it does not lie at ``pad``."""
-        super().__init__(pad)
+    def __init__(self, path: Path, file: IO[bytes] | None = None) -> None:
+        """``file`` is the zip itself, where it does not lie at ``path``."""
+        super().__init__(path)
         self._zip: zipfile.ZipFile | None = None
         self._file = file
         if file:
             return
         try:
-            handle = os.open(pad, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+            handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         except PermissionError:
             raise
         except OSError:
             return
         self._file = os.fdopen(handle, "rb")
 
-    def sluit(self) -> None:
+    def close(self) -> None:
         if self._zip:
             self._zip.close()
         if self._file:
             self._file.close()
 
-    def controleer(self) -> None:
+    def verify(self) -> None:
         if self._file is None or not stat.S_ISREG(os.fstat(self._file.fileno()).st_mode):
-            raise GeweigerdFout("link", "is no plain file; put the delivery itself in the inbox", bestand=self.naam)
+            raise RefusedError("link", "is no plain file; put the delivery itself in the inbox", file=self.name)
         try:
             self._zip = zipfile.ZipFile(self._file)
             members = self._zip.infolist()
-        except ONUITPAKBAAR:
-            raise GeweigerdFout("geen_zip", "is not a zip that can be read; send the delivery again", bestand=self.naam) from None
+        except NOT_UNPACKABLE:
+            raise RefusedError("geen_zip", "is not a zip that can be read; send the delivery again", file=self.name) from None
         if len(members) > MAX_MEMBERS:
-            raise GeweigerdFout("zip_onveilig", f"holds more than {MAX_MEMBERS} files", bestand=self.naam)
+            raise RefusedError("zip_onveilig", f"holds more than {MAX_MEMBERS} files", file=self.name)
         seen: set[str] = set()
         for member in members:
             self._verify(member, seen)
@@ -250,19 +250,19 @@ class ZipBron(Aanbod):
         elif member.file_size > MAX_FILE or member.file_size > max(BOMB, member.compress_size * MAX_RATIO):
             problem = "holds a file that unpacks to far more than a delivery can be"
         if problem:
-            raise GeweigerdFout("zip_onveilig", f"{problem} ({tidy(name)}); pack the files again, at the top level", bestand=self.naam)
+            raise RefusedError("zip_onveilig", f"{problem} ({tidy(name)}); pack the files again, at the top level", file=self.name)
         seen.add(name)
 
-    def open(self, naam: str) -> IO[bytes]:
-        assert self._zip is not None, "controleer() comes first"
+    def open(self, name: str) -> IO[bytes]:
+        assert self._zip is not None, "verify() comes first"
         try:
-            return _ZipMember(self._zip.open(naam), naam)  # type: ignore[return-value]
+            return _ZipMember(self._zip.open(name), name)  # type: ignore[return-value]
         except KeyError:
-            raise GeweigerdFout("bestand_ontbreekt", "is listed and missing from the delivery", bestand=naam) from None
-        except ONUITPAKBAAR:
-            raise GeweigerdFout("onleesbaar", "cannot be unpacked; send the delivery again", bestand=naam) from None
+            raise RefusedError("bestand_ontbreekt", "is listed and missing from the delivery", file=name) from None
+        except NOT_UNPACKABLE:
+            raise RefusedError("onleesbaar", "cannot be unpacked; send the delivery again", file=name) from None
 
-    def archief(self) -> Iterator[bytes]:
+    def packed(self) -> Iterator[bytes]:
         if self._file is None:
             return
         offset = 0
@@ -271,39 +271,39 @@ class ZipBron(Aanbod):
             yield chunk
 
 
-class TarBron(Bron):
+class TarSource(Source):
     """A folder as the archive keeps it: a tar that this project wrote."""
 
-    vorm = "tar"
+    form = "tar"
 
-    def __init__(self, pad: Path, file: IO[bytes]) -> None:
-        super().__init__(pad)
-        self._tar = tarfile.open(fileobj=file)  # noqa: SIM115 - closed by sluit()
+    def __init__(self, path: Path, file: IO[bytes]) -> None:
+        super().__init__(path)
+        self._tar = tarfile.open(fileobj=file)  # noqa: SIM115 - closed by close()
 
-    def sluit(self) -> None:
+    def close(self) -> None:
         self._tar.close()
 
-    def open(self, naam: str) -> IO[bytes]:
+    def open(self, name: str) -> IO[bytes]:
         try:
-            content = self._tar.extractfile(naam)
+            content = self._tar.extractfile(name)
         except KeyError:
             content = None
         if content is None:
-            raise GeweigerdFout("bestand_ontbreekt", "is listed and missing from the delivery", bestand=naam)
+            raise RefusedError("bestand_ontbreekt", "is listed and missing from the delivery", file=name)
         return content
 
 
 class _ZipMember:
     """A member of a zip whose reading errors are refusals."""
 
-    def __init__(self, file: IO[bytes], naam: str) -> None:
-        self._file, self._naam = file, naam
+    def __init__(self, file: IO[bytes], name: str) -> None:
+        self._file, self._name = file, name
 
     def read(self, size: int = -1) -> bytes:
         try:
             return self._file.read(size)
-        except ONUITPAKBAAR:
-            raise GeweigerdFout("onleesbaar", "cannot be unpacked; send the delivery again", bestand=self._naam) from None
+        except NOT_UNPACKABLE:
+            raise RefusedError("onleesbaar", "cannot be unpacked; send the delivery again", file=self._name) from None
 
     def __enter__(self) -> Self:
         return self
@@ -318,11 +318,13 @@ def plain_name(name: str) -> bool:
 
 
 @contextmanager
-def opened(pad: Path) -> Iterator[Aanbod]:
-    """The delivery at ``pad``, to be closed afterwards."""
-    bron: Aanbod = ZipBron(pad) if pad.suffix.lower() == ".zip" and not (pad.is_dir() and not pad.is_symlink()) else MapBron(pad)
-    with bron:
-        yield bron
+def opened(path: Path) -> Iterator[Offered]:
+    """The delivery at ``path``, to be closed afterwards."""
+    source: Offered = (
+        ZipSource(path) if path.suffix.lower() == ".zip" and not (path.is_dir() and not path.is_symlink()) else FolderSource(path)
+    )
+    with source:
+        yield source
 
 
 def inbox_fault(inbox: Path) -> str:
@@ -336,9 +338,9 @@ def inbox_fault(inbox: Path) -> str:
 
 
 def make_inbox(inbox: Path) -> None:
-    """Make the inbox (mode 0700) where it is missing. Raises ``InboxFout`` when nothing can be taken from it."""
+    """Make the inbox (mode 0700) where it is missing. Raises ``InboxError`` when nothing can be taken from it."""
     if fault := inbox_fault(inbox):
-        raise InboxFout(f"{fault}.")
+        raise InboxError(f"{fault}.")
     make_folder(inbox)
 
 
@@ -391,24 +393,24 @@ def _of_folder(path: Path) -> str:
     return f"has no {MANIFEST}: it is no delivery, or still on its way; put {MANIFEST} there last"
 
 
-def peek_number(bron: Bron) -> int | None:
+def peek_number(source: Source) -> int | None:
     """The number that the delivery claims, or None when that cannot be read; nothing else is checked."""
     try:
-        number = _parse(bron).get("levering_nummer")
-    except GeweigerdFout:
+        number = _parse(source).get("levering_nummer")
+    except RefusedError:
         return None
     return number if isinstance(number, int) and not isinstance(number, bool) and 1 <= number <= MAX_NUMBER else None
 
 
-def read_manifest(bron: Bron, organisatie: str) -> Manifest:
-    """``levering.json``, checked against the contract; raises ``GeweigerdFout`` that names the field.
+def read_manifest(source: Source, organisatie: str) -> Manifest:
+    """``levering.json``, checked against the contract; raises ``RefusedError`` that names the field.
 
     Unknown fields are ignored: a later version of the contract may add some.
     """
-    raw = _parse(bron)
-    versie = _field(raw, "contract_versie", str)
-    if versie not in versions():
-        raise _refuse("contract_versie", f"contract {tidy(versie)} is not known here; known: {', '.join(versions())}", "contract_versie")
+    raw = _parse(source)
+    version = _field(raw, "contract_versie", str)
+    if version not in versions():
+        raise _refuse("contract_versie", f"contract {tidy(version)} is not known here; known: {', '.join(versions())}", "contract_versie")
     owner = _field(raw, "organisatie", str)
     if owner != organisatie:
         raise _refuse(
@@ -420,13 +422,13 @@ def read_manifest(bron: Bron, organisatie: str) -> Manifest:
     kind = _field(raw, "soort", str)
     if kind not in {"volledig", "mutaties"}:
         raise _refuse("manifest", "must be volledig or mutaties", "soort")
-    contract = load_contract(versie)
+    contract = load_contract(version)
     peildatum, made = _date(_field(raw, "peildatum", str)), _moment(_field(raw, "aangemaakt_op", str))
     _verify_days(peildatum, made, contract)
     files = tuple(_file(item, i, contract) for i, item in enumerate(_field(raw, "bestanden", list)))
     _verify_files(files, kind, contract)
     return Manifest(
-        contract_versie=versie,
+        contract_versie=version,
         organisatie=owner,
         nummer=number,
         soort=kind,
@@ -448,40 +450,40 @@ def _verify_days(peildatum: date, made: datetime, contract: Contract) -> None:
     day = made.astimezone(ZoneInfo(TIME_ZONE)).date()
     if peildatum > day:
         raise _refuse("peildatum", f"{peildatum} lies after {day}, the day on which the delivery was made", "peildatum")
-    if peildatum < contract.grenzen.eerste_dag:
-        raise _refuse("peildatum", f"{peildatum} lies before {contract.grenzen.eerste_dag}", "peildatum")
+    if peildatum < contract.bounds.eerste_dag:
+        raise _refuse("peildatum", f"{peildatum} lies before {contract.bounds.eerste_dag}", "peildatum")
 
 
-def _verify_files(files: tuple[Bestand, ...], kind: str, contract: Contract) -> None:
+def _verify_files(files: tuple[DeliveredFile, ...], kind: str, contract: Contract) -> None:
     listed = [f.entiteit for f in files]
     double = sorted({e for e in listed if listed.count(e) > 1})
     if double:
         raise _refuse("manifest", f"lists {', '.join(double)} more than once", "bestanden")
-    missing = [e for e in contract.namen if e not in listed]
+    missing = [e for e in contract.names if e not in listed]
     if kind == "volledig" and missing:
         raise _refuse("entiteit_ontbreekt", f"a volledig delivery lists every entity; missing: {', '.join(missing)}", "bestanden")
 
 
-def _refuse(code: str, reden: str, veld: str) -> GeweigerdFout:
-    return GeweigerdFout(code, reden, bestand=MANIFEST, veld=veld)
+def _refuse(code: str, reden: str, field: str) -> RefusedError:
+    return RefusedError(code, reden, file=MANIFEST, field=field)
 
 
-def _parse(bron: Bron) -> dict[str, Any]:
+def _parse(source: Source) -> dict[str, Any]:
     try:
-        with bron.open(MANIFEST) as file:
+        with source.open(MANIFEST) as file:
             content = file.read(MAX_MANIFEST + 1)
-    except GeweigerdFout as refused:
+    except RefusedError as refused:
         if refused.code == "bestand_ontbreekt":
-            raise GeweigerdFout("manifest", "is missing at the top level of the delivery", bestand=MANIFEST) from None
+            raise RefusedError("manifest", "is missing at the top level of the delivery", file=MANIFEST) from None
         raise
     if len(content) > MAX_MANIFEST:
-        raise GeweigerdFout("manifest", "is larger than 1 MiB", bestand=MANIFEST)
+        raise RefusedError("manifest", "is larger than 1 MiB", file=MANIFEST)
     try:
         raw = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_unique)
     except (ValueError, RecursionError):
-        raise GeweigerdFout("manifest", "is not JSON in UTF-8 with every name once", bestand=MANIFEST) from None
+        raise RefusedError("manifest", "is not JSON in UTF-8 with every name once", file=MANIFEST) from None
     if not isinstance(raw, dict):
-        raise GeweigerdFout("manifest", "is not a JSON object", bestand=MANIFEST)
+        raise RefusedError("manifest", "is not a JSON object", file=MANIFEST)
     return raw
 
 
@@ -503,13 +505,13 @@ def _field(raw: dict[str, Any], name: str, kind: type) -> Any:
     return value
 
 
-def _file(item: Any, index: int, contract: Contract) -> Bestand:
+def _file(item: Any, index: int, contract: Contract) -> DeliveredFile:
     where = f"bestanden[{index}]"
     if not isinstance(item, dict):
         raise _refuse("manifest", "must be an object", where)
     entity = _field(item, f"{where}.entiteit", str)
-    if entity not in contract.namen:
-        raise _refuse("manifest", f"{tidy(entity)} is no entity of contract {contract.versie}", f"{where}.entiteit")
+    if entity not in contract.names:
+        raise _refuse("manifest", f"{tidy(entity)} is no entity of contract {contract.version}", f"{where}.entiteit")
     name = _field(item, f"{where}.bestand", str)
     if not plain_name(name) or name == MANIFEST:
         raise _refuse("manifest", "must be a plain file name", f"{where}.bestand")
@@ -519,7 +521,7 @@ def _file(item: Any, index: int, contract: Contract) -> Bestand:
     checksum = _field(item, f"{where}.sha256", str)
     if not _SHA256.fullmatch(checksum):
         raise _refuse("manifest", "must be 64 hexadecimal digits", f"{where}.sha256")
-    return Bestand(entity, name, rows, checksum.lower())
+    return DeliveredFile(entity, name, rows, checksum.lower())
 
 
 def _date(text: str) -> date:

@@ -9,10 +9,10 @@ PATTERN = "[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](
 _MOMENT = re.compile(PATTERN)
 
 
-def parse(tekst: str) -> datetime | None:
-    """The moment, or None where ``tekst`` is none. What is finer than a microsecond is cut off."""
+def parse(text: str) -> datetime | None:
+    """The moment, or None where ``text`` is none. What is finer than a microsecond is cut off."""
     try:
-        return datetime.fromisoformat(tekst) if _MOMENT.fullmatch(tekst) else None
+        return datetime.fromisoformat(text) if _MOMENT.fullmatch(text) else None
     except ValueError:  # a day that does not exist
         return None
 

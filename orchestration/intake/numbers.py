@@ -30,15 +30,15 @@ PLAIN = "[!-~]+"
 """Visible ASCII, as nearly all numbers are: in its normal form, and nothing in it is invisible."""
 
 
-def normal_form(tekst: str) -> str:
+def normal_form(text: str) -> str:
     """A number as it is compared: white space at its ends falls away."""
-    return tekst.strip(WHITE_SPACE)
+    return text.strip(WHITE_SPACE)
 
 
-def normal_sql(kolom: str) -> str:
+def normal_sql(column: str) -> str:
     """SQL for what ``normal_form`` gives."""
     white = _class(f"{ord(c):X}" for c in WHITE_SPACE)
-    return rf"regexp_replace({kolom}, '\A{white}+|{white}+\z', '', 'g')"
+    return rf"regexp_replace({column}, '\A{white}+|{white}+\z', '', 'g')"
 
 
 def _class(ranges: Iterable[str]) -> str:
@@ -49,7 +49,7 @@ def _class(ranges: Iterable[str]) -> str:
 def find_improper(con: duckdb.DuckDBPyConnection, soort: str, geen_nummer: Iterable[str]) -> tuple[bool, bool]:
     """Whether any text in ``nummers_<soort>`` is not in its normal form, and whether any is no proper number.
 
-    ``onjuist_<soort>`` (``tekst``, ``niets``) holds those: ``niets`` tells what stands for nothing (empty, or one of the words
+    ``onjuist_<soort>`` (``text``, ``niets``) holds those: ``niets`` tells what stands for nothing (empty, or one of the words
     ``geen_nummer`` in any case) from what holds something invisible. It counts once all are in their normal form.
     """
     nothing = f"lower(tekst) in ({listed(word.lower() for word in ('', *geen_nummer))})"

@@ -18,33 +18,33 @@ def pads(key: bytes) -> tuple[bytes, bytes]:
     return bytes(b ^ 0x36 for b in block), bytes(b ^ 0x5C for b in block)
 
 
-def hash_sql(soort: str, kolom: str) -> str:
-    """SQL for the keyed hash (UUID) of the text in ``kolom`` as a number of kind ``soort``; wants the parameters ``binnen`` and ``buiten``.
+def hash_sql(soort: str, column: str) -> str:
+    """SQL for the keyed hash (UUID) of the text in ``column`` as a number of kind ``soort``; wants parameters ``binnen`` and ``buiten``.
 
     Equal to the first 128 bits of HMAC-SHA-256 over ``<soort>:<text>`` in UTF-8, so that equal texts of two kinds differ.
     """
-    inner = f"unhex(sha256($binnen::blob || encode('{soort}:' || {kolom})))"
+    inner = f"unhex(sha256($binnen::blob || encode('{soort}:' || {column})))"
     return f"cast(left(sha256($buiten::blob || {inner}), 32) as uuid)"
 
 
-def keyed_id(key: bytes, soort: str, tekst: str) -> UUID:
+def keyed_id(key: bytes, soort: str, text: str) -> UUID:
     """The keyed hash of one number, the same as ``hash_sql`` makes of many."""
-    return UUID(hmac.new(key, f"{soort}:{tekst}".encode(), hashlib.sha256).hexdigest()[:32])
+    return UUID(hmac.new(key, f"{soort}:{text}".encode(), hashlib.sha256).hexdigest()[:32])
 
 
-def map_numbers(con: duckdb.DuckDBPyConnection, key: bytes, soort: str, bronnen: list[tuple[str, str]]) -> str:
-    """Make the temporary table ``nummers_<soort>`` (``tekst``, ``id``) of every distinct number of that kind.
+def map_numbers(con: duckdb.DuckDBPyConnection, key: bytes, soort: str, sources: list[tuple[str, str]]) -> str:
+    """Make the temporary table ``nummers_<soort>`` (``text``, ``id``) of every distinct number of that kind.
 
-    ``bronnen``: tables and their columns that hold such numbers. Returns the table's name.
+    ``sources``: tables and their columns that hold such numbers. Returns the table's name.
     """
-    tabel = f"nummers_{soort}"
-    if not bronnen:
-        con.execute(f"create or replace table {tabel} (tekst varchar, id uuid)")
-        return tabel
-    texts = " union ".join(f"select distinct {column} as tekst from {table} where {column} is not null" for table, column in bronnen)
+    numbers_table = f"nummers_{soort}"
+    if not sources:
+        con.execute(f"create or replace table {numbers_table} (tekst varchar, id uuid)")
+        return numbers_table
+    texts = " union ".join(f"select distinct {column} as tekst from {table} where {column} is not null" for table, column in sources)
     inner, outer = pads(key)
     con.execute(
-        f"create or replace table {tabel} as select tekst, {hash_sql(soort, 'tekst')} as id from ({texts})",
+        f"create or replace table {numbers_table} as select tekst, {hash_sql(soort, 'tekst')} as id from ({texts})",
         {"binnen": inner, "buiten": outer},
     )
-    return tabel
+    return numbers_table

@@ -23,8 +23,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from orchestration import duck
-from orchestration.intake.contract import VERWIJDERD, Entiteit
-from orchestration.intake.delivery import CHUNK, MAX_FILE, Bestand, Bron, GeweigerdFout, tidy
+from orchestration.intake.contract import DELETED, Entity
+from orchestration.intake.delivery import CHUNK, MAX_FILE, DeliveredFile, RefusedError, Source, tidy
 from orchestration.sql import text
 
 MAX_RECORD = 1 << 20
@@ -39,50 +39,52 @@ Positions = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Gelezen:
+class FileRead:
     """A file that was read: its rows stand in a DuckDB view with the columns of the contract as text."""
 
-    entiteit: str
-    bestand: str
-    rijen: int
-    onbekende_kolommen: tuple[str, ...]
+    entity: str
+    file: str
+    rows: int
+    unknown_columns: tuple[str, ...]
 
 
-def read_file(con: duckdb.DuckDBPyConnection, bron: Bron, bestand: Bestand, entiteit: Entiteit, tabel: str, scratch: Path) -> Gelezen:
-    """Read one listed file; its rows become the DuckDB view ``tabel``.
+def read_file(
+    con: duckdb.DuckDBPyConnection, source: Source, delivered: DeliveredFile, entity: Entity, table: str, scratch: Path
+) -> FileRead:
+    """Read one listed file; its rows become the DuckDB view ``table``.
 
     The view has ``nummer`` (record, from 0), ``regel`` (physical line on which the record starts; the header's is 1), every contract column
     of the entity as text (null where empty) and ``verwijderd``. ``scratch`` is a folder for systems without anonymous memory. Raises
-    ``GeweigerdFout`` that names file, line and field.
+    ``RefusedError`` that names file, line and field.
     """
     with _memory(scratch) as memory:
-        seen = _copy(bron, bestand, memory)
+        seen = _copy(source, delivered, memory)
         with memory.array() as data:
-            header = _header(data, bestand.bestand)
-            _verify_header(header.names, entiteit, bestand.bestand)
+            header = _header(data, delivered.bestand)
+            _verify_header(header.names, entity, delivered.bestand)
             if seen.plain:
                 rows = seen.lines + (seen.last not in {b"", b"\n"}) - 1
                 if seen.separators != (rows + 1) * (len(header.names) - 1):
-                    _records(data, header, bestand.bestand)
-                _verify_rows(rows, bestand)
+                    _records(data, header, delivered.bestand)
+                _verify_rows(rows, delivered)
                 try:
-                    _parse(con, memory.path, header.names, entiteit, tabel, bestand, header_line=True)
-                except GeweigerdFout:
-                    _records(data, header, bestand.bestand)  # knows the line
+                    _parse(con, memory.path, header.names, entity, table, delivered, header_line=True)
+                except RefusedError:
+                    _records(data, header, delivered.bestand)  # knows the line
                     raise
-                con.execute(f"create or replace view {tabel} as select rowid as nummer, rowid + 2 as regel, * from {tabel}_csv")
+                con.execute(f"create or replace view {table} as select rowid as nummer, rowid + 2 as regel, * from {table}_csv")
             else:
-                rows = _read_quoted(con, data, header, entiteit, tabel, bestand, scratch)
-    known = _known(entiteit)
-    return Gelezen(bestand.entiteit, bestand.bestand, rows, tuple(tidy(n) for n in header.names if n not in known))
+                rows = _read_quoted(con, data, header, entity, table, delivered, scratch)
+    known = _known(entity)
+    return FileRead(delivered.entiteit, delivered.bestand, rows, tuple(tidy(n) for n in header.names if n not in known))
 
 
-def raw_records(bron: Bron, bestand: Bestand, numbers: Positions, scratch: Path) -> pa.Table:
+def raw_records(source: Source, delivered: DeliveredFile, numbers: Positions, scratch: Path) -> pa.Table:
     """The records with these numbers (from 0) as they stand in the file: Arrow, ``nummer`` and ``ruw`` (bytes, with line end)."""
     with _memory(scratch) as memory:
-        _copy(bron, bestand, memory)
+        _copy(source, delivered, memory)
         with memory.array() as data:
-            found = _records(data, _header(data, bestand.bestand), bestand.bestand)
+            found = _records(data, _header(data, delivered.bestand), delivered.bestand)
             offsets = np.append(found.starts, len(data)).astype(np.int64)
             whole = pa.LargeBinaryArray.from_buffers(
                 pa.large_binary(), len(found.starts), [None, pa.py_buffer(offsets), pa.py_buffer(data)]
@@ -149,36 +151,36 @@ class _Seen:
         return not (self.quotes or self.returns or self.empty_lines)
 
 
-def _copy(bron: Bron, bestand: Bestand, memory: _Memory) -> _Seen:
+def _copy(source: Source, delivered: DeliveredFile, memory: _Memory) -> _Seen:
     """Copy the file into memory; refuse a wrong checksum, wrong encoding, NUL bytes, endless lines and endless files."""
     digest, seen, decoder = hashlib.sha256(), _Seen(), codecs.getincrementaldecoder("utf-8")()
-    problem: GeweigerdFout | None = None
+    problem: RefusedError | None = None
     line_length = 0
-    with bron.open(bestand.bestand) as file:
+    with source.open(delivered.bestand) as file:
         while chunk := file.read(CHUNK):
             digest.update(chunk)
-            problem = problem or _undecodable(chunk, decoder, seen, bestand.bestand, first=memory.size == 0)
+            problem = problem or _undecodable(chunk, decoder, seen, delivered.bestand, first=memory.size == 0)
             memory.write(chunk)
             if memory.size > MAX_FILE:
-                raise GeweigerdFout("te_groot", f"holds more than {MAX_FILE >> 30} GiB", bestand=bestand.bestand)
+                raise RefusedError("te_groot", f"holds more than {MAX_FILE >> 30} GiB", file=delivered.bestand)
             at = chunk.rfind(b"\n")
             line_length = line_length + len(chunk) if at < 0 else len(chunk) - at - 1
             if line_length > MAX_RECORD:
-                raise _too_long(bestand.bestand, seen.lines + chunk.count(b"\n") + 1)
+                raise _too_long(delivered.bestand, seen.lines + chunk.count(b"\n") + 1)
             seen.empty_lines |= b"\n\n" in chunk or (chunk[:1] == b"\n" and seen.last in {b"", b"\n"})
             seen.lines += chunk.count(b"\n")
             seen.separators += chunk.count(b";")
             seen.quotes |= b'"' in chunk
             seen.returns |= b"\r" in chunk
             seen.last = chunk[-1:]
-    if digest.hexdigest() != bestand.sha256:
-        raise GeweigerdFout(
+    if digest.hexdigest() != delivered.sha256:
+        raise RefusedError(
             "controlesom",
             "the checksum is not the one in levering.json; the file changed on its way, send it again",
-            bestand=bestand.bestand,
+            file=delivered.bestand,
         )
     if problem is None:
-        problem = _undecodable(b"", decoder, seen, bestand.bestand, first=False, final=True)
+        problem = _undecodable(b"", decoder, seen, delivered.bestand, first=False, final=True)
     if problem:
         raise problem
     return seen
@@ -186,24 +188,24 @@ def _copy(bron: Bron, bestand: Bestand, memory: _Memory) -> _Seen:
 
 def _undecodable(
     chunk: bytes, decoder: codecs.IncrementalDecoder, seen: _Seen, name: str, *, first: bool, final: bool = False
-) -> GeweigerdFout | None:
+) -> RefusedError | None:
     if first and chunk[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        return GeweigerdFout("codering", "is UTF-16; deliver UTF-8", bestand=name, regel=1)
+        return RefusedError("codering", "is UTF-16; deliver UTF-8", file=name, line=1)
     nul = chunk.find(b"\0")
     if nul >= 0:
         line = seen.lines + chunk.count(b"\n", 0, nul) + 1
-        return GeweigerdFout("codering", "holds a NUL byte; deliver UTF-8 text", bestand=name, regel=line)
+        return RefusedError("codering", "holds a NUL byte; deliver UTF-8 text", file=name, line=line)
     held = len(decoder.getstate()[0])
     try:
         decoder.decode(chunk, final)
     except UnicodeDecodeError as error:
         line = seen.lines + chunk.count(b"\n", 0, max(0, error.start - held)) + 1
-        return GeweigerdFout("codering", "is not UTF-8", bestand=name, regel=line)
+        return RefusedError("codering", "is not UTF-8", file=name, line=line)
     return None
 
 
-def _too_long(name: str, line: int) -> GeweigerdFout:
-    return GeweigerdFout("te_lang", f"a record is longer than {MAX_RECORD >> 20} MiB", bestand=name, regel=line)
+def _too_long(name: str, line: int) -> RefusedError:
+    return RefusedError("te_lang", f"a record is longer than {MAX_RECORD >> 20} MiB", file=name, line=line)
 
 
 # --- header ----------------------------------------------------------------------------------------------------------------------------
@@ -223,49 +225,49 @@ def _header(data: Bytes, name: str) -> _Header:
     while end >= 0 and head.count(b'"', 0, end) % 2:
         end = head.find(b"\n", end + 1)
     if end < 0 and start + len(head) < len(data):
-        raise GeweigerdFout("kopregel", "the header never ends", bestand=name, regel=1)
+        raise RefusedError("kopregel", "the header never ends", file=name, line=1)
     line = head if end < 0 else head[:end]
     body = len(data) if end < 0 else start + end + 1
     line = line.removesuffix(b"\r")
     if b"\r" in line:
-        raise GeweigerdFout("regeleinde", "a carriage return that ends no line; lines end in LF or CR LF", bestand=name, regel=1)
+        raise RefusedError("regeleinde", "a carriage return that ends no line; lines end in LF or CR LF", file=name, line=1)
     try:
         names = next(csv.reader([line.decode("utf-8")], delimiter=";", quotechar='"', strict=True), [])
     except (csv.Error, UnicodeDecodeError):
-        raise GeweigerdFout("kopregel", "the header cannot be parsed", bestand=name, regel=1) from None
+        raise RefusedError("kopregel", "the header cannot be parsed", file=name, line=1) from None
     return _Header(tuple(names), body)
 
 
-def _known(entiteit: Entiteit) -> tuple[str, ...]:
-    return (*(v.naam for v in entiteit.velden), VERWIJDERD)
+def _known(entity: Entity) -> tuple[str, ...]:
+    return (*(v.name for v in entity.fields), DELETED)
 
 
-def _verify_header(names: tuple[str, ...], entiteit: Entiteit, name: str) -> None:
+def _verify_header(names: tuple[str, ...], entity: Entity, name: str) -> None:
     """Every contract column is there, once. What else stands in a header that is none could be data: it is not shown."""
-    missing = [v.naam for v in entiteit.velden if v.naam not in names]
-    if missing and (why := _other_form(names, entiteit)):
-        raise GeweigerdFout("kolom_ontbreekt", why, bestand=name, regel=1)
+    missing = [v.name for v in entity.fields if v.name not in names]
+    if missing and (why := _other_form(names, entity)):
+        raise RefusedError("kolom_ontbreekt", why, file=name, line=1)
     if missing:
         others = f" (and {len(missing) - 1} more)" if missing[1:] else ""
-        raise GeweigerdFout(
+        raise RefusedError(
             "kolom_ontbreekt",
-            f"the column is missing{others}; the first line names every column of {entiteit.naam}, separated by ;",
-            bestand=name,
-            regel=1,
-            veld=missing[0],
+            f"the column is missing{others}; the first line names every column of {entity.name}, separated by ;",
+            file=name,
+            line=1,
+            field=missing[0],
         )
     for position, column in enumerate(names, 1):
         if column in names[: position - 1]:
-            shown = column if column in _known(entiteit) else f"column {position}"
-            raise GeweigerdFout("kolom_dubbel", "stands twice in the header", bestand=name, regel=1, veld=shown)
+            shown = column if column in _known(entity) else f"column {position}"
+            raise RefusedError("kolom_dubbel", "stands twice in the header", file=name, line=1, field=shown)
 
 
 SEPARATORS = {",": "commas", "\t": "tabs", "|": "bars"}
 
 
-def _other_form(names: tuple[str, ...], entiteit: Entiteit) -> str:
+def _other_form(names: tuple[str, ...], entity: Entity) -> str:
     """How a header differs that names the columns of the contract in another form; empty when it does not."""
-    known = {v.naam for v in entiteit.velden}
+    known = {v.name for v in entity.fields}
     for separator, shown in SEPARATORS.items():
         if len(names) == 1 and len(known & {n.strip(' "') for n in names[0].split(separator)}) > 1:
             return f"the columns are separated by {shown}, and the contract asks for ; between them. Export the file again with ;"
@@ -275,10 +277,10 @@ def _other_form(names: tuple[str, ...], entiteit: Entiteit) -> str:
     return ""
 
 
-def _verify_rows(rows: int, bestand: Bestand) -> None:
-    if rows != bestand.rijen:
-        raise GeweigerdFout(
-            "aantal_rijen", f"holds {rows} rows, levering.json says {bestand.rijen}; send the delivery again", bestand=bestand.bestand
+def _verify_rows(rows: int, delivered: DeliveredFile) -> None:
+    if rows != delivered.rijen:
+        raise RefusedError(
+            "aantal_rijen", f"holds {rows} rows, levering.json says {delivered.rijen}; send the delivery again", file=delivered.bestand
         )
 
 
@@ -315,9 +317,7 @@ def _records(data: Bytes, header: _Header, name: str) -> _Records:
     stray = outside(returns)
     stray = stray[np.append(data, 0).take(stray + 1) != NEWLINE] if len(stray) else stray
     if len(stray):
-        raise GeweigerdFout(
-            "regeleinde", "a carriage return that ends no line; lines end in LF or CR LF", bestand=name, regel=line(stray[0])
-        )
+        raise RefusedError("regeleinde", "a carriage return that ends no line; lines end in LF or CR LF", file=name, line=line(stray[0]))
     breaks = outside(newlines)
     breaks = breaks[breaks >= header.body]
     starts = np.concatenate([np.array([header.body], np.int64), breaks + 1])
@@ -333,11 +333,11 @@ def _records(data: Bytes, header: _Header, name: str) -> _Records:
     widths = np.searchsorted(separators, ends) - np.searchsorted(separators, starts) + 1
     wrong = np.flatnonzero(widths != len(header.names))
     if len(wrong):
-        raise GeweigerdFout(
+        raise RefusedError(
             "aantal_velden",
             f"{widths[wrong[0]]} fields where the header has {len(header.names)}",
-            bestand=name,
-            regel=int(lines[wrong[0]]),
+            file=name,
+            line=int(lines[wrong[0]]),
         )
     return _Records(starts, ends, lines)
 
@@ -355,22 +355,22 @@ def _verify_quotes(data: Bytes, quotes: Positions, name: str, line: Callable[[in
     first = [int(bad_open[0])] if len(bad_open) else []
     first += [int(opening[bad_close[0]])] if len(bad_close) else []
     if first:
-        raise GeweigerdFout(
+        raise RefusedError(
             "aanhalingsteken",
             "a quote in the middle of a field, or never closed; double the quotes inside a quoted field",
-            bestand=name,
-            regel=line(min(first)),
+            file=name,
+            line=line(min(first)),
         )
     if len(quotes) % 2:
-        raise GeweigerdFout("aanhalingsteken", "a quote is never closed", bestand=name, regel=line(int(quotes[-1])))
+        raise RefusedError("aanhalingsteken", "a quote is never closed", file=name, line=line(int(quotes[-1])))
 
 
 def _read_quoted(
-    con: duckdb.DuckDBPyConnection, data: Bytes, header: _Header, entiteit: Entiteit, tabel: str, bestand: Bestand, scratch: Path
+    con: duckdb.DuckDBPyConnection, data: Bytes, header: _Header, entity: Entity, table: str, delivered: DeliveredFile, scratch: Path
 ) -> int:
     """Parse a file that needs care: DuckDB gets its records one after the other with plain line ends, and the lines beside them."""
-    found = _records(data, header, bestand.bestand)
-    _verify_rows(len(found.starts), bestand)
+    found = _records(data, header, delivered.bestand)
+    _verify_rows(len(found.starts), delivered)
     # Keep the bytes of the records and one line feed after each: +1 where a kept stretch starts, -1 where it ends.
     flips = np.zeros(len(data) + 2, np.int8)
     flips[found.starts] += 1
@@ -382,14 +382,14 @@ def _read_quoted(
         body[breaks] = NEWLINE
         kept[breaks] = True
         clean.write(memoryview(body[kept]))
-        _parse(con, clean.path, header.names, entiteit, tabel, bestand, header_line=False)
+        _parse(con, clean.path, header.names, entity, table, delivered, header_line=False)
     regels = pa.table({"regel": found.lines})
     con.register("regels_van_bestand", regels)
-    con.execute(f"create or replace table {tabel}_regels as select * from regels_van_bestand")
+    con.execute(f"create or replace table {table}_regels as select * from regels_van_bestand")
     con.unregister("regels_van_bestand")
     con.execute(
-        f"create or replace view {tabel} as "
-        f"select t.rowid as nummer, r.regel, t.* from {tabel}_csv t join {tabel}_regels r on r.rowid = t.rowid"
+        f"create or replace view {table} as "
+        f"select t.rowid as nummer, r.regel, t.* from {table}_csv t join {table}_regels r on r.rowid = t.rowid"
     )
     return len(found.starts)
 
@@ -398,23 +398,23 @@ def _parse(
     con: duckdb.DuckDBPyConnection,
     path: str,
     names: tuple[str, ...],
-    entiteit: Entiteit,
-    tabel: str,
-    bestand: Bestand,
+    entity: Entity,
+    table: str,
+    delivered: DeliveredFile,
     *,
     header_line: bool,
 ) -> None:
-    """Let DuckDB parse the file at ``path`` into the table ``<tabel>_csv``; nothing is detected, everything is given."""
-    known = _known(entiteit)
+    """Let DuckDB parse the file at ``path`` into the table ``<table>_csv``; nothing is detected, everything is given."""
+    known = _known(entity)
     columns = {n if n in known else f"onbekend_{i}": "VARCHAR" for i, n in enumerate(names)}
-    wanted = ", ".join([*(v.naam for v in entiteit.velden), VERWIJDERD if VERWIJDERD in names else f"null::varchar as {VERWIJDERD}"])
+    wanted = ", ".join([*(v.name for v in entity.fields), DELETED if DELETED in names else f"null::varchar as {DELETED}"])
     source = (
         f"read_csv({text(path)}, delim = ';', quote = '\"', escape = '\"', header = {str(header_line).lower()}, auto_detect = false, "
         f"strict_mode = true, new_line = '\\n', null_padding = false, columns = {columns})"
     )
     try:
-        con.execute(f"create or replace table {tabel}_csv as select {wanted} from {source}")
+        con.execute(f"create or replace table {table}_csv as select {wanted} from {source}")
     except duckdb.InvalidInputException:
         # DuckDB's own message quotes the line: it is not passed on.
-        raise GeweigerdFout("onleesbaar", "cannot be parsed as CSV", bestand=bestand.bestand) from None
-    _verify_rows(duck.number(con, f"select count(*) from {tabel}_csv"), bestand)
+        raise RefusedError("onleesbaar", "cannot be parsed as CSV", file=delivered.bestand) from None
+    _verify_rows(duck.number(con, f"select count(*) from {table}_csv"), delivered)

@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 
 from orchestration.intake import moments
-from orchestration.intake.contract import VERWIJDERD, Contract, Entiteit, Grenzen, Veld
+from orchestration.intake.contract import DELETED, Bounds, Contract, Entity, Field
 from orchestration.sql import listed
 
-ONBEKEND, ONGEBOREN = "000000000", "999999999"
+ONBEKEND, UNBORN = "000000000", "999999999"
 """Values of a BSN that name nobody."""
-GEBOORTE_ONGEBOREN = "99999999"
+BORN_UNBORN = "99999999"
 
-NUMMERREGELS = frozenset({"geen_nummer", "onzichtbaar_teken"})
+NUMBER_RULES = frozenset({"geen_nummer", "onzichtbaar_teken"})
 """Rules that ask for nothing where a delivery holds no improper number of that kind, as in nearly all; their columns are not there then."""
 
 
 @dataclass(frozen=True)
-class Regel:
+class Rule:
     """A rule: the row fails it where ``conditie`` is true. ``reden`` is for people; it never holds a value."""
 
     controle: str
@@ -28,55 +28,55 @@ class Regel:
     reden: str
 
 
-def helper_expressions(entiteit: Entiteit, onjuist: frozenset[str]) -> dict[str, str]:
+def helper_expressions(entity: Entity, improper: frozenset[str]) -> dict[str, str]:
     """Columns that the reading and the rules share, by name. The raw text of field f is ``r.f``, its keyed hash ``n_<field>.id``.
 
-    ``onjuist``: kinds of number of which some are no proper number; ``x_<field>`` says which (see ``numbers.find_improper``).
+    ``improper``: kinds of number of which some are no proper number; ``x_<field>`` says which (see ``numbers.find_improper``).
     """
     digits = {"bsn": 9, "geboortedatum": 8}
     hashes: dict[str, str] = {}
-    for v in entiteit.velden:
-        if v.veldsoort == "nummer" and v.nummersoort in onjuist:
+    for v in entity.fields:
+        if v.veldsoort == "nummer" and v.number_kind in improper:
             hashes |= {
-                f"_n_{v.naam}": f"case when x_{v.naam}.tekst is null then n_{v.naam}.id end",
-                f"_niets_{v.naam}": f"x_{v.naam}.niets",
+                f"_n_{v.name}": f"case when x_{v.name}.tekst is null then n_{v.name}.id end",
+                f"_niets_{v.name}": f"x_{v.name}.niets",
             }
-        elif v.nummersoort:
-            hashes[f"_n_{v.naam}"] = f"n_{v.naam}.id"
+        elif v.number_kind:
+            hashes[f"_n_{v.name}"] = f"n_{v.name}.id"
     return hashes | {
-        f"_g_{v.naam}": f"case when regexp_full_match(r.{v.naam}, '[0-9]{{{digits[v.veldsoort]}}}') then cast(r.{v.naam} as integer) end"
-        for v in entiteit.velden
+        f"_g_{v.name}": f"case when regexp_full_match(r.{v.name}, '[0-9]{{{digits[v.veldsoort]}}}') then cast(r.{v.name} as integer) end"
+        for v in entity.fields
         if v.veldsoort in digits
     }
 
 
-def read_expressions(contract: Contract, entiteit: Entiteit) -> dict[str, str]:
+def read_expressions(contract: Contract, entity: Entity) -> dict[str, str]:
     """SQL by landing column, over the raw text (``r.<field>``) and the helper columns.
 
     A column is null where the field is empty or not of its type, so that no raw text that the contract does not know goes on.
     """
-    return {kolom: sql for veld in entiteit.velden for kolom, sql in _read(contract, veld).items()}
+    return {column: sql for field in entity.fields for column, sql in _read(contract, field).items()}
 
 
-def _read(contract: Contract, veld: Veld) -> dict[str, str]:
-    raw, number = f"r.{veld.naam}", f"_g_{veld.naam}"
-    match veld.veldsoort:
+def _read(contract: Contract, field: Field) -> dict[str, str]:
+    raw, number = f"r.{field.name}", f"_g_{field.name}"
+    match field.veldsoort:
         case "nummer":
-            return {f"{veld.nummersoort}_id": f"_n_{veld.naam}"}
+            return {f"{field.number_kind}_id": f"_n_{field.name}"}
         case "bsn":
             return {
-                "persoon_id": f"case when {raw} not in ('{ONBEKEND}', '{ONGEBOREN}') then _n_{veld.naam} end",
+                "persoon_id": f"case when {raw} not in ('{ONBEKEND}', '{UNBORN}') then _n_{field.name} end",
                 "bsn_onbekend": f"{raw} = '{ONBEKEND}'",
-                "bsn_ongeboren": f"{raw} = '{ONGEBOREN}'",
+                "bsn_ongeboren": f"{raw} = '{UNBORN}'",
             }
         case "geboortedatum":
             year = f"case when {_is_birth_date(raw, number)} then {number} // 10000 end"
-            return {"geboortejaar": year, "ongeboren": f"{raw} = '{GEBOORTE_ONGEBOREN}'"}
+            return {"geboortejaar": year, "ongeboren": f"{raw} = '{BORN_UNBORN}'"}
         case _:
-            return {veld.naam: _read_one(contract, veld, raw)}
+            return {field.name: _read_one(contract, field, raw)}
 
 
-def _read_one(contract: Contract, veld: Veld, raw: str) -> str:
+def _read_one(contract: Contract, field: Field, raw: str) -> str:
     readings = {
         # Read and written again it must be the same text: '2024-1-5' and ' 024-01-01' are no dates here.
         "datum": f"case when length({raw}) = 10 and try_cast({raw} as date)::varchar = {raw} then try_cast({raw} as date) end",
@@ -85,17 +85,17 @@ def _read_one(contract: Contract, veld: Veld, raw: str) -> str:
         "geheel": f"case when regexp_full_match({raw}, '-?[0-9]{{1,10}}') then try_cast({raw} as integer) end",
         "gemeente": f"case when regexp_full_match({raw}, 'GM[0-9]{{4}}') then {raw} end",
     }
-    return readings.get(veld.veldsoort) or f"case when {raw} in ({listed(_codes(contract, veld))}) then {raw} end"
+    return readings.get(field.veldsoort) or f"case when {raw} in ({listed(_codes(contract, field))}) then {raw} end"
 
 
-def _codes(contract: Contract, veld: Veld) -> tuple[str, ...]:
-    match veld.veldsoort:
+def _codes(contract: Contract, field: Field) -> tuple[str, ...]:
+    match field.veldsoort:
         case "stadsdeel":
             return tuple(contract.stadsdelen)
         case "buurt":
             return contract.buurten
         case "code":
-            return contract.codelijsten[veld.codelijst or ""]
+            return contract.code_lists[field.codelijst or ""]
         case _:
             return ("",)
 
@@ -110,65 +110,65 @@ def _is_birth_date(raw: str, number: str) -> str:
     )
 
 
-def _elfproef(number: str) -> str:
+def _eleven_test(number: str) -> str:
     weighted = " + ".join(f"{9 - i} * ({number} // {10 ** (8 - i)} % 10)" for i in range(8))
     return f"(({weighted}) - {number} % 10) % 11 = 0"
 
 
-def row_rules(contract: Contract, entiteit: Entiteit, soort: str, peildatum: date) -> list[Regel]:
-    """Every rule that a row of ``entiteit`` can break by itself, most telling first.
+def row_rules(contract: Contract, entity: Entity, soort: str, peildatum: date) -> list[Rule]:
+    """Every rule that a row of ``entity`` can break by itself, most telling first.
 
     Conditions see the raw text as ``r.<field>`` and the read columns by name. In a ``mutaties`` delivery a row with verwijderd = ja needs
     nothing but its key.
     """
     rules = [_deletion_rule(soort)]
-    rules.append(Regel("type", VERWIJDERD, f"r.{VERWIJDERD} <> 'ja'", "must be ja or empty"))
-    deleted = f"r.{VERWIJDERD} is not distinct from 'ja'" if soort == "mutaties" else "false"
+    rules.append(Rule("type", DELETED, f"r.{DELETED} <> 'ja'", "must be ja or empty"))
+    deleted = f"r.{DELETED} is not distinct from 'ja'" if soort == "mutaties" else "false"
     shape, relations = [], []
-    for veld in entiteit.velden:
-        found = _shape_rules(contract, entiteit, veld)
-        shape += found if veld.sleutel else [_unless(deleted, r) for r in found]
-        relations += [_unless(deleted, r) for r in _relation_rules(contract.grenzen, entiteit, veld, peildatum)]
+    for field in entity.fields:
+        found = _shape_rules(contract, entity, field)
+        shape += found if field.key_position else [_unless(deleted, r) for r in found]
+        relations += [_unless(deleted, r) for r in _relation_rules(contract.bounds, entity, field, peildatum)]
     return rules + shape + relations
 
 
-def _unless(deleted: str, rule: Regel) -> Regel:
-    return rule if deleted == "false" else Regel(rule.controle, rule.veld, f"not ({deleted}) and ({rule.conditie})", rule.reden)
+def _unless(deleted: str, rule: Rule) -> Rule:
+    return rule if deleted == "false" else Rule(rule.controle, rule.veld, f"not ({deleted}) and ({rule.conditie})", rule.reden)
 
 
-def _deletion_rule(soort: str) -> Regel:
-    condition = f"r.{VERWIJDERD} = 'ja'" if soort == "volledig" else "false"
-    return Regel("alleen_waar", VERWIJDERD, condition, "may be filled only in a mutaties delivery")
+def _deletion_rule(soort: str) -> Rule:
+    condition = f"r.{DELETED} = 'ja'" if soort == "volledig" else "false"
+    return Rule("alleen_waar", DELETED, condition, "may be filled only in a mutaties delivery")
 
 
-def _shape_rules(contract: Contract, entiteit: Entiteit, veld: Veld) -> list[Regel]:
+def _shape_rules(contract: Contract, entity: Entity, field: Field) -> list[Rule]:
     """What the field's own text must be."""
-    raw = f"r.{veld.naam}"
+    raw = f"r.{field.name}"
     rules = []
 
     def add(controle: str, condition: str, reden: str) -> None:
-        rules.append(Regel(controle, veld.naam, condition, reden))
+        rules.append(Rule(controle, field.name, condition, reden))
 
-    if veld.verplicht:
+    if field.required:
         add("verplicht", f"{raw} is null", "must be filled")
-    unread = f"{raw} is not null and {veld.naam} is null"
-    match veld.veldsoort:
+    unread = f"{raw} is not null and {field.name} is null"
+    match field.veldsoort:
         case "nummer":
-            add("geen_nummer", f"_niets_{veld.naam}", "stands for no number; deliver the number, or leave the field empty where it may be")
-            add("onzichtbaar_teken", f"not _niets_{veld.naam}", "holds an invisible or control character; correct the number at its source")
-        case "bsn":
-            number = f"_g_{veld.naam}"
-            add("type", f"{raw} is not null and {number} is null", "must be 9 digits")
-            add("elfproef", f"{number} not in ({int(ONBEKEND)}, {ONGEBOREN}) and not ({_elfproef(number)})", "fails the eleven-test")
-        case "geboortedatum":
+            add("geen_nummer", f"_niets_{field.name}", "stands for no number; deliver the number, or leave the field empty where it may be")
             add(
-                "type", f"{raw} <> '{GEBOORTE_ONGEBOREN}' and geboortejaar is null", "must be JJJJMMDD, with 00 for an unknown day or month"
+                "onzichtbaar_teken", f"not _niets_{field.name}", "holds an invisible or control character; correct the number at its source"
             )
+        case "bsn":
+            number = f"_g_{field.name}"
+            add("type", f"{raw} is not null and {number} is null", "must be 9 digits")
+            add("elfproef", f"{number} not in ({int(ONBEKEND)}, {UNBORN}) and not ({_eleven_test(number)})", "fails the eleven-test")
+        case "geboortedatum":
+            add("type", f"{raw} <> '{BORN_UNBORN}' and geboortejaar is null", "must be JJJJMMDD, with 00 for an unknown day or month")
         case "stadsdeel" | "buurt":
-            home = f"r.{_gemeente(entiteit)} = '{contract.stadsdeel_gemeente}'"
-            add("codelijst", f"{unread} and {home}", f"is no known {veld.veldsoort}")
+            home = f"r.{_gemeente(entity)} = '{contract.stadsdeel_gemeente}'"
+            add("codelijst", f"{unread} and {home}", f"is no known {field.veldsoort}")
         case "code":
-            add("codelijst", unread, f"is not in code list {veld.codelijst}")
+            add("codelijst", unread, f"is not in code list {field.codelijst}")
         case "datum":
             add("type", unread, "must be a date, JJJJ-MM-DD")
         case "moment":
@@ -179,55 +179,57 @@ def _shape_rules(contract: Contract, entiteit: Entiteit, veld: Veld) -> list[Reg
             add("type", unread, "must be GM and four digits")
         case "geheel":
             add("type", unread, "must be a whole number")
-    if veld.minimum is not None:
-        add("minimum", f"{veld.naam} < {veld.minimum}", f"must be at least {veld.minimum}")
+    if field.minimum is not None:
+        add("minimum", f"{field.name} < {field.minimum}", f"must be at least {field.minimum}")
     return rules
 
 
-def _gemeente(entiteit: Entiteit) -> str:
-    return next(v.naam for v in entiteit.velden if v.veldsoort == "gemeente")
+def _gemeente(entity: Entity) -> str:
+    return next(v.name for v in entity.fields if v.veldsoort == "gemeente")
 
 
-def _relation_rules(grenzen: Grenzen, entiteit: Entiteit, veld: Veld, peildatum: date) -> list[Regel]:
+def _relation_rules(bounds: Bounds, entity: Entity, field: Field, peildatum: date) -> list[Rule]:
     """What the field must be beside the other fields of its row and the peildatum; parents come later."""
-    raw = f"r.{veld.naam}"
+    raw = f"r.{field.name}"
     rules = []
-    day = f"cast({veld.naam} as date)"
-    if veld.veldsoort in {"datum", "moment"}:
-        first = grenzen.eerste_dag
+    day = f"cast({field.name} as date)"
+    if field.veldsoort in {"datum", "moment"}:
+        first = bounds.eerste_dag
         reden = f"lies before {first}, the first day that an event can have; correct the date at its source"
-        rules.append(Regel("voor_venster", veld.naam, f"{day} < date '{first}'", reden))
-    if veld.mag_na_peildatum:
-        last = grenzen.laatste_dag(peildatum)
-        reden = f"lies after {last}, more than {grenzen.jaren_na_peildatum} years after the peildatum; correct the date at its source"
-        rules.append(Regel("na_venster", veld.naam, f"{day} > date '{last}'", reden))
-    if veld.niet_voor and "." not in veld.niet_voor:
-        earliest = entiteit.veld(veld.niet_voor)
-        by_day = "datum" in {veld.veldsoort, earliest.veldsoort}
-        left, right = (f"cast({n} as date)" if by_day else n for n in (veld.naam, earliest.naam))
-        rules.append(Regel("volgorde", veld.naam, f"{left} < {right}", f"comes before {earliest.naam}"))
-    if veld.veldsoort in {"datum", "moment"} and not veld.mag_na_peildatum:
-        rules.append(Regel("na_peildatum", veld.naam, f"{day} > date '{peildatum}'", "lies after the peildatum"))
-    if veld.veldsoort == "geboortedatum":
+        rules.append(Rule("voor_venster", field.name, f"{day} < date '{first}'", reden))
+    if field.mag_na_peildatum:
+        last = bounds.last_day(peildatum)
+        reden = f"lies after {last}, more than {bounds.jaren_na_peildatum} years after the peildatum; correct the date at its source"
+        rules.append(Rule("na_venster", field.name, f"{day} > date '{last}'", reden))
+    if field.niet_voor and "." not in field.niet_voor:
+        earliest = entity.field(field.niet_voor)
+        by_day = "datum" in {field.veldsoort, earliest.veldsoort}
+        left, right = (f"cast({n} as date)" if by_day else n for n in (field.name, earliest.name))
+        rules.append(Rule("volgorde", field.name, f"{left} < {right}", f"comes before {earliest.name}"))
+    if field.veldsoort in {"datum", "moment"} and not field.mag_na_peildatum:
+        rules.append(Rule("na_peildatum", field.name, f"{day} > date '{peildatum}'", "lies after the peildatum"))
+    if field.veldsoort == "geboortedatum":
         after = f"geboortejaar is not null and {raw} > '{peildatum:%Y%m%d}'"
-        rules.append(Regel("na_peildatum", veld.naam, f"{raw} <> '{GEBOORTE_ONGEBOREN}' and {after}", "lies after the peildatum"))
-    if veld.gevuld_precies_waar:
-        other = veld.gevuld_precies_waar
+        rules.append(Rule("na_peildatum", field.name, f"{raw} <> '{BORN_UNBORN}' and {after}", "lies after the peildatum"))
+    if field.gevuld_precies_waar:
+        other = field.gevuld_precies_waar
         rules.append(
-            Regel(
+            Rule(
                 "gevuld_precies_waar",
-                veld.naam,
+                field.name,
                 f"({raw} is null) <> (r.{other} is null)",
                 f"must be filled where {other} is, and only there",
             )
         )
-    if veld.alleen_waar:
-        other, value = veld.alleen_waar.veld, veld.alleen_waar.waarde
+    if field.alleen_waar:
+        other, value = field.alleen_waar.veld, field.alleen_waar.waarde
         absent = f"r.{other} is null" if value is None else f"r.{other} is distinct from '{value}'"
         where = "is filled" if value is None else f"is {value}"
-        rules.append(Regel("alleen_waar", veld.naam, f"{raw} is not null and {absent}", f"may be filled only where {other} {where}"))
-    if veld.leeg_waar:
+        rules.append(Rule("alleen_waar", field.name, f"{raw} is not null and {absent}", f"may be filled only where {other} {where}"))
+    if field.leeg_waar:
         rules.append(
-            Regel("leeg_waar", veld.naam, f"{raw} is not null and r.{veld.leeg_waar} = 'ja'", f"must be empty where {veld.leeg_waar} is ja")
+            Rule(
+                "leeg_waar", field.name, f"{raw} is not null and r.{field.leeg_waar} = 'ja'", f"must be empty where {field.leeg_waar} is ja"
+            )
         )
     return rules

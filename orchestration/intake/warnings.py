@@ -2,30 +2,30 @@
 
 import duckdb
 
-from orchestration.intake.contract import VERWIJDERD, Contract
+from orchestration.intake.contract import DELETED, Contract
 from orchestration.sql import listed
 
-VROEGSTE_GEBOORTEJAAR = 1905
+EARLIEST_BIRTH_YEAR = 1905
 """An earlier year of birth is a warning (delivery contract 1.0)."""
 
 _COLUMNS = "entiteit varchar, controle varchar, veld varchar, regel bigint"
 
 
-def find_warnings(con: duckdb.DuckDBPyConnection, contract: Contract, geleverd: frozenset[str]) -> str:
+def find_warnings(con: duckdb.DuckDBPyConnection, contract: Contract, delivered: frozenset[str]) -> str:
     """Make the table ``waarschuwing`` (entiteit, controle, veld, regel) over the rows taken in; returns its name.
 
-    Wants the tables that ``checks.Beoordeling`` leaves: ``goed_<e>``, ``ruw_<e>``, ``na_<e>`` and ``hoofdletters_<kind>``.
+    Wants the tables that ``checks.Judging`` leaves: ``goed_<e>``, ``ruw_<e>``, ``na_<e>`` and ``hoofdletters_<kind>``.
     """
     con.execute(f"create or replace table waarschuwing ({_COLUMNS})")
-    for entiteit, controle, veld, sql in _warnings(contract):
-        if entiteit in geleverd:
-            con.execute(f"insert into waarschuwing select '{entiteit}', '{controle}', '{veld}', regel from ({sql})")
+    for entity, controle, field, sql in _warnings(contract):
+        if entity in delivered:
+            con.execute(f"insert into waarschuwing select '{entity}', '{controle}', '{field}', regel from ({sql})")
     return "waarschuwing"
 
 
 def warning_rules(contract: Contract) -> list[tuple[str, str, str]]:
     """Every rule: entity, name of the rule, field."""
-    return [(entiteit, controle, veld) for entiteit, controle, veld, _ in _warnings(contract)]
+    return [(entity, controle, field) for entity, controle, field, _ in _warnings(contract)]
 
 
 def _warnings(contract: Contract) -> list[tuple[str, str, str, str]]:
@@ -33,31 +33,31 @@ def _warnings(contract: Contract) -> list[tuple[str, str, str, str]]:
     home = contract.stadsdeel_gemeente
     reports = (
         "select g.regel, g.gemeente_code, r.stadsdeel_code, r.buurt_code, cast(g.ontvangen_op as date) as dag "
-        f"from goed_meldingen g join ruw_meldingen r using (regel) where not g.{VERWIJDERD}"
+        f"from goed_meldingen g join ruw_meldingen r using (regel) where not g.{DELETED}"
     )
     begins = " or ".join(f"(stadsdeel_code = '{code}' and dag < date '{begin}')" for code, begin in contract.stadsdelen.items())
-    child_abuse = listed(v for v, group in contract.groepen["vorm"].items() if group == "kindermishandeling")
-    only_child_abuse = listed(a for a, group in contract.groepen["aard"].items() if group == "alleen_kindermishandeling")
+    child_abuse = listed(v for v, group in contract.groups["vorm"].items() if group == "kindermishandeling")
+    only_child_abuse = listed(a for a, group in contract.groups["aard"].items() if group == "alleen_kindermishandeling")
     minute = "epoch_us(m.ontvangen_op) // 60000000"
-    own = [(e, v) for e in contract.entiteiten for v in e.velden if v.veldsoort == "nummer" and not v.verwijst_naar]
+    own = [(e, v) for e in contract.entities for v in e.fields if v.veldsoort == "nummer" and not v.verwijst_naar]
     return [
         # a deletion too: it ends nothing where the number differs in case from the one that was meant
         *(
             (
-                e.naam,
-                f"hoofdletters_{v.nummersoort}",
-                v.naam,
-                f"select regel from goed_{e.naam} where {v.nummersoort}_id in (select id from hoofdletters_{v.nummersoort})",
+                e.name,
+                f"hoofdletters_{v.number_kind}",
+                v.name,
+                f"select regel from goed_{e.name} where {v.number_kind}_id in (select id from hoofdletters_{v.number_kind})",
             )
             for e, v in own
         ),
-        ("casussen", "veel_casussen", "huishouden_nummer", _many("casussen", "huishouden_id", contract.grenzen.casussen_per_huishouden)),
-        ("meldingen", "veel_meldingen", "casus_nummer", _many("meldingen", "casus_id", contract.grenzen.meldingen_per_casus)),
+        ("casussen", "veel_casussen", "huishouden_nummer", _many("casussen", "huishouden_id", contract.bounds.casussen_per_huishouden)),
+        ("meldingen", "veel_meldingen", "casus_nummer", _many("meldingen", "casus_id", contract.bounds.meldingen_per_casus)),
         (
             "betrokkenen",
             "geboortejaar",
             "geboortedatum",
-            f"select regel from goed_betrokkenen where geboortejaar < {VROEGSTE_GEBOORTEJAAR}",
+            f"select regel from goed_betrokkenen where geboortejaar < {EARLIEST_BIRTH_YEAR}",
         ),
         (
             "meldingen",
@@ -82,7 +82,7 @@ def _warnings(contract: Contract) -> list[tuple[str, str, str, str]]:
             "casus_gesloten",
             "ontvangen_op",
             f"select g.regel from goed_meldingen g join na_casussen c using (casus_id) "
-            f"where not g.{VERWIJDERD} and cast(g.ontvangen_op as date) > c.afgesloten_op",
+            f"where not g.{DELETED} and cast(g.ontvangen_op as date) > c.afgesloten_op",
         ),
         (
             "meldingen",
@@ -96,7 +96,7 @@ def _warnings(contract: Contract) -> list[tuple[str, str, str, str]]:
             dubbel as (select huishouden_id, minuut, hoedanigheid from alle group by all having count(*) > 1)
             select g.regel from goed_meldingen g join alle using (melding_id)
             join dubbel d on (d.huishouden_id, d.minuut, d.hoedanigheid) = (alle.huishouden_id, alle.minuut, alle.hoedanigheid)
-            where not g.{VERWIJDERD}
+            where not g.{DELETED}
             """,
         ),
         (
@@ -106,13 +106,13 @@ def _warnings(contract: Contract) -> list[tuple[str, str, str, str]]:
             f"""
             select g.regel from goed_melding_aarden g
             anti join (select melding_id from na_melding_vormen where vorm in ({child_abuse})) v using (melding_id)
-            where g.aard in ({only_child_abuse}) and not g.{VERWIJDERD}
+            where g.aard in ({only_child_abuse}) and not g.{DELETED}
             """,
         ),
     ]
 
 
-def _many(entiteit: str, kolom: str, hoogstens: int) -> str:
-    """SQL for the lines of which more than ``hoogstens`` rows of the state after the delivery have the same ``kolom``."""
-    many = f"select {kolom} from na_{entiteit} group by {kolom} having count(*) > {hoogstens}"
-    return f"select regel from goed_{entiteit} where not {VERWIJDERD} and {kolom} in ({many})"
+def _many(entity: str, column: str, at_most: int) -> str:
+    """SQL for the lines of which more than ``at_most`` rows of the state after the delivery have the same ``column``."""
+    many = f"select {column} from na_{entity} group by {column} having count(*) > {at_most}"
+    return f"select regel from goed_{entity} where not {DELETED} and {column} in ({many})"

@@ -12,14 +12,14 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from orchestration.errors import GebruikersFout
+from orchestration.errors import UserError
 
 MAGIC = b"VTA1"
 CHUNK = 1 << 20
 TAG = 16
 
 
-class OntsleutelFout(GebruikersFout):
+class DecryptError(UserError):
     """An encrypted file does not open: another key, or the file was damaged."""
 
 
@@ -40,17 +40,17 @@ def seal(path: Path, content: Iterable[bytes], key: bytes) -> int:
 
 
 def unseal(path: Path, key: bytes) -> Iterator[bytes]:
-    """The content of a sealed file, chunk by chunk. Raises ``OntsleutelFout`` at the first chunk that does not open."""
+    """The content of a sealed file, chunk by chunk. Raises ``DecryptError`` at the first chunk that does not open."""
     cipher, number, last = AESGCM(key), 0, False
     with path.open("rb") as file:
         head = file.read(12)
         if head[:4] != MAGIC:
-            raise OntsleutelFout(f"{path.name} is no archive file of this warehouse.")
+            raise DecryptError(f"{path.name} is no archive file of this warehouse.")
         while not last:
             length = file.read(4)
             size = struct.unpack(">I", length)[0] if len(length) == 4 else 0
             if not TAG <= size <= CHUNK + TAG:
-                raise OntsleutelFout(f"{path.name} is damaged. Put it back from a backup.")
+                raise DecryptError(f"{path.name} is damaged. Put it back from a backup.")
             sealed = file.read(size)
             ahead = file.read(1)
             last = not ahead
@@ -59,7 +59,7 @@ def unseal(path: Path, key: bytes) -> Iterator[bytes]:
             try:
                 yield cipher.decrypt(head[4:] + struct.pack(">I", number), sealed, MAGIC + bytes([last]))
             except InvalidTag:
-                raise OntsleutelFout(f"{path.name} does not open: it was sealed with another key, or it is damaged.") from None
+                raise DecryptError(f"{path.name} does not open: it was sealed with another key, or it is damaged.") from None
             number += 1
 
 

@@ -8,13 +8,13 @@ from pathlib import Path
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from orchestration.errors import GebruikersFout
+from orchestration.errors import UserError
 from orchestration.files import make_folder, write_new
 
 LENGTH = 32
 
 
-class SleutelFout(GebruikersFout):
+class KeyFileError(UserError):
     """The key file cannot be used; the message says why and what to do."""
 
 
@@ -42,17 +42,17 @@ def new_key() -> bytes:
 def open_keyring(path: Path) -> Keyring:
     """The keys from the key file at ``path``; made there, mode 0600, when it does not exist.
 
-    Raises ``SleutelFout`` when the file is not 64 hex digits or others than its owner may read it.
+    Raises ``KeyFileError`` when the file is not 64 hex digits or others than its owner may read it.
     """
     if not path.exists():
         make_folder(path.parent)
         with suppress(FileExistsError):  # another process was first: its key is the key
             write_new(path, new_key())
     if path.stat().st_mode & 0o077:
-        raise SleutelFout(f"The key file {path} can be read by others than its owner. Run: chmod 600 {path}")
+        raise KeyFileError(f"The key file {path} can be read by others than its owner. Run: chmod 600 {path}")
     keyring = held_in(path)
     if keyring is None:
-        raise SleutelFout(
+        raise KeyFileError(
             f"The key file {path} does not hold 64 hexadecimal digits. Put the right key file back, or point VT_KEY_FILE at it."
         )
     return keyring

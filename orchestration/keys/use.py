@@ -10,7 +10,7 @@ from typing import Any
 
 from orchestration import logs
 from orchestration.files import append_line, make_folder, sweep, sync_folder, write_over
-from orchestration.keys.keyring import Keyring, SleutelFout, held_in, new_key, open_keyring
+from orchestration.keys.keyring import KeyFileError, Keyring, held_in, new_key, open_keyring
 from orchestration.register.register import Register, who
 from orchestration.settings import Settings
 
@@ -25,13 +25,13 @@ def new_key_path(settings: Settings) -> Path:
 def right_key(settings: Settings) -> Keyring:
     """The keyring; made on first use, and refused when the landing was made with another key. For a use that is logged: ``open_key``.
 
-    Raises ``SleutelFout`` before anything is written: with another key the same person would get another hash.
+    Raises ``KeyFileError`` before anything is written: with another key the same person would get another hash.
     """
-    expected, path = Register(settings).sleutel(), settings.key_path
+    expected, path = Register(settings).key_fingerprint(), settings.key_path
     sweep(path.parent, f"{glob.escape(path.name)}*")
     _settle_new_key(settings, expected)
     if expected and not path.exists():
-        raise SleutelFout(
+        raise KeyFileError(
             f"The key file {path} is missing, and the landing was made with key {expected}. "
             "Put the key file back from its backup, or point VT_KEY_FILE at it. Nothing was written."
         )
@@ -39,24 +39,24 @@ def right_key(settings: Settings) -> Keyring:
         _settle_first_key(settings)
     keyring = open_keyring(path)
     if expected and keyring.fingerprint != expected:
-        raise SleutelFout(
+        raise KeyFileError(
             f"The key file {path} holds key {keyring.fingerprint}, and the landing was made with key {expected}. "
             "Put the right key file back, or point VT_KEY_FILE at it. Nothing was written."
         )
     return keyring
 
 
-def open_key(settings: Settings, waarvoor: str) -> Keyring:
-    """The right key, its use logged with ``waarvoor``. Raises ``SleutelFout`` as ``right_key`` does."""
+def open_key(settings: Settings, purpose: str) -> Keyring:
+    """The right key, its use logged with ``purpose``. Raises ``KeyFileError`` as ``right_key`` does."""
     keyring = right_key(settings)
-    log_use(settings, keyring, waarvoor)
+    log_use(settings, keyring, purpose)
     return keyring
 
 
 def _settle_first_key(settings: Settings) -> None:
     """Make the key where its making was cut off and nothing rests on it yet: the file is there, and empty.
 
-    Raises ``SleutelFout`` for one that holds something else than a key: it may be part of one that is dear to someone.
+    Raises ``KeyFileError`` for one that holds something else than a key: it may be part of one that is dear to someone.
     """
     path = settings.key_path
     if not path.stat().st_size and not path.is_symlink():
@@ -66,7 +66,7 @@ def _settle_first_key(settings: Settings) -> None:
                 write_over(path, new_key())
                 logs.event(settings, "lege_sleutel_vervangen", bestand=str(path))
     if held_in(path) is None:
-        raise SleutelFout(
+        raise KeyFileError(
             f"The key file {path} does not hold 64 hexadecimal digits. Put the right key file back, or point VT_KEY_FILE at it. "
             "Nothing was taken in yet: if there is no key to put back, remove the file, and the next command makes one."
         )
@@ -88,7 +88,7 @@ def _settle_new_key(settings: Settings, expected: str | None) -> None:
         return
     held = held_in(settings.key_path) if settings.key_path.exists() else None
     if expected and (held is None or held.fingerprint != expected):
-        raise SleutelFout(
+        raise KeyFileError(
             f"The landing was made with key {expected}, and {settings.key_path} does not hold it; {waiting}, where a change of key that "
             f"was cut off leaves the new one, holds no key. Put the key with fingerprint {expected} back as {settings.key_path} from its "
             f"backup, and remove {waiting}. Nothing was written."
@@ -97,13 +97,13 @@ def _settle_new_key(settings: Settings, expected: str | None) -> None:
     logs.event(settings, "halve_nieuwe_sleutel_verwijderd", bestand=str(waiting))
 
 
-def log_use(settings: Settings, keyring: Keyring, waarvoor: str) -> None:
+def log_use(settings: Settings, keyring: Keyring, purpose: str) -> None:
     """Add a line to the log: when, who, which key (its fingerprint) and what for. On disk when this returns."""
     line = {
         "op": datetime.now(UTC).isoformat(timespec="seconds"),
         "wie": who(),
         "sleutel": keyring.fingerprint,
-        "waarvoor": waarvoor,
+        "waarvoor": purpose,
     }
     make_folder(settings.register)
     append_line(settings.register / LOG, json.dumps(line, ensure_ascii=False), force=True)

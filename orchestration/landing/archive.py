@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.files import make_folder, remove, sync, sync_folder
-from orchestration.intake.delivery import Aanbod, Bron, TarBron, ZipBron, make_inbox
+from orchestration.intake.delivery import Offered, Source, TarSource, ZipSource, make_inbox
 from orchestration.keys import crypt
 from orchestration.keys.keyring import Keyring
 from orchestration.register import seals
@@ -25,43 +25,43 @@ PURPOSE = "archive"
 
 
 @dataclass(frozen=True)
-class Verzegeld:
+class Sealed:
     """A delivery in the archive: the name of its file, and its seal as an event holds it."""
 
-    naam: str
-    zegel: dict[str, Any]
+    name: str
+    seal: dict[str, Any]
 
 
-def seal(settings: Settings, keyring: Keyring, bron: Aanbod, naam: str, gebeurtenis: int) -> Verzegeld:
-    """Seal the delivery beside the archive, as ``<naam>-<event>.<zip|tar>.vta``; ``place`` puts it there.
+def seal(settings: Settings, keyring: Keyring, source: Offered, name: str, event_number: int) -> Sealed:
+    """Seal the delivery beside the archive, as ``<name>-<event>.<zip|tar>.vta``; ``place`` puts it there.
 
-    ``gebeurtenis`` is the number of the event that will tell of it, so that a name is never used twice.
+    ``event_number`` is the number of the event that will tell of it, so that a name is never used twice.
     """
     make_folder(settings.archive)
-    target = f"{naam}-{gebeurtenis:06d}.{bron.vorm}{SUFFIX}"
+    target = f"{name}-{event_number:06d}.{source.form}{SUFFIX}"
     pending = settings.archive / f"{PENDING}{target}"
     remove(pending)
-    crypt.seal(pending, bron.archief(), keyring.derive(PURPOSE))
-    return Verzegeld(target, seals.seal(pending))
+    crypt.seal(pending, source.packed(), keyring.derive(PURPOSE))
+    return Sealed(target, seals.seal(pending))
 
 
-def place(settings: Settings, naam: str) -> None:
+def place(settings: Settings, name: str) -> None:
     """Put a sealed delivery into the archive, as the register's plan says."""
-    (settings.archive / f"{PENDING}{naam}").rename(settings.archive / naam)
+    (settings.archive / f"{PENDING}{name}").rename(settings.archive / name)
     sync_folder(settings.archive)
 
 
-def put_back(settings: Settings, keyring: Keyring, archief: str) -> Path | None:
+def put_back(settings: Settings, keyring: Keyring, archive_name: str) -> Path | None:
     """Put an archived delivery back into the inbox, zip as zip and folder as folder; None when the archive does not have it any more.
 
-    ``archief`` is the name that its event gives. What a death leaves behind has a name that begins with ``PUT_BACK``; the next run removes
-    it (``landing.sweep``) and begins anew.
+    ``archief`` is the name that its event gives. What a death leaves behind has a name that begins with ``PUT_BACK``; the next run
+    removes it (``landing.sweep``) and begins anew.
     """
-    current = Register(settings).archieven().get(archief)
-    source = settings.archive / (current or archief)
+    current = Register(settings).archives().get(archive_name)
+    source = settings.archive / (current or archive_name)
     if not current or not source.exists():
         return None
-    stem = f"teruggezet-{archief.removesuffix(SUFFIX)}"
+    stem = f"teruggezet-{archive_name.removesuffix(SUFFIX)}"
     make_inbox(settings.inbox)
     pending = settings.inbox / f".{stem}"
     remove(pending)
@@ -93,15 +93,15 @@ def _unpack(settings: Settings, content: Iterator[bytes], stem: str, pending: Pa
 
 
 @contextmanager
-def opened(settings: Settings, keyring: Keyring, archief: str) -> Iterator[Bron]:
+def opened(settings: Settings, keyring: Keyring, archive_name: str) -> Iterator[Source]:
     """An archived delivery, to be read without its lying anywhere in the clear. ``archief`` is the name of the file as it is now.
 
-    Raises ``OntsleutelFout`` when it does not open.
+    Raises ``DecryptError`` when it does not open.
     """
-    path = settings.archive / archief
+    path = settings.archive / archive_name
     with nameless_file(settings.root / "tmp") as file:
         for chunk in crypt.unseal(path, keyring.derive(PURPOSE)):
             file.write(chunk)
         file.seek(0)
-        with ZipBron(path, file) if archief.endswith(f".zip{SUFFIX}") else TarBron(path, file) as bron:
-            yield bron
+        with ZipSource(path, file) if archive_name.endswith(f".zip{SUFFIX}") else TarSource(path, file) as source:
+            yield source

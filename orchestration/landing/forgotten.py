@@ -23,7 +23,7 @@ PURPOSE = "vergeten"
 
 def forget_key(log: Register, keyring: Keyring) -> bytes | None:
     """The forget key; None when nothing was ever forgotten."""
-    sealed = [e.inhoud["vergeetsleutel"] for e in log.gebeurtenissen() if e.inhoud.get("vergeetsleutel")]
+    sealed = [e.inhoud["vergeetsleutel"] for e in log.events() if e.inhoud.get("vergeetsleutel")]
     if not sealed:
         return None
     raw = base64.b64decode(sealed[-1])
@@ -47,19 +47,19 @@ def seal_anew(log: Register, old: Keyring, new: Keyring) -> str | None:
     return seal(key, new) if key else None
 
 
-def entry(key: bytes, soort: str, tekst: str) -> str:
+def entry(key: bytes, soort: str, text: str) -> str:
     """What the list holds of one number: the same as ``pseudonymise.hash_sql`` makes, with the forget key."""
-    return keyed_id(key, soort, tekst).hex
+    return keyed_id(key, soort, text).hex
 
 
-def mark(con: duckdb.DuckDBPyConnection, key: bytes, soort: str, entries: set[str], tabel: str = "vergeten") -> int:
-    """Make ``<tabel>_<soort>`` (id): the numbers of ``nummers_<soort>`` that are on the list, whatever white space stands around them (as
+def mark(con: duckdb.DuckDBPyConnection, key: bytes, soort: str, entries: set[str], table: str = "vergeten") -> int:
+    """Make ``<table>_<soort>`` (id): the numbers of ``nummers_<soort>`` that are on the list, whatever white space stands around them (as
     it can around a BSN). Returns how many.
     """
     inner, outer = pads(key)
     con.execute(
-        f"create or replace table {tabel}_{soort} as select id from nummers_{soort} "
+        f"create or replace table {table}_{soort} as select id from nummers_{soort} "
         f"where replace({hash_sql(soort, normal_sql('tekst'))}::varchar, '-', '') in ({listed(sorted(entries))})",
         {"binnen": inner, "buiten": outer},
     )
-    return duck.number(con, f"select count(*) from {tabel}_{soort}")
+    return duck.number(con, f"select count(*) from {table}_{soort}")

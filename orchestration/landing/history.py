@@ -13,13 +13,13 @@ import duckdb
 
 from orchestration.duck import in_parallel
 from orchestration.intake.checks import RANG
-from orchestration.intake.contract import VERWIJDERD, Contract, Entiteit, load_contract
+from orchestration.intake.contract import DELETED, Contract, Entity, load_contract
 from orchestration.keys.keyring import Keyring
 from orchestration.landing import store, verify
 from orchestration.landing.due import missing
 from orchestration.landing.quarantine import make_entries
 from orchestration.landing.store import scan_rows, scan_shared
-from orchestration.register.register import GEWEIGERD, OPGENOMEN, Gebeurtenis, Levering, Register
+from orchestration.register.register import REFUSED, TAKEN_IN, Event, Levering, Register
 from orchestration.settings import Settings
 
 TARGET = "veilig_thuis.historie"
@@ -31,7 +31,7 @@ REGISTER_TABLES = {
 }
 """The tables of the schema ``historie`` that are no entity of the contract, and what a row of them is."""
 
-INGETROKKEN_UITKOMST = "ingetrokken"
+WITHDRAWN_OUTCOME = "ingetrokken"
 """The outcome of an attempt that was taken in and taken out again (``landing.withdraw``)."""
 RANKS = 1 << 32
 """More rows than a delivery has: a rank within delivery n is n times this, plus the rank."""
@@ -41,8 +41,8 @@ def build_history(settings: Settings, con: duckdb.DuckDBPyConnection, keyring: K
     """Write the schema ``historie`` into the attached build database ``veilig_thuis``, replacing what was there.
 
     ``con`` comes from ``duck.connect`` with the build attached (``duck.attach_build``). With ``tot_levering`` everything is as it was after
-    that delivery. Returns the number of rows by table. Every file of the landing is held to its seal first: raises ``LandingFout`` when one
-    is missing, altered or too many.
+    that delivery. Returns the number of rows by table. Every file of the landing is held to its seal first: raises ``LandingError`` when
+    one is missing, altered or too many.
     """
     log = Register(settings)
     deliveries = log.leveringen(tot_levering)
@@ -50,13 +50,13 @@ def build_history(settings: Settings, con: duckdb.DuckDBPyConnection, keyring: K
     contract = load_contract()
     con.execute("create schema if not exists veilig_thuis.historie")
     builder = _History(settings, con, contract, deliveries, _salt(keyring, deliveries))
-    in_parallel(con, [partial(builder.events, entiteit=e) for e in contract.entiteiten], settings.threads)
+    in_parallel(con, [partial(builder.events, entity=e) for e in contract.entities], settings.threads)
     builder.surrogates()
-    in_parallel(con, [partial(builder.write, entiteit=e) for e in contract.entiteiten], settings.threads)
+    in_parallel(con, [partial(builder.write, entity=e) for e in contract.entities], settings.threads)
     make_entries(con, settings, contract, log, deliveries, f"{TARGET}.quarantaine")
     builder.warnings()
     _register_tables(settings, con, contract, log, deliveries, tot_levering)
-    tables = [*contract.namen, *REGISTER_TABLES]
+    tables = [*contract.names, *REGISTER_TABLES]
     counted = con.execute(" union all ".join(f"select '{t}', count(*) from {TARGET}.{t}" for t in tables)).fetchall()
     builder.drop()
     return dict(counted)
@@ -76,23 +76,23 @@ class _History:
     deliveries: list[Levering]
     salt: int
 
-    def rows(self, entiteit: Entiteit, soort: str, deliveries: list[Levering] | None = None) -> str:
-        return scan_rows(self.settings, self.deliveries if deliveries is None else deliveries, entiteit, soort)
+    def rows(self, entity: Entity, soort: str, deliveries: list[Levering] | None = None) -> str:
+        return scan_rows(self.settings, self.deliveries if deliveries is None else deliveries, entity, soort)
 
-    def events(self, con: duckdb.DuckDBPyConnection, entiteit: Entiteit) -> None:
+    def events(self, con: duckdb.DuckDBPyConnection, entity: Entity) -> None:
         """``versie_<e>``: every version of every row, with the deliveries between which it held."""
-        names = ", ".join(store.row_columns(entiteit))
-        keys = ", ".join(entiteit.sleutelkolommen)
+        names = ", ".join(store.row_columns(entity))
+        keys = ", ".join(entity.primary_key_columns)
         con.execute(
             f"""
-            create or replace table versie_{entiteit.naam} as
+            create or replace table versie_{entity.name} as
             with woorden as (
-                select {names}, _levering as _geldig_van, false as _weg from ({self.rows(entiteit, store.OPGENOMEN)})
-                where _gewijzigd and not {VERWIJDERD}
+                select {names}, _levering as _geldig_van, false as _weg from ({self.rows(entity, store.TAKEN_IN)})
+                where _gewijzigd and not {DELETED}
                 union all by name
-                select {names}, _in_levering as _geldig_van, false as _weg from ({self.rows(entiteit, store.VRIJGEKOMEN)})
+                select {names}, _in_levering as _geldig_van, false as _weg from ({self.rows(entity, store.FREED)})
                 union all by name
-                select {keys}, _in_levering as _geldig_van, true as _weg from ({self.rows(entiteit, store.WEG)})
+                select {keys}, _in_levering as _geldig_van, true as _weg from ({self.rows(entity, store.GONE)})
             )
             select *, lead(_geldig_van) over (partition by {keys} order by _geldig_van) as _geldig_tot from woorden qualify not _weg
             """
@@ -101,13 +101,13 @@ class _History:
     def surrogates(self) -> None:
         """``surrogaat_<soort>``: a number for each distinct hash of one kind of number."""
         places: dict[str, list[tuple[str, str]]] = {}
-        for entiteit in self.contract.entiteiten:
-            for veld in entiteit.velden:
-                if veld.nummersoort:
-                    column = next(iter(veld.kolommen))
+        for entity in self.contract.entities:
+            for field in entity.fields:
+                if field.number_kind:
+                    column = next(iter(field.columns))
                     # A number that is an entity's key stands there in full: rows that name it were let in because it exists.
-                    if not veld.verwijst_naar:
-                        places.setdefault(veld.nummersoort, []).append((entiteit.naam, column))
+                    if not field.verwijst_naar:
+                        places.setdefault(field.number_kind, []).append((entity.name, column))
         for soort, found in places.items():
             hashes = " union ".join(f"select distinct {c} as id from versie_{e} where {c} is not null" for e, c in found)
             self.con.execute(
@@ -115,23 +115,23 @@ class _History:
                 f"select id, row_number() over (order by hash(id, {self.salt}::ubigint), id) as nummer from ({hashes})"
             )
 
-    def write(self, con: duckdb.DuckDBPyConnection, entiteit: Entiteit) -> None:
+    def write(self, con: duckdb.DuckDBPyConnection, entity: Entity) -> None:
         """The entity's table, with numbers of this build in place of keyed hashes."""
-        e = entiteit.naam
+        e = entity.name
         joins, columns = "", []
-        for veld in entiteit.velden:
-            for column in veld.kolommen:
-                if column == f"{veld.nummersoort}_id":
-                    joins += f" left join surrogaat_{veld.nummersoort} s_{column} on s_{column}.id = v.{column}"
+        for field in entity.fields:
+            for column in field.columns:
+                if column == f"{field.number_kind}_id":
+                    joins += f" left join surrogaat_{field.number_kind} s_{column} on s_{column}.id = v.{column}"
                     columns.append(f"s_{column}.nummer as {column}")
                 else:
                     columns.append(f"v.{column}")
-        if RANG in store.row_columns(entiteit):
-            joins += self._ranks(con, entiteit)
+        if RANG in store.row_columns(entity):
+            joins += self._ranks(con, entity)
             columns.append(f"coalesce(rang.{RANG}, v._levering::bigint * {RANKS} + v.{RANG}) as {RANG}")
-        keys = entiteit.sleutelkolommen
+        keys = entity.primary_key_columns
         whole = max((d.nummer for d in self.deliveries if d.soort == "volledig"), default=0)
-        self._standing_in(con, entiteit)
+        self._standing_in(con, entity)
         instead = " and ".join(f"b.{k} = v.{k}" for k in keys)
         con.execute(
             f"""
@@ -144,32 +144,32 @@ class _History:
             """
         )
 
-    def _standing_in(self, con: duckdb.DuckDBPyConnection, entiteit: Entiteit) -> None:
+    def _standing_in(self, con: duckdb.DuckDBPyConnection, entity: Entity) -> None:
         """``vervangt_<e>``: keys whose newest word is a quarantined row, while an earlier version stands."""
-        e, keys = entiteit.naam, ", ".join(entiteit.sleutelkolommen)
-        on = " and ".join(f"b.{k} = g.{k}" for k in entiteit.sleutelkolommen)
+        e, keys = entity.name, ", ".join(entity.primary_key_columns)
+        on = " and ".join(f"b.{k} = g.{k}" for k in entity.primary_key_columns)
         chain = store.since_whole(self.deliveries)
         con.execute(
             f"""
             create or replace table vervangt_{e} as
-            with behouden as (select {keys}, max(_in_levering) as n from ({self.rows(entiteit, store.BEHOUDEN, chain)}) group by all),
+            with behouden as (select {keys}, max(_in_levering) as n from ({self.rows(entity, store.RETAINED, chain)}) group by all),
             gebracht as (
-                select {keys}, max(_levering) as n from ({self.rows(entiteit, store.OPGENOMEN, chain)})
+                select {keys}, max(_levering) as n from ({self.rows(entity, store.TAKEN_IN, chain)})
                 semi join behouden using ({keys}) group by all
-                union all select {keys}, max(_in_levering) as n from ({self.rows(entiteit, store.VRIJGEKOMEN, chain)}) group by all
+                union all select {keys}, max(_in_levering) as n from ({self.rows(entity, store.FREED, chain)}) group by all
             )
             select {keys} from behouden b anti join gebracht g on {on} and g.n > b.n
             """
         )
 
-    def _ranks(self, con: duckdb.DuckDBPyConnection, entiteit: Entiteit) -> str:
+    def _ranks(self, con: duckdb.DuckDBPyConnection, entity: Entity) -> str:
         """Join that gives each number its rank: in the last whole registration that has it, else in the first delivery after that did."""
-        key = entiteit.sleutelkolommen[0]
+        key = entity.primary_key_columns[0]
         chain = store.since_whole(self.deliveries)
         whole = chain[0].nummer if chain else 0
         kinds = " union all ".join(
-            f"select {key}, _levering, {RANG} from ({self.rows(entiteit, kind, chain)}) where {RANG} is not null"
-            for kind in (store.OPGENOMEN, store.QUARANTAINE)
+            f"select {key}, _levering, {RANG} from ({self.rows(entity, kind, chain)}) where {RANG} is not null"
+            for kind in (store.TAKEN_IN, store.QUARANTAINE)
         )
         con.execute(
             f"""
@@ -181,7 +181,7 @@ class _History:
 
     def warnings(self) -> None:
         """Counts by delivery, entity and rule."""
-        found = scan_shared(self.settings, self.deliveries, "waarschuwingen", store.WAARSCHUWING)
+        found = scan_shared(self.settings, self.deliveries, "waarschuwingen", store.WARNING)
         self.con.execute(
             f"create or replace table {TARGET}.waarschuwingen as "
             f"select _in_levering as levering_nummer, entiteit, controle, veld, count(*) as aantal from ({found}) group by all"
@@ -218,13 +218,13 @@ def _register_tables(
     attempts: dict[int | None, int] = {}
     standing = {(d.nummer, d.poging) for d in log.leveringen()}
     offered = []
-    for event in log.gebeurtenissen(OPGENOMEN, GEWEIGERD):
+    for event in log.events(TAKEN_IN, REFUSED):
         number = event.inhoud["nummer"]
         attempts[number] = attempts.get(number, 0) + 1
         if tot is None or number is None or number <= tot:
-            outcome = "geweigerd" if event.soort == GEWEIGERD else "opgenomen"
+            outcome = "geweigerd" if event.soort == REFUSED else "opgenomen"
             if outcome == "opgenomen" and (number, attempts[number]) not in standing:
-                outcome = INGETROKKEN_UITKOMST
+                outcome = WITHDRAWN_OUTCOME
             missed = skipped.get(number) if outcome == "opgenomen" else None
             offered.append([*_attempt(event, attempts[number], outcome), missed])
     _insert(con, "leveringen", offered)
@@ -241,7 +241,7 @@ def _register_tables(
     )
     counted: list[list[object]] = []
     for delivery in deliveries:
-        for e in (n for n in contract.namen if n in delivery.bestanden):
+        for e in (n for n in contract.names if n in delivery.bestanden):
             counts = delivery.tellingen.get(e, {})
             counted.append([delivery.nummer, e, *(counts.get(n, 0) for n in names)])
     _insert(con, "levering_entiteiten", counted)
@@ -254,7 +254,7 @@ def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: list[list[object]]
         con.execute(f"insert into {TARGET}.{table} values {places}", [value for row in rows for value in row])
 
 
-def _attempt(event: Gebeurtenis, attempt: int, outcome: str) -> list[object]:
+def _attempt(event: Event, attempt: int, outcome: str) -> list[object]:
     i = event.inhoud
     return [
         i["nummer"],

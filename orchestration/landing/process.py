@@ -13,17 +13,17 @@ import pyarrow as pa
 from orchestration import duck
 from orchestration.duck import in_parallel
 from orchestration.files import make_folder, remove, sync, sync_folder
-from orchestration.intake.checks import Beoordeling, Telling
-from orchestration.intake.contract import VERWIJDERD, Contract, load_contract
-from orchestration.intake.delivery import Bron, Manifest, tidy
+from orchestration.intake.checks import Counts, Judging
+from orchestration.intake.contract import DELETED, Contract, load_contract
+from orchestration.intake.delivery import Manifest, Source, tidy
 from orchestration.intake.pseudonymise import hash_sql, pads
-from orchestration.intake.reader import Gelezen, raw_records, read_file
+from orchestration.intake.reader import FileRead, raw_records, read_file
 from orchestration.intake.warnings import find_warnings
 from orchestration.keys.keyring import Keyring
 from orchestration.landing import forgotten, store
 from orchestration.landing.quarantine import add_key, make_dismissed
-from orchestration.landing.terms import SOORTEN, past_before
-from orchestration.register.register import ANKER, Levering, Register
+from orchestration.landing.terms import KINDS, past_before
+from orchestration.register.register import ANCHOR, Levering, Register
 from orchestration.register.seals import seal_folder
 from orchestration.settings import Settings
 from orchestration.sql import text
@@ -37,18 +37,18 @@ def phase(name: str) -> None:
 
 
 @dataclass(frozen=True)
-class Verwerkt:
+class Processed:
     """A delivery that is written and not yet committed."""
 
     inhoud: dict[str, Any]
     """What the register must say of it, but for its archive."""
-    tellingen: dict[str, Telling]
+    tellingen: dict[str, Counts]
     opmerkingen: tuple[str, ...]
-    archiveren: bool
+    to_archive: bool
     """Not for a delivery that brings again what someone asked to be forgotten: it would live on in the archive."""
 
 
-class Verwerking:
+class Processing:
     """The processing of deliveries, one after the other, on one connection."""
 
     def __init__(self, settings: Settings, con: duckdb.DuckDBPyConnection, log: Register, keyring: Keyring, progress: Progress) -> None:
@@ -59,92 +59,92 @@ class Verwerking:
         for name in ("vault", "quarantine"):
             add_key(con, keyring, name)
 
-    def read(self, bron: Bron, manifest: Manifest) -> dict[str, Gelezen]:
-        """Read every file of the delivery; raises ``GeweigerdFout``."""
+    def read(self, source: Source, manifest: Manifest) -> dict[str, FileRead]:
+        """Read every file of the delivery; raises ``RefusedError``."""
         self.drop()
         contract, scratch = manifest.contract, self.settings.root / "tmp"
         tasks = [
-            partial(read_file, bron=bron, bestand=b, entiteit=contract.entiteit(b.entiteit), tabel=f"ruw_{b.entiteit}", scratch=scratch)
+            partial(read_file, source=source, delivered=b, entity=contract.entity(b.entiteit), table=f"ruw_{b.entiteit}", scratch=scratch)
             for b in manifest.bestanden
         ]
-        return {g.entiteit: g for g in self._parallel(tasks)}
+        return {g.entity: g for g in self._parallel(tasks)}
 
     def process(
-        self, bron: Bron, manifest: Manifest, eerder: list[Levering], naam: str, guard: Callable[[Manifest], None] | None = None
-    ) -> Verwerkt:
-        """Read and judge a delivery that follows ``eerder``, and write it beside, to be put in place as the folder ``naam``.
+        self, source: Source, manifest: Manifest, earlier: list[Levering], map_name: str, guard: Callable[[Manifest], None] | None = None
+    ) -> Processed:
+        """Read and judge a delivery that follows ``earlier``, and write it beside, to be put in place as the folder ``naam``.
 
-        ``guard`` may still refuse it, when the rows are read and the state before stands in ``stand_<entiteit>``. Raises ``GeweigerdFout``.
+        ``guard`` may still refuse it, when the rows are read and the state before stands in ``stand_<entity>``. Raises ``RefusedError``.
         """
         contract = manifest.contract
-        read = self.read(bron, manifest)
+        read = self.read(source, manifest)
         make_dismissed(self.con, self.log)
-        stand = store.open_state(self.con, self.settings, contract, eerder, manifest.soort)
+        stand = store.open_state(self.con, self.settings, contract, earlier, manifest.soort)
         if guard:
             guard(manifest)
         phase("gelezen")
-        self.progress(f"delivery {manifest.nummer}: judging {sum(g.rijen for g in read.values())} rows")
-        judging = Beoordeling(
+        self.progress(f"delivery {manifest.nummer}: judging {sum(g.rows for g in read.values())} rows")
+        judging = Judging(
             self.con,
             contract,
             manifest.soort,
             manifest.peildatum,
             frozenset(read),
             self.keyring.derive("pseudoniem"),
-            eerste=not eerder,
-            wachtend=stand.wachtend,
-            openstaand=stand.openstaand,
-            los=stand.los,
-            termijnen=dict.fromkeys(SOORTEN.values(), past_before(self.settings, manifest.peildatum)),
+            first=not earlier,
+            waiting=stand.wachtend,
+            unsettled=stand.openstaand,
+            loose=stand.los,
+            terms=dict.fromkeys(KINDS.values(), past_before(self.settings, manifest.peildatum)),
             threads=self.settings.threads,
         )
         kinds = judging.hash_numbers()
-        asked_for = self.log.vergeten(alleen_gevraagd=True)
+        asked_for = self.log.forgotten(alleen_gevraagd=True)
         asked = self._mark_forgotten(kinds, asked_for)
-        judging.vergeten = self._mark_forgotten(kinds, self.log.vergeten())
-        judging.meegelaten = self._mark_forgotten(kinds, self.log.meegelaten(), "meegelaten")
+        judging.forgotten = self._mark_forgotten(kinds, self.log.forgotten())
+        judging.left_out_with_parent = self._mark_forgotten(kinds, self.log.left_out_with_parent(), "meegelaten")
         phase("nummers")
         counts = judging.judge_all()
-        hangs_on_it = bool(asked_for and judging.meegelaten) and any(t.vergeten for t in counts.values())
+        hangs_on_it = bool(asked_for and judging.left_out_with_parent) and any(t.vergeten for t in counts.values())
         find_warnings(self.con, contract, frozenset(read))
         found = dict(self.con.execute("select entiteit, count(*) from waarschuwing group by all").fetchall())
         counts = {e: replace(t, waarschuwingen=found.get(e, 0)) for e, t in counts.items()}
         phase("beoordeeld")
         self.progress(f"delivery {manifest.nummer}: writing")
-        self._write(bron, manifest, counts, stand.openstaand, naam)
-        unknown = tuple(f"file {tidy(g.bestand)}: unknown column {name} is ignored" for g in read.values() for name in g.onbekende_kolommen)
-        result = Verwerkt(
-            self._content(manifest, counts, naam), {e: counts[e] for e in read}, unknown, archiveren=not asked and not hangs_on_it
+        self._write(source, manifest, counts, stand.openstaand, map_name)
+        unknown = tuple(f"file {tidy(g.file)}: unknown column {name} is ignored" for g in read.values() for name in g.unknown_columns)
+        result = Processed(
+            self._content(manifest, counts, map_name), {e: counts[e] for e in read}, unknown, to_archive=not asked and not hangs_on_it
         )
         self.drop()
         return result
 
-    def _mark_forgotten(self, kinds: frozenset[str], listed: dict[str, set[str]], tabel: str = "vergeten") -> frozenset[str]:
-        """Make ``<tabel>_<kind>`` for what is listed; returns the kinds of which the delivery brings any again."""
+    def _mark_forgotten(self, kinds: frozenset[str], listed: dict[str, set[str]], table: str = "vergeten") -> frozenset[str]:
+        """Make ``<table>_<kind>`` for what is listed; returns the kinds of which the delivery brings any again."""
         key = forgotten.forget_key(self.log, self.keyring) if listed else None
-        return frozenset(k for k, entries in listed.items() if key and k in kinds and forgotten.mark(self.con, key, k, entries, tabel))
+        return frozenset(k for k, entries in listed.items() if key and k in kinds and forgotten.mark(self.con, key, k, entries, table))
 
     def _newly_forgotten(self) -> dict[str, list[str]]:
         """What joins the list: what was left out because its case was forgotten, so that what names it later stays out too."""
-        known, key = self.log.meegelaten(), forgotten.forget_key(self.log, self.keyring)
+        known, key = self.log.left_out_with_parent(), forgotten.forget_key(self.log, self.keyring)
         found: dict[str, list[str]] = {}
-        for e in load_contract().entiteiten:
-            kind = e.sleutel[0].nummersoort
-            if key and kind and not e.sleutel[0].verwijst_naar and self._exists(f"weggelaten_{e.naam}"):
-                texts = self.con.execute(f"select tekst from weggelaten_{e.naam}").fetchall()
-                if new := {forgotten.entry(key, kind, tekst) for (tekst,) in texts} - known.get(kind, set()):
+        for e in load_contract().entities:
+            kind = e.primary_key[0].number_kind
+            if key and kind and not e.primary_key[0].verwijst_naar and self._exists(f"weggelaten_{e.name}"):
+                texts = self.con.execute(f"select tekst from weggelaten_{e.name}").fetchall()
+                if new := {forgotten.entry(key, kind, text) for (text,) in texts} - known.get(kind, set()):
                     found[kind] = sorted(new)
         return found
 
-    def place(self, naam: str) -> None:
+    def place(self, map_name: str) -> None:
         """Put the folders of a written delivery in place, as the register's plan says; they count once an event says so."""
         for base in self._bases.values():
-            pending = base / f"{store.PENDING}{naam}"
+            pending = base / f"{store.PENDING}{map_name}"
             if base == self.settings.landing:
-                (pending / ANKER).write_bytes(self.log.anker().as_bytes())
+                (pending / ANCHOR).write_bytes(self.log.position().as_bytes())
             sync(pending)
-            remove(base / naam)
-            pending.rename(base / naam)
+            remove(base / map_name)
+            pending.rename(base / map_name)
             sync_folder(base)
 
     def drop(self) -> None:
@@ -155,22 +155,22 @@ class Verwerking:
 
     # --- writing -----------------------------------------------------------------------------------------------------------------
 
-    def _write(self, bron: Bron, manifest: Manifest, counts: dict[str, Telling], openstaand: frozenset[str], naam: str) -> None:
+    def _write(self, source: Source, manifest: Manifest, counts: dict[str, Counts], unsettled: frozenset[str], map_name: str) -> None:
         for base in self._bases.values():
-            remove(base / f"{store.PENDING}{naam}")
-        vault, quarantine, landing = (make_folder(base / f"{store.PENDING}{naam}") for base in self._bases.values())
+            remove(base / f"{store.PENDING}{map_name}")
+        vault, quarantine, landing = (make_folder(base / f"{store.PENDING}{map_name}") for base in self._bases.values())
         self._rows.clear()
         contract = manifest.contract
         self._write_vault(vault, contract, frozenset(b.entiteit for b in manifest.bestanden))
         phase("kluis")
-        self._write_quarantine(quarantine, bron, manifest, counts)
+        self._write_quarantine(quarantine, source, manifest, counts)
         phase("quarantaine")
-        for e in openstaand:
+        for e in unsettled:
             self._close_entries(e, contract, manifest)
-        self._write_landing(landing, contract, manifest, counts, openstaand)
+        self._write_landing(landing, contract, manifest, counts, unsettled)
         phase("landing")
 
-    def _content(self, manifest: Manifest, counts: dict[str, Telling], naam: str) -> dict[str, Any]:
+    def _content(self, manifest: Manifest, counts: dict[str, Counts], map_name: str) -> dict[str, Any]:
         warnings = self.con.execute(
             "select entiteit, controle, veld, count(*) as aantal from waarschuwing group by all order by all"
         ).fetchall()
@@ -181,26 +181,26 @@ class Verwerking:
             "aangemaakt_op": manifest.aangemaakt_op.isoformat(),
             "contract_versie": manifest.contract_versie,
             "sleutel": self.keyring.fingerprint,
-            "map": naam,
+            "map": map_name,
             "vingerafdruk": manifest.vingerafdruk,
             "bestanden": {b.entiteit: b.bestand for b in manifest.bestanden},
             "tellingen": {e: asdict(t) for e, t in counts.items()},
             "waarschuwingen": [dict(zip(("entiteit", "controle", "veld", "aantal"), w, strict=True)) for w in warnings],
-            "zegels": {name: seal_folder(base / f"{store.PENDING}{naam}", self._rows) for name, base in self._bases.items()},
+            "zegels": {name: seal_folder(base / f"{store.PENDING}{map_name}", self._rows) for name, base in self._bases.items()},
             "vergeetlijst": self._newly_forgotten(),
         }
 
     def _write_vault(self, folder: Path, contract: Contract, delivered: frozenset[str]) -> None:
         """The originals of everything that identifies, by file and line, encrypted."""
         tasks = []
-        for entiteit in contract.entiteiten:
-            names = [v.naam for v in entiteit.velden if v.identificerend]
-            if entiteit.naam in delivered and names:
-                query = f"select regel, {', '.join(names)} from ruw_{entiteit.naam}"
-                tasks.append(partial(self._copy, query=query, path=folder / f"{entiteit.naam}.parquet", key="vault"))
+        for entity in contract.entities:
+            names = [v.name for v in entity.fields if v.identifies]
+            if entity.name in delivered and names:
+                query = f"select regel, {', '.join(names)} from ruw_{entity.name}"
+                tasks.append(partial(self._copy, query=query, path=folder / f"{entity.name}.parquet", key="vault"))
         self._parallel(tasks)
 
-    def _write_quarantine(self, folder: Path, bron: Bron, manifest: Manifest, counts: dict[str, Telling]) -> None:
+    def _write_quarantine(self, folder: Path, source: Source, manifest: Manifest, counts: dict[str, Counts]) -> None:
         """The raw lines of quarantined rows, encrypted, and a keyed hash of each to know it again."""
         inner, outer = pads(self.keyring.derive("pseudoniem"))
         for b in manifest.bestanden:
@@ -208,7 +208,7 @@ class Verwerking:
             if not counts[e].quarantaine:
                 continue
             numbers = np.asarray(self.con.execute(f"select nummer from fout_{e} order by nummer").fetchnumpy()["nummer"], np.int64)
-            records: pa.Table = raw_records(bron, b, numbers, self.settings.root / "tmp")
+            records: pa.Table = raw_records(source, b, numbers, self.settings.root / "tmp")
             self.con.register("ruwe_regels", records)
             self.con.execute(
                 f"""
@@ -225,9 +225,9 @@ class Verwerking:
 
     def _close_entries(self, e: str, contract: Contract, manifest: Manifest) -> None:
         """``sluit_<e>``: entries of earlier deliveries that this one closes, and how."""
-        entiteit = contract.entiteit(e)
-        keys = ", ".join(entiteit.sleutelkolommen)
-        on = " and ".join(f"o.{k} = x.{k}" for k in entiteit.sleutelkolommen)
+        entity = contract.entity(e)
+        keys = ", ".join(entity.primary_key_columns)
+        on = " and ".join(f"o.{k} = x.{k}" for k in entity.primary_key_columns)
         again = f"exists (select 1 from ruwe_regel_{e} x where x.ruw_id = o.ruw_id)" if self._exists(f"ruwe_regel_{e}") else "false"
         gone = (
             f"when not exists (select 1 from (select * from fout_{e} where _sleutel) x where o._sleutel and {on}) and not {again} "
@@ -238,7 +238,7 @@ class Verwerking:
         self.con.execute(
             f"""
             create or replace table sluit_{e} as
-            with gezien as (select {keys}, bool_or({VERWIJDERD}) as weg from goed_{e} group by all)
+            with gezien as (select {keys}, bool_or({DELETED}) as weg from goed_{e} group by all)
             select '{e}' as entiteit, o._levering as levering, o._regel as regel, case
                 when v._regel is not null then 'ouder_in_orde'
                 when o._sleutel and g.weg then 'verwijderd'
@@ -252,33 +252,33 @@ class Verwerking:
         )
 
     def _write_landing(
-        self, folder: Path, contract: Contract, manifest: Manifest, counts: dict[str, Telling], openstaand: frozenset[str]
+        self, folder: Path, contract: Contract, manifest: Manifest, counts: dict[str, Counts], unsettled: frozenset[str]
     ) -> None:
         tasks = []
         number = manifest.nummer
         names = {b.entiteit: b.bestand for b in manifest.bestanden}
-        for entiteit in contract.entiteiten:
-            e, count = entiteit.naam, counts[entiteit.naam]
-            content = ", ".join(c for c in store.row_columns(entiteit) if c not in store.HERKOMST)
+        for entity in contract.entities:
+            e, count = entity.name, counts[entity.name]
+            content = ", ".join(c for c in store.row_columns(entity) if c not in store.ORIGIN)
             origin = f"{number}::integer as _levering, {text(names.get(e, ''))} as _bestand, regel as _regel"
-            keys = ", ".join(entiteit.sleutelkolommen)
-            rows = ", ".join(store.row_columns(entiteit))
-            query = f"select {content}, {VERWIJDERD}, _gewijzigd, {origin} from goed_{e} order by regel"
+            keys = ", ".join(entity.primary_key_columns)
+            rows = ", ".join(store.row_columns(entity))
+            query = f"select {content}, {DELETED}, _gewijzigd, {origin} from goed_{e} order by regel"
             tasks.append(partial(self._copy, query=query, path=folder / f"{e}.parquet"))
             if count.quarantaine:
                 told = "controle, veld, reden, controles, _sleutel, wacht, ruw_id"
                 query = f"select {content}, {origin}, {told} from fout_{e} join ruwe_regel_{e} using (nummer) order by regel"
                 tasks.append(partial(self._copy, query=query, path=folder / store.QUARANTAINE / f"{e}.parquet"))
             for kind, table, wanted, amount in (
-                (store.VRIJGEKOMEN, f"vrij_{e}", rows, count.vrijgekomen),
-                (store.WEG, f"weg_{e}", f"{keys}, reden", count.verwijderd),
-                (store.BEHOUDEN, f"behoud_{e}", f"{rows}, _weggelaten", count.behouden),
+                (store.FREED, f"vrij_{e}", rows, count.vrijgekomen),
+                (store.GONE, f"weg_{e}", f"{keys}, reden", count.verwijderd),
+                (store.RETAINED, f"behoud_{e}", f"{rows}, _weggelaten", count.behouden),
             ):
                 if amount:
                     query = f"select {wanted}, {number}::integer as _in_levering from {table}"
                     tasks.append(partial(self._copy, query=query, path=folder / kind / f"{e}.parquet"))
-        closed = " union all ".join(f"select * from sluit_{e} where sluiting is not null" for e in sorted(openstaand))
-        if openstaand and duck.number(self.con, f"select count(*) from ({closed})"):
+        closed = " union all ".join(f"select * from sluit_{e} where sluiting is not null" for e in sorted(unsettled))
+        if unsettled and duck.number(self.con, f"select count(*) from ({closed})"):
             query = f"select {number}::integer as _in_levering, * from ({closed})"
             tasks.append(partial(self._copy, query=query, path=folder / "gesloten.parquet"))
         if duck.number(self.con, "select count(*) from waarschuwing"):

@@ -17,7 +17,7 @@ import duckdb
 import pyarrow as pa
 
 from orchestration import duck
-from orchestration.errors import GebruikersFout
+from orchestration.errors import UserError
 from orchestration.intake.contract import Contract, load_contract
 from orchestration.keys.keyring import Keyring
 from orchestration.keys.use import open_key
@@ -25,21 +25,21 @@ from orchestration.landing import store
 from orchestration.landing.store import scan_rows, scan_shared
 from orchestration.register.disk import disk_errors
 from orchestration.register.lock import only_intake
-from orchestration.register.register import INGETROKKEN, Levering, Register
+from orchestration.register.register import WITHDRAWN, Levering, Register
 from orchestration.settings import Settings
 from orchestration.sql import text
 
-AFGEWEZEN = "quarantaine_afgewezen"
-STATUSSEN = ("open", "gecorrigeerd", "afgewezen")
+DISMISSED = "quarantaine_afgewezen"
+STATUSES = ("open", "gecorrigeerd", "afgewezen")
 PURPOSE = "quarantine"
 
 
-class QuarantaineFout(GebruikersFout):
+class QuarantineError(UserError):
     """There is no such entry, or it is not open any more."""
 
 
 @dataclass(frozen=True)
-class Ingang:
+class Entry:
     """One quarantined row; never its content."""
 
     levering: int
@@ -66,24 +66,24 @@ class Ingang:
 
 
 def make_entries(
-    con: duckdb.DuckDBPyConnection, settings: Settings, contract: Contract, log: Register, leveringen: list[Levering], tabel: str
+    con: duckdb.DuckDBPyConnection, settings: Settings, contract: Contract, log: Register, leveringen: list[Levering], table: str
 ) -> None:
-    """Make the table ``tabel`` of every entry that these deliveries left, with what became of it."""
+    """Make the table ``table`` of every entry that these deliveries left, with what became of it."""
     make_dismissed(con, log)
     parts = []
-    for entiteit in contract.entiteiten:
-        keys = ", ".join(f"{k}::varchar" for k in entiteit.sleutelkolommen)
-        bad = [d for d in leveringen if d.tellingen.get(entiteit.naam, {}).get("quarantaine")]
+    for entity in contract.entities:
+        keys = ", ".join(f"{k}::varchar" for k in entity.primary_key_columns)
+        bad = [d for d in leveringen if d.tellingen.get(entity.name, {}).get("quarantaine")]
         parts.append(
-            f"select _levering, '{entiteit.naam}' as entiteit, _bestand, _regel, controle, veld, reden, controles, ruw_id, "
+            f"select _levering, '{entity.name}' as entiteit, _bestand, _regel, controle, veld, reden, controles, ruw_id, "
             f"case when _sleutel then concat_ws('/', {keys}) else ruw_id::varchar end as wie "
-            f"from ({scan_rows(settings, bad, entiteit, store.QUARANTAINE)})"
+            f"from ({scan_rows(settings, bad, entity, store.QUARANTAINE)})"
         )
-    closed = scan_shared(settings, leveringen, "gesloten", store.GESLOTEN)
+    closed = scan_shared(settings, leveringen, "gesloten", store.CLOSED)
     moments = ", ".join(f"({d.nummer}, timestamptz '{d.verwerkt_op.isoformat()}')" for d in leveringen) or "(0, null::timestamptz)"
     con.execute(
         f"""
-        create or replace table {tabel} as
+        create or replace table {table} as
         with alles as ({" union all ".join(parts)}),
         gesloten as (
             select entiteit, levering, regel, min(_in_levering) as door, arg_min(sluiting, _in_levering) as sluiting
@@ -112,12 +112,12 @@ def make_entries(
 def make_dismissed(con: duckdb.DuckDBPyConnection, log: Register) -> None:
     """Make the temporary table ``afgewezen`` (levering, entiteit, regel, door, waarom) of what was dismissed, from the register."""
     # what was dismissed of a delivery that was withdrawn since says nothing of the one that came under its number
-    withdrawn = {number: e.volgnummer for e in log.gebeurtenissen(INGETROKKEN) for number in e.inhoud["uit"]}
+    withdrawn = {number: e.volgnummer for e in log.events(WITHDRAWN) for number in e.inhoud["uit"]}
     found = [
-        (e.inhoud["levering"], e.inhoud["entiteit"], regel, e.inhoud["door"], e.inhoud["reden"])
-        for e in log.gebeurtenissen(AFGEWEZEN)
+        (e.inhoud["levering"], e.inhoud["entiteit"], line_number, e.inhoud["door"], e.inhoud["reden"])
+        for e in log.events(DISMISSED)
         if withdrawn.get(e.inhoud["levering"], 0) < e.volgnummer
-        for regel in e.inhoud["regels"]
+        for line_number in e.inhoud["regels"]
     ]
     columns = list(zip(*found, strict=True)) or [(), (), (), (), ()]
     kinds = [pa.int32(), pa.string(), pa.int64(), pa.string(), pa.string()]
@@ -129,11 +129,11 @@ def make_dismissed(con: duckdb.DuckDBPyConnection, log: Register) -> None:
 
 
 def entries(
-    settings: Settings, status: str | None = "open", entiteit: str | None = None, controle: str | None = None, grens: int | None = None
-) -> list[Ingang]:
-    """The entries with that status (None: all), by delivery, entity and line; at most ``grens`` of them. Needs no key."""
+    settings: Settings, status: str | None = "open", entity: str | None = None, controle: str | None = None, bound: int | None = None
+) -> list[Entry]:
+    """The entries with that status (None: all), by delivery, entity and line; at most ``bound`` of them. Needs no key."""
     with _opened(settings) as con:
-        return _select(con, status, entiteit, controle, grens)
+        return _select(con, status, entity, controle, bound)
 
 
 def counts(settings: Settings) -> list[tuple[str, str, str, int, datetime]]:
@@ -176,62 +176,62 @@ def _sentence(rows: list[tuple[Any, ...]]) -> str:
     number, entity, _, line, *_, total, waiting = rows[0]
     only = f", {waiting} of them only for want of a row that is there too" if waiting else ""
     shown = "; ".join(
-        f"{bestand}, line {regel}{f', field {veld}' if veld else ''}: {reden}" for _, _, bestand, regel, veld, reden, *_ in rows
+        f"{file}, line {line_number}{f', field {field}' if field else ''}: {reden}" for _, _, file, line_number, field, reden, *_ in rows
     )
     more = f"; and {total - len(rows)} more (vt quarantine list)" if total > len(rows) else ""
     counted = f"{total} row{'s' if total > 1 else ''} in quarantine{only}"
     return f"Delivery {number}: {counted}. {shown}{more}. See vt quarantine show {number} {entity} {line}"
 
 
-def show(settings: Settings, levering: int, entiteit: str, regel: int) -> tuple[Ingang, str]:
+def show(settings: Settings, levering: int, entity: str, line_number: int) -> tuple[Entry, str]:
     """One entry and the line as it was delivered: personal data, so the use of the key is logged.
 
-    Raises ``QuarantaineFout`` when there is no such entry, or its raw line was destroyed.
+    Raises ``QuarantineError`` when there is no such entry, or its raw line was destroyed.
     """
     with _opened(settings) as con:
-        found = [i for i in _select(con, None, entiteit, None, None) if (i.levering, i.regel) == (levering, regel)]
+        found = [i for i in _select(con, None, entity, None, None) if (i.levering, i.regel) == (levering, line_number)]
         if not found:
-            raise QuarantaineFout(
-                f"No row of {entiteit} on line {regel} of delivery {levering} is or was in quarantine; see vt quarantine list."
+            raise QuarantineError(
+                f"No row of {entity} on line {line_number} of delivery {levering} is or was in quarantine; see vt quarantine list."
             )
-        keyring = open_key(settings, f"quarantine show: delivery {levering}, {entiteit}, line {regel}")
-        raw = _raw(con, settings, keyring, levering, entiteit)
-        row = con.execute(f"select ruw from ({raw}) where regel = {int(regel)}").fetchone() if raw else None
+        keyring = open_key(settings, f"quarantine show: delivery {levering}, {entity}, line {line_number}")
+        raw = _raw(con, settings, keyring, levering, entity)
+        row = con.execute(f"select ruw from ({raw}) where regel = {int(line_number)}").fetchone() if raw else None
         if row is None:
-            raise QuarantaineFout(f"The raw line of {entiteit}, line {regel} of delivery {levering}, was destroyed.")
+            raise QuarantineError(f"The raw line of {entity}, line {line_number} of delivery {levering}, was destroyed.")
         return found[0], str(row[0])
 
 
 def dismiss(
-    settings: Settings, levering: int, entiteit: str, door: str, reden: str, regel: int | None = None, controle: str | None = None
+    settings: Settings, levering: int, entity: str, door: str, reden: str, line_number: int | None = None, controle: str | None = None
 ) -> int:
     """Dismiss open entries of one delivery and entity: one line, or all that broke one rule first. Returns how many.
 
     ``door`` is the person who decides, ``reden`` why; both go to the register. A dismissed row that waits for a parent does not come in any
-    more; one that comes again in good order does. Raises ``QuarantaineFout`` when nothing open matches.
+    more; one that comes again in good order does. Raises ``QuarantineError`` when nothing open matches.
     """
     if not door.strip() or not reden.strip():
-        raise QuarantaineFout("Dismissing needs the name of the person who decides and the reason.")
+        raise QuarantineError("Dismissing needs the name of the person who decides and the reason.")
     with only_intake(settings), disk_errors("Dismissing"), _opened(settings) as con:
-        found = [i.regel for i in _select(con, "open", entiteit, controle, None) if i.levering == levering and regel in {None, i.regel}]
+        found = [i.regel for i in _select(con, "open", entity, controle, None) if i.levering == levering and line_number in {None, i.regel}]
         if not found:
-            raise QuarantaineFout(f"Nothing of {entiteit} in delivery {levering} matches and is open; see vt quarantine list.")
-        Register(settings).leg_vast(
-            AFGEWEZEN, {"levering": levering, "entiteit": entiteit, "regels": found, "door": door.strip(), "reden": reden.strip()}
+            raise QuarantineError(f"Nothing of {entity} in delivery {levering} matches and is open; see vt quarantine list.")
+        Register(settings).record(
+            DISMISSED, {"levering": levering, "entiteit": entity, "regels": found, "door": door.strip(), "reden": reden.strip()}
         )
         return len(found)
 
 
-def export(settings: Settings, doel: Path, status: str | None = "open", *, met_regels: bool = False) -> int:
-    """Write the entries to the CSV file ``doel`` (separator ``;``), to be sent to whoever keeps the registration. Returns how many.
+def export(settings: Settings, goal: Path, status: str | None = "open", *, met_regels: bool = False) -> int:
+    """Write the entries to the CSV file ``goal`` (separator ``;``), to be sent to whoever keeps the registration. Returns how many.
 
     With ``met_regels`` the raw lines stand beside them: personal data, so the use of the key is logged and the file is its owner's alone.
-    Raises ``QuarantaineFout`` when ``doel`` exists.
+    Raises ``QuarantineError`` when ``goal`` exists.
     """
-    if doel.exists():
-        raise QuarantaineFout(f"{doel} is there already; name another file.")
-    if not doel.absolute().parent.is_dir():
-        raise QuarantaineFout(f"There is no folder {doel.absolute().parent}; make it, or name another file.")
+    if goal.exists():
+        raise QuarantineError(f"{goal} is there already; name another file.")
+    if not goal.absolute().parent.is_dir():
+        raise QuarantineError(f"There is no folder {goal.absolute().parent}; make it, or name another file.")
     with disk_errors("The export"), _opened(settings) as con:
         chosen = f"select * from ingangen {_where(status, None, None)}"
         if met_regels:
@@ -244,9 +244,9 @@ def export(settings: Settings, doel: Path, status: str | None = "open", *, met_r
             ]
             joined = " union all ".join(raws) or "select null::integer as levering_nummer, '' as entiteit, 0::bigint as regel, '' as ruw"
             chosen = f"select i.*, r.ruw from ({chosen}) i left join ({joined}) r using (levering_nummer, entiteit, regel)"
-        os.close(os.open(doel, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        os.close(os.open(goal, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         ordered = f"{chosen} order by levering_nummer, entiteit, regel"
-        return duck.number(con, f"copy ({ordered}) to {text(doel)} (format csv, delimiter ';', header, use_tmp_file false)")
+        return duck.number(con, f"copy ({ordered}) to {text(goal)} (format csv, delimiter ';', header, use_tmp_file false)")
 
 
 @contextmanager
@@ -258,26 +258,24 @@ def _opened(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
         yield con
 
 
-def _where(status: str | None, entiteit: str | None, controle: str | None) -> str:
-    wanted = {"status": status, "entiteit": entiteit, "controle": controle}
+def _where(status: str | None, entity: str | None, controle: str | None) -> str:
+    wanted = {"status": status, "entiteit": entity, "controle": controle}
     conditions = [f"{name} = {text(value)}" for name, value in wanted.items() if value is not None]
     return "where " + " and ".join(conditions) if conditions else ""
 
 
-def _select(
-    con: duckdb.DuckDBPyConnection, status: str | None, entiteit: str | None, controle: str | None, limit: int | None
-) -> list[Ingang]:
+def _select(con: duckdb.DuckDBPyConnection, status: str | None, entity: str | None, controle: str | None, limit: int | None) -> list[Entry]:
     rows = con.execute(
-        f"select * from ingangen {_where(status, entiteit, controle)} order by levering_nummer, entiteit, regel "
+        f"select * from ingangen {_where(status, entity, controle)} order by levering_nummer, entiteit, regel "
         + (f"limit {int(limit)}" if limit is not None else "")
     ).fetchall()
-    return [Ingang(*row) for row in rows]
+    return [Entry(*row) for row in rows]
 
 
-def _raw(con: duckdb.DuckDBPyConnection, settings: Settings, keyring: Keyring, levering: int, entiteit: str) -> str | None:
+def _raw(con: duckdb.DuckDBPyConnection, settings: Settings, keyring: Keyring, levering: int, entity: str) -> str | None:
     """SQL for the raw lines (regel, ruw) of one entity of one delivery; None when there are none any more."""
     delivery = next(d for d in Register(settings).leveringen() if d.nummer == levering)
-    path = settings.quarantine / delivery.map / f"{entiteit}.parquet"
+    path = settings.quarantine / delivery.map / f"{entity}.parquet"
     if not path.exists():
         return None
     add_key(con, keyring, PURPOSE)

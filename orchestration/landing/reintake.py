@@ -8,48 +8,48 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from orchestration import duck
-from orchestration.errors import GebruikersFout
-from orchestration.intake.checks import Telling
-from orchestration.intake.delivery import GeweigerdFout, read_manifest
+from orchestration.errors import UserError
+from orchestration.intake.checks import Counts
+from orchestration.intake.delivery import RefusedError, read_manifest
 from orchestration.keys.keyring import Keyring
 from orchestration.keys.use import open_key
 from orchestration.landing import archive, store, verify
-from orchestration.landing.process import Progress, Verwerking
+from orchestration.landing.process import Processing, Progress
 from orchestration.landing.sweep import sweep
 from orchestration.register import seals
 from orchestration.register.disk import disk_errors
 from orchestration.register.lock import only_intake
-from orchestration.register.register import HERSCHREVEN, Gebeurtenis, Levering, Register, make_levering
+from orchestration.register.register import REWRITTEN, Event, Levering, Register, make_levering
 from orchestration.settings import Settings
 
 
-class HeropnameFout(GebruikersFout):
+class ReintakeError(UserError):
     """The deliveries were not taken in anew; everything is as it was."""
 
 
 @dataclass(frozen=True)
-class Verschil:
+class RecountedDelivery:
     """What became of one delivery, then and now."""
 
     nummer: int
     was: dict[str, dict[str, int]]
-    """Counts by entity as they were (see ``intake.checks.Telling``)."""
-    is_nu: dict[str, Telling]
+    """Counts by entity as they were (see ``intake.checks.Counts``)."""
+    is_nu: dict[str, Counts]
 
 
 @dataclass(frozen=True)
-class Heropname:
+class Reintake:
     """Deliveries taken in anew and put in place; they count once an event tells of ``leveringen``."""
 
-    verschillen: list[Verschil] = field(default_factory=list)
+    changes: list[RecountedDelivery] = field(default_factory=list)
     leveringen: dict[str, Any] = field(default_factory=dict)
     vergeetlijst: dict[str, list[str]] = field(default_factory=dict)
 
 
-def take_in_again(settings: Settings, vanaf: int, door: str, reden: str, progress: Progress) -> list[Verschil]:
+def take_in_again(settings: Settings, vanaf: int, door: str, reden: str, progress: Progress) -> list[RecountedDelivery]:
     """Take delivery ``vanaf`` and all after it in anew from the archive, with the rules as they are now.
 
-    ``door`` and ``reden`` go to the register. Raises ``HeropnameFout`` when one of them is not in the archive any more, or would be refused
+    ``door`` and ``reden`` go to the register. Raises ``ReintakeError`` when one of them is not in the archive any more, or would be refused
     now; nothing changes then.
     """
     with only_intake(settings), disk_errors("Taking in anew"):
@@ -57,73 +57,73 @@ def take_in_again(settings: Settings, vanaf: int, door: str, reden: str, progres
         deliveries = log.leveringen()
         again = [d for d in deliveries if d.nummer >= vanaf]
         if not again or again[0].nummer != vanaf:
-            raise HeropnameFout(f"Delivery {vanaf} was never taken in; see vt deliveries.")
+            raise ReintakeError(f"Delivery {vanaf} was never taken in; see vt deliveries.")
         keyring = open_key(settings, f"taking {len(again)} deliveries in anew from {vanaf} on")
         sweep(settings, log)
         in_archive(settings, log, again)
         before = [d for d in deliveries if d.nummer < vanaf]
         done = redo(settings, log, keyring, before, again, progress)
-        log.leg_vast(
-            HERSCHREVEN,
+        log.record(
+            REWRITTEN,
             {"waarom": "heropname", "door": door, "reden": reden, "leveringen": done.leveringen, "vergeetlijst": done.vergeetlijst},
         )
         sweep(settings, log)
-        return done.verschillen
+        return done.changes
 
 
 def in_archive(settings: Settings, log: Register, leveringen: list[Levering]) -> None:
-    """Raise ``HeropnameFout`` when the archive does not hold one of these deliveries any more, as it was archived."""
-    sealed = log.archiefzegels()
+    """Raise ``ReintakeError`` when the archive does not hold one of these deliveries any more, as it was archived."""
+    sealed = log.archive_seals()
     missing = [str(d.nummer) for d in leveringen if d.archief is None or not (settings.archive / d.archief).exists()]
     if missing:
-        destroyed = log.uit_archief_door_vergeten()
+        destroyed = log.unarchived_by_forgetting()
         by_word = [n for n in missing if int(n) in destroyed]
         why = f" vt forget destroyed {', '.join(by_word)}, or kept it out: it holds who or what was forgotten." if by_word else ""
-        raise HeropnameFout(
+        raise ReintakeError(
             f"Not in the archive any more: {', '.join(missing)}.{why} All deliveries from {leveringen[0].nummer} on are needed; start from "
             "a later one, or have a volledig delivery sent. Nothing was changed."
         )
     names = [d.archief for d in leveringen if d.archief in sealed]
     other = [name for name in names if name and seals.sha256(settings.archive / name) != sealed[name].sha256]
     if other:
-        raise HeropnameFout(
+        raise ReintakeError(
             f"archive/{other[0]} was altered: its checksum is not the one in the register. Put it back from a backup. Nothing was changed."
         )
 
 
 def redo(
     settings: Settings, log: Register, keyring: Keyring, before: list[Levering], again: list[Levering], progress: Progress
-) -> Heropname:
+) -> Reintake:
     """Take the deliveries ``again`` in anew, one after the other, as if they followed ``before``; the caller writes the event.
 
-    What they are judged by is held to the register first; they themselves may be damaged, or gone. Raises ``HeropnameFout`` when one would
+    What they are judged by is held to the register first; they themselves may be damaged, or gone. Raises ``ReintakeError`` when one would
     be refused now.
     """
     verify.hold(settings, log, before)
-    done, standing = Heropname(), list(before)
+    done, standing = Reintake(), list(before)
     names = {d.nummer: store.free_name(log, d.nummer) for d in again}
     log.plan(names.values())
     with duck.connect(settings) as con:
-        work = Verwerking(settings, con, log, keyring, progress)
+        work = Processing(settings, con, log, keyring, progress)
         for delivery in again:
             assert delivery.archief is not None
             try:
-                with archive.opened(settings, keyring, delivery.archief) as bron:
-                    bron.controleer()
-                    manifest = read_manifest(bron, settings.organisatie)
+                with archive.opened(settings, keyring, delivery.archief) as source:
+                    source.verify()
+                    manifest = read_manifest(source, settings.organisatie)
                     if (manifest.nummer, manifest.vingerafdruk) != (delivery.nummer, delivery.vingerafdruk):
-                        raise HeropnameFout(
+                        raise ReintakeError(
                             f"archive/{delivery.archief} holds another delivery than {delivery.nummer}. Put the right one back from a "
                             "backup. Nothing was changed."
                         )
-                    result = work.process(bron, manifest, standing, names[delivery.nummer])
-            except GeweigerdFout as refused:
-                raise HeropnameFout(f"Delivery {delivery.nummer} would be refused now: {refused}. Nothing was changed.") from None
+                    result = work.process(source, manifest, standing, names[delivery.nummer])
+            except RefusedError as refused:
+                raise ReintakeError(f"Delivery {delivery.nummer} would be refused now: {refused}. Nothing was changed.") from None
             work.place(names[delivery.nummer])
-            event = Gebeurtenis(0, "", delivery.verwerkt_op, "", delivery.code_versie, result.inhoud | {"archief": delivery.archief})
+            event = Event(0, "", delivery.verwerkt_op, "", delivery.code_versie, result.inhoud | {"archief": delivery.archief})
             standing.append(make_levering(event, delivery.poging))
             for kind, entries in result.inhoud.pop("vergeetlijst").items():
                 done.vergeetlijst.setdefault(kind, []).extend(entries)
             done.leveringen[str(delivery.nummer)] = result.inhoud
-            done.verschillen.append(Verschil(delivery.nummer, delivery.tellingen, result.tellingen))
+            done.changes.append(RecountedDelivery(delivery.nummer, delivery.tellingen, result.tellingen))
     return done

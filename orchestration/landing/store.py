@@ -1,11 +1,11 @@
 """The landing on disk: one folder for each delivery, written beside and put in place whole, never changed afterwards.
 
-``landing/<8 digits>/<entiteit>.parquet`` holds the rows taken in; beside them, only where there are any:
+``landing/<8 digits>/<entity>.parquet`` holds the rows taken in; beside them, only where there are any:
 
-- ``quarantaine/<entiteit>.parquet``: rows in quarantine, without anything that identifies;
-- ``vrijgekomen/<entiteit>.parquet``: rows of earlier deliveries that waited for a parent and come in with this one;
-- ``verwijderd/<entiteit>.parquet``: keys that end with this delivery, and why;
-- ``behouden/<entiteit>.parquet``: rows of the state before that stand in for a quarantined newer version, and (``_weggelaten``) those that
+- ``quarantaine/<entity>.parquet``: rows in quarantine, without anything that identifies;
+- ``vrijgekomen/<entity>.parquet``: rows of earlier deliveries that waited for a parent and come in with this one;
+- ``verwijderd/<entity>.parquet``: keys that end with this delivery, and why;
+- ``behouden/<entity>.parquet``: rows of the state before that stand in for a quarantined newer version, and (``_weggelaten``) those that
   the delivery left out and such a row hangs on;
 - ``gesloten.parquet``: quarantine entries of earlier deliveries that this one closes;
 - ``waarschuwingen.parquet``: lines with an implausible value;
@@ -23,20 +23,20 @@ import duckdb
 
 from orchestration import duck
 from orchestration.duck import in_parallel
-from orchestration.intake.checks import FOUT, empty, extra_columns
-from orchestration.intake.contract import VERWIJDERD, Contract, Entiteit
+from orchestration.intake.checks import FAULT, empty, extra_columns
+from orchestration.intake.contract import DELETED, Contract, Entity
 from orchestration.register.register import Levering, Register
 from orchestration.settings import Settings
 from orchestration.sql import listed
 
-HERKOMST = {"_levering": "INTEGER", "_bestand": "VARCHAR", "_regel": "BIGINT"}
+ORIGIN = {"_levering": "INTEGER", "_bestand": "VARCHAR", "_regel": "BIGINT"}
 PENDING = ".wacht-"
 
-OPGENOMEN, QUARANTAINE, VRIJGEKOMEN, BEHOUDEN, WEG = "", "quarantaine", "vrijgekomen", "behouden", "verwijderd"
+TAKEN_IN, QUARANTAINE, FREED, RETAINED, GONE = "", "quarantaine", "vrijgekomen", "behouden", "verwijderd"
 """The kinds of Parquet file by their subfolder."""
 
-GESLOTEN = {"_in_levering": "INTEGER", "entiteit": "VARCHAR", "levering": "INTEGER", "regel": "BIGINT", "sluiting": "VARCHAR"}
-WAARSCHUWING = {
+CLOSED = {"_in_levering": "INTEGER", "entiteit": "VARCHAR", "levering": "INTEGER", "regel": "BIGINT", "sluiting": "VARCHAR"}
+WARNING = {
     "_in_levering": "INTEGER",
     "entiteit": "VARCHAR",
     "controle": "VARCHAR",
@@ -51,38 +51,38 @@ def folder_name(nummer: int) -> str:
     return f"{nummer:08d}"
 
 
-def next_map(naam: str) -> str:
-    """The name of the folder after ``naam``: 00000212, 00000212.1, 00000212.2."""
-    stem, _, generation = naam.partition(".")
+def next_map(name: str) -> str:
+    """The name of the folder after ``name``: 00000212, 00000212.1, 00000212.2."""
+    stem, _, generation = name.partition(".")
     return f"{stem}.{int(generation or 0) + 1}"
 
 
 def free_name(log: Register, nummer: int) -> str:
     """The name of a new folder for a delivery: its number, or the next generation of it where that was used before."""
-    used, name = log.mappen(), folder_name(nummer)
+    used, name = log.folders(), folder_name(nummer)
     while name in used:
         name = next_map(name)
     return name
 
 
-def row_columns(entiteit: Entiteit) -> dict[str, str]:
+def row_columns(entity: Entity) -> dict[str, str]:
     """The columns of a row with its origin, with their types."""
-    return {**entiteit.kolommen, **extra_columns(entiteit), **HERKOMST}
+    return {**entity.columns, **extra_columns(entity), **ORIGIN}
 
 
-def schema(entiteit: Entiteit, soort: str) -> dict[str, str]:
+def schema(entity: Entity, soort: str) -> dict[str, str]:
     """The columns of one kind of file, with their types."""
     match soort:
         case "":
-            return {**row_columns(entiteit), VERWIJDERD: "BOOLEAN", "_gewijzigd": "BOOLEAN"}
+            return {**row_columns(entity), DELETED: "BOOLEAN", "_gewijzigd": "BOOLEAN"}
         case "quarantaine":
-            return {**row_columns(entiteit), **FOUT, "ruw_id": "UUID"}
+            return {**row_columns(entity), **FAULT, "ruw_id": "UUID"}
         case "verwijderd":
-            return {k: entiteit.kolommen[k] for k in entiteit.sleutelkolommen} | {"reden": "VARCHAR", "_in_levering": "INTEGER"}
+            return {k: entity.columns[k] for k in entity.primary_key_columns} | {"reden": "VARCHAR", "_in_levering": "INTEGER"}
         case "behouden":
-            return {**row_columns(entiteit), "_in_levering": "INTEGER", "_weggelaten": "BOOLEAN"}
+            return {**row_columns(entity), "_in_levering": "INTEGER", "_weggelaten": "BOOLEAN"}
         case _:
-            return {**row_columns(entiteit), "_in_levering": "INTEGER"}
+            return {**row_columns(entity), "_in_levering": "INTEGER"}
 
 
 # --- reading -----------------------------------------------------------------------------------------------------------------------------
@@ -97,14 +97,14 @@ def scan(paths: Sequence[Path], columns: dict[str, str]) -> str:
     return f"select {', '.join(columns)} from ({found})"
 
 
-def scan_rows(settings: Settings, leveringen: Iterable[Levering], entiteit: Entiteit, soort: str) -> str:
+def scan_rows(settings: Settings, leveringen: Iterable[Levering], entity: Entity, soort: str) -> str:
     """A select over one kind of file of one entity in these deliveries."""
-    return scan(_files(settings, leveringen, Path(soort) / f"{entiteit.naam}.parquet"), schema(entiteit, soort))
+    return scan(_files(settings, leveringen, Path(soort) / f"{entity.name}.parquet"), schema(entity, soort))
 
 
-def scan_shared(settings: Settings, leveringen: Iterable[Levering], naam: str, columns: dict[str, str]) -> str:
+def scan_shared(settings: Settings, leveringen: Iterable[Levering], name: str, columns: dict[str, str]) -> str:
     """A select over ``gesloten.parquet`` or ``waarschuwingen.parquet`` of these deliveries."""
-    return scan(_files(settings, leveringen, Path(f"{naam}.parquet")), columns)
+    return scan(_files(settings, leveringen, Path(f"{name}.parquet")), columns)
 
 
 def _files(settings: Settings, leveringen: Iterable[Levering], name: Path) -> list[Path]:
@@ -124,7 +124,7 @@ def since_whole(leveringen: list[Levering]) -> list[Levering]:
 
 
 @dataclass(frozen=True)
-class Stand:
+class OpenState:
     """What ``open_state`` found: entities with waiting rows, and with open entries in quarantine."""
 
     wachtend: frozenset[str]
@@ -133,34 +133,34 @@ class Stand:
     """Entities with rows that stand only for a child in quarantine."""
 
 
-def open_state(con: duckdb.DuckDBPyConnection, settings: Settings, contract: Contract, leveringen: list[Levering], soort: str) -> Stand:
+def open_state(con: duckdb.DuckDBPyConnection, settings: Settings, contract: Contract, leveringen: list[Levering], soort: str) -> OpenState:
     """Make ``stand_<e>``, ``wacht_<e>`` and ``open_<e>`` (intake/checks) for a delivery of this kind that follows ``leveringen``.
 
     Wants the table ``afgewezen`` (levering, entiteit, regel): entries that were dismissed.
     """
     chain = since_whole(leveringen)
-    con.execute(f"create or replace table gesloten_eerder as {scan_shared(settings, leveringen, 'gesloten', GESLOTEN)}")
-    in_parallel(con, [partial(open_rows, settings=settings, entiteit=e, chain=chain) for e in contract.entiteiten], settings.threads)
+    con.execute(f"create or replace table gesloten_eerder as {scan_shared(settings, leveringen, 'gesloten', CLOSED)}")
+    in_parallel(con, [partial(open_rows, settings=settings, entity=e, chain=chain) for e in contract.entities], settings.threads)
     waiting, unsolved = set(), set()
-    alone = {e.naam for e in contract.entiteiten if soort == "mutaties" and _open_alone(con, settings, e, chain)}
-    for entiteit in contract.entiteiten:
-        if _open_entries(con, settings, entiteit, leveringen):
-            unsolved.add(entiteit.naam)
-        if _open_waiting(con, entiteit, chain if soort == "mutaties" and entiteit.naam in unsolved else []):
-            waiting.add(entiteit.naam)
-    return Stand(frozenset(waiting), frozenset(unsolved), frozenset(alone))
+    alone = {e.name for e in contract.entities if soort == "mutaties" and _open_alone(con, settings, e, chain)}
+    for entity in contract.entities:
+        if _open_entries(con, settings, entity, leveringen):
+            unsolved.add(entity.name)
+        if _open_waiting(con, entity, chain if soort == "mutaties" and entity.name in unsolved else []):
+            waiting.add(entity.name)
+    return OpenState(frozenset(waiting), frozenset(unsolved), frozenset(alone))
 
 
-def open_rows(con: duckdb.DuckDBPyConnection, settings: Settings, entiteit: Entiteit, chain: list[Levering]) -> None:
+def open_rows(con: duckdb.DuckDBPyConnection, settings: Settings, entity: Entity, chain: list[Levering]) -> None:
     """Make ``stand_<e>``: the last whole registration, and over it the last word of each later delivery on each key.
 
     ``chain``: what ``since_whole`` gives.
     """
-    e, names = entiteit.naam, ", ".join(row_columns(entiteit))
-    keys = ", ".join(entiteit.sleutelkolommen)
+    e, names = entity.name, ", ".join(row_columns(entity))
+    keys = ", ".join(entity.primary_key_columns)
     base = (
-        f"select {names} from ({scan_rows(settings, chain[:1], entiteit, OPGENOMEN)}) where not {VERWIJDERD} "
-        f"union all select {names} from ({scan_rows(settings, chain[:1], entiteit, BEHOUDEN)})"
+        f"select {names} from ({scan_rows(settings, chain[:1], entity, TAKEN_IN)}) where not {DELETED} "
+        f"union all select {names} from ({scan_rows(settings, chain[:1], entity, RETAINED)})"
     )
     later = [d for d in chain[1:] if any(d.tellingen.get(e, {}).get(n) for n in ("opgenomen", "vrijgekomen", "verwijderd", "vergeten"))]
     if not later:
@@ -170,9 +170,9 @@ def open_rows(con: duckdb.DuckDBPyConnection, settings: Settings, entiteit: Enti
         f"""
         create or replace table sinds_{e} as
         with woorden as (
-            select {names}, _levering as _in_levering, {VERWIJDERD} as _weg from ({scan_rows(settings, later, entiteit, OPGENOMEN)})
-            union all by name select {names}, _in_levering, false as _weg from ({scan_rows(settings, later, entiteit, VRIJGEKOMEN)})
-            union all by name select {keys}, _in_levering, true as _weg from ({scan_rows(settings, later, entiteit, WEG)})
+            select {names}, _levering as _in_levering, {DELETED} as _weg from ({scan_rows(settings, later, entity, TAKEN_IN)})
+            union all by name select {names}, _in_levering, false as _weg from ({scan_rows(settings, later, entity, FREED)})
+            union all by name select {keys}, _in_levering, true as _weg from ({scan_rows(settings, later, entity, GONE)})
         )
         select * from woorden qualify row_number() over (partition by {keys} order by _in_levering desc, _weg desc) = 1
         """
@@ -185,31 +185,31 @@ def open_rows(con: duckdb.DuckDBPyConnection, settings: Settings, entiteit: Enti
     )
 
 
-def _open_alone(con: duckdb.DuckDBPyConnection, settings: Settings, entiteit: Entiteit, chain: list[Levering]) -> int:
+def _open_alone(con: duckdb.DuckDBPyConnection, settings: Settings, entity: Entity, chain: list[Levering]) -> int:
     """``los_<e>``: keys that the last whole registration left out and kept for what hangs on them, and no later delivery spoke of."""
-    e, keys = entiteit.naam, ", ".join(entiteit.sleutelkolommen)
+    e, keys = entity.name, ", ".join(entity.primary_key_columns)
     if not chain or not chain[0].tellingen.get(e, {}).get("behouden"):
         return 0
-    later = scan_rows(settings, chain[1:], entiteit, OPGENOMEN)
-    ended = scan_rows(settings, chain[1:], entiteit, WEG)
-    freed = scan_rows(settings, chain[1:], entiteit, VRIJGEKOMEN)
+    later = scan_rows(settings, chain[1:], entity, TAKEN_IN)
+    ended = scan_rows(settings, chain[1:], entity, GONE)
+    freed = scan_rows(settings, chain[1:], entity, FREED)
     con.execute(
-        f"create or replace table los_{e} as select {keys} from ({scan_rows(settings, chain[:1], entiteit, BEHOUDEN)}) "
+        f"create or replace table los_{e} as select {keys} from ({scan_rows(settings, chain[:1], entity, RETAINED)}) "
         f"where coalesce(_weggelaten, false) and ({keys}) not in (select {keys} from ({later})) "
         f"and ({keys}) not in (select {keys} from ({ended}) union all select {keys} from ({freed}))"
     )
     return duck.number(con, f"select count(*) from los_{e}")
 
 
-def open_entries(con: duckdb.DuckDBPyConnection, settings: Settings, entiteit: Entiteit, leveringen: list[Levering]) -> int:
+def open_entries(con: duckdb.DuckDBPyConnection, settings: Settings, entity: Entity, leveringen: list[Levering]) -> int:
     """Make ``open_<e>``: every quarantine entry that none of these deliveries closed. Returns how many."""
-    con.execute(f"create or replace table gesloten_eerder as {scan_shared(settings, leveringen, 'gesloten', GESLOTEN)}")
-    return _open_entries(con, settings, entiteit, leveringen)
+    con.execute(f"create or replace table gesloten_eerder as {scan_shared(settings, leveringen, 'gesloten', CLOSED)}")
+    return _open_entries(con, settings, entity, leveringen)
 
 
-def _open_entries(con: duckdb.DuckDBPyConnection, settings: Settings, entiteit: Entiteit, leveringen: list[Levering]) -> int:
+def _open_entries(con: duckdb.DuckDBPyConnection, settings: Settings, entity: Entity, leveringen: list[Levering]) -> int:
     """``open_<e>``: every quarantine entry that no later delivery closed. Returns how many."""
-    e, kind = entiteit.naam, schema(entiteit, QUARANTAINE)
+    e, kind = entity.name, schema(entity, QUARANTAINE)
     bad = [d for d in leveringen if d.tellingen.get(e, {}).get("quarantaine")]
     if not bad:
         con.execute(f"create or replace view open_{e} as {empty(kind)}")
@@ -217,20 +217,20 @@ def _open_entries(con: duckdb.DuckDBPyConnection, settings: Settings, entiteit: 
     con.execute(
         f"""
         create or replace table open_{e} as
-        select * from ({scan_rows(settings, bad, entiteit, QUARANTAINE)}) q
+        select * from ({scan_rows(settings, bad, entity, QUARANTAINE)}) q
         anti join (select levering as _levering, regel as _regel from gesloten_eerder where entiteit = '{e}') g using (_levering, _regel)
         """
     )
     return duck.number(con, f"select count(*) from open_{e}")
 
 
-def _open_waiting(con: duckdb.DuckDBPyConnection, entiteit: Entiteit, chain: list[Levering]) -> int:
+def _open_waiting(con: duckdb.DuckDBPyConnection, entity: Entity, chain: list[Levering]) -> int:
     """``wacht_<e>``: the newest open entry of each key since the last whole registration, where its only fault was a parent."""
-    e, names = entiteit.naam, ", ".join(row_columns(entiteit))
+    e, names = entity.name, ", ".join(row_columns(entity))
     if not chain:
-        con.execute(f"create or replace view wacht_{e} as {empty(row_columns(entiteit))}")
+        con.execute(f"create or replace view wacht_{e} as {empty(row_columns(entity))}")
         return 0
-    keys = ", ".join(entiteit.sleutelkolommen)
+    keys = ", ".join(entity.primary_key_columns)
     con.execute(
         f"""
         create or replace table wacht_{e} as

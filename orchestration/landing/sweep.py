@@ -9,26 +9,26 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-from orchestration.errors import GebruikersFout
+from orchestration.errors import UserError
 from orchestration.files import remove, sync_folder
 from orchestration.landing import archive, store
 from orchestration.landing.terms import moment
 from orchestration.register import seals
-from orchestration.register.register import ADVICE, ANKER, PLAN, Register
+from orchestration.register.register import ADVICE, ANCHOR, PLAN, Register
 from orchestration.settings import Settings
 
 LEAVING = ".opgenomen-"
 """Beginning of the name of a folder that was taken in, or refused, and is being removed from the inbox."""
 
 
-class OnbekendFout(GebruikersFout):
+class UnknownFilesError(UserError):
     """Something lies in landing, vault, quarantine or archive that the register does not know; nothing was removed."""
 
 
 def sweep(settings: Settings, log: Register) -> list[str]:
     """Remove what was superseded, what a run that was cut off left behind, and archived deliveries that are past their days.
 
-    The caller holds the intake's lock. Returns the names removed. Raises ``OnbekendFout``, before anything is removed, when there is
+    The caller holds the intake's lock. Returns the names removed. Raises ``UnknownFilesError``, before anything is removed, when there is
     anything that neither an event nor the plan of the register names.
     """
     hold_known(settings, log)
@@ -43,10 +43,10 @@ def sweep(settings: Settings, log: Register) -> list[str]:
 
 
 def hold_known(settings: Settings, log: Register) -> None:
-    """Raise ``OnbekendFout`` when there is anything that the register does not know."""
+    """Raise ``UnknownFilesError`` when there is anything that the register does not know."""
     if others := unknown(settings, log):
         first, more = others[0].relative_to(settings.root), len(others) - 1
-        raise OnbekendFout(
+        raise UnknownFilesError(
             f"{first}{f' and {more} more' if more else ''} in {settings.root}: the register does not know it. The register is older than "
             f"what lies beside it, or someone put it there; nothing of it is removed. All there is of it: vt landing verify. {ADVICE} What "
             "does not belong there, move out of the data folder yourself."
@@ -56,27 +56,27 @@ def hold_known(settings: Settings, log: Register) -> None:
 def unknown(settings: Settings, log: Register) -> list[Path]:
     """What neither an event nor the plan of the register names; the night begins with none of it there."""
     plan = log.planned()
-    known = log.mappen() | log.archiefnamen() | plan.mappen | plan.archieven
+    known = log.folders() | log.archive_names() | plan.mappen | plan.archieven
     return [p for p in _visible(settings) if p.name not in known]
 
 
 def _visible(settings: Settings) -> list[Path]:
     """What lies in the four folders, by name; what is hidden is no one's truth, and the anchor is the register's."""
     bases = [b for b in (settings.landing, settings.vault, settings.quarantine, settings.archive) if b.is_dir()]
-    return [p for base in bases for p in sorted(base.iterdir()) if not p.name.startswith(".") and p != settings.landing / ANKER]
+    return [p for base in bases for p in sorted(base.iterdir()) if not p.name.startswith(".") and p != settings.landing / ANCHOR]
 
 
 def _kept_archives(settings: Settings, log: Register) -> set[str]:
-    made = {e.inhoud["archief"]: e.op for e in log.gebeurtenissen() if e.inhoud.get("archief")}
+    made = {e.inhoud["archief"]: e.op for e in log.events() if e.inhoud.get("archief")}
     limit = moment(log) - timedelta(days=settings.archief_dagen)
-    return {now for first, now in log.archieven().items() if made[first] >= limit}
+    return {now for first, now in log.archives().items() if made[first] >= limit}
 
 
 def _leftovers(settings: Settings) -> Iterator[Path]:
     """Files and folders that were still being written: they have names of their own, which nothing reads."""
     for base in (settings.landing, settings.vault, settings.quarantine, settings.archive):
         yield from base.glob(f"{store.PENDING}*")
-    yield from settings.landing.glob(f".{ANKER}.*")
+    yield from settings.landing.glob(f".{ANCHOR}.*")
     yield from (p for p in settings.register.glob(".*.json*") if p.name != PLAN)
     yield from settings.inbox.glob(f"{archive.PUT_BACK}*")
     yield from settings.inbox.glob(f"{LEAVING}*")

@@ -19,11 +19,11 @@ from typing import Any
 import duckdb
 
 from orchestration import duck
-from orchestration.errors import GebruikersFout
+from orchestration.errors import UserError
 from orchestration.files import remove
-from orchestration.intake.checks import Telling
-from orchestration.intake.delivery import Aanbod, GeweigerdFout, Manifest, make_inbox, opened, peek_number, read_manifest, tidy, waiting
-from orchestration.keys.crypt import OntsleutelFout
+from orchestration.intake.checks import Counts
+from orchestration.intake.delivery import Manifest, Offered, RefusedError, make_inbox, opened, peek_number, read_manifest, tidy, waiting
+from orchestration.keys.crypt import DecryptError
 from orchestration.keys.keyring import Keyring
 from orchestration.keys.use import open_key
 from orchestration.landing import archive, process, store, verify
@@ -35,33 +35,33 @@ from orchestration.register.lock import only_intake
 from orchestration.register.register import Levering, Register
 from orchestration.settings import Settings
 
-MINIMUM_DEEL = 0.8
+MINIMUM_SHARE = 0.8
 """A ``volledig`` delivery with less than this part of the current rows of an entity is refused (delivery contract 1.0) ..."""
 MINIMUM_STAND = 100
 """... when the entity has more rows than this."""
 
-MAXIMUM_SPRONG = 1_000
+MAXIMUM_JUMP = 1_000
 """A levering_nummer that is further from the last one needs a person (delivery contract 1.0) ..."""
-MAXIMUM_DAGEN = 400
+MAXIMUM_DAYS = 400
 """... and so does a peildatum that lies more days after the last one."""
 
-GAT = "gat"
+GAP = "gat"
 """Code of the refusal that a later delivery undoes: the one that was missing."""
-TE_WEINIG, NUMMER_SPRONG, PEILDATUM_SPRONG, TERUGGENOMEN = "te_weinig_rijen", "nummer_sprong", "peildatum_sprong", "ingetrokken"
-BESLISBAAR = {TE_WEINIG, NUMMER_SPRONG, PEILDATUM_SPRONG, TERUGGENOMEN}
+TOO_FEW, NUMBER_JUMP, PEILDATUM_JUMP, TAKEN_BACK = "te_weinig_rijen", "nummer_sprong", "peildatum_sprong", "ingetrokken"
+DECIDABLE = {TOO_FEW, NUMBER_JUMP, PEILDATUM_JUMP, TAKEN_BACK}
 """Codes of refusals that a person can undo (``accept``)."""
 
 
-class IntakeFout(GebruikersFout):
+class IntakeError(UserError):
     """The intake broke off for a reason that is not in the delivery; nothing of it was taken in."""
 
 
-class AcceptatieFout(GebruikersFout):
+class AcceptError(UserError):
     """There is nothing to accept under that number."""
 
 
 @dataclass(frozen=True)
-class Uitslag:
+class Outcome:
     """What became of one delivery. ``reden`` is for engineers: file, line, field and what to do; never a value."""
 
     nummer: int | None
@@ -70,7 +70,7 @@ class Uitslag:
     uitkomst: str
     """``opgenomen``, ``geweigerd`` or ``al_opgenomen``."""
     reden: str = ""
-    entiteiten: dict[str, Telling] = field(default_factory=dict)
+    entiteiten: dict[str, Counts] = field(default_factory=dict)
     duur_s: float = 0.0
     code: str = ""
     """Why it was refused, for machines."""
@@ -78,24 +78,24 @@ class Uitslag:
     """What was ignored, such as unknown columns."""
 
 
-def take_in_waiting(settings: Settings, progress: Progress) -> list[Uitslag]:
+def take_in_waiting(settings: Settings, progress: Progress) -> list[Outcome]:
     """Take in every complete delivery in the inbox, in order of number; what cannot be read comes first.
 
     A ``mutaties`` delivery that was refused because one before it was missing is taken from the archive again once that one is there.
-    What lies in the landing is held to the register first. Raises ``SleutelFout`` for a wrong key, ``BezetFout`` when another intake runs,
-    ``OpslagFout`` for a full disk or missing rights, ``RegisterFout``, ``OnbekendFout`` and ``LandingFout`` for what is not as it was left;
-    each says what to do, and what was taken in before stands.
+    What lies in the landing is held to the register first. Raises ``KeyFileError`` for a wrong key, ``BusyError`` when another intake runs,
+    ``DiskError`` for a full disk or missing rights, ``RegisterError``, ``UnknownFilesError`` and ``LandingError`` for what is not as it was
+    left; each says what to do, and what was taken in before stands.
     """
     with only_intake(settings), disk_errors("The intake"):
         log = Register(settings)
-        log.gebeurtenissen()
+        log.events()
         queue = _queue(settings)
         keyring = open_key(settings, f"intake of {len(queue)} deliveries") if queue else None
         sweep(settings, log)
         if sealed := verify.seal_older(settings, log):
             progress(f"sealing {sealed} deliveries of before")
         verify.hold(settings, log)
-        found: list[Uitslag] = []
+        found: list[Outcome] = []
         with ExitStack() as stack:
             intake = _Intake(settings, stack, log, keyring, progress)
             queue = intake.fill_gap(queue)
@@ -104,7 +104,7 @@ def take_in_waiting(settings: Settings, progress: Progress) -> list[Uitslag]:
                 if found[-1].uitkomst == "opgenomen":
                     queue = intake.fill_gap(queue)
             taken = {u.nummer for u in found}
-            found += [uitslag for number, uitslag in intake.stuck.items() if number not in taken]
+            found += [outcome for number, outcome in intake.stuck.items() if number not in taken]
         return found
 
 
@@ -113,46 +113,46 @@ def accept(settings: Settings, nummer: int, door: str, reden: str) -> Path | Non
 
     ``door`` is the person who decides, ``reden`` why; both stand in the register. The decision holds for the delivery that waits in the
     inbox under that number, else for the one that was refused; not for other contents under its number. Returns where it lies in the inbox,
-    or None when the archive does not have it any more and it must be sent again. Raises ``AcceptatieFout`` when there is nothing to accept.
+    or None when the archive does not have it any more and it must be sent again. Raises ``AcceptError`` when there is nothing to accept.
     """
     with only_intake(settings), disk_errors("Accepting"):
         log = Register(settings)
         if any(d.nummer == nummer for d in log.leveringen()):
-            raise AcceptatieFout(f"Delivery {nummer} was taken in already.")
+            raise AcceptError(f"Delivery {nummer} was taken in already.")
         waits = next((path for path in _queue(settings) if _claimed(path) == nummer), None)
         if waits:
-            with opened(waits) as bron:
-                bron.controleer()
+            with opened(waits) as source:
+                source.verify()
                 try:
-                    fingerprint = read_manifest(bron, settings.organisatie).vingerafdruk
-                except GeweigerdFout as refused:
-                    raise AcceptatieFout(f"Delivery {nummer} will be refused for a reason that cannot be let through: {refused}") from None
-            log.leg_vast(register.GEACCEPTEERD, {"nummer": nummer, "vingerafdruk": fingerprint, "door": door, "reden": reden})
+                    fingerprint = read_manifest(source, settings.organisatie).vingerafdruk
+                except RefusedError as refused:
+                    raise AcceptError(f"Delivery {nummer} will be refused for a reason that cannot be let through: {refused}") from None
+            log.record(register.ACCEPTED, {"nummer": nummer, "vingerafdruk": fingerprint, "door": door, "reden": reden})
             return waits
-        attempts = [e for e in log.gebeurtenissen(register.GEWEIGERD) if e.inhoud["nummer"] == nummer]
+        attempts = [e for e in log.events(register.REFUSED) if e.inhoud["nummer"] == nummer]
         if not attempts:
-            raise AcceptatieFout(f"No delivery {nummer} was ever offered; see vt deliveries.")
+            raise AcceptError(f"No delivery {nummer} was ever offered; see vt deliveries.")
         last = attempts[-1]
-        if last.inhoud["code"] not in BESLISBAAR:
-            raise AcceptatieFout(f"Delivery {nummer} was refused for a reason that cannot be let through: {last.inhoud['reden']}")
+        if last.inhoud["code"] not in DECIDABLE:
+            raise AcceptError(f"Delivery {nummer} was refused for a reason that cannot be let through: {last.inhoud['reden']}")
         keyring = open_key(settings, f"putting delivery {nummer} back from the archive")
-        log.leg_vast(register.GEACCEPTEERD, {"nummer": nummer, "vingerafdruk": last.inhoud["vingerafdruk"], "door": door, "reden": reden})
+        log.record(register.ACCEPTED, {"nummer": nummer, "vingerafdruk": last.inhoud["vingerafdruk"], "door": door, "reden": reden})
         return archive.put_back(settings, keyring, last.inhoud["archief"])
 
 
 def _queue(settings: Settings) -> list[Path]:
-    """What waits, by number; what has none that can be read comes first. Raises ``InboxFout`` when the inbox is no folder to read."""
+    """What waits, by number; what has none that can be read comes first. Raises ``InboxError`` when the inbox is no folder to read."""
     make_inbox(settings.inbox)
     return sorted(waiting(settings.inbox), key=lambda path: (_claimed(path) or 0, path.name))
 
 
 def _claimed(path: Path) -> int | None:
-    with opened(path) as bron:
+    with opened(path) as source:
         try:
-            bron.controleer()
-        except GeweigerdFout:
+            source.verify()
+        except RefusedError:
             return None
-        return peek_number(bron)
+        return peek_number(source)
 
 
 class _Intake:
@@ -161,7 +161,7 @@ class _Intake:
     def __init__(self, settings: Settings, stack: ExitStack, log: Register, keyring: Keyring | None, progress: Progress) -> None:
         self.settings, self.log, self.progress = settings, log, progress
         self._stack, self._opened = stack, keyring
-        self.stuck: dict[int, Uitslag] = {}
+        self.stuck: dict[int, Outcome] = {}
         """Deliveries whose turn it is and that the archive does not give back."""
 
     @cached_property
@@ -170,121 +170,121 @@ class _Intake:
         return self._opened or open_key(self.settings, "filling a gap from the archive")
 
     @cached_property
-    def work(self) -> process.Verwerking:
+    def work(self) -> process.Processing:
         """Opened with the first delivery whose manifest is in order."""
         con = self._stack.enter_context(duck.connect(self.settings))
-        return process.Verwerking(self.settings, con, self.log, self.keyring, self.progress)
+        return process.Processing(self.settings, con, self.log, self.keyring, self.progress)
 
-    def take_in(self, path: Path) -> Uitslag:
+    def take_in(self, path: Path) -> Outcome:
         started = time.monotonic()
-        with opened(path) as bron:
+        with opened(path) as source:
             number, manifest = None, None
             try:
-                bron.controleer()
-                number = peek_number(bron)
-                self.progress(f"delivery {number or tidy(bron.naam)}: reading")
-                manifest = read_manifest(bron, self.settings.organisatie)
-                uitslag = self._take(bron, manifest)
-            except GeweigerdFout as refused:
-                uitslag = self._refuse(bron, number, manifest, refused)
+                source.verify()
+                number = peek_number(source)
+                self.progress(f"delivery {number or tidy(source.name)}: reading")
+                manifest = read_manifest(source, self.settings.organisatie)
+                outcome = self._take(source, manifest)
+            except RefusedError as refused:
+                outcome = self._refuse(source, number, manifest, refused)
             except duckdb.Error as error:
                 # DuckDB's own message can hold a value: its kind is all that is passed on.
-                raise IntakeFout(
+                raise IntakeError(
                     f"Delivery {number}: the database engine stopped ({type(error).__name__}); nothing of it was taken in. See that there "
                     "is room on the disk and memory (VT_GEHEUGEN), then run the refresh again; when that does not help, report this."
                 ) from None
         _leave_inbox(path)
         process.phase("opgeruimd")
-        return replace(uitslag, duur_s=round(time.monotonic() - started, 3))
+        return replace(outcome, duur_s=round(time.monotonic() - started, 3))
 
     def fill_gap(self, queue: list[Path]) -> list[Path]:
         """The queue, with the delivery in front that was refused because the one taken in now was missing."""
-        last = self.log.laatste_opgenomen()
+        last = self.log.last_taken_in()
         if last is None or any(_claimed(path) == last.nummer + 1 for path in queue):
             return queue
         following = last.nummer + 1
         archived = self._waits_for_gap(following)
         try:
             back = archive.put_back(self.settings, self.keyring, archived) if archived else None
-        except OntsleutelFout as error:  # it holds nothing else up
+        except DecryptError as error:  # it holds nothing else up
             reason = f"waits for its turn in the archive, and {error} Or have it sent again."
-            self.stuck[following] = Uitslag(following, None, None, "geweigerd", reason, code="archief")
+            self.stuck[following] = Outcome(following, None, None, "geweigerd", reason, code="archief")
             return queue
         return [back, *queue] if back else queue
 
     def _waits_for_gap(self, nummer: int) -> str | None:
         """The archive file of the delivery with this number whose last word was that one before it was missing, or taken out again."""
         word = None
-        for event in self.log.gebeurtenissen(register.GEWEIGERD, register.OPGENOMEN, register.INGETROKKEN):
+        for event in self.log.events(register.REFUSED, register.TAKEN_IN, register.WITHDRAWN):
             if event.inhoud.get("nummer") == nummer:
-                missing = event.soort == register.GEWEIGERD and event.inhoud["code"] == GAT
+                missing = event.soort == register.REFUSED and event.inhoud["code"] == GAP
                 word = event.inhoud["archief"] if missing else None
-            if event.soort == register.INGETROKKEN and str(nummer) in event.inhoud["wachtend"]:
+            if event.soort == register.WITHDRAWN and str(nummer) in event.inhoud["wachtend"]:
                 word = event.inhoud["wachtend"][str(nummer)]
         return word
 
     # --- a delivery that may come in -----------------------------------------------------------------------------------------------------
 
-    def _take(self, bron: Aanbod, manifest: Manifest) -> Uitslag:
+    def _take(self, source: Offered, manifest: Manifest) -> Outcome:
         deliveries = self.log.leveringen()
         same = next((d for d in deliveries if d.nummer == manifest.nummer), None)
         if same:
-            return self._again(bron, manifest, same)
+            return self._again(source, manifest, same)
         if not self._accepted(manifest):
             self._verify_withdrawn(manifest)
         self._verify_order(manifest, deliveries[-1] if deliveries else None)
         name = store.free_name(self.log, manifest.nummer)
-        done = self.work.process(bron, manifest, deliveries, name, self._guard)
-        kept = self._seal(bron, name) if done.archiveren else None
+        done = self.work.process(source, manifest, deliveries, name, self._guard)
+        kept = self._seal(source, name) if done.to_archive else None
         process.phase("archief")
-        self.log.plan([name], [kept.naam] if kept else [])
+        self.log.plan([name], [kept.name] if kept else [])
         process.phase("voorgenomen")
         if kept:
-            archive.place(self.settings, kept.naam)
+            archive.place(self.settings, kept.name)
         self.work.place(name)
         process.phase("geplaatst")
-        self.log.leg_vast(register.OPGENOMEN, done.inhoud | _archived(kept))
+        self.log.record(register.TAKEN_IN, done.inhoud | _archived(kept))
         process.phase("vastgelegd")
         notes = done.opmerkingen
         if forgotten := sum(t.vergeten for t in done.tellingen.values()):
             notes += (f"{forgotten} rows of what was destroyed before stayed out" + ("" if kept else "; the delivery is not archived"),)
-        return Uitslag(manifest.nummer, manifest.soort, manifest.peildatum, "opgenomen", "", done.tellingen, opmerkingen=notes)
+        return Outcome(manifest.nummer, manifest.soort, manifest.peildatum, "opgenomen", "", done.tellingen, opmerkingen=notes)
 
-    def _seal(self, bron: Aanbod, name: str) -> archive.Verzegeld:
-        return archive.seal(self.settings, self.keyring, bron, name, self.log.volgende)
+    def _seal(self, source: Offered, name: str) -> archive.Sealed:
+        return archive.seal(self.settings, self.keyring, source, name, self.log.next_number)
 
-    def _again(self, bron: Aanbod, manifest: Manifest, same: Levering) -> Uitslag:
+    def _again(self, source: Offered, manifest: Manifest, same: Levering) -> Outcome:
         if same.vingerafdruk != manifest.vingerafdruk:
-            raise GeweigerdFout(
+            raise RefusedError(
                 "andere_inhoud",
                 f"number {manifest.nummer} was taken in on {same.verwerkt_op:%Y-%m-%d} with other contents; give new contents a new number",
-                bestand="levering.json",
-                veld="levering_nummer",
+                file="levering.json",
+                field="levering_nummer",
             )
-        self.work.read(bron, manifest)
+        self.work.read(source, manifest)
         self.work.drop()
-        return Uitslag(manifest.nummer, manifest.soort, manifest.peildatum, "al_opgenomen", "the same delivery was taken in before")
+        return Outcome(manifest.nummer, manifest.soort, manifest.peildatum, "al_opgenomen", "the same delivery was taken in before")
 
     def _verify_withdrawn(self, manifest: Manifest) -> None:
         """What was taken out again by a person does not come in again by itself."""
-        for event in self.log.gebeurtenissen(register.INGETROKKEN):
+        for event in self.log.events(register.WITHDRAWN):
             if event.inhoud["vingerafdrukken"].get(str(manifest.nummer)) == manifest.vingerafdruk:
-                raise GeweigerdFout(
-                    TERUGGENOMEN,
+                raise RefusedError(
+                    TAKEN_BACK,
                     f"this delivery was withdrawn on {event.op:%Y-%m-%d}; send number {manifest.nummer} with other contents. "
                     f"If it was right after all: vt deliveries accept {manifest.nummer}",
-                    bestand="levering.json",
-                    veld="levering_nummer",
+                    file="levering.json",
+                    field="levering_nummer",
                 )
 
     def _verify_order(self, manifest: Manifest, last: Levering | None) -> None:
-        def refuse(code: str, reden: str, veld: str) -> GeweigerdFout:
-            return GeweigerdFout(code, reden, bestand="levering.json", veld=veld)
+        def refuse(code: str, reden: str, field: str) -> RefusedError:
+            return RefusedError(code, reden, file="levering.json", field=field)
 
         number = manifest.nummer
         if last is None:
             if manifest.soort == "mutaties":
-                raise refuse(GAT, "the first delivery must be volledig; nothing was taken in yet", "soort")
+                raise refuse(GAP, "the first delivery must be volledig; nothing was taken in yet", "soort")
             return
         if number < last.nummer:
             raise refuse(
@@ -293,7 +293,7 @@ class _Intake:
         if manifest.soort == "mutaties" and number != last.nummer + 1:
             missing = f"{last.nummer + 1}" if number == last.nummer + 2 else f"{last.nummer + 1} to {number - 1}"
             raise refuse(
-                GAT,
+                GAP,
                 f"mutaties {number} does not follow {last.nummer}: deliver {missing} first, or a volledig delivery",
                 "levering_nummer",
             )
@@ -303,17 +303,17 @@ class _Intake:
             )
         if self._accepted(manifest):
             return
-        if number - last.nummer > MAXIMUM_SPRONG:
+        if number - last.nummer > MAXIMUM_JUMP:
             raise refuse(
-                NUMMER_SPRONG,
-                f"number {number} lies more than {MAXIMUM_SPRONG:,} after {last.nummer}, the last one taken in: no lower number could be "
+                NUMBER_JUMP,
+                f"number {number} lies more than {MAXIMUM_JUMP:,} after {last.nummer}, the last one taken in: no lower number could be "
                 f"delivered any more. Send it with the number that follows. If it is right: vt deliveries accept {number}",
                 "levering_nummer",
             )
-        if (manifest.peildatum - last.peildatum).days > MAXIMUM_DAGEN:
+        if (manifest.peildatum - last.peildatum).days > MAXIMUM_DAYS:
             raise refuse(
-                PEILDATUM_SPRONG,
-                f"{manifest.peildatum} lies more than {MAXIMUM_DAGEN} days after {last.peildatum}, the peildatum of delivery "
+                PEILDATUM_JUMP,
+                f"{manifest.peildatum} lies more than {MAXIMUM_DAYS} days after {last.peildatum}, the peildatum of delivery "
                 f"{last.nummer}. Send it with the right peildatum. If it is right: vt deliveries accept {number}",
                 "peildatum",
             )
@@ -324,31 +324,31 @@ class _Intake:
             return
         for b in manifest.bestanden:
             before = duck.number(self.work.con, f"select count(*) from stand_{b.entiteit}")
-            if before > MINIMUM_STAND and b.rijen < MINIMUM_DEEL * before:
-                raise GeweigerdFout(
-                    TE_WEINIG,
-                    f"{b.rijen} rows where the current state of {b.entiteit} has {before}: less than {MINIMUM_DEEL:.0%}. "
+            if before > MINIMUM_STAND and b.rijen < MINIMUM_SHARE * before:
+                raise RefusedError(
+                    TOO_FEW,
+                    f"{b.rijen} rows where the current state of {b.entiteit} has {before}: less than {MINIMUM_SHARE:.0%}. "
                     f"If that is right: vt deliveries accept {manifest.nummer}",
-                    bestand=b.bestand,
+                    file=b.bestand,
                 )
 
     def _accepted(self, manifest: Manifest) -> bool:
         """A person's word on these contents, since they were last withdrawn."""
-        found = self.log.gebeurtenissen(register.GEACCEPTEERD, register.INGETROKKEN)
+        found = self.log.events(register.ACCEPTED, register.WITHDRAWN)
         words = [e for e in found if e.inhoud["nummer"] == manifest.nummer]
-        return bool(words) and words[-1].soort == register.GEACCEPTEERD and words[-1].inhoud["vingerafdruk"] == manifest.vingerafdruk
+        return bool(words) and words[-1].soort == register.ACCEPTED and words[-1].inhoud["vingerafdruk"] == manifest.vingerafdruk
 
     # --- a delivery that may not ---------------------------------------------------------------------------------------------------------
 
-    def _refuse(self, bron: Aanbod, number: int | None, manifest: Manifest | None, refused: GeweigerdFout) -> Uitslag:
-        kept = self._seal(bron, store.folder_name(number) if number else "onbekend")
+    def _refuse(self, source: Offered, number: int | None, manifest: Manifest | None, refused: RefusedError) -> Outcome:
+        kept = self._seal(source, store.folder_name(number) if number else "onbekend")
         # without a number, the name in the inbox is all that tells the sender which one is meant
-        reason = str(refused) if number or refused.bestand == bron.naam else f"{tidy(bron.naam)}, {refused}"
-        self.log.plan(archieven=[kept.naam])
-        archive.place(self.settings, kept.naam)
+        reason = str(refused) if number or refused.bestand == source.name else f"{tidy(source.name)}, {refused}"
+        self.log.plan(archieven=[kept.name])
+        archive.place(self.settings, kept.name)
         content: dict[str, Any] = {
             "nummer": number,
-            "naam": tidy(bron.naam),
+            "naam": tidy(source.name),
             "code": refused.code,
             "reden": reason,
             **_archived(kept),
@@ -359,9 +359,9 @@ class _Intake:
             "vingerafdruk": manifest.vingerafdruk if manifest else None,
             "sleutel": self.keyring.fingerprint,
         }
-        self.log.leg_vast(register.GEWEIGERD, content)
+        self.log.record(register.REFUSED, content)
         process.phase("geweigerd")
-        return Uitslag(
+        return Outcome(
             number,
             manifest.soort if manifest else None,
             manifest.peildatum if manifest else None,
@@ -378,6 +378,6 @@ def _leave_inbox(path: Path) -> None:
     remove(path)
 
 
-def _archived(kept: archive.Verzegeld | None) -> dict[str, Any]:
+def _archived(kept: archive.Sealed | None) -> dict[str, Any]:
     """What an event says of the archived delivery."""
-    return {"archief": kept.naam, "archiefzegels": {kept.naam: kept.zegel}} if kept else {"archief": None}
+    return {"archief": kept.name, "archiefzegels": {kept.name: kept.seal}} if kept else {"archief": None}

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import duckdb
 
 from orchestration import duck
-from orchestration.errors import GebruikersFout
-from orchestration.intake.contract import VERWIJDERD, load_contract
+from orchestration.errors import UserError
+from orchestration.intake.contract import DELETED, load_contract
 from orchestration.intake.numbers import normal_form
 from orchestration.intake.pseudonymise import keyed_id
 from orchestration.keys.use import open_key
@@ -16,12 +16,12 @@ from orchestration.register.register import Register
 from orchestration.settings import Settings
 
 
-class HerleidFout(GebruikersFout):
+class TraceError(UserError):
     """There is no such delivery, entity or number, or its originals are gone."""
 
 
 @dataclass(frozen=True, order=True)
-class Vindplaats:
+class Place:
     """Where a row stands in the deliveries. ``regel`` is the physical line on which it starts (header = 1)."""
 
     levering: int
@@ -30,27 +30,27 @@ class Vindplaats:
     regel: int
 
 
-def originals(settings: Settings, plaatsen: list[Vindplaats], waarvoor: str) -> dict[Vindplaats, dict[str, str | None]]:
+def originals(settings: Settings, wanted: list[Place], purpose: str) -> dict[Place, dict[str, str | None]]:
     """What identifies these rows, as it was delivered (white space around numbers fell away): by place, field → text. A row that was
     forgotten is left out.
 
-    The use of the key is logged with ``waarvoor``. Raises ``HerleidFout`` for a delivery or entity that is not there.
+    The use of the key is logged with ``purpose``. Raises ``TraceError`` for a delivery or entity that is not there.
     """
-    keyring = open_key(settings, f"trace: {waarvoor} ({len(plaatsen)} rows)")
+    keyring = open_key(settings, f"trace: {purpose} ({len(wanted)} rows)")
     deliveries = {d.nummer: d for d in Register(settings).leveringen()}
-    found: dict[Vindplaats, dict[str, str | None]] = {}
+    found: dict[Place, dict[str, str | None]] = {}
     with duck.connect(settings) as con:
         add_key(con, keyring, "vault")
-        groups: dict[tuple[int, str], list[Vindplaats]] = {}
-        for plaats in plaatsen:
-            groups.setdefault((plaats.levering, plaats.entiteit), []).append(plaats)
+        groups: dict[tuple[int, str], list[Place]] = {}
+        for place in wanted:
+            groups.setdefault((place.levering, place.entiteit), []).append(place)
         for (number, e), places in groups.items():
             delivery = deliveries.get(number)
             if delivery is None or e not in delivery.bestanden:
-                raise HerleidFout(f"Delivery {number} with {e} was never taken in; see vt deliveries.")
+                raise TraceError(f"Delivery {number} with {e} was never taken in; see vt deliveries.")
             path = settings.vault / delivery.map / f"{e}.parquet"
             if not path.exists():
-                raise HerleidFout(f"The vault of delivery {number} lacks {e}. Put it back from a backup.")
+                raise TraceError(f"The vault of delivery {number} lacks {e}. Put it back from a backup.")
             rows = _lines(con, str(path), [p.regel for p in places])
             found |= {p: rows[p.regel] for p in places if p.regel in rows}
     return found
@@ -63,74 +63,74 @@ def _lines(con: duckdb.DuckDBPyConnection, path: str, lines: list[int]) -> dict[
     return {row[0]: dict(zip(names[1:], row[1:], strict=True)) for row in rows}
 
 
-def places_of(settings: Settings, soort: str, nummer: str) -> list[Vindplaats]:
+def places_of(settings: Settings, soort: str, nummer: str) -> list[Place]:
     """Every row, in every delivery, that holds this number: ``soort`` is melding, casus, advies, dienst, persoon (a BSN), ...
 
     Rows in quarantine included; of a row that a later delivery repeated unchanged each time. White space around the number counts for
-    nothing. The use of the key is logged, the number is not. Raises ``HerleidFout`` for a kind of number that there is not.
+    nothing. The use of the key is logged, the number is not. Raises ``TraceError`` for a kind of number that there is not.
     """
     contract = load_contract()
-    kinds = {v.nummersoort for e in contract.entiteiten for v in e.velden if v.nummersoort}
+    kinds = {v.number_kind for e in contract.entities for v in e.fields if v.number_kind}
     if soort not in kinds:
-        raise HerleidFout(f"{soort} is no kind of number; there are: {', '.join(sorted(k for k in kinds if k))}.")
+        raise TraceError(f"{soort} is no kind of number; there are: {', '.join(sorted(k for k in kinds if k))}.")
     keyring = open_key(settings, f"trace: rows of one {soort}")
     wanted = keyed_id(keyring.derive("pseudoniem"), soort, normal_form(nummer))
     deliveries = Register(settings).leveringen()
     parts = []
-    for entiteit in (e for e in contract.entiteiten if any(v.nummersoort == soort for v in e.velden)):
-        for kind in (store.OPGENOMEN, store.QUARANTAINE):
-            rows = store.scan_rows(settings, deliveries, entiteit, kind)
-            parts.append(f"select _levering, '{entiteit.naam}', _bestand, _regel from ({rows}) where {soort}_id = '{wanted}'")
+    for entity in (e for e in contract.entities if any(v.number_kind == soort for v in e.fields)):
+        for kind in (store.TAKEN_IN, store.QUARANTAINE):
+            rows = store.scan_rows(settings, deliveries, entity, kind)
+            parts.append(f"select _levering, '{entity.name}', _bestand, _regel from ({rows}) where {soort}_id = '{wanted}'")
     with duck.connect(settings) as con:
-        return sorted(Vindplaats(*row) for row in con.execute(" union ".join(parts)).fetchall())
+        return sorted(Place(*row) for row in con.execute(" union ".join(parts)).fetchall())
 
 
-def standing(settings: Settings, plaats: Vindplaats) -> Vindplaats:
+def standing(settings: Settings, place: Place) -> Place:
     """The line that stands for this one in the warehouse: itself, or the earlier one that it repeats unchanged. Needs no key.
 
-    Raises ``HerleidFout`` when there is no such line, or it is in quarantine.
+    Raises ``TraceError`` when there is no such line, or it is in quarantine.
     """
     contract = load_contract()
-    deliveries = [d for d in Register(settings).leveringen() if d.nummer <= plaats.levering]
+    deliveries = [d for d in Register(settings).leveringen() if d.nummer <= place.levering]
     delivery = deliveries[-1] if deliveries else None
-    where = f"{plaats.bestand}, line {plaats.regel} of delivery {plaats.levering}"
-    if delivery is None or delivery.nummer != plaats.levering or plaats.entiteit not in delivery.bestanden:
-        raise HerleidFout(f"Delivery {plaats.levering} with {plaats.bestand} was never taken in; see vt deliveries list.")
-    entiteit = contract.entiteit(plaats.entiteit)
-    keys = ", ".join(entiteit.sleutelkolommen)
+    where = f"{place.bestand}, line {place.regel} of delivery {place.levering}"
+    if delivery is None or delivery.nummer != place.levering or place.entiteit not in delivery.bestanden:
+        raise TraceError(f"Delivery {place.levering} with {place.bestand} was never taken in; see vt deliveries list.")
+    entity = contract.entity(place.entiteit)
+    keys = ", ".join(entity.primary_key_columns)
     with duckdb.connect() as con:
-        rows = store.scan_rows(settings, [delivery], entiteit, store.OPGENOMEN)
-        own = con.execute(f"select _gewijzigd, {VERWIJDERD} from ({rows}) where _regel = ?", [plaats.regel]).fetchone()
+        rows = store.scan_rows(settings, [delivery], entity, store.TAKEN_IN)
+        own = con.execute(f"select _gewijzigd, {DELETED} from ({rows}) where _regel = ?", [place.regel]).fetchone()
         if own is None:
-            held = store.scan_rows(settings, [delivery], entiteit, store.QUARANTAINE)
-            if con.execute(f"select 1 from ({held}) where _regel = ?", [plaats.regel]).fetchone():
-                raise HerleidFout(f"{where} is or was in quarantine: it counts in no figure itself. See vt quarantine list.")
-            raise HerleidFout(f"{where}: no row starts there, or it is an identical copy of another, or it was forgotten.")
+            held = store.scan_rows(settings, [delivery], entity, store.QUARANTAINE)
+            if con.execute(f"select 1 from ({held}) where _regel = ?", [place.regel]).fetchone():
+                raise TraceError(f"{where} is or was in quarantine: it counts in no figure itself. See vt quarantine list.")
+            raise TraceError(f"{where}: no row starts there, or it is an identical copy of another, or it was forgotten.")
         changed, ended = own
         if ended:
-            raise HerleidFout(f"{where} ends a row (verwijderd = ja): it counts in no figure.")
+            raise TraceError(f"{where} ends a row (verwijderd = ja): it counts in no figure.")
         if changed:
-            return plaats
+            return place
         words = (
             f"select {keys}, _levering, _bestand, _regel, _levering as volgorde from "
-            f"({store.scan_rows(settings, deliveries, entiteit, store.OPGENOMEN)}) where _gewijzigd and not {VERWIJDERD} union all "
+            f"({store.scan_rows(settings, deliveries, entity, store.TAKEN_IN)}) where _gewijzigd and not {DELETED} union all "
             f"select {keys}, _levering, _bestand, _regel, _in_levering from "
-            f"({store.scan_rows(settings, deliveries, entiteit, store.VRIJGEKOMEN)})"
+            f"({store.scan_rows(settings, deliveries, entity, store.FREED)})"
         )
         found = con.execute(
             f"select w._levering, w._bestand, w._regel from ({words}) w semi join (select {keys} from ({rows}) where _regel = ?) "
             f"using ({keys}) order by w.volgorde desc limit 1",
-            [plaats.regel],
+            [place.regel],
         ).fetchone()
-    return Vindplaats(found[0], plaats.entiteit, found[1], found[2]) if found else plaats
+    return Place(found[0], place.entiteit, found[1], found[2]) if found else place
 
 
-def place(settings: Settings, levering: int, bestand: str, regel: int) -> Vindplaats:
-    """The line of a file of a delivery; the file goes by its name or its entity. Raises ``HerleidFout`` for one that is not there."""
+def place(settings: Settings, levering: int, file: str, line: int) -> Place:
+    """The line of a file of a delivery; the file goes by its name or its entity. Raises ``TraceError`` for one that is not there."""
     delivery = next((d for d in Register(settings).leveringen() if d.nummer == levering), None)
     names = delivery.bestanden if delivery else {}
-    entity = next((e for e, name in names.items() if bestand in {e, name}), None)
+    entity = next((e for e, name in names.items() if file in {e, name}), None)
     if entity is None:
         there = f" It has: {', '.join(sorted(names.values()))}." if names else ""
-        raise HerleidFout(f"Delivery {levering} with {bestand} was never taken in; see vt deliveries list.{there}")
-    return Vindplaats(levering, entity, names[entity], regel)
+        raise TraceError(f"Delivery {levering} with {file} was never taken in; see vt deliveries list.{there}")
+    return Place(levering, entity, names[entity], line)

@@ -13,11 +13,11 @@ from typing import Any
 import duckdb
 
 from orchestration import duck
-from orchestration.errors import GebruikersFout
+from orchestration.errors import UserError
 from orchestration.landing import store
 from orchestration.landing.sweep import unknown
 from orchestration.register import seals
-from orchestration.register.register import ANKER, VERZEGELD, Anker, Levering, Register, Zegel
+from orchestration.register.register import ANCHOR, SEALED, Anchor, Levering, Register, Seal
 from orchestration.settings import Settings
 
 SHOWN = 5
@@ -32,25 +32,25 @@ ALTERED, CUT, MISSING, EXTRA, UNKNOWN = (
 )
 
 
-class LandingFout(GebruikersFout):
+class LandingError(UserError):
     """What lies in the landing is not what the register says; nothing was built of it."""
 
 
 @dataclass(frozen=True, order=True)
-class Bevinding:
+class Mismatch:
     """One file that is not as the register has it."""
 
     levering: int
     """0: of none that was taken in."""
     bestand: str
     """Path below the data folder."""
-    wat: str
+    what: str
 
     def __str__(self) -> str:
-        return f"{self.bestand}{f' (delivery {self.levering})' if self.levering else ''} {self.wat}"
+        return f"{self.bestand}{f' (delivery {self.levering})' if self.levering else ''} {self.what}"
 
 
-def strangers(settings: Settings, log: Register) -> list[Bevinding]:
+def strangers(settings: Settings, log: Register) -> list[Mismatch]:
     """Every folder and file beside those of deliveries that the register does not know; of no delivery, so its number is 0."""
     return [_finding(settings, 0, path, UNKNOWN) for path in unknown(settings, log)]
 
@@ -62,15 +62,15 @@ def look(
     *,
     folders: tuple[str, ...] = ("landing",),
     deep: bool = True,
-) -> list[Bevinding]:
+) -> list[Mismatch]:
     """Every file of these deliveries (default: all) in these folders that is not as the register has it, by delivery and name.
 
     ``folders`` are of ``landing``, ``vault``, ``quarantine``, ``archive``. Without ``deep`` the checksums are not taken: names and sizes
     only.
     """
     deliveries = log.leveringen() if leveringen is None else leveringen
-    wanted: list[tuple[int, Path, Zegel]] = []
-    found: list[Bevinding] = []
+    wanted: list[tuple[int, Path, Seal]] = []
+    found: list[Mismatch] = []
     for delivery in deliveries:
         for base in (f for f in folders if f != "archive" and delivery.zegels is not None):
             folder = settings.root / base / delivery.map
@@ -83,19 +83,19 @@ def look(
                 found += _anchor(settings, log, delivery)
     if "archive" in folders:
         numbers = {d.archief: d.nummer for d in log.leveringen()}
-        wanted += [(numbers.get(name, 0), settings.archive / name, seal) for name, seal in log.archiefzegels().items()]
+        wanted += [(numbers.get(name, 0), settings.archive / name, seal) for name, seal in log.archive_seals().items()]
     with ThreadPoolExecutor(settings.threads) as pool:  # taking a checksum lets go of Python
         found += [f for f in pool.map(lambda w: _judge(settings, *w, deep=deep), wanted) if f]
     return sorted(found)
 
 
 def hold(settings: Settings, log: Register, leveringen: list[Levering] | None = None, folders: tuple[str, ...] = ("landing",)) -> None:
-    """Raise ``LandingFout`` when any file of these deliveries is not as the register has it."""
+    """Raise ``LandingError`` when any file of these deliveries is not as the register has it."""
     found = look(settings, log, leveringen, folders=folders)
     if found:
         first = "; ".join(str(f) for f in found[:SHOWN]) + (f"; and {len(found) - SHOWN} more" if found[SHOWN:] else "")
         number = min(f.levering for f in found)
-        raise LandingFout(
+        raise LandingError(
             f"{first}. Nothing was taken in or built; the release stands. Put the file back from a backup, or take the delivery and all "
             f"after it in anew from the archive: vt deliveries reintake {number}; move away what does not belong there. Then vt refresh. "
             "All that is wrong: vt landing verify."
@@ -105,14 +105,14 @@ def hold(settings: Settings, log: Register, leveringen: list[Levering] | None = 
 def seal_older(settings: Settings, log: Register) -> int:
     """Seal the deliveries that were taken in by code that did not; returns how many. The caller holds the intake's lock.
 
-    Their files are held to the counts that the register has of them first. Raises ``LandingFout`` when they do not match.
+    Their files are held to the counts that the register has of them first. Raises ``LandingError`` when they do not match.
     """
     older = [d for d in log.leveringen() if d.zegels is None]
     if not older:
         return 0
     with duckdb.connect() as con:
         sealed = {str(d.nummer): _sealed(settings, con, d) for d in older}
-    log.leg_vast(VERZEGELD, {"zegels": sealed})
+    log.record(SEALED, {"zegels": sealed})
     return len(older)
 
 
@@ -124,11 +124,11 @@ def _sealed(settings: Settings, con: duckdb.DuckDBPyConnection, delivery: Leveri
         rows = {p: _rows(con, settings, delivery, p) if base == "landing" else None for p in paths}
         found[base] = {_name(folder, p): seals.seal(p, rows[p]) for p in paths}
     for e, counts in delivery.tellingen.items():
-        for kind, count in ((store.OPGENOMEN, counts["opgenomen"]), (store.QUARANTAINE, counts["quarantaine"])):
+        for kind, count in ((store.TAKEN_IN, counts["opgenomen"]), (store.QUARANTAINE, counts["quarantaine"])):
             name = (Path(kind) / f"{e}.parquet").as_posix()
             there = found["landing"].get(name, {"rijen": 0})["rijen"]
             if there != count:
-                raise LandingFout(
+                raise LandingError(
                     f"landing/{delivery.map}/{name} (delivery {delivery.nummer}) holds {there} rows, and the register says {count}. Put it "
                     f"back from a backup, or take the delivery and all after it in anew: vt deliveries reintake {delivery.nummer}."
                 )
@@ -140,26 +140,26 @@ def _rows(con: duckdb.DuckDBPyConnection, settings: Settings, delivery: Levering
         return duck.number(con, "select count(*) from read_parquet(?)", [str(path)])
     except duckdb.Error:
         name = path.relative_to(settings.root)
-        raise LandingFout(
+        raise LandingError(
             f"{name} (delivery {delivery.nummer}) is damaged. Put it back from a backup, or take the delivery and all after it in anew: "
             f"vt deliveries reintake {delivery.nummer}."
         ) from None
 
 
-def _anchor(settings: Settings, log: Register, delivery: Levering) -> list[Bevinding]:
+def _anchor(settings: Settings, log: Register, delivery: Levering) -> list[Mismatch]:
     """Whether the folder says of the register what is so; folders of older code say nothing."""
-    path = settings.landing / delivery.map / ANKER
+    path = settings.landing / delivery.map / ANCHOR
     if not path.exists():
         return [] if delivery.zegels is None or not delivery.verankerd else [_finding(settings, delivery.nummer, path, MISSING)]
     try:
-        known = log.holds(Anker.read(path))
+        known = log.holds(Anchor.read(path))
     except ValueError:
         return [_finding(settings, delivery.nummer, path, "is damaged")]
     other = "knows another register than the one that is there: the register was changed, or the folder comes from elsewhere"
     return [] if known else [_finding(settings, delivery.nummer, path, other)]
 
 
-def _judge(settings: Settings, levering: int, path: Path, seal: Zegel, *, deep: bool) -> Bevinding | None:
+def _judge(settings: Settings, levering: int, path: Path, seal: Seal, *, deep: bool) -> Mismatch | None:
     try:
         size = path.lstat().st_size
     except (FileNotFoundError, NotADirectoryError):
@@ -169,14 +169,14 @@ def _judge(settings: Settings, levering: int, path: Path, seal: Zegel, *, deep: 
     return _finding(settings, levering, path, ALTERED) if deep and seals.sha256(path) != seal.sha256 else None
 
 
-def _finding(settings: Settings, levering: int, path: Path, wat: str) -> Bevinding:
-    return Bevinding(levering, path.relative_to(settings.root).as_posix(), wat)
+def _finding(settings: Settings, levering: int, path: Path, what: str) -> Mismatch:
+    return Mismatch(levering, path.relative_to(settings.root).as_posix(), what)
 
 
 def _files(folder: Path) -> Iterator[Path]:
     """The files of a delivery, its anchor and what is still being written left out."""
     for path in sorted(folder.rglob("*")):
-        if not path.is_dir() and not path.name.startswith(store.PENDING) and path != folder / ANKER:
+        if not path.is_dir() and not path.name.startswith(store.PENDING) and path != folder / ANCHOR:
             yield path
 
 

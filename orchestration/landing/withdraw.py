@@ -7,46 +7,46 @@ anew as if it followed the delivery before.
 
 from dataclasses import dataclass
 
-from orchestration.errors import GebruikersFout
+from orchestration.errors import UserError
 from orchestration.keys.use import open_key
 from orchestration.landing.process import Progress
 from orchestration.landing.reintake import in_archive, redo
 from orchestration.landing.sweep import sweep
 from orchestration.register.disk import disk_errors
 from orchestration.register.lock import only_intake
-from orchestration.register.register import INGETROKKEN, Register
+from orchestration.register.register import WITHDRAWN, Register
 from orchestration.settings import Settings
 
 
-class IntrekFout(GebruikersFout):
+class WithdrawError(UserError):
     """Nothing was taken out; the message says why."""
 
 
 @dataclass(frozen=True)
-class Ingetrokken:
+class Withdrawal:
     """What became of the deliveries from the withdrawn one on, by number."""
 
     nummer: int
-    wachtend: tuple[int, ...]
+    waiting: tuple[int, ...]
     """Taken out with it; they wait in the archive for its number."""
-    opnieuw: tuple[int, ...]
+    again: tuple[int, ...]
     """Taken in anew without it."""
-    laatste: int | None
+    last: int | None
     """The last delivery that stands now."""
 
 
-def withdraw(settings: Settings, nummer: int, door: str, reden: str, progress: Progress) -> Ingetrokken:
+def withdraw(settings: Settings, nummer: int, door: str, reden: str, progress: Progress) -> Withdrawal:
     """Take delivery ``nummer`` out again. ``door`` and ``reden`` go to the register; the same contents do not come in again by themselves.
 
-    It stays in the archive, and so does what goes out with it. Raises ``IntrekFout`` when it was never taken in, and ``HeropnameFout`` when
-    the archive does not hold it, or what came after it, any more, or would refuse what is taken in anew; nothing changes then.
+    It stays in the archive, and so does what goes out with it. Raises ``WithdrawError`` when it was never taken in, and ``ReintakeError``
+    when the archive does not hold it, or what came after it, any more, or would refuse what is taken in anew; nothing changes then.
     """
     with only_intake(settings), disk_errors("Withdrawing"):
         log = Register(settings)
         deliveries = log.leveringen()
         later = [d for d in deliveries if d.nummer >= nummer]
         if not later or later[0].nummer != nummer:
-            raise IntrekFout(f"Delivery {nummer} is not among those taken in; see vt deliveries list.")
+            raise WithdrawError(f"Delivery {nummer} is not among those taken in; see vt deliveries list.")
         keyring = open_key(settings, f"withdrawing delivery {nummer}")
         sweep(settings, log)
         in_archive(settings, log, later)
@@ -54,9 +54,9 @@ def withdraw(settings: Settings, nummer: int, door: str, reden: str, progress: P
         whole = next((i for i, d in enumerate(rest) if d.soort == "volledig"), len(rest))
         waiting, again = rest[:whole], rest[whole:]
         done = redo(settings, log, keyring, [d for d in deliveries if d.nummer < nummer], again, progress)
-        first_names = {now: first for first, now in log.archieven().items()}
-        log.leg_vast(
-            INGETROKKEN,
+        first_names = {now: first for first, now in log.archives().items()}
+        log.record(
+            WITHDRAWN,
             {
                 "nummer": nummer,
                 "door": door,
@@ -69,5 +69,5 @@ def withdraw(settings: Settings, nummer: int, door: str, reden: str, progress: P
             },
         )
         sweep(settings, log)
-        standing = log.laatste_opgenomen()
-        return Ingetrokken(nummer, tuple(d.nummer for d in waiting), tuple(d.nummer for d in again), standing.nummer if standing else None)
+        standing = log.last_taken_in()
+        return Withdrawal(nummer, tuple(d.nummer for d in waiting), tuple(d.nummer for d in again), standing.nummer if standing else None)

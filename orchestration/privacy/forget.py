@@ -17,10 +17,10 @@ import duckdb
 import pyarrow as pa
 
 from orchestration import duck
-from orchestration.errors import GebruikersFout
+from orchestration.errors import UserError
 from orchestration.files import remove
 from orchestration.intake.contract import load_contract
-from orchestration.intake.delivery import ONUITPAKBAAR, inbox_fault
+from orchestration.intake.delivery import NOT_UNPACKABLE, inbox_fault
 from orchestration.intake.numbers import AROUND, PLAIN, normal_form, normal_sql
 from orchestration.intake.pseudonymise import keyed_id
 from orchestration.keys import crypt
@@ -29,65 +29,65 @@ from orchestration.keys.use import open_key
 from orchestration.landing import archive, forgotten, store, verify
 from orchestration.landing.process import Progress
 from orchestration.landing.sweep import sweep
-from orchestration.privacy.rewrite import Herschrijving
+from orchestration.privacy.rewrite import Rewriting
 from orchestration.register.disk import disk_errors, nameless_file
 from orchestration.register.lock import only_intake
-from orchestration.register.register import VERGETEN, Levering, Register
+from orchestration.register.register import FORGOTTEN, Levering, Register
 from orchestration.settings import Settings
 from orchestration.sql import text
 
-SOORTEN = {"persoon": "bsn", "casus": "casus_nummer"}
+KINDS = {"persoon": "bsn", "casus": "casus_nummer"}
 """What can be forgotten, and the field that names it."""
 
 
-class VergeetFout(GebruikersFout):
+class ForgetError(UserError):
     """Nothing was forgotten, or not everything could be reached; the message says what is left."""
 
 
 @dataclass(frozen=True)
-class Verslag:
-    """What was destroyed, and what a search found afterwards (nothing, or ``VergeetFout`` was raised)."""
+class ForgetReport:
+    """What was destroyed, and what a search found afterwards (nothing, or ``ForgetError`` was raised)."""
 
     soort: str
-    rijen: dict[str, int]
+    rows: dict[str, int]
     """Rows destroyed in the landing and in quarantine, by entity."""
     leveringen: tuple[int, ...]
     """Deliveries that were written anew."""
-    archieven: int
+    archives: int
     """Archived deliveries that were destroyed because they held it, or could not be unpacked to look."""
-    doorzocht: dict[str, int]
+    searched: dict[str, int]
     """Files searched afterwards, by folder; in none of them anything was found."""
 
 
 def number_of(soort: str, nummer: str) -> str:
-    """The number as it is looked for. Raises ``VergeetFout`` when it is none of that kind."""
+    """The number as it is looked for. Raises ``ForgetError`` when it is none of that kind."""
     plain = normal_form(nummer)
-    if soort not in SOORTEN or (soort == "persoon" and not re.fullmatch(r"\d{9}", plain)) or not plain:
-        raise VergeetFout("Name a person by the 9 digits of the BSN, or a case by its number. Nothing was destroyed.")
+    if soort not in KINDS or (soort == "persoon" and not re.fullmatch(r"\d{9}", plain)) or not plain:
+        raise ForgetError("Name a person by the 9 digits of the BSN, or a case by its number. Nothing was destroyed.")
     return plain
 
 
-def forget(settings: Settings, soort: str, nummer: str, door: str, reden: str, progress: Progress) -> Verslag:
+def forget(settings: Settings, soort: str, nummer: str, door: str, reden: str, progress: Progress) -> ForgetReport:
     """Destroy everything of the person with this BSN (``soort`` persoon) or of the case with this number (casus), and keep it out.
 
     Of a case goes all that hangs on it: its reports and what belongs to them, transfers, monitoring, restraining orders; not the other
-    cases of its household. ``door`` and ``reden`` go to the register, the number does not. Raises ``VergeetFout`` for a number that is no
+    cases of its household. ``door`` and ``reden`` go to the register, the number does not. Raises ``ForgetError`` for a number that is no
     such thing, and when the search afterwards still finds something.
     """
     nummer = number_of(soort, nummer)
     with only_intake(settings), disk_errors("Forgetting"):
         log = Register(settings)
         if not log.leveringen():
-            raise VergeetFout("Nothing was taken in yet: there is nothing to forget.")
+            raise ForgetError("Nothing was taken in yet: there is nothing to forget.")
         keyring = open_key(settings, f"forget: one {soort}")
         sweep(settings, log)
         verify.seal_older(settings, log)
         with duck.connect(settings) as con:
-            work = Vergeten(settings, con, log, keyring, {soort: {nummer}}, progress)
+            work = Forgetting(settings, con, log, keyring, {soort: {nummer}}, progress)
             return work.run(soort, door, reden)
 
 
-class Vergeten:
+class Forgetting:
     """One forgetting: of the numbers in ``texts``, by kind of number. The caller holds the lock."""
 
     def __init__(
@@ -100,12 +100,12 @@ class Vergeten:
         progress: Progress,
     ) -> None:
         self.settings, self.con, self.log, self.keyring, self.texts, self.progress = settings, con, log, keyring, texts, progress
-        self.rewriting = Herschrijving(settings, con, keyring, keyring)
+        self.rewriting = Rewriting(settings, con, keyring, keyring)
         self.deliveries = log.leveringen()
         self.destroyed: dict[int, dict[str, tuple[int, int]]] = {}
         """By delivery and entity: rows destroyed in the landing, and in quarantine."""
 
-    def run(self, soort: str, door: str, reden: str, *, termijn: bool = False) -> Verslag:
+    def run(self, soort: str, door: str, reden: str, *, termijn: bool = False) -> ForgetReport:
         """Destroy, put on the list, and search. ``soort`` is what the register calls it.
 
         With ``termijn`` it is a term of keeping that has passed, no request: the archive, which has a term of its own, is left alone.
@@ -120,15 +120,15 @@ class Vergeten:
             self.progress(f"delivery {delivery.nummer}: writing anew")
             names[delivery.nummer] = self.rewriting.deliver(delivery, self.log, partial(self._without, delivery))
             self._end_keys(delivery, names[delivery.nummer])
-        archives = [] if termijn else [name for name in self.log.archieven().values() if self._in_archive(name)]
+        archives = [] if termijn else [name for name in self.log.archives().values() if self._in_archive(name)]
         seals = {number: self.rewriting.seals(name) for number, name in names.items()}
         self.log.plan(names.values())
         self.rewriting.place(list(names.values()), self.log)
         key = forgotten.forget_key(self.log, self.keyring) or forgotten.draw()
         entries = {kind: sorted(forgotten.entry(key, kind, t) for t in texts) for kind, texts in self.texts.items() if texts}
         rows = {e: sum(sum(c.get(e, (0, 0))) for c in self.destroyed.values()) for c in self.destroyed.values() for e in c}
-        self.log.leg_vast(
-            VERGETEN,
+        self.log.record(
+            FORGOTTEN,
             {
                 "soort": soort,
                 "door": door,
@@ -147,20 +147,20 @@ class Vergeten:
         for path in self.settings.build.glob("veilig_thuis.duckdb*"):
             remove(path)
         self.deliveries = self.log.leveringen()
-        return Verslag(soort, rows, tuple(names), len(archives), self._search(in_archive=not termijn))
+        return ForgetReport(soort, rows, tuple(names), len(archives), self._search(in_archive=not termijn))
 
     def _find(self) -> None:
         """What must go: texts by kind of number. Of a case also its reports and what hangs on either, as far as that is only its own."""
         pseudonym = self.keyring.derive("pseudoniem")
         for kind in list(self.texts):
             self._hash(pseudonym, kind)
-        for entiteit in load_contract().entiteiten if self.texts.get("casus") else ():
-            key = entiteit.sleutel[0]
-            parents = {v.naam: v.nummersoort for v in entiteit.velden if v.verwijst_naar and v.nummersoort in self.texts}
-            paths = [p for d in self.deliveries if (p := self.settings.vault / d.map / f"{entiteit.naam}.parquet").exists()]
-            if len(entiteit.sleutel) == 1 and not key.verwijst_naar and key.nummersoort and parents and paths:
-                self.texts[key.nummersoort] = self._hanging_on(key.naam, parents, paths)
-                self._hash(pseudonym, key.nummersoort)
+        for entity in load_contract().entities if self.texts.get("casus") else ():
+            key = entity.primary_key[0]
+            parents = {v.name: v.number_kind for v in entity.fields if v.verwijst_naar and v.number_kind in self.texts}
+            paths = [p for d in self.deliveries if (p := self.settings.vault / d.map / f"{entity.name}.parquet").exists()]
+            if len(entity.primary_key) == 1 and not key.verwijst_naar and key.number_kind and parents and paths:
+                self.texts[key.number_kind] = self._hanging_on(key.name, parents, paths)
+                self._hash(pseudonym, key.number_kind)
 
     def _hanging_on(self, key: str, parents: dict[str, str], paths: list[Path]) -> set[str]:
         """Numbers under ``key`` of rows that hang on what must go and never hung on anything else; a deletion names no parent."""
@@ -183,8 +183,8 @@ class Vergeten:
 
     def _padded(self, kind: str, texts: set[str]) -> set[str]:
         """These numbers, and what the vault holds of them with white space around it: older code let it stand, and so it is with a BSN."""
-        field = SOORTEN.get(kind, f"{kind}_nummer")
-        names = [e.naam for e in load_contract().entiteiten if any(v.naam == field for v in e.velden)]
+        field = KINDS.get(kind, f"{kind}_nummer")
+        names = [e.name for e in load_contract().entities if any(v.name == field for v in e.fields)]
         paths = [p for d in self.deliveries for e in names if (p := self.settings.vault / d.map / f"{e}.parquet").exists()]
         if not texts or not paths:
             return texts
@@ -193,24 +193,24 @@ class Vergeten:
         found = self.con.execute(f"select distinct tekst from ({rows}) where {white}", {"teksten": sorted(texts)}).fetchall()
         return texts | {text for (text,) in found}
 
-    def _conditions(self, columns: Iterable[str], entiteit: str) -> str:
+    def _conditions(self, columns: Iterable[str], entity: str) -> str:
         """SQL that is true for rows of an entity that must go, over hashes or over texts."""
         found = []
         for kind in self.texts:
-            field = SOORTEN.get(kind, f"{kind}_nummer")
+            field = KINDS.get(kind, f"{kind}_nummer")
             if f"{kind}_id" in columns:
                 found.append(f"coalesce({kind}_id in (select id from weg_tekst_{kind}), false)")
             if field in columns:
                 found.append(f"coalesce({field} in (select tekst from weg_tekst_{kind}), false)")
-        if "ruw" in columns and (texts := self._looked_for(entiteit)):
+        if "ruw" in columns and (texts := self._looked_for(entity)):
             found.append(f"regexp_matches(ruw, {text(_pattern(texts))})")
         return " or ".join(found) or "false"
 
     def _columns(self, sql: str) -> list[str]:
         return [name for name, *_ in self.con.execute(f"describe {sql}").fetchall()]
 
-    def _count(self, sql: str, entiteit: str) -> int:
-        return duck.number(self.con, f"select count(*) from ({sql}) where {self._conditions(self._columns(sql), entiteit)}")
+    def _count(self, sql: str, entity: str) -> int:
+        return duck.number(self.con, f"select count(*) from ({sql}) where {self._conditions(self._columns(sql), entity)}")
 
     def _files(self, delivery: Levering) -> Iterator[tuple[str, Path, str]]:
         for base, folder in self.rewriting.bases.items():
@@ -241,20 +241,20 @@ class Vergeten:
 
     def _end_keys(self, delivery: Levering, name: str) -> None:
         """Where a destroyed version had replaced another of its key, that other does not rise again: the key ends with this delivery."""
-        for entiteit in load_contract(delivery.contract_versie).entiteiten:
-            e, keys = entiteit.naam, ", ".join(entiteit.sleutelkolommen)
+        for entity in load_contract(delivery.contract_versie).entities:
+            e, keys = entity.name, ", ".join(entity.primary_key_columns)
             old = self.settings.landing / delivery.map
-            sources = [p for p in (old / f"{e}.parquet", old / store.VRIJGEKOMEN / f"{e}.parquet") if p.exists()]
+            sources = [p for p in (old / f"{e}.parquet", old / store.FREED / f"{e}.parquet") if p.exists()]
             gone = " union ".join(
                 f"select {keys} from ({sql}) where {self._conditions(self._columns(sql), e)}"
                 for sql in (f"select * from {self.rewriting.source('landing', p)}" for p in sources)
             )
             if not gone or not duck.number(self.con, f"select count(*) from ({gone})"):
                 continue
-            target = self.settings.landing / f"{store.PENDING}{name}" / store.WEG / f"{e}.parquet"
+            target = self.settings.landing / f"{store.PENDING}{name}" / store.GONE / f"{e}.parquet"
             ended = f"select {keys}, 'vergeten' as reden, {delivery.nummer}::integer as _in_levering from ({gone})"
             if target.exists():
-                before = old / store.WEG / f"{e}.parquet"
+                before = old / store.GONE / f"{e}.parquet"
                 ended += f" union all by name select * from {self.rewriting.source('landing', before)}"
             self.rewriting.write("landing", target, ended)
 
@@ -287,42 +287,42 @@ class Vergeten:
                 # where none of them stands at all, as in most files, that is known much sooner
                 if any(t.encode() in content for t in texts) and re.search(_pattern(texts).encode(), content):
                     return True
-        except ONUITPAKBAAR:
+        except NOT_UNPACKABLE:
             return True
         return False
 
     def _verify_inbox(self) -> None:
-        """What lies in the inbox was not taken in yet: it would be left in the clear. Raises ``VergeetFout``; nothing is destroyed then."""
+        """What lies in the inbox was not taken in yet: it would be left in the clear. Raises ``ForgetError``; nothing is destroyed then."""
         if fault := inbox_fault(self.settings.inbox):  # it may hold what is to be forgotten
-            raise VergeetFout(f"{fault}. Then forget again. Nothing was destroyed.")
+            raise ForgetError(f"{fault}. Then forget again. Nothing was destroyed.")
         held = [p.name for p in sorted(self.settings.inbox.glob("*")) if self._held(_offered(p))]
         if held:
-            raise VergeetFout(
+            raise ForgetError(
                 f"Also in the inbox, or not to be read there: {', '.join(held)}. Run vt refresh, so that it leaves the inbox, or move it "
                 "out of the data folder; then forget again. Nothing was destroyed."
             )
 
-    def _looked_for(self, entiteit: str) -> list[str]:
+    def _looked_for(self, entity: str) -> list[str]:
         """The texts to look for in a file of that name, as CSV writes them.
 
         Looked for are the kinds of number that the entity has, and a BSN everywhere; in a file of another name all kinds. Dienst 7
         is no reason to destroy whatever row of another case holds a 7.
         """
-        entities = {e.naam: {v.nummersoort for v in e.velden} | {"persoon"} for e in load_contract().entiteiten}
-        wanted = [texts for kind, texts in self.texts.items() if kind in entities.get(entiteit, self.texts)]
+        entities = {e.name: {v.number_kind for v in e.fields} | {"persoon"} for e in load_contract().entities}
+        wanted = [texts for kind, texts in self.texts.items() if kind in entities.get(entity, self.texts)]
         return sorted({t for found in wanted for text in found for t in (text, text.replace('"', '""'))})
 
     def _search(self, *, in_archive: bool) -> dict[str, int]:
-        """Read every file there is and look for what was forgotten; raises ``VergeetFout`` when any of it is left."""
+        """Read every file there is and look for what was forgotten; raises ``ForgetError`` when any of it is left."""
         self.progress("searching")
         searched, left = {"landing": 0, "vault": 0, "quarantine": 0, "archive": 0, "inbox": 0}, []
         for delivery in self.deliveries:
             for base, path, sql in self._files(delivery):
                 searched[base] += 1
                 # Keys that ended say that there was something, not what: hashes of what is gone for good.
-                if self._count(sql, path.stem) and path.parent.name != store.WEG:
+                if self._count(sql, path.stem) and path.parent.name != store.GONE:
                     left.append(path)
-        for name in self.log.archieven().values() if in_archive else ():
+        for name in self.log.archives().values() if in_archive else ():
             if (self.settings.archive / name).exists():
                 searched["archive"] += 1
                 left += [self.settings.archive / name] if self._in_archive(name) else []
@@ -330,7 +330,7 @@ class Vergeten:
             searched["inbox"] += 1
             left += [path] if self._held(_offered(path)) else []
         if left:
-            raise VergeetFout("Not everything is gone; left in: " + ", ".join(str(p.relative_to(self.settings.root)) for p in left))
+            raise ForgetError("Not everything is gone; left in: " + ", ".join(str(p.relative_to(self.settings.root)) for p in left))
         return searched
 
 
@@ -340,7 +340,7 @@ def _pattern(texts: list[str]) -> str:
 
 
 def _offered(path: Path) -> Iterator[tuple[str, bytes]]:
-    """The files of whatever lies in the inbox, links not followed. Raises one of ``ONUITPAKBAAR`` at what cannot be read."""
+    """The files of whatever lies in the inbox, links not followed. Raises one of ``NOT_UNPACKABLE`` at what cannot be read."""
     if path.is_symlink():
         return
     if path.is_dir():
@@ -353,7 +353,7 @@ def _offered(path: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def _contents(file: IO[bytes], name: str) -> Iterator[tuple[str, bytes]]:
-    """The files in an archived delivery with their names. Raises one of ``ONUITPAKBAAR`` at what cannot be unpacked."""
+    """The files in an archived delivery with their names. Raises one of ``NOT_UNPACKABLE`` at what cannot be unpacked."""
     if ".zip" in name:
         with zipfile.ZipFile(file) as unpacked:
             yield from ((member, unpacked.read(member)) for member in unpacked.namelist())

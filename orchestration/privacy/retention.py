@@ -17,7 +17,7 @@ from typing import Any
 import duckdb
 
 from orchestration import duck
-from orchestration.errors import GebruikersFout
+from orchestration.errors import UserError
 from orchestration.files import sync
 from orchestration.intake.contract import load_contract
 from orchestration.intake.pseudonymise import hash_sql, pads
@@ -25,46 +25,46 @@ from orchestration.keys.keyring import Keyring
 from orchestration.keys.use import open_key
 from orchestration.landing import store
 from orchestration.landing.process import Progress
-from orchestration.landing.quarantine import AFGEWEZEN, add_key
+from orchestration.landing.quarantine import DISMISSED, add_key
 from orchestration.landing.sweep import sweep
-from orchestration.landing.terms import SOORTEN, moment, past_before
-from orchestration.privacy.forget import Vergeten
+from orchestration.landing.terms import KINDS, moment, past_before
+from orchestration.privacy.forget import Forgetting
 from orchestration.register import seals
 from orchestration.register.disk import disk_errors
 from orchestration.register.lock import only_intake
-from orchestration.register.register import VERGETEN, VERNIETIGD, Gebeurtenis, Levering, Register
+from orchestration.register.register import DESTROYED, FORGOTTEN, Event, Levering, Register
 from orchestration.settings import Settings
 from orchestration.sql import text
 
-AANGEKONDIGD, GOEDGEKEURD = "vernietiging_aangekondigd", "vernietiging_goedgekeurd"
-UITGESTELD, VERVALLEN = "vernietiging_uitgesteld", "vernietiging_vervallen"
-TERMIJN = "bewaartermijn"
+ANNOUNCED, APPROVED = "vernietiging_aangekondigd", "vernietiging_goedgekeurd"
+POSTPONED, LAPSED = "vernietiging_uitgesteld", "vernietiging_vervallen"
+TERM = "bewaartermijn"
 """What the register calls a destruction by its term."""
-WEINIG = 10
+FEW = 10
 """So many go in a night without a person, however few there are ..."""
-DEEL = 10
+ONE_IN = 10
 """... and one in so many of what stands, up to ``VT_VERNIETIG_HOOGSTENS``."""
 
 
-class BewaarFout(GebruikersFout):
+class RetentionError(UserError):
     """There is nothing to decide on; the message says so."""
 
 
 @dataclass(frozen=True)
-class Aankondiging:
+class Announcement:
     """What the register announced: what was closed between two days goes, from another day on."""
 
-    gesloten_vanaf: date
-    gesloten_voor: date
+    closed_from: date
+    closed_before: date
     """The first day that it does not cover."""
-    vernietigd_op: date
-    aantallen: dict[str, int]
+    destroyed_on: date
+    counts: dict[str, int]
     """Cases and requests for advice, by kind of number."""
-    te_veel: bool
+    too_many: bool
     """It waits for a person."""
 
     def __str__(self) -> str:
-        return _counted(self.aantallen)
+        return _counted(self.counts)
 
 
 def destroy_past(settings: Settings, progress: Progress) -> None:
@@ -82,52 +82,52 @@ def destroy_past(settings: Settings, progress: Progress) -> None:
             texts = _numbers(con, settings, keyring, deliveries) if _agreed(con, settings, log, today) else {}
             if any(texts.values()):
                 progress(f"destroying {sum(len(t) for t in texts.values())} cases and requests that are past their term")
-                work = Vergeten(settings, con, log, keyring, texts, progress)
+                work = Forgetting(settings, con, log, keyring, texts, progress)
                 reden = f"closed more than {settings.bewaar_jaren} years ago"
-                work.run(TERMIJN, "VT_BEWAAR_JAREN", reden, termijn=True)
+                work.run(TERM, "VT_BEWAAR_JAREN", reden, termijn=True)
         _raw_lines(con, settings, log, keyring)
 
 
-def announced(log: Register) -> list[Aankondiging]:
+def announced(log: Register) -> list[Announcement]:
     """What is announced for a day to come, or waits for a person; oldest first."""
-    return [a for a in _open(log) if a.te_veel or a.vernietigd_op > date.today()]
+    return [a for a in _open(log) if a.too_many or a.destroyed_on > date.today()]
 
 
-def approve(settings: Settings, door: str, reden: str) -> Aankondiging:
-    """Let go what waits for a person; destroyed by the next night from its day on. Raises ``BewaarFout`` when nothing waits."""
+def approve(settings: Settings, door: str, reden: str) -> Announcement:
+    """Let go what waits for a person; destroyed by the next night from its day on. Raises ``RetentionError`` when nothing waits."""
     with only_intake(settings), disk_errors("Approving"):
         log = Register(settings)
-        waiting = [a for a in announced(log) if a.te_veel]
+        waiting = [a for a in announced(log) if a.too_many]
         if not waiting:
             until = postponed_until(log)
             later = f" It was postponed, and is announced anew from {until} on." if until > date.today() else ""
-            raise BewaarFout(f"Nothing that is past its term waits for a person; see vt retention show.{later}")
+            raise RetentionError(f"Nothing that is past its term waits for a person; see vt retention show.{later}")
         last = waiting[-1]
-        log.leg_vast(GOEDGEKEURD, {"gesloten_voor": last.gesloten_voor.isoformat(), "door": door, "reden": reden})
+        log.record(APPROVED, {"gesloten_voor": last.closed_before.isoformat(), "door": door, "reden": reden})
         return last
 
 
 def postpone(settings: Settings, tot: date, door: str, reden: str) -> None:
     """Destroy nothing by its term before the day ``tot``; what was announced is announced anew then. ``tot`` of today ends it."""
     with only_intake(settings), disk_errors("Postponing"):
-        Register(settings).leg_vast(UITGESTELD, {"tot": tot.isoformat(), "door": door, "reden": reden})
+        Register(settings).record(POSTPONED, {"tot": tot.isoformat(), "door": door, "reden": reden})
 
 
 def postponed_until(log: Register) -> date:
     """The day before which nothing is destroyed by its term; long past when nobody postponed it."""
-    events = log.gebeurtenissen(UITGESTELD)
+    events = log.events(POSTPONED)
     return date.fromisoformat(events[-1].inhoud["tot"]) if events else date.min
 
 
-def told(events: list[Gebeurtenis]) -> list[str]:
+def told(events: list[Event]) -> list[str]:
     """The sentences, for the verdict, on what these events destroyed by its term or announced."""
     found = []
     for e in events:
-        if e.soort == VERGETEN and e.inhoud["soort"] == TERMIJN:
+        if e.soort == FORGOTTEN and e.inhoud["soort"] == TERM:
             found.append(
                 f"Vernietigd, voorbij de bewaartermijn: {_counted(e.inhoud['vernietigd'])}, met {sum(e.inhoud['rijen'].values())} rijen"
             )
-        if e.soort == AANGEKONDIGD and not e.inhoud["te_veel"]:
+        if e.soort == ANNOUNCED and not e.inhoud["te_veel"]:
             found.append(
                 f"Voorbij de bewaartermijn, en vernietigd vanaf {e.inhoud['vernietigd_op']}: {_counted(e.inhoud['aantallen'])}."
                 " Tegenhouden: vt retention postpone"
@@ -141,38 +141,38 @@ def waiting(log: Register) -> list[str]:
         f"Voorbij de bewaartermijn: {a}, meer dan een nacht vernietigt zonder dat iemand het bekijkt. Bekijken: vt retention show;"
         " laten vernietigen: vt retention approve; anders klopt een datum van de registratie of een instelling niet"
         for a in announced(log)
-        if a.te_veel
+        if a.too_many
     ]
 
 
-def _counted(aantallen: dict[str, int]) -> str:
+def _counted(counts: dict[str, int]) -> str:
     words = {"casus": ("casus", "casussen"), "advies": ("adviesvraag", "adviesvragen")}
-    return " en ".join(f"{n} {words[kind][n != 1]}" for kind, n in aantallen.items() if n)
+    return " en ".join(f"{n} {words[kind][n != 1]}" for kind, n in counts.items() if n)
 
 
-def _open(log: Register) -> list[Aankondiging]:
+def _open(log: Register) -> list[Announcement]:
     """What was announced and neither done, postponed nor void since; what a person approved does not wait."""
-    found: list[Aankondiging] = []
-    for e in log.gebeurtenissen(AANGEKONDIGD, GOEDGEKEURD, UITGESTELD, VERVALLEN, VERGETEN):
+    found: list[Announcement] = []
+    for e in log.events(ANNOUNCED, APPROVED, POSTPONED, LAPSED, FORGOTTEN):
         i = e.inhoud
-        if e.soort == UITGESTELD:
+        if e.soort == POSTPONED:
             found = []
-        elif e.soort == VERVALLEN:
-            found = [a for a in found if a.te_veel != i["te_veel"]]
-        elif e.soort == VERGETEN:
-            found = [a for a in found if i["soort"] != TERMIJN or a.te_veel or a.vernietigd_op > e.op.astimezone().date()]
-        elif e.soort == AANGEKONDIGD:
+        elif e.soort == LAPSED:
+            found = [a for a in found if a.too_many != i["te_veel"]]
+        elif e.soort == FORGOTTEN:
+            found = [a for a in found if i["soort"] != TERM or a.too_many or a.destroyed_on > e.op.astimezone().date()]
+        elif e.soort == ANNOUNCED:
             first, until, day = (date.fromisoformat(i[k]) for k in ("gesloten_vanaf", "gesloten_voor", "vernietigd_op"))
-            found.append(Aankondiging(first, until, day, i["aantallen"], i["te_veel"]))
+            found.append(Announcement(first, until, day, i["aantallen"], i["te_veel"]))
         else:
             until = date.fromisoformat(i["gesloten_voor"])
-            found = [replace(a, te_veel=a.te_veel and a.gesloten_voor > until) for a in found]
+            found = [replace(a, too_many=a.too_many and a.closed_before > until) for a in found]
     return found
 
 
-def _covered(announcements: list[Aankondiging]) -> str:
+def _covered(announcements: list[Announcement]) -> str:
     """SQL that is true for rows that these announcements cover."""
-    ranges = (f"(afgesloten_op >= date '{a.gesloten_vanaf}' and afgesloten_op < date '{a.gesloten_voor}')" for a in announcements)
+    ranges = (f"(afgesloten_op >= date '{a.closed_from}' and afgesloten_op < date '{a.closed_before}')" for a in announcements)
     return " or ".join(ranges) or "false"
 
 
@@ -185,9 +185,9 @@ def _find_past(con: duckdb.DuckDBPyConnection, settings: Settings, log: Register
     contract, chain = load_contract(), store.since_whole(deliveries)
     until = past_before(settings, deliveries[-1].peildatum)
     parts = []
-    for kind, e in SOORTEN.items():
-        store.open_rows(con, settings, contract.entiteit(e), chain)
-        store.open_entries(con, settings, contract.entiteit(e), deliveries)
+    for kind, e in KINDS.items():
+        store.open_rows(con, settings, contract.entity(e), chain)
+        store.open_entries(con, settings, contract.entity(e), deliveries)
         held = f"{kind}_id in (select {kind}_id from open_{e} where _sleutel)"
         parts.append(
             f"select '{kind}' as soort, {kind}_id as id, afgesloten_op, afgesloten_op < date '{until}' and not {held} as over "
@@ -195,9 +195,9 @@ def _find_past(con: duckdb.DuckDBPyConnection, settings: Settings, log: Register
         )
     con.execute(
         f"create or replace table verlopen as select * from ({' union all '.join(parts)}) "
-        f"where over and afgesloten_op >= date '{contract.grenzen.eerste_dag}'"
+        f"where over and afgesloten_op >= date '{contract.bounds.eerste_dag}'"
     )
-    standing = " + ".join(f"(select count(*) from stand_{e})" for e in SOORTEN.values())
+    standing = " + ".join(f"(select count(*) from stand_{e})" for e in KINDS.values())
     con.execute(f"create or replace table staand as select {standing} as aantal, date '{until}' as tot")
 
 
@@ -207,18 +207,18 @@ def _announce(con: duckdb.DuckDBPyConnection, settings: Settings, log: Register,
     An announcement for a day further ahead than any is made is one of a clock that was wrong: it covers nothing.
     """
     latest = today + timedelta(days=settings.vernietig_na_dagen)
-    standing = [a for a in _open(log) if a.te_veel or a.vernietigd_op <= latest]
-    waits = [a for a in standing if a.te_veel]
+    standing = [a for a in _open(log) if a.too_many or a.destroyed_on <= latest]
+    waits = [a for a in standing if a.too_many]
     if waits and not duck.number(con, f"select count(*) from verlopen where {_covered(waits)}"):
-        log.leg_vast(VERVALLEN, {"aantallen": waits[-1].aantallen, "te_veel": True})
+        log.record(LAPSED, {"aantallen": waits[-1].counts, "te_veel": True})
     rest = f"from verlopen where not ({_covered(standing)})"
     counts = dict(con.execute(f"select soort, count(*) {rest} group by soort order by soort desc").fetchall())
     if not counts:
         return
-    few = min(settings.vernietig_hoogstens, max(WEINIG, duck.number(con, "select aantal from staand") // DEEL))
+    few = min(settings.vernietig_hoogstens, max(FEW, duck.number(con, "select aantal from staand") // ONE_IN))
     ((first, until),) = con.execute(f"select min(afgesloten_op), (select tot from staand) {rest}").fetchall()
-    log.leg_vast(
-        AANGEKONDIGD,
+    log.record(
+        ANNOUNCED,
         {
             "gesloten_vanaf": first.isoformat(),
             "gesloten_voor": until.isoformat(),
@@ -235,12 +235,12 @@ def _agreed(con: duckdb.DuckDBPyConnection, settings: Settings, log: Register, t
     When more would go than was announced (something stands again that was gone), nothing does, and all of it is announced anew.
     """
     announcements = _open(log)
-    due = [a for a in announcements if a.vernietigd_op <= today and not a.te_veel]
-    waits = _covered([a for a in announcements if a.te_veel])
+    due = [a for a in announcements if a.destroyed_on <= today and not a.too_many]
+    waits = _covered([a for a in announcements if a.too_many])
     con.execute(f"create or replace table gaat as select soort, id from verlopen where ({_covered(due)}) and not ({waits})")
     count = duck.number(con, "select count(*) from gaat")
-    if count > sum(sum(a.aantallen.values()) for a in due):
-        log.leg_vast(VERVALLEN, {"aantallen": {}, "te_veel": False})
+    if count > sum(sum(a.counts.values()) for a in due):
+        log.record(LAPSED, {"aantallen": {}, "te_veel": False})
         _announce(con, settings, log, today)
         return 0
     return count
@@ -251,7 +251,7 @@ def _numbers(con: duckdb.DuckDBPyConnection, settings: Settings, keyring: Keyrin
     add_key(con, keyring, "vault")
     inner, outer = pads(keyring.derive("pseudoniem"))
     found: dict[str, set[str]] = {}
-    for kind, e in SOORTEN.items():
+    for kind, e in KINDS.items():
         paths = [str(p) for d in deliveries if (p := settings.vault / d.map / f"{e}.parquet").exists()]
         going = f"select id from gaat where soort = '{kind}'"
         if not paths or not duck.number(con, f"select count(*) from ({going})"):
@@ -270,18 +270,18 @@ def _raw_lines(con: duckdb.DuckDBPyConnection, settings: Settings, log: Register
     before = moment(log) - timedelta(days=settings.quarantaine_dagen)
     deliveries = log.leveringen()
     past = {d.nummer for d in deliveries if d.verwerkt_op < before}
-    closed = store.scan_shared(settings, (d for d in deliveries if d.nummer in past), "gesloten", store.GESLOTEN)
+    closed = store.scan_shared(settings, (d for d in deliveries if d.nummer in past), "gesloten", store.CLOSED)
     done = set(con.execute(f"select levering, entiteit, regel from ({closed})").fetchall())
-    for event in log.gebeurtenissen(AFGEWEZEN):
+    for event in log.events(DISMISSED):
         if event.op < before:
-            done |= {(event.inhoud["levering"], event.inhoud["entiteit"], regel) for regel in event.inhoud["regels"]}
+            done |= {(event.inhoud["levering"], event.inhoud["entiteit"], line) for line in event.inhoud["regels"]}
     gone: dict[str, int] = {}
     sealed: dict[str, dict[str, dict[str, Any]]] = {}
     con.execute(f"pragma add_parquet_key('quarantine', '{base64.b64encode(keyring.derive('quarantine')).decode()}')")
     for delivery in deliveries:
         for e in {e for n, e, _ in done if n == delivery.nummer}:
             path = settings.quarantine / delivery.map / f"{e}.parquet"
-            lines = sorted(regel for n, name, regel in done if (n, name) == (delivery.nummer, e))
+            lines = sorted(line for n, name, line in done if (n, name) == (delivery.nummer, e))
             going, left = _without(con, path, lines)
             if going:
                 gone[f"{delivery.nummer}/{e}"] = going
@@ -290,7 +290,7 @@ def _raw_lines(con: duckdb.DuckDBPyConnection, settings: Settings, log: Register
                 sealed.setdefault(str(delivery.nummer), {}).setdefault("quarantine", {})[path.name] = new
     if gone:
         reden = f"closed more than {settings.quarantaine_dagen} days ago"
-        log.leg_vast(VERNIETIGD, {"reden": reden, "regels": gone, "zegels": sealed})
+        log.record(DESTROYED, {"reden": reden, "regels": gone, "zegels": sealed})
         sweep(settings, log)
 
 

@@ -15,7 +15,7 @@ from orchestration import duck
 from orchestration.files import make_folder, remove, sync, sync_folder
 from orchestration.keys.keyring import Keyring
 from orchestration.landing import store
-from orchestration.register.register import ANKER, Levering, Register
+from orchestration.register.register import ANCHOR, Levering, Register
 from orchestration.register.seals import seal_folder
 from orchestration.settings import Settings
 from orchestration.sql import text
@@ -24,17 +24,17 @@ SEALED = ("vault", "quarantine")
 """Folders whose Parquet files are encrypted, and the purpose of their key."""
 
 
-class Herschrijving:
+class Rewriting:
     """One rewriting of some deliveries."""
 
-    def __init__(self, settings: Settings, con: duckdb.DuckDBPyConnection, oud: Keyring, nieuw: Keyring) -> None:
-        """The deliveries are read with the keyring ``oud`` and written with ``nieuw``, which may be the same."""
+    def __init__(self, settings: Settings, con: duckdb.DuckDBPyConnection, old: Keyring, new: Keyring) -> None:
+        """The deliveries are read with the keyring ``old`` and written with ``new``, which may be the same."""
         self.settings, self.con = settings, con
         self._rows: dict[Path, int] = {}
         """By file written: its rows."""
         self.bases = {"landing": settings.landing, "vault": settings.vault, "quarantine": settings.quarantine}
         for purpose in SEALED:
-            for name, keyring in ((f"{purpose}_oud", oud), (f"{purpose}_nieuw", nieuw)):
+            for name, keyring in ((f"{purpose}_oud", old), (f"{purpose}_nieuw", new)):
                 con.execute(f"pragma add_parquet_key('{name}', '{base64.b64encode(keyring.derive(purpose)).decode()}')")
 
     def source(self, base: str, path: Path) -> str:
@@ -72,12 +72,12 @@ class Herschrijving:
 
     def place(self, names: list[str], log: Register) -> None:
         """Put the folders written in place, as the register's plan says; they count once an event says so."""
-        anchor = log.anker().as_bytes()
+        anchor = log.position().as_bytes()
         for base, folder in self.bases.items():
             for name in names:
                 pending = folder / f"{store.PENDING}{name}"
                 if base == "landing":
-                    (pending / ANKER).write_bytes(anchor)
+                    (pending / ANCHOR).write_bytes(anchor)
                 sync(pending)
                 remove(folder / name)
                 pending.rename(folder / name)

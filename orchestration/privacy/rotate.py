@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration import duck
-from orchestration.errors import GebruikersFout
+from orchestration.errors import UserError
 from orchestration.files import remove, sync_folder, write_over
 from orchestration.intake.contract import load_contract
 from orchestration.intake.pseudonymise import hash_sql, pads
@@ -21,28 +21,28 @@ from orchestration.keys.use import log_use, new_key_path, open_key
 from orchestration.landing import archive, forgotten, store, verify
 from orchestration.landing.process import Progress
 from orchestration.landing.sweep import sweep
-from orchestration.privacy.rewrite import Herschrijving
+from orchestration.privacy.rewrite import Rewriting
 from orchestration.register import seals
 from orchestration.register.disk import disk_errors
 from orchestration.register.lock import only_intake
-from orchestration.register.register import HERSCHREVEN, Levering, Register
+from orchestration.register.register import REWRITTEN, Levering, Register
 from orchestration.settings import Settings
 
 
-class SleutelwisselFout(GebruikersFout):
+class RotateError(UserError):
     """The key was not changed; everything is as it was."""
 
 
 def rotate(settings: Settings, door: str, reden: str, progress: Progress) -> str:
     """Change the key; returns the fingerprint of the new one. ``door`` and ``reden`` go to the register.
 
-    The build is removed: the next refresh makes it with the new key. Back up the new key file at once. Raises ``SleutelFout`` when the key
-    at hand is not the landing's, ``BezetFout`` when an intake runs, ``SleutelwisselFout`` when vault and landing do not match.
+    The build is removed: the next refresh makes it with the new key. Back up the new key file at once. Raises ``KeyFileError`` when the key
+    at hand is not the landing's, ``BusyError`` when an intake runs, ``RotateError`` when vault and landing do not match.
     """
     with only_intake(settings), disk_errors("Changing the key"):
         log = Register(settings)
         if not log.leveringen():
-            raise SleutelwisselFout("Nothing was taken in yet, so nothing is sealed with the key: there is nothing to change.")
+            raise RotateError("Nothing was taken in yet, so nothing is sealed with the key: there is nothing to change.")
         old = open_key(settings, "key rotate: the old key")
         sweep(settings, log)
         verify.seal_older(settings, log)
@@ -51,19 +51,19 @@ def rotate(settings: Settings, door: str, reden: str, progress: Progress) -> str
         log_use(settings, new, "key rotate: the new key")
         deliveries = log.leveringen()
         with duck.connect(settings) as con:
-            work = Herschrijving(settings, con, old, new)
+            work = Rewriting(settings, con, old, new)
             progress("reading the vault")
             _map_numbers(con, settings, work, deliveries, old, new)
             names = {}
             for delivery in deliveries:
                 progress(f"delivery {delivery.nummer}: writing anew")
                 names[delivery.nummer] = work.deliver(delivery, log, partial(_changed, con, new))
-        log.plan(names.values(), [_name_with(new, first) for first in log.archieven()])
+        log.plan(names.values(), [_name_with(new, first) for first in log.archives()])
         archives = _seal_anew(settings, log, old, new)
         sealed = {name: work.seals(name) for name in names.values()}
         work.place(list(names.values()), log)
-        log.leg_vast(
-            HERSCHREVEN,
+        log.record(
+            REWRITTEN,
             {
                 "waarom": "sleutel",
                 "door": door,
@@ -92,19 +92,19 @@ def _new_key(settings: Settings) -> Keyring:
 
 
 def _map_numbers(
-    con: duckdb.DuckDBPyConnection, settings: Settings, work: Herschrijving, deliveries: list[Levering], old: Keyring, new: Keyring
+    con: duckdb.DuckDBPyConnection, settings: Settings, work: Rewriting, deliveries: list[Levering], old: Keyring, new: Keyring
 ) -> None:
     """``wissel_<kind>`` (oud, nieuw) for each kind of number, and ``wissel_regel`` for raw lines in quarantine."""
     texts: dict[str, list[str]] = {"regel": []}
     for delivery in deliveries:
-        for entiteit in load_contract(delivery.contract_versie).entiteiten:
-            path = settings.vault / delivery.map / f"{entiteit.naam}.parquet"
-            for veld in entiteit.velden:
-                if veld.nummersoort:
-                    found = texts.setdefault(veld.nummersoort, [])
+        for entity in load_contract(delivery.contract_versie).entities:
+            path = settings.vault / delivery.map / f"{entity.name}.parquet"
+            for field in entity.fields:
+                if field.number_kind:
+                    found = texts.setdefault(field.number_kind, [])
                     if path.exists():
-                        found.append(f"select {veld.naam} as tekst from {work.source('vault', path)} where {veld.naam} is not null")
-            raw = settings.quarantine / delivery.map / f"{entiteit.naam}.parquet"
+                        found.append(f"select {field.name} as tekst from {work.source('vault', path)} where {field.name} is not null")
+            raw = settings.quarantine / delivery.map / f"{entity.name}.parquet"
             if raw.exists():
                 texts["regel"].append(f"select ruw as tekst from {work.source('quarantine', raw)}")
     (old_inner, old_outer), (new_inner, new_outer) = pads(old.derive("pseudoniem")), pads(new.derive("pseudoniem"))
@@ -129,11 +129,11 @@ def _changed(con: duckdb.DuckDBPyConnection, new: Keyring, base: str, path: Path
     if not columns:
         return sql
     hashed = {c: "regel" if c == "ruw_id" else c.removesuffix("_id") for c in columns}
-    may_be_gone = {c for c in hashed if c == "ruw_id" or path.parent.name == store.WEG}
+    may_be_gone = {c for c in hashed if c == "ruw_id" or path.parent.name == store.GONE}
     joins = " ".join(f"left join wissel_{kind} w_{c} on w_{c}.oud = f.{c}" for c, kind in hashed.items())
     lost = " or ".join(f"(f.{c} is not null and w_{c}.nieuw is null)" for c in hashed if c not in may_be_gone) or "false"
     if unknown := duck.number(con, f"select count(*) from ({sql}) f {joins} where {lost}"):
-        raise SleutelwisselFout(
+        raise RotateError(
             f"{path}: {unknown} rows have a number that the vault does not know. The key was not changed; put the vault back from a backup."
         )
 
@@ -148,7 +148,7 @@ def _changed(con: duckdb.DuckDBPyConnection, new: Keyring, base: str, path: Path
 def _seal_anew(settings: Settings, log: Register, old: Keyring, new: Keyring) -> dict[str, str | None]:
     """Seal every archive file with the new key under a new name; returns the new names by the old ones."""
     names: dict[str, str | None] = {}
-    for first, name in log.archieven().items():
+    for first, name in log.archives().items():
         source = settings.archive / name
         target = source.with_name(_name_with(new, first))
         if source.exists():

@@ -15,77 +15,77 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from orchestration import duck
-from orchestration.quality.suites import Suite, vroegste_dag
+from orchestration.quality.suites import Suite, earliest_day
 
 if TYPE_CHECKING:
     import pandas as pd
 
-WEEK, MAAND_VERS, JAAR, KWARTAAL = 7, 28, 365, 90
+WEEK, MONTH_FRESH, YEAR, QUARTER = 7, 28, 365, 90
 """Lengths of the windows in days."""
 
-WEKEN = 8
+WEEKS = 8
 """Weeks before, that a day and a week are held against."""
 
-NODIG_WEKEN = 4
+WEEKS_NEEDED = 4
 """Of those, how many the history must have before anything is said."""
 
 PER_WEEK = 20
 """Rows a week, on average, below which a week's volume says nothing; a third of it for the age of the last row."""
 
-RECENT, EERDER = 30, 100
+RECENT, EARLIER = 30, 100
 """Rows that a share must rest on, in the window and before it."""
 
-NIVEAUS = ("regio", "gemeente", "stadsdeel")
+LEVELS = ("regio", "gemeente", "stadsdeel")
 
-GROEI_VANAF = 50
+GROWTH_FROM = 50
 """A figure below this in the year before is too small for a jump to mean anything."""
 
-VERDACHT = 1000
+SUSPECTS = 1000
 """Rows of a kind that the frame of suspects has at most; one is enough to fail on."""
 
 
 @dataclass(frozen=True)
-class Schaal:
-    """How a measure is read by people: ``nul + stap × waarde`` of ``wat``; the bounds of an expectation are read the same way."""
+class Scale:
+    """How a measure is read by people: ``zero + step × value`` of ``what``; the bounds of an expectation are read the same way."""
 
-    wat: str
-    nul: float = 0.0
-    stap: float = 1.0
+    what: str
+    zero: float = 0.0
+    step: float = 1.0
 
-    def gezien(self, waarde: float, minimum: float | None, maximum: float | None) -> str:
+    def seen(self, value: float, minimum: float | None, maximum: float | None) -> str:
         """What was found and what was expected, such as ``0 meldingen op 2025-02-06, verwacht 18 tot 40``."""
-        low, high = (None if b is None else max(0, round(self.nul + self.stap * b)) for b in (minimum, maximum))
+        low, high = (None if b is None else max(0, round(self.zero + self.step * b)) for b in (minimum, maximum))
         expected = f"verwacht {low} tot {high}"
         if low is None or high is None:
             expected = f"verwacht hoogstens {high}" if low is None else f"verwacht ten minste {low}"
-        return f"{round(self.nul + self.stap * waarde)}{self.wat}, {expected}"
+        return f"{round(self.zero + self.step * value)}{self.what}, {expected}"
 
 
 @dataclass(frozen=True)
-class Maat:
-    """A statistic: a number, or None when the history is too short for one; ``geschiedenis`` of ``nodig`` in ``eenheid`` says how short."""
+class Measure:
+    """A statistic: a number, or None when the history is too short for one; ``history`` of ``needed`` in ``unit`` says how short."""
 
-    waarde: float | None
-    geschiedenis: int = 0
-    nodig: int = 0
-    eenheid: str = "rijen"
-    schaal: Schaal | None = None
+    value: float | None
+    history: int = 0
+    needed: int = 0
+    unit: str = "rijen"
+    scale: Scale | None = None
 
     @property
-    def te_kort(self) -> bool:
-        return self.geschiedenis < self.nodig
+    def too_short(self) -> bool:
+        return self.history < self.needed
 
 
 @dataclass(frozen=True)
 class Frame:
-    """Rows for Great Expectations to look at; ``maten`` are the columns that are a statistic, each with the history that it rests on."""
+    """Rows for Great Expectations to look at; ``measures`` are the columns that are a statistic, each with the history that it rests on."""
 
-    rijen: "pd.DataFrame"
-    maten: dict[str, Maat] = field(default_factory=dict)
+    rows: "pd.DataFrame"
+    measures: dict[str, Measure] = field(default_factory=dict)
 
 
 @dataclass
-class Tabel:
+class CheckedTable:
     """A table under measurement: its suite, the connection that has it in ``veilig_thuis``, and as of which day."""
 
     con: duckdb.DuckDBPyConnection
@@ -96,11 +96,11 @@ class Tabel:
 
     @property
     def naam(self) -> str:
-        return self.suite.tabel
+        return self.suite.table
 
     @property
     def opties(self) -> dict[str, Any]:
-        return self.suite.opties
+        return self.suite.options
 
     @property
     def schema(self) -> str:
@@ -137,7 +137,7 @@ class Tabel:
         """The same, read once, of the columns that the suite names but those of the row itself: to read the build is most of the work."""
         if not self.historisch:
             return f"{self.schema}.{self.naam}"
-        of_time = repr((self.suite.met("values"), self.suite.met("extremes"), self.opties))
+        of_time = repr((self.suite.of_frame("values"), self.suite.of_frame("extremes"), self.opties))
         named = set(re.findall(r"\w+", of_time))
         self.con.execute(f"create or replace temp table bron_{self.naam} as {self._rijen(c for c in self.kolommen if c in named)}")
         return f"bron_{self.naam}"
@@ -147,7 +147,7 @@ class Tabel:
         """The rows of whole series: no breakdowns, nothing below stadsdeel; picked once from a table that has more."""
         if "totaal" not in self.opties:
             return self.bron
-        rows = f"from {self.bron} where {self.opties['totaal']} and gebied_soort::varchar in {NIVEAUS}"
+        rows = f"from {self.bron} where {self.opties['totaal']} and gebied_soort::varchar in {LEVELS}"
         self.con.execute(f"create or replace temp table reeksen_{self.naam} as {rows}")
         return f"reeksen_{self.naam}"
 
@@ -157,7 +157,7 @@ class Tabel:
 
         One pass for all of them: each costs seconds over the millions of rows of the long table.
         """
-        sets = [s for s in dict.fromkeys(named(e) for e in self.suite.met("values")) if set(s) <= set(self.kolommen)]
+        sets = [s for s in dict.fromkeys(named(e) for e in self.suite.of_frame("values")) if set(s) <= set(self.kolommen)]
         columns = [c for s in sets for c in s]
         texts = "".join(f"{c}::varchar as {c}, " for c in columns)
         grouping = f"grouping({', '.join(columns)})" if columns else "0"
@@ -172,8 +172,8 @@ class Tabel:
     @cached_property
     def weken(self) -> int:
         """Whole weeks of history before the last one, at most those asked for."""
-        first = self.getal(f"select min(_dag) from {self.bron} where _dag >= date '{vroegste_dag()}'")
-        return 0 if first is None else max(0, min(WEKEN, ((self.peildatum - first).days + 1) // WEEK - 1))
+        first = self.getal(f"select min(_dag) from {self.bron} where _dag >= date '{earliest_day()}'")
+        return 0 if first is None else max(0, min(WEEKS, ((self.peildatum - first).days + 1) // WEEK - 1))
 
     @cached_property
     def per_week(self) -> tuple[int, float]:
@@ -203,7 +203,7 @@ class Tabel:
         """Days from ``van`` up to ``tot`` days before the peildatum, the peildatum being day 0: ``venster(6, 0)`` is the last week."""
         return f"_dag between date '{self.peildatum}' - {van} and date '{self.peildatum}' - {tot}"
 
-    def plaatsen(self, where: str | None, hoogstens: int = 10) -> str:
+    def plaatsen(self, where: str | None, at_most: int = 10) -> str:
         """Where the rows are that meet a condition: delivery, file and lines, or the keys of figures; never a value.
 
         Without a condition the files that brought rows of this table in this run: a statistic of the whole has no lines of its own.
@@ -213,18 +213,17 @@ class Tabel:
         if not self.historisch:
             names = self.opties.get("plaats", ["periode", "gebied"])
             shown = " || ' ' || ".join(f"coalesce({n}::varchar, '')" for n in names)
-            rows = self.con.execute(f"select trim({shown}) from {self.bron} where {where} order by 1 limit {hoogstens}").fetchall()
+            rows = self.con.execute(f"select trim({shown}) from {self.bron} where {where} order by 1 limit {at_most}").fetchall()
             return "; ".join(r[0] for r in rows)
         rows = self.con.execute(
             f"""
-            select _levering, _bestand, list(_regel order by _regel)[:{hoogstens}], count(*) from ({self.alles}) where {where}
+            select _levering, _bestand, list(_regel order by _regel)[:{at_most}], count(*) from ({self.alles}) where {where}
             group by all order by 1 desc, 2 limit 3
             """
         ).fetchall()
         return "; ".join(
-            f"levering {n}, {bestand}, regel {', '.join(map(str, lines))}"
-            + (f" en {count - len(lines)} meer" if count > len(lines) else "")
-            for n, bestand, lines, count in rows
+            f"levering {n}, {file}, regel {', '.join(map(str, lines))}" + (f" en {count - len(lines)} meer" if count > len(lines) else "")
+            for n, file, lines, count in rows
         )
 
     def _bestanden(self) -> str:
@@ -233,7 +232,7 @@ class Tabel:
             " where _is_actueel and list_contains(?, _levering) order by 1 desc limit 3",
             [list(self.leveringen)],
         ).fetchall()
-        return "; ".join(f"levering {n}, {bestand}" for n, bestand in rows)
+        return "; ".join(f"levering {n}, {file}" for n, file in rows)
 
 
 def named(expectation: dict[str, Any]) -> tuple[str, ...]:
@@ -242,44 +241,44 @@ def named(expectation: dict[str, Any]) -> tuple[str, ...]:
     return tuple(kwargs.get("column_list") or [kwargs[k] for k in ("column", "column_A", "column_B") if k in kwargs])
 
 
-def _asked(t: Tabel, frame: str) -> list[str]:
+def _asked(t: CheckedTable, frame: str) -> list[str]:
     """The columns that a frame is asked for, as far as the table has them."""
     there = {*t.kolommen, "_dag"} if t.historisch else set(t.kolommen)
-    return list(dict.fromkeys(c for e in t.suite.met(frame) for c in named(e) if c in there))
+    return list(dict.fromkeys(c for e in t.suite.of_frame(frame) for c in named(e) if c in there))
 
 
 # --- frames of what stands in the table ---------------------------------------------------------------------------------------------------
 
 
-def _columns(t: Tabel) -> Frame:
+def _columns(t: CheckedTable) -> Frame:
     """The columns of the table; no rows."""
     return Frame(t.rijen(f"select * from {t.schema}.{t.naam} limit 0"))
 
 
-def _rows(t: Tabel) -> Frame:
+def _rows(t: CheckedTable) -> Frame:
     """How many rows there are: by file of the history that has rows which hold now (thousands, after years), of a mart in one row.
 
     ``rijen_bron`` are the rows of the table that this one is made from. Of a mart nothing is said where there is no period that it must
     have rows of.
     """
-    scale = Schaal(f" rijen in {t.naam}")
+    scale = Scale(f" rijen in {t.naam}")
     if t.historisch:
         rows = t.rijen(f"select _levering, _bestand, count(*) as rijen from {t.schema}.{t.naam} where _is_actueel group by all")
-        return Frame(rows, {"rijen": Maat(float(rows["rijen"].sum()), schaal=scale)})
+        return Frame(rows, {"rijen": Measure(float(rows["rijen"].sum()), scale=scale)})
     values, whole = t.waarden
     source = f", (select count(*) from veilig_thuis.{t.opties['bron']}) as rijen_bron" if "bron" in t.opties else ""
     rows = t.rijen(f"select rijen {source} from {values} where {whole}")
     ended = "and not voorlopig" if t.opties.get("alleen_afgelopen") else ""
     periods = t.getal(f"select count(*) from {t.schema}.dim_periode where volledig {ended}")
-    return Frame(rows, {"rijen": Maat(float(rows["rijen"].sum()), periods, 1, "perioden", scale)})
+    return Frame(rows, {"rijen": Measure(float(rows["rijen"].sum()), periods, 1, "perioden", scale)})
 
 
-def _suspects(t: Tabel) -> Frame:
+def _suspects(t: CheckedTable) -> Frame:
     """Rows of the history that ought not to be there, with all their columns: part of the key is empty, or their line occurs twice.
 
-    At most ``VERDACHT`` of each, and none where all is well.
+    At most ``SUSPECTS`` of each, and none where all is well.
     """
-    held = [c for e in t.suite.met("suspects") if "column" in e["kwargs"] for c in named(e) if c in t.kolommen]
+    held = [c for e in t.suite.of_frame("suspects") if "column" in e["kwargs"] for c in named(e) if c in t.kolommen]
     keys = " or ".join(f"{c} is null" for c in held) or "false"
     now = f"{t.schema}.{t.naam} where _is_actueel"
     # numbers first: a delivery has few files of an entity, and what they are called is most of the work
@@ -293,13 +292,13 @@ def _suspects(t: Tabel) -> Frame:
                     select (_levering, _bestand, _regel) {twice} group by _levering, _bestand, _regel having count(*) > 1
                 )
             )
-            qualify row_number() over (partition by {keys}) <= {VERDACHT}
+            qualify row_number() over (partition by {keys}) <= {SUSPECTS}
             """
         )
     )
 
 
-def _values(t: Tabel) -> Frame:
+def _values(t: CheckedTable) -> Frame:
     """The different values of columns that are held to a list or a form, one to a row (a pair for a pair), the other columns empty.
 
     As many rows as the lists have values, some hundreds; a table with values that are in no list has more.
@@ -308,7 +307,7 @@ def _values(t: Tabel) -> Frame:
     return Frame(t.rijen(f"select * exclude (_groep) from {values} where not ({whole})"))
 
 
-def _extremes(t: Tabel) -> Frame:
+def _extremes(t: CheckedTable) -> Frame:
     """Of each column the least and the greatest value: two rows. Moments by their local day, within the years that Python has."""
 
     def both(column: str) -> str:
@@ -323,25 +322,25 @@ def _extremes(t: Tabel) -> Frame:
 # --- frames of what is recent, held against what came before ------------------------------------------------------------------------------
 
 
-def _trends(t: Tabel) -> Frame:
+def _trends(t: CheckedTable) -> Frame:
     """What is recent against what came before: one row, with a column for each statistic that can be taken."""
     import pandas as pd
 
-    wanted: dict[str, Callable[[], Maat]] = {
-        "dag_volume_afwijking": partial(_dag_volume, t),
+    wanted: dict[str, Callable[[], Measure]] = {
+        "dag_volume_afwijking": partial(_day_volume, t),
         "week_volume_verhouding": partial(_week_volume, t),
-        "dagen_sinds_laatste": partial(_dagen_oud, t),
-        **{f"leeg_erbij_{f}": partial(_leeg, t, f, w) for f, w in t.opties.get("leeg", {}).items()},
-        **{f"verschoven_{f}": partial(_verschuiving, t, f) for f in t.opties.get("codes", [])},
+        "dagen_sinds_laatste": partial(_days_old, t),
+        **{f"leeg_erbij_{f}": partial(_empty, t, f, w) for f, w in t.opties.get("leeg", {}).items()},
+        **{f"verschoven_{f}": partial(_shift, t, f) for f in t.opties.get("codes", [])},
     }
     taken = {}
     for name, take in wanted.items():
         with suppress(duckdb.Error):  # of a column that is not there
             taken[name] = take()
-    return Frame(pd.DataFrame([{name: m.waarde for name, m in taken.items()}]), taken)
+    return Frame(pd.DataFrame([{name: m.value for name, m in taken.items()}]), taken)
 
 
-def _dag_volume(t: Tabel) -> Maat:
+def _day_volume(t: CheckedTable) -> Measure:
     """Standard deviations between the last day and the same weekday in the weeks before; at least those of chance (Poisson)."""
     weeks = t.weken
     value, usual, spread = t.rij(
@@ -359,52 +358,52 @@ def _dag_volume(t: Tabel) -> Maat:
         select (nu - midden) / spreiding, midden, spreiding from gewoon
         """
     )
-    return Maat(value, weeks, NODIG_WEKEN, "weken", Schaal(f" {t.naam} op {t.peildatum}", usual or 0.0, spread or 1.0))
+    return Measure(value, weeks, WEEKS_NEEDED, "weken", Scale(f" {t.naam} op {t.peildatum}", usual or 0.0, spread or 1.0))
 
 
-def _week_volume(t: Tabel) -> Maat:
+def _week_volume(t: CheckedTable) -> Measure:
     """The last week as a multiple of the average week before."""
     weeks, (now, before) = t.weken, t.per_week
-    if weeks < NODIG_WEKEN:
-        return Maat(None, weeks, NODIG_WEKEN, "weken")
-    scale = Schaal(f" {t.naam} in de week tot en met {t.peildatum}", stap=before)
-    return Maat(now / before if before else None, int(before), PER_WEEK, "rijen per week", scale)
+    if weeks < WEEKS_NEEDED:
+        return Measure(None, weeks, WEEKS_NEEDED, "weken")
+    scale = Scale(f" {t.naam} in de week tot en met {t.peildatum}", step=before)
+    return Measure(now / before if before else None, int(before), PER_WEEK, "rijen per week", scale)
 
 
-def _dagen_oud(t: Tabel) -> Maat:
+def _days_old(t: CheckedTable) -> Measure:
     """Days between the last event up to the peildatum and the peildatum."""
     weeks = t.weken
-    if weeks < NODIG_WEKEN:
-        return Maat(None, weeks, NODIG_WEKEN, "weken")
+    if weeks < WEEKS_NEEDED:
+        return Measure(None, weeks, WEEKS_NEEDED, "weken")
     _, before = t.per_week
     age = t.getal(f"select date '{t.peildatum}' - max(_dag) from {t.bron} where _dag <= date '{t.peildatum}'")
-    scale = Schaal(f" dagen sinds het laatste van {t.naam}")
-    return Maat(None if age is None else float(age), int(before), PER_WEEK // 3, "rijen per week", scale)
+    scale = Scale(f" dagen sinds het laatste van {t.naam}")
+    return Measure(None if age is None else float(age), int(before), PER_WEEK // 3, "rijen per week", scale)
 
 
-def _leeg(t: Tabel, veld: str, waar: str) -> Maat:
+def _empty(t: CheckedTable, field: str, where: str) -> Measure:
     """Share that is empty in the last four weeks, less the share in the year before."""
-    now, then = t.venster(MAAND_VERS - 1, 0), t.venster(MAAND_VERS + JAAR - 1, MAAND_VERS)
+    now, then = t.venster(MONTH_FRESH - 1, 0), t.venster(MONTH_FRESH + YEAR - 1, MONTH_FRESH)
     n, m, share, usual = t.rij(
         f"""
         select count(*) filter ({now}), count(*) filter ({then}),
-            avg(({veld} is null)::integer) filter ({now}), avg(({veld} is null)::integer) filter ({then})
-        from {t.bron} where {waar}
+            avg(({field} is null)::integer) filter ({now}), avg(({field} is null)::integer) filter ({then})
+        from {t.bron} where {where}
         """
     )
     value = None if share is None or usual is None else share - usual
-    scale = Schaal(f"% van {veld} leeg in de laatste vier weken", 100 * (usual or 0.0), 100)
-    return Maat(value, n, RECENT, schaal=scale) if n < RECENT else Maat(value, m, EERDER, schaal=scale)
+    scale = Scale(f"% van {field} leeg in de laatste vier weken", 100 * (usual or 0.0), 100)
+    return Measure(value, n, RECENT, scale=scale) if n < RECENT else Measure(value, m, EARLIER, scale=scale)
 
 
-def _verschuiving(t: Tabel, veld: str) -> Maat:
+def _shift(t: CheckedTable, field: str) -> Measure:
     """Half the sum of the differences between shares by code, last week against 90 days before, less what chance alone would give."""
-    now, then = t.venster(WEEK - 1, 0), t.venster(WEEK + KWARTAAL - 1, WEEK)
+    now, then = t.venster(WEEK - 1, 0), t.venster(WEEK + QUARTER - 1, WEEK)
     n, m, value = t.rij(
         f"""
         with per_code as (
             select count(*) filter ({now}) as n, count(*) filter ({then}) as m from {t.bron}
-            where {veld} is not null and {t.venster(WEEK + KWARTAAL - 1, 0)} group by {veld}
+            where {field} is not null and {t.venster(WEEK + QUARTER - 1, 0)} group by {field}
         ),
         aandelen as (select n, m, sum(n) over () as alle_n, sum(m) over () as alle_m, m / nullif(sum(m) over (), 0) as q from per_code)
         select coalesce(any_value(alle_n), 0)::bigint, coalesce(any_value(alle_m), 0)::bigint,
@@ -412,35 +411,35 @@ def _verschuiving(t: Tabel, veld: str) -> Maat:
         from aandelen
         """
     )
-    scale = Schaal(f"% van de rijen van de laatste week heeft een andere {veld} dan de 90 dagen ervoor", stap=100)
-    return Maat(value, n, RECENT, schaal=scale) if n < RECENT else Maat(value, m, EERDER, schaal=scale)
+    scale = Scale(f"% van de rijen van de laatste week heeft een andere {field} dan de 90 dagen ervoor", step=100)
+    return Measure(value, n, RECENT, scale=scale) if n < RECENT else Measure(value, m, EARLIER, scale=scale)
 
 
 # --- frames of series --------------------------------------------------------------------------------------------------------------------
 
 
-def _groep(t: Tabel) -> str:
+def _group(t: CheckedTable) -> str:
     """The columns that part one series from another, with a comma behind each."""
     return "".join(f"{g}, " for g in t.opties.get("groep", []))
 
 
-def _volledig(t: Tabel) -> str:
+def _complete(t: CheckedTable) -> str:
     """Condition: periods from the first report or request on. Of earlier ones only what occurs stands in a table."""
     return f"(periode_soort::varchar, periode_start) in (select periode_soort, periode_start from {t.schema}.dim_periode where volledig)"
 
 
-def _areas(t: Tabel) -> Frame:
+def _areas(t: CheckedTable) -> Frame:
     """Of each ended period and kind of area: how often an area has a row, over all series, and how often if none was missing.
 
     As many rows as periods times kinds of area, hundreds.
     """
-    group = _groep(t)
+    group = _group(t)
     return Frame(
         t.rijen(
             f"""
             with r as (
                 select {group} periode_soort, periode, periode_start, gebied_soort::varchar as gebied_soort, gebied::varchar as gebied
-                from {t.reeksen} where not voorlopig and gebied_soort::varchar in {NIVEAUS} and {_volledig(t)}
+                from {t.reeksen} where not voorlopig and gebied_soort::varchar in {LEVELS} and {_complete(t)}
             ),
             reeks as (select distinct {group} periode_soort, gebied_soort from r),
             perioden as (select distinct {group} periode_soort, periode, periode_start from r),
@@ -457,18 +456,18 @@ def _areas(t: Tabel) -> Frame:
     )
 
 
-def _series(t: Tabel) -> Frame:
+def _series(t: CheckedTable) -> Frame:
     """Of each series of the largest area the periods that are there, and how many lie between its first and that of the peildatum.
 
     As many rows as figures times kinds of period, hundreds.
     """
-    rows, group = t.reeksen, _groep(t)
+    rows, group = t.reeksen, _group(t)
     return Frame(
         t.rijen(
             f"""
             with r as (
                 select distinct {group} periode_soort::varchar as periode_soort, periode_start, periode_eind from {rows}
-                where gebied_soort = (select min_by(gebied_soort::varchar, {_rang("gebied_soort")}) from {rows}) and {_volledig(t)}
+                where gebied_soort = (select min_by(gebied_soort::varchar, {_rank("gebied_soort")}) from {rows}) and {_complete(t)}
             ),
             per_reeks as (
                 select {group} periode_soort, count(*) as perioden, min(periode_start) as eerste, max(periode_eind) as laatste,
@@ -483,16 +482,16 @@ def _series(t: Tabel) -> Frame:
     )
 
 
-def _rang(column: str) -> str:
-    return "case " + " ".join(f"when {column}::varchar = '{n}' then {i}" for i, n in enumerate(NIVEAUS)) + " else 9 end"
+def _rank(column: str) -> str:
+    return "case " + " ".join(f"when {column}::varchar = '{n}' then {i}" for i, n in enumerate(LEVELS)) + " else 9 end"
 
 
-def _years(t: Tabel) -> Frame:
-    """Counts of the region of at least ``GROEI_VANAF`` in the year before: that year, the last ended one, the change as a share.
+def _years(t: CheckedTable) -> Frame:
+    """Counts of the region of at least ``GROWTH_FROM`` in the year before: that year, the last ended one, the change as a share.
 
     As many rows as the table has counts, dozens.
     """
-    rows, group = t.reeksen, _groep(t)
+    rows, group = t.reeksen, _group(t)
     where = "gebied_soort::varchar = 'regio' and periode_soort::varchar = 'jaar' and not voorlopig"
     if group:
         series = group.removesuffix(", ")
@@ -512,13 +511,13 @@ def _years(t: Tabel) -> Frame:
     grown = t.rijen(
         f"""
         select cijfer, eerder as jaar_ervoor, n as laatste_jaar, (n - eerder) / eerder as verandering
-        from jaren_{t.naam} where jaar = laatste and eerder >= {GROEI_VANAF}
+        from jaren_{t.naam} where jaar = laatste and eerder >= {GROWTH_FROM}
         """
     )
-    return Frame(grown, {"verandering": Maat(0.0, years, 2, "afgelopen jaren")})
+    return Frame(grown, {"verandering": Measure(0.0, years, 2, "afgelopen jaren")})
 
 
-FRAMES: dict[str, Callable[[Tabel], Frame]] = {
+FRAMES: dict[str, Callable[[CheckedTable], Frame]] = {
     "columns": _columns,
     "rows": _rows,
     "suspects": _suspects,

@@ -11,11 +11,11 @@ from orchestration.register.register import Register
 from orchestration.settings import Settings
 from orchestration.transform.controle import Controle
 
-WIE = "registratie (applicatiebeheer)"
-EXPECTED = tuple((f"intake.{entiteit}.{rule}", entiteit, rule, field) for entiteit, rule, field in warning_rules(load_contract()))
+WHO = "registratie (applicatiebeheer)"
+EXPECTED = tuple((f"intake.{entity}.{rule}", entity, rule, field) for entity, rule, field in warning_rules(load_contract()))
 """Name of the check, entity, rule and field of every warning that intake can give."""
 
-HOOGSTENS = 10
+AT_MOST = 10
 """Lines shown of one file."""
 
 
@@ -25,21 +25,20 @@ def intake_warnings(settings: Settings, con: duckdb.DuckDBPyConnection, levering
     deliveries = [d for d in Register(settings).leveringen() if d.nummer in wanted]
     found = con.execute(
         f"""
-        select entiteit, controle, _in_levering, bestand, count(*), list(regel order by regel)[:{HOOGSTENS}]
-        from ({store.scan_shared(settings, deliveries, "waarschuwingen", store.WAARSCHUWING)}) group by 1, 2, 3, 4 order by 1, 2, 3
+        select entiteit, controle, _in_levering, bestand, count(*), list(regel order by regel)[:{AT_MOST}]
+        from ({store.scan_shared(settings, deliveries, "waarschuwingen", store.WARNING)}) group by 1, 2, 3, 4 order by 1, 2, 3
         """
     ).fetchall()
     return [
-        _outcome(name, entiteit, rule, field, [f[2:] for f in found if f[:2] == (entiteit, rule)])
-        for name, entiteit, rule, field in EXPECTED
+        _outcome(name, entity, rule, field, [f[2:] for f in found if f[:2] == (entity, rule)]) for name, entity, rule, field in EXPECTED
     ]
 
 
-def _outcome(name: str, entiteit: str, rule: str, field: str, files: list[tuple[int, str, int, list[int]]]) -> Controle:
+def _outcome(name: str, entity: str, rule: str, field: str, files: list[tuple[int, str, int, list[int]]]) -> Controle:
     count = sum(n for _, _, n, _ in files)
     places = "; ".join(
         f"levering {delivery}, {file}, regel {', '.join(map(str, lines))}" + (f" en {n - len(lines)} meer" if n > len(lines) else "")
         for delivery, file, n, lines in files
     )
-    text = f"{rule.replace('_', ' ')} ({field}); {places}; oplossen: {WIE}" if count else ""
-    return Controle(name, "intake", entiteit, "gewaarschuwd" if count else "geslaagd", "waarschuwt", count, text)
+    text = f"{rule.replace('_', ' ')} ({field}); {places}; oplossen: {WHO}" if count else ""
+    return Controle(name, "intake", entity, "gewaarschuwd" if count else "geslaagd", "waarschuwt", count, text)

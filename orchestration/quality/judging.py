@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.quality.frames import FRAMES, Frame, Maat, Tabel, named
+from orchestration.quality.frames import FRAMES, CheckedTable, Frame, Measure, named
 from orchestration.quality.suites import BLOCKING, PARAMETER, of_contract
 from orchestration.sql import listed, literal, text
 from orchestration.transform.controle import NIET_TE_BEOORDELEN, Controle
@@ -17,25 +17,25 @@ from orchestration.transform.controle import NIET_TE_BEOORDELEN, Controle
 Expectation = dict[str, Any]
 
 
-def validate(tabel: Tabel) -> list[Controle]:
-    """Hold the frames of ``tabel`` against its suite: one outcome for each check, in the order of the file.
+def validate(table: CheckedTable) -> list[Controle]:
+    """Hold the frames of ``table`` against its suite: one outcome for each check, in the order of the file.
 
     A check that cannot be taken (a missing column, say) counts as failed; one over too short a history is not judged.
     """
-    suite = tabel.suite
-    given = {"peildatum": tabel.peildatum, **of_contract(suite), **_asked_of_the_build(tabel)}
-    frames = {name: _made(tabel, name) for name in dict.fromkeys(e["meta"]["frame"] for e in suite.verwachtingen)}
+    suite = table.suite
+    given = {"peildatum": table.peildatum, **of_contract(suite), **_asked_of_the_build(table)}
+    frames = {name: _made(table, name) for name in dict.fromkeys(e["meta"]["frame"] for e in suite.expectations)}
     passed: dict[int, bool] = {}
     for name, frame in frames.items():
         if frame is not None:
-            passed |= _judge(suite.naam, [e for e in suite.met(name) if _judgeable(e, frame, given)], frame, given)
-    return [_outcome(tabel, name, expectations, frames, passed, given) for name, expectations in suite.controles.items()]
+            passed |= _judge(suite.name, [e for e in suite.of_frame(name) if _judgeable(e, frame, given)], frame, given)
+    return [_outcome(table, name, expectations, frames, passed, given) for name, expectations in suite.controles.items()]
 
 
-def _asked_of_the_build(t: Tabel) -> dict[str, list[Any]]:
+def _asked_of_the_build(t: CheckedTable) -> dict[str, list[Any]]:
     """The values of the parameters that the suite's file has a query for, as far as the build can give them."""
     found = {}
-    for name in _parameters(t.suite.verwachtingen) & set(t.suite.parameters):
+    for name in _parameters(t.suite.expectations) & set(t.suite.parameters):
         with suppress(duckdb.Error):
             rows = t.con.execute(t.suite.parameters[name].format(schema=t.schema)).fetchall()
             found[name] = [r[0] if len(r) == 1 else r for r in rows]
@@ -46,7 +46,7 @@ def _parameters(expectations: Iterable[Expectation]) -> set[str]:
     return {v[PARAMETER] for e in expectations for v in e["kwargs"].values() if isinstance(v, dict)}
 
 
-def _made(t: Tabel, name: str) -> Frame | None:
+def _made(t: CheckedTable, name: str) -> Frame | None:
     """The frame, or None when it cannot be made."""
     try:
         return FRAMES[name](t)
@@ -54,16 +54,16 @@ def _made(t: Tabel, name: str) -> Frame | None:
         return None
 
 
-def _maat(e: Expectation, frame: Frame) -> Maat | None:
+def _measure(e: Expectation, frame: Frame) -> Measure | None:
     """The statistic that an expectation looks at, if it is one."""
-    return frame.maten.get("rijen" if e["type"] == "expect_table_row_count_to_be_between" else e["kwargs"].get("column", ""))
+    return frame.measures.get("rijen" if e["type"] == "expect_table_row_count_to_be_between" else e["kwargs"].get("column", ""))
 
 
 def _judgeable(e: Expectation, frame: Frame, given: dict[str, Any]) -> bool:
     """Whether its columns and parameters are there, and a statistic among them is known and rests on enough."""
-    maat = _maat(e, frame)
-    there = set(named(e)) <= set(frame.rijen.columns) and _parameters([e]) <= set(given)
-    return there and (maat is None or (maat.waarde is not None and not maat.te_kort))
+    measure = _measure(e, frame)
+    there = set(named(e)) <= set(frame.rows.columns) and _parameters([e]) <= set(given)
+    return there and (measure is None or (measure.value is not None and not measure.too_short))
 
 
 _ONE_AT_A_TIME = threading.Lock()
@@ -86,7 +86,7 @@ def _judge(name: str, expectations: list[Expectation], frame: Frame, given: dict
     if not expectations:
         return {}
     with _ONE_AT_A_TIME:
-        batch = _batches().get_batch({"dataframe": frame.rijen})
+        batch = _batches().get_batch({"dataframe": frame.rows})
         import great_expectations as gx
 
         numbered = [{**e, "meta": {**e["meta"], "id": id(e)}} for e in expectations]
@@ -96,17 +96,22 @@ def _judge(name: str, expectations: list[Expectation], frame: Frame, given: dict
 
 
 def _outcome(
-    t: Tabel, name: str, expectations: list[Expectation], frames: dict[str, Frame | None], passed: dict[int, bool], given: dict[str, Any]
+    t: CheckedTable,
+    name: str,
+    expectations: list[Expectation],
+    frames: dict[str, Frame | None],
+    passed: dict[int, bool],
+    given: dict[str, Any],
 ) -> Controle:
     first = expectations[0]
     meta, frame = first["meta"], frames[first["meta"]["frame"]]
-    maat = _maat(first, frame) if frame else None
-    ernst, tripped = ("blokkeert", "gefaald") if first["severity"] == BLOCKING else ("waarschuwt", "gewaarschuwd")
-    measured, count, shown = maat.waarde if maat else None, None, ""
+    measure = _measure(first, frame) if frame else None
+    gravity, tripped = ("blokkeert", "gefaald") if first["severity"] == BLOCKING else ("waarschuwt", "gewaarschuwd")
+    measured, count, shown = measure.value if measure else None, None, ""
     failing = [e for e in expectations if not passed.get(id(e), True)]
-    if maat is not None and maat.te_kort:
+    if measure is not None and measure.too_short:
         outcome = NIET_TE_BEOORDELEN
-        shown = f"{meta['wat']}; nog niet te beoordelen: {maat.geschiedenis} van de {maat.nodig} {maat.eenheid} die daarvoor nodig zijn"
+        shown = f"{meta['wat']}; nog niet te beoordelen: {measure.history} van de {measure.needed} {measure.unit} die daarvoor nodig zijn"
     elif frame is None or any(id(e) not in passed for e in expectations):
         outcome, shown = tripped, f"{meta['wat']}; kon niet worden gemeten: is de kolom er? Oplossen: {meta['wie']}"
     elif not failing:
@@ -118,9 +123,9 @@ def _outcome(
         count = _count(t, first, kwargs[0], frame, where)
         found, places = _seen(first, kwargs[0], frame), t.plaatsen(where or None)
         shown = f"{meta['wat']}{found}" + (f"; {places}" if places else "") + f"; oplossen: {meta['wie']}"
-    if count is not None and (maat is None or maat.schaal is None):
+    if count is not None and (measure is None or measure.scale is None):
         measured = float(count)
-    return Controle(f"{t.suite.naam}.{name}", "great_expectations", t.naam, outcome, ernst, count, shown, measured, grens(expectations))
+    return Controle(f"{t.suite.name}.{name}", "great_expectations", t.naam, outcome, gravity, count, shown, measured, bound(expectations))
 
 
 def _resolved(kwargs: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
@@ -130,13 +135,13 @@ def _resolved(kwargs: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
 
 def _seen(e: Expectation, kwargs: dict[str, Any], frame: Frame) -> str:
     """What was found and what was expected of a statistic, in counts; empty for what is none."""
-    maat = _maat(e, frame) or frame.maten.get(kwargs.get("column_A", ""))
-    if maat is None or maat.waarde is None or maat.schaal is None:
+    measure = _measure(e, frame) or frame.measures.get(kwargs.get("column_A", ""))
+    if measure is None or measure.value is None or measure.scale is None:
         return ""
     low, high = kwargs.get("min_value"), kwargs.get("max_value")
     if "column_B" in kwargs:
-        low = high = float(frame.rijen[kwargs["column_B"]].sum())
-    return f": {maat.schaal.gezien(maat.waarde, low, high)}"
+        low = high = float(frame.rows[kwargs["column_B"]].sum())
+    return f": {measure.scale.seen(measure.value, low, high)}"
 
 
 # --- the rows that an expectation fails on, and how many there are ------------------------------------------------------------------------
@@ -167,11 +172,11 @@ def breaks(e: Expectation, kwargs: dict[str, Any], types: dict[str, str]) -> str
     return found
 
 
-def _count(t: Tabel, e: Expectation, kwargs: dict[str, Any], frame: Frame, where: str) -> int | None:
+def _count(t: CheckedTable, e: Expectation, kwargs: dict[str, Any], frame: Frame, where: str) -> int | None:
     """How many rows fail, or what else of it can be counted; None for a statistic."""
     if where:
         return int(t.getal(f"select count(*) from ({t.alles}) where {where}"))
-    rows = frame.rijen
+    rows = frame.rows
     match e["type"].removeprefix("expect_"):
         case "table_columns_to_match_set":
             return len(set(kwargs["column_set"]) - set(rows.columns))
@@ -188,7 +193,7 @@ def _count(t: Tabel, e: Expectation, kwargs: dict[str, Any], frame: Frame, where
 
 # --- bounds in words ----------------------------------------------------------------------------------------------------------------------
 
-WOORDEN = {
+WORDS = {
     "expect_table_columns_to_match_set": ("alle {column_set}", "een die ontbreekt van {column_set}"),
     "expect_column_values_to_not_be_null": ("{column} gevuld", "{column} leeg"),
     "expect_column_values_to_be_in_set": ("{column} uit {value_set}", "{column} buiten {value_set}"),
@@ -201,20 +206,20 @@ WOORDEN = {
 """Type of an expectation → what it asks, and what it fails on; of the others it is their least and greatest value."""
 
 
-def grens(expectations: list[Expectation]) -> str:
+def bound(expectations: list[Expectation]) -> str:
     """What the expectations of a check ask, in words."""
     return "; ".join(dict.fromkeys(_words(e, 0, ("ten minste", "hoogstens"), " en ") for e in expectations))
 
 
-def faalt_op(expectations: list[Expectation]) -> str:
+def fails_on(expectations: list[Expectation]) -> str:
     """What the expectations of a check fail on, in words."""
     return "; ".join(dict.fromkeys(_words(e, 1, ("minder dan", "meer dan"), " of ") for e in expectations))
 
 
 def _words(e: Expectation, which: int, bounds: tuple[str, str], between: str) -> str:
     shown = {k: _word(v) for k, v in e["kwargs"].items()}
-    if e["type"] in WOORDEN:
-        return WOORDEN[e["type"]][which].format_map(shown)
+    if e["type"] in WORDS:
+        return WORDS[e["type"]][which].format_map(shown)
     return between.join(f"{word} {shown[k]}" for k, word in zip(("min_value", "max_value"), bounds, strict=True) if k in shown)
 
 

@@ -15,18 +15,18 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from orchestration.errors import GebruikersFout
+from orchestration.errors import UserError
 from orchestration.settings import Settings
 from orchestration.transform.controle import BEKEND, NIET_TE_BEOORDELEN, Controle
 
-FAALT = {"gefaald", "gewaarschuwd"}
+FAILS = {"gefaald", "gewaarschuwd"}
 
 
-class GrootboekFout(GebruikersFout):
+class LedgerError(UserError):
     """The ledger cannot be read; the message says where."""
 
 
-class BekendeFout(BaseModel):
+class KnownFailure(BaseModel):
     """One entry. ``bereik`` holds numbers of deliveries, or says that all are meant."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -38,29 +38,29 @@ class BekendeFout(BaseModel):
     aanvaard_tot: int = Field(ge=1)
     vervalt: date
 
-    def geldt(self, dag: date) -> bool:
-        return dag <= self.vervalt
+    def holds(self, day: date) -> bool:
+        return day <= self.vervalt
 
-    def gaat_over(self, leveringen: Iterable[int]) -> bool:
+    def covers(self, leveringen: Iterable[int]) -> bool:
         """Whether a run that took in these deliveries is within its scope."""
         return self.bereik == "alles" or set(leveringen) <= set(self.bereik)
 
     @property
-    def tekst(self) -> str:
+    def text(self) -> str:
         return f"aanvaard tot {self.aanvaard_tot}, tot en met {self.vervalt}, door {self.eigenaar}: {self.reden}"
 
 
-def load(settings: Settings) -> list[BekendeFout]:
-    """The entries of the ledger. Raises ``GrootboekFout`` when an entry is not as it should be or a check has two."""
+def load(settings: Settings) -> list[KnownFailure]:
+    """The entries of the ledger. Raises ``LedgerError`` when an entry is not as it should be or a check has two."""
     return read(settings.bekende_fouten)
 
 
-def read(path: Path) -> list[BekendeFout]:
-    """The entries of one file. Raises ``GrootboekFout`` for one of any other shape."""
+def read(path: Path) -> list[KnownFailure]:
+    """The entries of one file. Raises ``LedgerError`` for one of any other shape."""
     entries = []
     for place, raw in enumerate(_listed(path), 1):
         try:
-            entries.append(BekendeFout.model_validate(raw))
+            entries.append(KnownFailure.model_validate(raw))
         except ValidationError as error:
             raise _wrong(path, f"entry {place} is not as it should be: {_told(error)}") from None
     names = [e.controle for e in entries]
@@ -69,10 +69,8 @@ def read(path: Path) -> list[BekendeFout]:
     return entries
 
 
-def _wrong(path: Path, what: str) -> GrootboekFout:
-    return GrootboekFout(
-        f"The ledger of known failures {path}: {what}. Mend it (docs/runbooks/bekende_fouten.md), and try it with vt check."
-    )
+def _wrong(path: Path, what: str) -> LedgerError:
+    return LedgerError(f"The ledger of known failures {path}: {what}. Mend it (docs/runbooks/bekende_fouten.md), and try it with vt check.")
 
 
 def _listed(path: Path) -> list[Any]:
@@ -125,48 +123,48 @@ def _told(error: ValidationError) -> str:
             return f"{field}: {problem['msg']}"
 
 
-def within(entries: Iterable[BekendeFout], leveringen: Iterable[int]) -> list[BekendeFout]:
+def within(entries: Iterable[KnownFailure], leveringen: Iterable[int]) -> list[KnownFailure]:
     """The entries that are about a run that took in these deliveries."""
     numbers = tuple(leveringen)
-    return [e for e in entries if e.gaat_over(numbers)]
+    return [e for e in entries if e.covers(numbers)]
 
 
-def for_dbt(entries: Iterable[BekendeFout], dag: date) -> str:
+def for_dbt(entries: Iterable[KnownFailure], day: date) -> str:
     """What dbt's tests are told (``dbt_project/macros/bekende_fouten.sql``): name of the test → rows accepted, as JSON."""
-    return json.dumps({e.controle: e.aanvaard_tot for e in entries if e.geldt(dag)})
+    return json.dumps({e.controle: e.aanvaard_tot for e in entries if e.holds(day)})
 
 
-def settle(entries: Iterable[BekendeFout], controle: Controle, dag: date) -> Controle:
+def settle(entries: Iterable[KnownFailure], controle: Controle, day: date) -> Controle:
     """The check as it is, or as a known failure when the ledger accepts it.
 
     What is worse than accepted, or accepted no longer, stays what it was and says so.
     """
     entry = next((e for e in entries if e.controle == controle.naam), None)
-    if entry is None or controle.uitkomst not in FAALT:
+    if entry is None or controle.uitkomst not in FAILS:
         return controle
-    if not entry.geldt(dag):
+    if not entry.holds(day):
         return replace(controle, toelichting=f"{controle.toelichting}; was een bekende fout, verlopen op {entry.vervalt}")
     if controle.aantal is not None and controle.aantal > entry.aanvaard_tot:
         return replace(
             controle, toelichting=f"{controle.toelichting}; erger dan de bekende fout ({controle.aantal} > {entry.aanvaard_tot})"
         )
-    return replace(controle, uitkomst=BEKEND, toelichting=f"{controle.toelichting}; {entry.tekst}")
+    return replace(controle, uitkomst=BEKEND, toelichting=f"{controle.toelichting}; {entry.text}")
 
 
-def settle_report(entries: Iterable[BekendeFout], report: dict[str, Any], dag: date) -> dict[str, Any]:
+def settle_report(entries: Iterable[KnownFailure], report: dict[str, Any], day: date) -> dict[str, Any]:
     """dbt's report (``BuildReport`` as a dict) with its failures settled. The macro let the accepted ones pass as warnings."""
     entries = list(entries)
     settled = []
     for f in report["gefaald"]:
         if f["soort"] == "controle":
-            c = settle(entries, Controle(f["naam"], "dbt", "", f["uitkomst"], "", f["aantal"], f["toelichting"]), dag)
+            c = settle(entries, Controle(f["naam"], "dbt", "", f["uitkomst"], "", f["aantal"], f["toelichting"]), day)
             settled.append({**f, "uitkomst": c.uitkomst, "toelichting": c.toelichting})
         else:
             settled.append(f)
     return report | {"gefaald": settled}
 
 
-def reports(entries: Iterable[BekendeFout], controles: Iterable[Controle], dag: date) -> dict[str, str]:
+def reports(entries: Iterable[KnownFailure], controles: Iterable[Controle], day: date) -> dict[str, str]:
     """Name of the check → what is to be said about its entry: expired, no longer needed, or about a check that there is not."""
     by_name = {c.naam: c for c in controles}
     found = {}
@@ -174,10 +172,10 @@ def reports(entries: Iterable[BekendeFout], controles: Iterable[Controle], dag: 
         check = by_name.get(e.controle)
         if check is None:
             found[e.controle] = f"bekende fout {e.controle}: er is geen controle van die naam; verwijder of verbeter de regel"
-        elif not e.geldt(dag):
+        elif not e.holds(day):
             found[e.controle] = (
                 f"bekende fout {e.controle}: verlopen op {e.vervalt}; los haar op of laat haar opnieuw aanvaarden ({e.eigenaar})"
             )
-        elif check.uitkomst not in {*FAALT, BEKEND, NIET_TE_BEOORDELEN, "niet_uitgevoerd"}:
+        elif check.uitkomst not in {*FAILS, BEKEND, NIET_TE_BEOORDELEN, "niet_uitgevoerd"}:
             found[e.controle] = f"bekende fout {e.controle}: niet meer nodig, de controle slaagt; verwijder de regel"
     return found

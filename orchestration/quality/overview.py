@@ -8,16 +8,16 @@ import io
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from orchestration.intake.contract import Veld, load_contract
+from orchestration.intake.contract import Field, load_contract
 from orchestration.quality import judging, suites
-from orchestration.quality.intake_warnings import EXPECTED, WIE
+from orchestration.quality.intake_warnings import EXPECTED, WHO
 from orchestration.settings import PROJECT
 from orchestration.transform import dbt
 
 PATH = PROJECT / "expectations" / "controles.csv"
 
 
-class Regel(NamedTuple):
+class OverviewRow(NamedTuple):
     """One check."""
 
     controle: str
@@ -30,10 +30,10 @@ class Regel(NamedTuple):
     wie_lost_op: str
 
 
-BOUW = "data-engineering"
+BUILD = "data-engineering"
 
 # Rules of the delivery contract by which a delivery is refused whole (intake/delivery.py, intake/reader.py, landing/takein.py).
-WEIGERING = {
+REFUSAL_OF = {
     "manifest": "levering.json mist een veld, is geen JSON, of is van een andere contractversie of organisatie",
     "bestand": "een genoemd bestand ontbreekt, zijn controlesom of aantal rijen wijkt af, of het is niet te lezen",
     "kolommen": "een kolom van het contract ontbreekt",
@@ -56,7 +56,7 @@ OORDEEL = {
 }
 
 
-def rows() -> list[Regel]:
+def rows() -> list[OverviewRow]:
     """Every check there is, in the order of the flow."""
     return [*_refusals(), *_row_rules(), *_warnings(), *_suites("landing"), *_dbt(), *_suites("uitgave"), *_verdict()]
 
@@ -65,38 +65,40 @@ def text() -> str:
     """The table as CSV."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(Regel._fields)
+    writer.writerow(OverviewRow._fields)
     writer.writerows(rows())
     return out.getvalue()
 
 
-def _refusals() -> Iterator[Regel]:
-    for name, what in WEIGERING.items():
-        yield Regel(f"levering.{name}", "levering", what, "intake", "bij opname", "een overtreding", "de levering wordt geweigerd", WIE)
+def _refusals() -> Iterator[OverviewRow]:
+    for name, what in REFUSAL_OF.items():
+        yield OverviewRow(
+            f"levering.{name}", "levering", what, "intake", "bij opname", "een overtreding", "de levering wordt geweigerd", WHO
+        )
 
 
-def _row_rules() -> Iterator[Regel]:
-    for entiteit in load_contract().entiteiten:
-        for veld in entiteit.velden:
-            for rule in _rules(veld):
-                yield Regel(
-                    f"rij.{entiteit.naam}.{veld.naam}.{rule.partition(' ')[0]}",
-                    entiteit.naam,
-                    f"{veld.naam}: {rule.partition(' ')[2]}",
+def _row_rules() -> Iterator[OverviewRow]:
+    for entity in load_contract().entities:
+        for field in entity.fields:
+            for rule in _rules(field):
+                yield OverviewRow(
+                    f"rij.{entity.name}.{field.name}.{rule.partition(' ')[0]}",
+                    entity.name,
+                    f"{field.name}: {rule.partition(' ')[2]}",
                     "intake",
                     "bij opname",
                     "een rij die de regel breekt",
                     "de rij gaat in quarantaine",
-                    WIE,
+                    WHO,
                 )
 
 
-def _rules(v: Veld) -> Iterator[str]:
+def _rules(v: Field) -> Iterator[str]:
     """Name and words of the contract's rules on a field."""
-    if v.verplicht:
+    if v.required:
         yield "verplicht is gevuld"
     yield f"soort is een {v.veldsoort}"
-    if v.sleutel:
+    if v.key_position:
         yield "sleutel hoort bij de sleutel, die uniek is"
     if v.codelijst:
         yield f"codelijst staat in de codelijst {v.codelijst}"
@@ -112,7 +114,7 @@ def _rules(v: Veld) -> Iterator[str]:
         yield f"leeg_waar is leeg waar {v.leeg_waar} ja is"
     if v.minimum is not None:
         yield f"minimum is ten minste {v.minimum}"
-    bounds = load_contract().grenzen
+    bounds = load_contract().bounds
     if v.veldsoort == "nummer":
         yield "nummer is geen woord dat niets betekent en houdt geen onzichtbaar teken"
     if v.veldsoort in {"datum", "moment"}:
@@ -122,35 +124,35 @@ def _rules(v: Veld) -> Iterator[str]:
             yield "peildatum ligt niet na de peildatum"
 
 
-def _warnings() -> Iterator[Regel]:
-    for name, entiteit, rule, field in EXPECTED:
+def _warnings() -> Iterator[OverviewRow]:
+    for name, entity, rule, field in EXPECTED:
         what = f"{field}: {rule.replace('_', ' ')}"
-        yield Regel(name, entiteit, what, "intake", "bij opname", "een onwaarschijnlijke waarde", "waarschuwing; de rij doet mee", WIE)
+        yield OverviewRow(name, entity, what, "intake", "bij opname", "een onwaarschijnlijke waarde", "waarschuwing; de rij doet mee", WHO)
 
 
-def _suites(edge: str) -> Iterator[Regel]:
+def _suites(edge: str) -> Iterator[OverviewRow]:
     when = {"landing": "na de geschiedenis, voor dbt", "uitgave": "na dbt, voor de release"}[edge]
     for suite in suites.load(edge):
         for name, expectations in suite.controles.items():
             meta = expectations[0]["meta"]
-            yield Regel(
-                f"{suite.naam}.{name}",
-                f"{suite.schema}.{suite.tabel}",
+            yield OverviewRow(
+                f"{suite.name}.{name}",
+                f"{suite.schema}.{suite.table}",
                 meta["wat"],
                 "great_expectations",
                 when,
-                judging.faalt_op(expectations),
+                judging.fails_on(expectations),
                 "houdt de release tegen" if expectations[0]["severity"] == suites.BLOCKING else "waarschuwing",
                 meta["wie"],
             )
 
 
-def _dbt() -> Iterator[Regel]:
+def _dbt() -> Iterator[OverviewRow]:
     dbt.parse()
     nodes = dbt.nodes().values()
     for node in sorted((n for n in nodes if n["resource_type"] in dbt.CHECKED), key=lambda n: str(n["name"])):
         what = node.get("description") or _generic(node.get("test_metadata") or {}) or node["name"].replace("_", " ")
-        yield Regel(
+        yield OverviewRow(
             node["name"],
             dbt.subject(node),
             " ".join(what.split()),
@@ -158,7 +160,7 @@ def _dbt() -> Iterator[Regel]:
             "in dbt build",
             "een rij die de test geeft",
             "houdt de release tegen" if node["config"]["severity"].lower() == "error" else "waarschuwing",
-            BOUW,
+            BUILD,
         )
 
 
@@ -168,7 +170,7 @@ def _generic(test: dict[str, Any]) -> str:
     return " ".join([test["name"].replace("_", " "), *(f"({k}: {v})" for k, v in given.items())]) if test else ""
 
 
-def _verdict() -> Iterator[Regel]:
+def _verdict() -> Iterator[OverviewRow]:
     for name, (what, fails) in OORDEEL.items():
         effect = "wordt gemeld" if name == "bekende_fouten" else "de oude release blijft staan"
-        yield Regel(f"oordeel.{name}", "release", what, "oordeel", "als laatste", fails, effect, BOUW)
+        yield OverviewRow(f"oordeel.{name}", "release", what, "oordeel", "als laatste", fails, effect, BUILD)

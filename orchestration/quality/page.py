@@ -6,7 +6,7 @@ from typing import Any
 
 from orchestration.transform.controle import NIET_TE_BEOORDELEN, Controle
 
-VOLGORDE = {
+ORDER = {
     "gefaald": "gefaald",
     "gewaarschuwd": "waarschuwing",
     "bekend": "bekende fout",
@@ -16,11 +16,11 @@ VOLGORDE = {
 }
 """Outcome → what the page calls it, worst first."""
 
-MET = {"dbt": "dbt", "great_expectations": "Great Expectations", "intake": "opname"}
+RUN_WITH = {"dbt": "dbt", "great_expectations": "Great Expectations", "intake": "opname"}
 
-TEKEN = {"gefaald": "✕", "gewaarschuwd": "!", "bekend": "≈", "niet_te_beoordelen": "?", "niet_uitgevoerd": "–", "geslaagd": "✓"}
+SIGN = {"gefaald": "✕", "gewaarschuwd": "!", "bekend": "≈", "niet_te_beoordelen": "?", "niet_uitgevoerd": "–", "geslaagd": "✓"}
 
-STIJL = """
+STYLE = """
 :root { color-scheme: light dark; --ink: #1d1d1f; --paper: #fff; --line: #c9ccd1; --accent: #14457d; --alarm: #a4240c }
 @media (prefers-color-scheme: dark) { :root { --ink: #ececf0; --paper: #17181a; --line: #44474d; --accent: #8fbdf0; --alarm: #ff9d85 } }
 body { font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper) }
@@ -36,22 +36,20 @@ summary { cursor: pointer; color: var(--accent) }
 """
 
 
-def render(controles: list[Controle], title: str, feiten: dict[str, Any]) -> str:
-    """The page. ``feiten`` are those of the release or the run: peildatum, organisatie, omgeving, gemaakt_op."""
+def render(controles: list[Controle], title: str, facts: dict[str, Any]) -> str:
+    """The page. ``facts`` are those of the release or the run: peildatum, organisatie, omgeving, gemaakt_op."""
     counts = Counter(c.uitkomst for c in controles)
     told = [c for c in controles if c.uitkomst not in {"geslaagd", NIET_TE_BEOORDELEN}]
     unjudged = sorted((c for c in controles if c.uitkomst == NIET_TE_BEOORDELEN), key=lambda c: c.naam)
-    told.sort(key=lambda c: (list(VOLGORDE).index(c.uitkomst), c.naam))
-    summary = "".join(
-        f"<tr><th scope=row>{TEKEN[o]} {word}</th><td class=n>{counts[o]}</td></tr>" for o, word in VOLGORDE.items() if counts[o]
-    )
+    told.sort(key=lambda c: (list(ORDER).index(c.uitkomst), c.naam))
+    summary = "".join(f"<tr><th scope=row>{SIGN[o]} {word}</th><td class=n>{counts[o]}</td></tr>" for o, word in ORDER.items() if counts[o])
     lines = [
         "<!doctype html>",
         f'<html lang="nl"><head><meta charset="utf-8"><title>{_t(title)}</title>',
-        f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{STIJL}</style></head><body><main>',
+        f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{STYLE}</style></head><body><main>',
         f"<h1>{_t(title)}</h1>",
-        f"<p>Stand van {_t(feiten['peildatum'])}, {_t(feiten['organisatie'])}, {_t(feiten['omgeving'])};"
-        f" gemaakt op {_t(feiten['gemaakt_op'])}."
+        f"<p>Stand van {_t(facts['peildatum'])}, {_t(facts['organisatie'])}, {_t(facts['omgeving'])};"
+        f" gemaakt op {_t(facts['gemaakt_op'])}."
         " Deze pagina noemt leveringen, bestanden en regels, nooit de inhoud ervan.</p>",
         f"<table class=kort><caption>{len(controles)} controles naar uitkomst</caption><tbody>{summary}</tbody></table>",
         "<h2>Wat aandacht vraagt</h2>",
@@ -73,8 +71,8 @@ def _folded(title: str, rows: list[Controle]) -> str:
 def _table(rows: list[Controle], caption: str) -> str:
     head = "".join(f"<th scope=col>{h}</th>" for h in ("Uitkomst", "Controle", "Met", "Ernst", "Aantal", "Toelichting"))
     body = "".join(
-        f'<tr class="{c.uitkomst}"><td>{TEKEN[c.uitkomst]} {VOLGORDE[c.uitkomst]}</td><td class=naam>{_t(c.naam)}</td>'
-        f"<td>{MET[c.uitgevoerd_met]}</td><td>{_t(c.ernst)}</td>"
+        f'<tr class="{c.uitkomst}"><td>{SIGN[c.uitkomst]} {ORDER[c.uitkomst]}</td><td class=naam>{_t(c.naam)}</td>'
+        f"<td>{RUN_WITH[c.uitgevoerd_met]}</td><td>{_t(c.ernst)}</td>"
         f"<td class=n>{'' if c.aantal is None else c.aantal}</td><td>{_t(c.toelichting)}</td></tr>"
         for c in rows
     )

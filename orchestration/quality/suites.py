@@ -30,26 +30,26 @@ PARAMETER = "$PARAMETER"
 
 @dataclass(frozen=True)
 class Suite:
-    """What is expected of one table: ``verwachtingen`` as Great Expectations takes them, ``parameters`` as queries on the build."""
+    """What is expected of one table: ``expectations`` as Great Expectations takes them, ``parameters`` as queries on the build."""
 
-    naam: str
+    name: str
     schema: str
-    tabel: str
-    opties: dict[str, Any]
+    table: str
+    options: dict[str, Any]
     parameters: dict[str, str]
-    verwachtingen: tuple[dict[str, Any], ...]
+    expectations: tuple[dict[str, Any], ...]
 
     @property
     def controles(self) -> dict[str, list[dict[str, Any]]]:
         """Name of each check → its expectations, in the order of the file."""
         found: dict[str, list[dict[str, Any]]] = {}
-        for e in self.verwachtingen:
+        for e in self.expectations:
             found.setdefault(e["meta"]["naam"], []).append(e)
         return found
 
-    def met(self, frame: str) -> list[dict[str, Any]]:
+    def of_frame(self, frame: str) -> list[dict[str, Any]]:
         """The expectations that look at a frame."""
-        return [e for e in self.verwachtingen if e["meta"]["frame"] == frame]
+        return [e for e in self.expectations if e["meta"]["frame"] == frame]
 
 
 def warm_up() -> None:
@@ -88,16 +88,16 @@ def _expand(template: dict[str, Any], table: str, options: dict[str, Any]) -> It
         yield _fill(bare, {"{veld}": name, "{codelijst}": fields[name] if isinstance(fields, dict) else ""})
 
 
-def _of_contract(entiteit: str) -> dict[str, dict[str, str]]:
+def _of_contract(entity: str) -> dict[str, dict[str, str]]:
     """What ``per`` may go by in the delivery contract: the fields of the key, with a code list, of a gemeente, of days and moments."""
-    if entiteit not in load_contract().namen:
+    if entity not in load_contract().names:
         return {}
-    found = load_contract().entiteit(entiteit)
-    days = {v.naam: v.mag_na_peildatum for v in found.velden if v.veldsoort in {"datum", "moment"}}
+    found = load_contract().entity(entity)
+    days = {v.name: v.mag_na_peildatum for v in found.fields if v.veldsoort in {"datum", "moment"}}
     return {
-        "sleutel": dict.fromkeys(found.sleutelkolommen, ""),
-        "code": {v.naam: v.codelijst for v in found.velden if v.codelijst},
-        "gemeente": {v.naam: "" for v in found.velden if v.veldsoort == "gemeente"},
+        "sleutel": dict.fromkeys(found.primary_key_columns, ""),
+        "code": {v.name: v.codelijst for v in found.fields if v.codelijst},
+        "gemeente": {v.name: "" for v in found.fields if v.veldsoort == "gemeente"},
         "datum": dict.fromkeys(days, ""),
         "datum_tot_peildatum": {name: "" for name, later in days.items() if not later},
     }
@@ -106,13 +106,13 @@ def _of_contract(entiteit: str) -> dict[str, dict[str, str]]:
 def of_contract(suite: Suite) -> dict[str, Any]:
     """Parameters that every suite on the history has: the contract's columns and code lists, the first day that an event can be of."""
     contract = load_contract()
-    columns = list(contract.entiteit(suite.tabel).kolommen) if suite.tabel in contract.namen else []
-    lists = {f"codelijst_{name}": list(codes) for name, codes in contract.codelijsten.items()}
-    return {"kolommen": columns, "vroegste_dag": vroegste_dag(), **lists}
+    columns = list(contract.entity(suite.table).columns) if suite.table in contract.names else []
+    lists = {f"codelijst_{name}": list(codes) for name, codes in contract.code_lists.items()}
+    return {"kolommen": columns, "vroegste_dag": earliest_day(), **lists}
 
 
 @cache
-def vroegste_dag() -> date:
+def earliest_day() -> date:
     """The first day that an event can be of: what dbt leaves out of the figures before it (its variable of that name)."""
     project = yaml.safe_load((PROJECT / "dbt_project" / "dbt_project.yml").read_text(encoding="utf-8"))
     return date.fromisoformat(project["vars"]["vroegste_dag"])

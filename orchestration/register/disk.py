@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from orchestration.errors import GebruikersFout
+from orchestration.errors import UserError
 from orchestration.files import make_folder
 
 
-class OpslagFout(GebruikersFout):
+class DiskError(UserError):
     """The disk or the rights on it do not allow what must be written; nothing was taken in, the message says what to do."""
 
 
@@ -25,7 +25,7 @@ def disk_errors(doing: str) -> Iterator[None]:
             raise
         why = os.strerror(error.errno) if error.errno else type(error).__name__
         where = f" ({error.filename})" if isinstance(error.filename, str) else ""
-        raise OpslagFout(
+        raise DiskError(
             f"{doing} stopped: {why}{where}. What was taken in before stands. Make room or give the rights, then run the refresh again."
         ) from None
 

@@ -1,35 +1,35 @@
 """Deliveries that were refused and for which no good one came since."""
 
-from orchestration.register.register import GEACCEPTEERD, GEWEIGERD, INGETROKKEN, OPGENOMEN, Gebeurtenis, Register
+from orchestration.register.register import ACCEPTED, REFUSED, TAKEN_IN, WITHDRAWN, Event, Register
 
 
-def open_refusals(log: Register) -> list[Gebeurtenis]:
+def open_refusals(log: Register) -> list[Event]:
     """The last refusal of each delivery that is still open, oldest first.
 
     It is over when the delivery, or one with a higher number, was taken in; of one whose number could not be read, when any was since.
     """
-    last = log.laatste_opgenomen()
-    found: dict[int | str, Gebeurtenis] = {}
-    for e in log.gebeurtenissen(GEWEIGERD, OPGENOMEN):
+    last = log.last_taken_in()
+    found: dict[int | str, Event] = {}
+    for e in log.events(REFUSED, TAKEN_IN):
         number = e.inhoud["nummer"]
-        if e.soort == OPGENOMEN:
+        if e.soort == TAKEN_IN:
             found = {key: event for key, event in found.items() if isinstance(key, int)}
         elif number is None or last is None or number > last.nummer:
             found[number or e.inhoud["naam"]] = e
     return list(found.values())
 
 
-def let_through(log: Register, refusal: Gebeurtenis) -> Gebeurtenis | None:
+def let_through(log: Register, refusal: Event) -> Event | None:
     """A person's word, since the refusal, on the contents that were refused: they wait for the next refresh, or are to be sent again."""
     number = refusal.inhoud["nummer"]
-    words = [e for e in log.gebeurtenissen(GEACCEPTEERD, INGETROKKEN) if number and e.inhoud["nummer"] == number]
+    words = [e for e in log.events(ACCEPTED, WITHDRAWN) if number and e.inhoud["nummer"] == number]
     last = words[-1] if words else None
-    if last is None or last.soort != GEACCEPTEERD or last.volgnummer < refusal.volgnummer:
+    if last is None or last.soort != ACCEPTED or last.volgnummer < refusal.volgnummer:
         return None
     return last if last.inhoud["vingerafdruk"] == refusal.inhoud["vingerafdruk"] else None
 
 
-def told(log: Register, refusal: Gebeurtenis) -> str:
+def told(log: Register, refusal: Event) -> str:
     """The sentence on an open refusal: why, or that a person let it through since."""
     number, word = refusal.inhoud["nummer"], let_through(log, refusal)
     if word:

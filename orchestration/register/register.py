@@ -21,28 +21,28 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.code_version import code_version
-from orchestration.errors import GebruikersFout
+from orchestration.errors import UserError
 from orchestration.files import make_folder, write_new, write_over
 from orchestration.settings import Settings
 
-OPGENOMEN, GEWEIGERD, AL_OPGENOMEN = "levering_opgenomen", "levering_geweigerd", "levering_al_opgenomen"
-GEACCEPTEERD, VRIJGEGEVEN = "levering_geaccepteerd", "release_vrijgegeven"
-VASTGEZET, LOSGELATEN = "release_vastgezet", "release_losgelaten"
-HERSCHREVEN, VERGETEN, INGETROKKEN = "landing_herschreven", "vergeten", "levering_ingetrokken"
+TAKEN_IN, REFUSED, ALREADY_TAKEN_IN = "levering_opgenomen", "levering_geweigerd", "levering_al_opgenomen"
+ACCEPTED, RELEASED = "levering_geaccepteerd", "release_vrijgegeven"
+PINNED, LET_GO = "release_vastgezet", "release_losgelaten"
+REWRITTEN, FORGOTTEN, WITHDRAWN = "landing_herschreven", "vergeten", "levering_ingetrokken"
 """Events after which deliveries stand in other folders: ``inhoud["leveringen"]`` gives, by number, what is different of them, and
 ``inhoud["archieven"]`` the new name of each archive file, or null where it was destroyed. ``levering_ingetrokken`` also takes deliveries
 out: ``inhoud["uit"]``, their numbers."""
-VERZEGELD, VERNIETIGD = "landing_verzegeld", "ruwe_regels_vernietigd"
+SEALED, DESTROYED = "landing_verzegeld", "ruwe_regels_vernietigd"
 """Events after which files of deliveries have other seals: ``inhoud["zegels"]`` by number and folder; a file whose seal is null is gone."""
 
-ANKER = "register.json"
+ANCHOR = "register.json"
 """In ``landing/`` and in the folder of each delivery: how many events the register had, and the checksum of the last."""
 PLAN = ".voornemen.json"
 FORM = 2
 """Written in each event since the register is anchored; events of before have no ``vorm``."""
 
 
-class RegisterFout(GebruikersFout):
+class RegisterError(UserError):
     """The register on disk is not whole."""
 
 
@@ -51,7 +51,7 @@ NOT_OURS = (ValueError, KeyError, TypeError, AttributeError, OverflowError, Recu
 
 
 @dataclass(frozen=True)
-class Gebeurtenis:
+class Event:
     """One event. ``inhoud`` holds what belongs to its kind."""
 
     volgnummer: int
@@ -63,7 +63,7 @@ class Gebeurtenis:
 
 
 @dataclass(frozen=True)
-class Anker:
+class Anchor:
     """Where the register stood: the number of events, and the checksum of the last (empty when there was none)."""
 
     gebeurtenissen: int
@@ -73,12 +73,12 @@ class Anker:
         return (json.dumps({"gebeurtenissen": self.gebeurtenissen, "sha256": self.sha256}) + "\n").encode()
 
     @staticmethod
-    def read(path: Path) -> "Anker":
+    def read(path: Path) -> "Anchor":
         """Raises ``ValueError`` when the file does not hold an anchor, to the byte, or is a link."""
         try:
             content = path.read_bytes()
             raw = json.loads(content)
-            anchor = Anker(int(raw["gebeurtenissen"]), str(raw["sha256"]))
+            anchor = Anchor(int(raw["gebeurtenissen"]), str(raw["sha256"]))
         except NOT_OURS as error:
             raise ValueError(str(path)) from error
         if path.is_symlink() or content != anchor.as_bytes():
@@ -87,7 +87,7 @@ class Anker:
 
 
 @dataclass(frozen=True)
-class Zegel:
+class Seal:
     """What the register has of a file on disk: its checksum, its bytes, and the rows in it (None for an archive)."""
 
     sha256: str
@@ -95,7 +95,7 @@ class Zegel:
     rijen: int | None = None
 
 
-Zegels = dict[str, dict[str, Zegel]]
+Seals = dict[str, dict[str, Seal]]
 """By folder (``landing``, ``vault``, ``quarantine``) and path within the delivery."""
 
 
@@ -128,7 +128,7 @@ class Levering:
     """Name of the file of each entity that was delivered."""
     poging: int
     """How many times this number was offered, this time included."""
-    zegels: Zegels | None = None
+    zegels: Seals | None = None
     """Of every file of the delivery; None when it was taken in by code that did not seal (``landing.verify`` does so then)."""
     verankerd: bool = False
     """Its folder says where the register stood (it was not sealed afterwards)."""
@@ -147,19 +147,19 @@ class Register:
 
     def __init__(self, settings: Settings) -> None:
         self.folder = settings.register
-        self.anchor = settings.landing / ANKER
+        self.anchor = settings.landing / ANCHOR
 
-    def gebeurtenissen(self, *soorten: str) -> list[Gebeurtenis]:
-        """Every event in order, or those of the kinds named. Raises ``RegisterFout`` when a file was changed or is missing."""
-        return [e for e in self._read() if not soorten or e.soort in soorten]
+    def events(self, *kinds: str) -> list[Event]:
+        """Every event in order, or those of the kinds named. Raises ``RegisterError`` when a file was changed or is missing."""
+        return [e for e in self._read() if not kinds or e.soort in kinds]
 
-    def leg_vast(self, soort: str, inhoud: dict[str, Any]) -> Gebeurtenis:
+    def record(self, soort: str, inhoud: dict[str, Any]) -> Event:
         """Add an event; it is on disk when this returns. The caller holds the intake's lock."""
         self._read()
         make_folder(self.folder)
         paths = self._paths()
         last = paths[-1].read_bytes() if paths else b""
-        event = Gebeurtenis(len(paths) + 1, soort, datetime.now(UTC), who(), code_version(), inhoud)
+        event = Event(len(paths) + 1, soort, datetime.now(UTC), who(), code_version(), inhoud)
         record = {
             "volgnummer": event.volgnummer,
             "soort": event.soort,
@@ -173,7 +173,7 @@ class Register:
         content = (json.dumps(record, ensure_ascii=False, indent=1, default=str) + "\n").encode()
         write_new(self.folder / f"{event.volgnummer:08d}-{soort}.json", content)
         make_folder(self.anchor.parent)
-        write_over(self.anchor, Anker(event.volgnummer, hashlib.sha256(content).hexdigest()).as_bytes())
+        write_over(self.anchor, Anchor(event.volgnummer, hashlib.sha256(content).hexdigest()).as_bytes())
         self.drop_plan()
         return event
 
@@ -191,29 +191,29 @@ class Register:
             raw = json.loads(path.read_bytes())
             return Plan(frozenset(raw["mappen"]), frozenset(raw["archieven"]))
         except NOT_OURS:
-            raise RegisterFout(f"{path} is damaged: it says what a run that was cut off was about to put in place. {ADVICE}") from None
+            raise RegisterError(f"{path} is damaged: it says what a run that was cut off was about to put in place. {ADVICE}") from None
 
     def drop_plan(self) -> None:
         """End the plan."""
         (self.folder / PLAN).unlink(missing_ok=True)
 
-    def anker(self) -> Anker:
+    def position(self) -> Anchor:
         """Where the register stands now."""
         self._read()
         paths = self._paths()
-        return Anker(len(paths), hashlib.sha256(paths[-1].read_bytes()).hexdigest() if paths else "")
+        return Anchor(len(paths), hashlib.sha256(paths[-1].read_bytes()).hexdigest() if paths else "")
 
-    def holds(self, anker: Anker) -> bool:
+    def holds(self, anchor: Anchor) -> bool:
         """Whether the register, as it is now, went on from where it stood then."""
         paths = self._paths()
-        if anker.gebeurtenissen == 0:
+        if anchor.gebeurtenissen == 0:
             return True
-        if anker.gebeurtenissen > len(paths):
+        if anchor.gebeurtenissen > len(paths):
             return False
-        return hashlib.sha256(paths[anker.gebeurtenissen - 1].read_bytes()).hexdigest() == anker.sha256
+        return hashlib.sha256(paths[anchor.gebeurtenissen - 1].read_bytes()).hexdigest() == anchor.sha256
 
     @property
-    def volgende(self) -> int:
+    def next_number(self) -> int:
         """The number of the next event."""
         return len(self._paths()) + 1
 
@@ -223,34 +223,34 @@ class Register:
         found: dict[int, Levering] = {}
         for event in self._read():
             number = event.inhoud.get("nummer")
-            if event.soort in {OPGENOMEN, GEWEIGERD} and number:
+            if event.soort in {TAKEN_IN, REFUSED} and number:
                 offered[number] = offered.get(number, 0) + 1
-            if event.soort == OPGENOMEN:
+            if event.soort == TAKEN_IN:
                 found[event.inhoud["nummer"]] = make_levering(event, offered[event.inhoud["nummer"]])
-            for out in event.inhoud["uit"] if event.soort == INGETROKKEN else ():
+            for out in event.inhoud["uit"] if event.soort == WITHDRAWN else ():
                 del found[out]
-            if event.soort in {HERSCHREVEN, VERGETEN, INGETROKKEN}:
+            if event.soort in {REWRITTEN, FORGOTTEN, WITHDRAWN}:
                 for key, changed in event.inhoud["leveringen"].items():
                     found[int(key)] = _rewritten(found[int(key)], changed, event)
-            if event.soort in {VERZEGELD, VERNIETIGD}:
+            if event.soort in {SEALED, DESTROYED}:
                 for key, seals in event.inhoud.get("zegels", {}).items():
                     if int(key) in found:
                         found[int(key)] = _sealed(found[int(key)], seals)
-        archives = self.archieven()
+        archives = self.archives()
         present = [replace(d, archief=archives.get(d.archief or "")) for d in found.values()]
         return sorted((d for d in present if tot is None or d.nummer <= tot), key=lambda d: d.nummer)
 
-    def mappen(self) -> frozenset[str]:
+    def folders(self) -> frozenset[str]:
         """Every name that a folder of a delivery ever had; those that ``leveringen`` does not give any more are superseded."""
         found = set()
         for event in self._read():
-            if event.soort == OPGENOMEN:
+            if event.soort == TAKEN_IN:
                 found.add(event.inhoud["map"])
-            if event.soort in {HERSCHREVEN, VERGETEN, INGETROKKEN}:
+            if event.soort in {REWRITTEN, FORGOTTEN, WITHDRAWN}:
                 found |= {changed["map"] for changed in event.inhoud["leveringen"].values()}
         return frozenset(found)
 
-    def archiefnamen(self) -> frozenset[str]:
+    def archive_names(self) -> frozenset[str]:
         """Every name that an archive file ever had."""
         found = set()
         for event in self._read():
@@ -259,18 +259,18 @@ class Register:
 
     def destroyed_raw_lines(self, nummer: int) -> frozenset[str]:
         """Names of files of raw lines of a delivery that were told to be gone."""
-        events = [e.inhoud.get("zegels", {}).get(str(nummer), {}).get("quarantine", {}) for e in self._read() if e.soort == VERNIETIGD]
+        events = [e.inhoud.get("zegels", {}).get(str(nummer), {}).get("quarantine", {}) for e in self._read() if e.soort == DESTROYED]
         return frozenset(name for files in events for name, seal in files.items() if seal is None)
 
-    def archiefzegels(self) -> dict[str, Zegel]:
+    def archive_seals(self) -> dict[str, Seal]:
         """By the name that an archive file has now: its seal. One that was archived by code that did not seal has none."""
-        found: dict[str, Zegel] = {}
+        found: dict[str, Seal] = {}
         for event in self._read():
-            found |= {name: Zegel(**seal) for name, seal in event.inhoud.get("archiefzegels", {}).items()}
-        present = set(self.archieven().values())
+            found |= {name: Seal(**seal) for name, seal in event.inhoud.get("archiefzegels", {}).items()}
+        present = set(self.archives().values())
         return {name: seal for name, seal in found.items() if name in present}
 
-    def archieven(self) -> dict[str, str]:
+    def archives(self) -> dict[str, str]:
         """By the name that an archive file had when it was made: its name now. Files that were destroyed are left out."""
         names: dict[str, str] = {}
         for event in self._read():
@@ -284,12 +284,12 @@ class Register:
                     del names[first]
         return names
 
-    def uit_archief_door_vergeten(self) -> frozenset[int]:
+    def unarchived_by_forgetting(self) -> frozenset[int]:
         """Numbers of deliveries that the archive does not hold because they hold who or what was forgotten."""
         of_file: dict[str, int] = {}
         found: set[int] = set()
         for event in self._read():
-            if event.soort == OPGENOMEN:
+            if event.soort == TAKEN_IN:
                 found.discard(event.inhoud["nummer"])
                 if event.inhoud.get("archief"):
                     of_file[event.inhoud["archief"]] = event.inhoud["nummer"]
@@ -303,30 +303,30 @@ class Register:
                     found.add(number)
         return frozenset(found)
 
-    def vergeten(self, *, alleen_gevraagd: bool = False) -> dict[str, set[str]]:
+    def forgotten(self, *, alleen_gevraagd: bool = False) -> dict[str, set[str]]:
         """By kind of number: what was destroyed and must stay out, as hashes that only the forget key makes (``landing.forgotten``).
 
         With ``alleen_gevraagd`` only what someone asked to be forgotten, without what is past its term of keeping.
         """
         found: dict[str, set[str]] = {}
-        for event in self.gebeurtenissen(VERGETEN):
+        for event in self.events(FORGOTTEN):
             for name in ("vergeetlijst",) if alleen_gevraagd else ("vergeetlijst", "bewaarlijst"):
                 for kind, hashes in event.inhoud.get(name, {}).items():
                     found.setdefault(kind, set()).update(hashes)
         return found
 
-    def meegelaten(self) -> dict[str, set[str]]:
+    def left_out_with_parent(self) -> dict[str, set[str]]:
         """By kind of number: what deliveries brought that was left out because it hung on what was destroyed.
 
         What hangs on such a number stays out too, as long as it does not stand; the number itself does not: it may come again under
-        another parent (the first was a typing error). Hashes as in ``vergeten``.
+        another parent (the first was a typing error). Hashes as in ``forgotten``.
         """
         by_delivery: dict[int, list[dict[str, list[str]]]] = {}
         for event in self._read():
-            for out in event.inhoud["uit"] if event.soort == INGETROKKEN else ():
+            for out in event.inhoud["uit"] if event.soort == WITHDRAWN else ():
                 by_delivery.pop(out, None)
-            if event.soort != VERGETEN and event.inhoud.get("vergeetlijst"):
-                number = event.inhoud["nummer"] if event.soort == OPGENOMEN else 0
+            if event.soort != FORGOTTEN and event.inhoud.get("vergeetlijst"):
+                number = event.inhoud["nummer"] if event.soort == TAKEN_IN else 0
                 by_delivery.setdefault(number, []).append(event.inhoud["vergeetlijst"])
         found: dict[str, set[str]] = {}
         for listed in (kinds for lists in by_delivery.values() for kinds in lists):
@@ -334,12 +334,12 @@ class Register:
                 found.setdefault(kind, set()).update(hashes)
         return found
 
-    def laatste_opgenomen(self) -> Levering | None:
+    def last_taken_in(self) -> Levering | None:
         """The delivery taken in with the highest number; its peildatum is that of the warehouse."""
         deliveries = self.leveringen()
         return deliveries[-1] if deliveries else None
 
-    def sleutel(self) -> str | None:
+    def key_fingerprint(self) -> str | None:
         """Fingerprint of the key that the landing was made with; None before the first delivery."""
         found = [e.inhoud["sleutel"] for e in self._read() if e.inhoud.get("sleutel")]
         return found[-1] if found else None
@@ -347,7 +347,7 @@ class Register:
     def _paths(self) -> list[Path]:
         return sorted(p for p in self.folder.glob("*.json") if not p.name.startswith(".")) if self.folder.is_dir() else []
 
-    def _read(self) -> list[Gebeurtenis]:
+    def _read(self) -> list[Event]:
         anchor = self._anchor()  # before the events: another process may be adding one
         paths = self._paths()
         events, anchored = [], False
@@ -356,26 +356,26 @@ class Register:
             events.append(event)
         if anchor is None:
             if anchored and not self.anchor.exists():
-                raise RegisterFout(f"{self.anchor} is missing: it says where the register ends. {ADVICE}")
+                raise RegisterError(f"{self.anchor} is missing: it says where the register ends. {ADVICE}")
         elif len(events) < anchor.gebeurtenissen:
-            raise RegisterFout(
+            raise RegisterError(
                 f"The register in {self.folder} has {len(events)} events, and {self.anchor} says that there were {anchor.gebeurtenissen}: "
                 f"it is gone, older than the landing, or its end was removed. {ADVICE}"
             )
         elif not self.holds(anchor):
-            raise RegisterFout(
+            raise RegisterError(
                 f"The register is not whole: event {anchor.gebeurtenissen} in {self.folder} is not the one that {self.anchor} knows; it "
                 f"was changed, or comes from elsewhere. {ADVICE}"
             )
         return events
 
-    def _anchor(self) -> Anker | None:
+    def _anchor(self) -> Anchor | None:
         try:
-            return Anker.read(self.anchor)
+            return Anchor.read(self.anchor)
         except FileNotFoundError:
             return None
         except ValueError:
-            raise RegisterFout(f"{self.anchor} is damaged: it says where the register ends. {ADVICE}") from None
+            raise RegisterError(f"{self.anchor} is damaged: it says where the register ends. {ADVICE}") from None
 
 
 ADVICE = (
@@ -386,7 +386,7 @@ ADVICE = (
 """What to do when register and landing do not go together."""
 
 
-def _chain(paths: list[Path]) -> Iterator[tuple[Gebeurtenis, int]]:
+def _chain(paths: list[Path]) -> Iterator[tuple[Event, int]]:
     """Each event, and the form it was written in."""
     previous = b""
     for number, path in enumerate(paths, 1):
@@ -394,20 +394,20 @@ def _chain(paths: list[Path]) -> Iterator[tuple[Gebeurtenis, int]]:
             content = path.read_bytes()
             raw = json.loads(content)
             whole = raw["volgnummer"] == number and raw["vorige"] == hashlib.sha256(previous).hexdigest()
-            event = Gebeurtenis(number, raw["soort"], datetime.fromisoformat(raw["op"]), raw["wie"], raw["code_versie"], raw["inhoud"])
+            event = Event(number, raw["soort"], datetime.fromisoformat(raw["op"]), raw["wie"], raw["code_versie"], raw["inhoud"])
             whole = whole and path.name == f"{number:08d}-{event.soort}.json" and not path.is_symlink() and isinstance(event.inhoud, dict)
             form = int(raw.get("vorm", 1))
         except NOT_OURS:
             whole = False
         if not whole:
-            raise RegisterFout(f"The register is not whole: {path.name}, or the file before it, was changed or removed. {ADVICE}")
+            raise RegisterError(f"The register is not whole: {path.name}, or the file before it, was changed or removed. {ADVICE}")
         previous = content
         yield event, form
 
 
-def read_seals(raw: dict[str, dict[str, dict[str, Any]]]) -> Zegels:
+def read_seals(raw: dict[str, dict[str, dict[str, Any]]]) -> Seals:
     """Seals as an event holds them."""
-    return {base: {name: Zegel(**seal) for name, seal in files.items()} for base, files in raw.items()}
+    return {base: {name: Seal(**seal) for name, seal in files.items()} for base, files in raw.items()}
 
 
 def _sealed(levering: Levering, raw: dict[str, dict[str, dict[str, Any] | None]]) -> Levering:
@@ -418,11 +418,11 @@ def _sealed(levering: Levering, raw: dict[str, dict[str, dict[str, Any] | None]]
         for name, seal in files.items():
             known.pop(name, None)
             if seal is not None:
-                known[name] = Zegel(**seal)
+                known[name] = Seal(**seal)
     return replace(levering, zegels=seals)
 
 
-def _rewritten(levering: Levering, changed: dict[str, Any], event: Gebeurtenis) -> Levering:
+def _rewritten(levering: Levering, changed: dict[str, Any], event: Event) -> Levering:
     """The delivery with what a rewriting changed: its folder, and its counts where rows were destroyed or judged anew."""
     if "bestanden" in changed:  # taken in anew
         anew = make_levering(replace(event, inhoud=changed | {"archief": levering.archief}), levering.poging)
@@ -432,7 +432,7 @@ def _rewritten(levering: Levering, changed: dict[str, Any], event: Gebeurtenis) 
     return replace(levering, map=changed["map"], tellingen=counts, zegels=seals, verankerd=seals is not None)
 
 
-def make_levering(event: Gebeurtenis, poging: int) -> Levering:
+def make_levering(event: Event, poging: int) -> Levering:
     """The delivery that an event ``levering_opgenomen`` tells of."""
     i = event.inhoud
     return Levering(

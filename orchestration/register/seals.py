@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from orchestration.register.register import Zegel
+from orchestration.register.register import Seal
 
 
 def sha256(path: Path) -> str:
@@ -15,11 +15,11 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def seal(path: Path, rijen: int | None = None) -> dict[str, Any]:
+def seal(path: Path, rows: int | None = None) -> dict[str, Any]:
     """The seal of one file, as an event holds it."""
-    return asdict(Zegel(sha256(path), path.stat().st_size, rijen))
+    return asdict(Seal(sha256(path), path.stat().st_size, rows))
 
 
-def seal_folder(folder: Path, rijen: Mapping[Path, int]) -> dict[str, dict[str, Any]]:
-    """The seals of every Parquet file below ``folder``, by its path in it. ``rijen``: the rows of each, as they were written."""
-    return {path.relative_to(folder).as_posix(): seal(path, rijen[path]) for path in sorted(folder.rglob("*.parquet"))}
+def seal_folder(folder: Path, rows: Mapping[Path, int]) -> dict[str, dict[str, Any]]:
+    """The seals of every Parquet file below ``folder``, by its path in it. ``rows``: the rows of each, as they were written."""
+    return {path.relative_to(folder).as_posix(): seal(path, rows[path]) for path in sorted(folder.rglob("*.parquet"))}

@@ -18,12 +18,12 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
-from orchestration.errors import GebruikersFout
+from orchestration.errors import UserError
 from orchestration.files import FILE_MODE, FOLDER_MODE, beside, make_folder, put, remove, sync, sync_folder
 from orchestration.intake.delivery import inbox_fault, make_inbox
 from orchestration.landing.sweep import sweep
 from orchestration.register.lock import only_intake
-from orchestration.register.register import Register, RegisterFout
+from orchestration.register.register import Register, RegisterError
 from orchestration.settings import Settings
 
 FOLDERS = ("landing", "vault", "quarantine", "archive", "releases", "logboek", "register")
@@ -53,23 +53,23 @@ DAMAGED = (
 """What a file that is no backup, or is one no more, makes tarfile and json raise."""
 
 
-class BackupFout(GebruikersFout):
+class BackupError(UserError):
     """A backup cannot be made or put back; the message says why."""
 
 
 def backup(settings: Settings, target: Path) -> int:
     """Write the backup to ``target`` (mode 0600) while nothing is taken in. Returns the number of files in it.
 
-    The caller sees to it that no release is made meanwhile. Raises ``BackupFout`` when ``target`` is there already, the data folder holds
-    links or the disk is full, ``OnbekendFout`` when it holds what the register does not know, ``BezetFout`` when an intake is at work.
+    The caller sees to it that no release is made meanwhile. Raises ``BackupError`` when ``target`` is there already, the data folder holds
+    links or the disk is full, ``UnknownFilesError`` when it holds what the register does not know, ``BusyError`` when an intake is at work.
     Nothing is left behind then.
     """
     sums: dict[str, str] = {}
     with only_intake(settings), _disk_errors("The backup", "Nothing of it was kept"):
         if target.exists():
-            raise BackupFout(f"{target} is there already; name another file.")
+            raise BackupError(f"{target} is there already; name another file.")
         if not target.absolute().parent.is_dir():
-            raise BackupFout(f"There is no folder {target.absolute().parent}; make it, or name another file.")
+            raise BackupError(f"There is no folder {target.absolute().parent}; make it, or name another file.")
         list(_kept(settings))  # no links, before anything is removed
         # a register that is not whole is no backup; what a run that was cut off left is settled first: half of it has hidden names
         sweep(settings, Register(settings))
@@ -90,12 +90,12 @@ def restore(settings: Settings, source: Path) -> int:
     """Put a backup back into an empty data folder, with the modes that files and folders had. Returns the number of files.
 
     All of it is unpacked beside and held to its checksums first; then it is put in place, the register last. Cut off before, nothing was
-    put back; cut off meanwhile, the same command goes on. Raises ``BackupFout`` when the data folder holds anything that a backup holds,
-    when the file is not a whole backup of this environment and nothing else, and when the disk is full; ``BezetFout`` when an intake is at
+    put back; cut off meanwhile, the same command goes on. Raises ``BackupError`` when the data folder holds anything that a backup holds,
+    when the file is not a whole backup of this environment and nothing else, and when the disk is full; ``BusyError`` when an intake is at
     work.
     """
     if fault := inbox_fault(settings.inbox):
-        raise BackupFout(f"{fault}. Nothing was put back.")
+        raise BackupError(f"{fault}. Nothing was put back.")
     with _disk_errors("The restore", "Nothing was put back"):
         make_folder(settings.root)
     with only_intake(settings):
@@ -107,7 +107,7 @@ def restore(settings: Settings, source: Path) -> int:
                 _unpack(settings, source, contents)
         with _disk_errors("The restore", "Not everything is in place yet"):
             if json.loads((unpacked / CONTENTS).read_bytes()) != contents:
-                raise BackupFout(f"A restore of another backup was cut off: restore that one, or remove everything in {settings.root}.")
+                raise BackupError(f"A restore of another backup was cut off: restore that one, or remove everything in {settings.root}.")
             rest = [name for name in (*FILES, *FOLDERS) if (unpacked / name).exists()]
             _in_the_way(settings, rest)
             for name in rest:
@@ -125,7 +125,7 @@ def _disk_errors(doing: str, left: str) -> Iterator[None]:
     except OSError as error:
         where = f" ({error.filename})" if isinstance(error.filename, str) else ""
         why = error.strerror or type(error).__name__
-        raise BackupFout(f"{doing} stopped: {why}{where}. {left}. Make room or give the rights, then try again.") from None
+        raise BackupError(f"{doing} stopped: {why}{where}. {left}. Make room or give the rights, then try again.") from None
 
 
 # --- making ------------------------------------------------------------------------------------------------------------------------------
@@ -145,9 +145,9 @@ def _kept(settings: Settings) -> Iterator[tuple[Path, str]]:
 
 def _only_files(path: Path, name: str) -> None:
     if path.is_symlink() and not (name == CURRENT and _is_name(str(path.readlink()))):
-        raise BackupFout(f"{path} is a link: what it leads to is no part of this data folder. Put the files themselves there.")
+        raise BackupError(f"{path} is a link: what it leads to is no part of this data folder. Put the files themselves there.")
     if not path.is_symlink() and not path.is_dir() and not path.is_file():
-        raise BackupFout(f"{path} is neither a file nor a folder. Remove it.")
+        raise BackupError(f"{path} is neither a file nor a folder. Remove it.")
 
 
 def _add(archive: tarfile.TarFile, path: Path, name: str) -> str | None:
@@ -193,7 +193,7 @@ def _add_bytes(archive: tarfile.TarFile, name: str, data: bytes) -> None:
 def _contents(settings: Settings, source: Path) -> dict[str, Any]:
     """The list of the backup; it is of this environment."""
     if not source.is_file():
-        raise BackupFout(f"There is no file {source}.")
+        raise BackupError(f"There is no file {source}.")
     try:
         with tarfile.open(source) as archive:
             file = archive.extractfile(CONTENTS)
@@ -202,23 +202,23 @@ def _contents(settings: Settings, source: Path) -> dict[str, Any]:
             raise ValueError
         environment = found["omgeving"]
     except DAMAGED as error:
-        raise BackupFout(f"{source} is not a whole backup ({type(error).__name__}). Nothing was put back.") from None
+        raise BackupError(f"{source} is not a whole backup ({type(error).__name__}). Nothing was put back.") from None
     if environment != settings.omgeving.value:
-        raise BackupFout(f"{source} is a backup of {environment}, and this is {settings.omgeving.value}. Nothing was put back.")
+        raise BackupError(f"{source} is a backup of {environment}, and this is {settings.omgeving.value}. Nothing was put back.")
     return found
 
 
 def _in_the_way(settings: Settings, names: list[str]) -> None:
-    """Raises ``BackupFout`` when anything is there already where these are to come."""
+    """Raises ``BackupError`` when anything is there already where these are to come."""
     paths = {name: settings.root / name for name in names}
     if links := [path for path in paths.values() if path.is_symlink()]:
-        raise BackupFout(f"{links[0]} is a link. Restore into an empty data folder: remove it, or set VT_HOME to a new one.")
+        raise BackupError(f"{links[0]} is a link. Restore into an empty data folder: remove it, or set VT_HOME to a new one.")
     filled = [n for n, path in paths.items() if n in FOLDERS and path.exists() and (not path.is_dir() or any(path.iterdir()))]
     mark = settings.root / "omgeving"
     if "omgeving" in names and mark.exists() and mark.read_text() != settings.omgeving.value:
         filled.append("omgeving")
     if filled:
-        raise BackupFout(
+        raise BackupError(
             f"{settings.root} is not empty ({', '.join(filled)}). Restore into an empty data folder: set VT_HOME to a new one."
         )
 
@@ -231,11 +231,11 @@ def _unpack(settings: Settings, source: Path, contents: dict[str, Any]) -> None:
     try:
         _extract(source, folder, contents["bestanden"])
         (folder / CONTENTS).write_text(json.dumps(contents))
-        Register(Settings(home=folder)).gebeurtenissen()
+        Register(Settings(home=folder)).events()
         sync(folder)
-    except RegisterFout:
+    except RegisterError:
         remove(folder)
-        raise BackupFout(f"{source}: the register in it is not whole. Nothing was put back; use another backup.") from None
+        raise BackupError(f"{source}: the register in it is not whole. Nothing was put back; use another backup.") from None
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -244,7 +244,7 @@ def _unpack(settings: Settings, source: Path, contents: dict[str, Any]) -> None:
 
 
 def _extract(source: Path, folder: Path, sums: dict[str, str]) -> None:
-    """Every member into ``folder``. Raises ``BackupFout`` for one that no backup has, and for a file that does not have its checksum."""
+    """Every member into ``folder``. Raises ``BackupError`` for one that no backup has, and for a file that does not have its checksum."""
     seen: set[str] = set()
     modes: dict[Path, int] = {}
     try:
@@ -266,8 +266,8 @@ def _extract(source: Path, folder: Path, sums: dict[str, str]) -> None:
             path.chmod(mode)
 
 
-def _refusal(source: Path, why: str) -> BackupFout:
-    return BackupFout(f"{source}: {why}. Nothing was put back; use another backup.")
+def _refusal(source: Path, why: str) -> BackupError:
+    return BackupError(f"{source}: {why}. Nothing was put back; use another backup.")
 
 
 def _place(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: Path, sums: dict[str, str]) -> str:

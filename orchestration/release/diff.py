@@ -18,7 +18,7 @@ FIGURES = Path("intern") / "parquet" / "marts" / "indicatoren.parquet"
 
 
 @dataclass(frozen=True)
-class Verschil:
+class FigureChanges:
     """Numbers of figures. ``vast`` are the figures of periods that had ended in the older release: those should hardly change."""
 
     gewijzigd: int
@@ -42,7 +42,7 @@ _JOINED = f"""
 """
 
 
-def count(old: Path, new: Path) -> Verschil:
+def count(old: Path, new: Path) -> FigureChanges:
     """How many figures differ between the releases in folders ``old`` and ``new``."""
     row = duckdb.execute(
         f"""
@@ -54,7 +54,7 @@ def count(old: Path, new: Path) -> Verschil:
         [str(new / FIGURES), str(old / FIGURES)],
     ).fetchone()
     assert row is not None
-    return Verschil(*row)
+    return FigureChanges(*row)
 
 
 class PerIndicator(NamedTuple):
@@ -87,22 +87,22 @@ def by_indicator(settings: Settings, old: str, new: str) -> list[PerIndicator]:
 
 
 @dataclass(frozen=True)
-class Oorzaken:
+class DiffCauses:
     """What lies between two releases and can have changed figures."""
 
-    erbij: dict[int, int]
+    added: dict[int, int]
     """Delivery that the newer one has and the older has not → rows of facts that stand as it brought them."""
-    eraf: list[int]
+    removed: list[int]
     """Deliveries that only the older one has: withdrawn since, or the older release is the later one."""
     code: tuple[str, str]
     """Version of the code that made the older and the newer."""
 
     @property
-    def zelfde_code(self) -> bool:
+    def same_code(self) -> bool:
         return self.code[0] == self.code[1]
 
 
-def causes(settings: Settings, old: str, new: str) -> Oorzaken:
+def causes(settings: Settings, old: str, new: str) -> DiffCauses:
     """The deliveries and the code between two releases."""
     then, now = store.read(settings, old), store.read(settings, new)
     before, after = ({d["nummer"] for d in r["leveringen"]} for r in (then, now))
@@ -112,7 +112,7 @@ def causes(settings: Settings, old: str, new: str) -> Oorzaken:
         [str(facts), sorted(after - before)],
     ).fetchall()
     added = dict.fromkeys(sorted(after - before), 0) | dict(rows)
-    return Oorzaken(added, sorted(before - after), (then["code_versie"], now["code_versie"]))
+    return DiffCauses(added, sorted(before - after), (then["code_versie"], now["code_versie"]))
 
 
 def changed(settings: Settings, old: str, new: str, limit: int) -> list[tuple[Any, ...]]:

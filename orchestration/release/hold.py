@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from orchestration.register.lock import only_intake
-from orchestration.register.register import LOSGELATEN, VASTGEZET, VRIJGEGEVEN, Register
+from orchestration.register.register import LET_GO, PINNED, RELEASED, Register
 from orchestration.release import store
-from orchestration.release.store import ReleaseFout
+from orchestration.release.store import ReleaseError
 from orchestration.release.writer import only_writer
 from orchestration.settings import Settings
 
@@ -24,8 +24,8 @@ class Pin:
 
 def pinned(log: Register) -> Pin | None:
     """The pin that holds now."""
-    events = log.gebeurtenissen(VASTGEZET, LOSGELATEN, VRIJGEGEVEN)
-    if not events or events[-1].soort != VASTGEZET:
+    events = log.events(PINNED, LET_GO, RELEASED)
+    if not events or events[-1].soort != PINNED:
         return None
     last = events[-1]
     return Pin(last.inhoud["release"], last.inhoud["door"], last.inhoud["reden"], f"{last.op:%Y-%m-%d}")
@@ -78,15 +78,15 @@ def standing(settings: Settings) -> dict[str, str]:
 def approve(settings: Settings, release: str, door: str, reden: str) -> Pin | None:
     """Put the release that waits before the readers; returns the pin that ends with it, if there was one.
 
-    Raises ``ReleaseFout`` when it does not wait.
+    Raises ``ReleaseError`` when it does not wait.
     """
     with only_writer(settings), only_intake(settings):
         store.chosen(settings, release)
         waits, pin = waiting(settings), pinned(Register(settings))
         if waits is None or waits["release"] != release:
             which = f"{waits['release']} does" if waits else "none does"
-            raise ReleaseFout(f"Release {release} does not wait for anyone; {which}. To show an older one: vt release rollback {release}")
-        _switch(settings, VRIJGEGEVEN, release, door, reden, **({"losgelaten": pin.release} if pin else {}))
+            raise ReleaseError(f"Release {release} does not wait for anyone; {which}. To show an older one: vt release rollback {release}")
+        _switch(settings, RELEASED, release, door, reden, **({"losgelaten": pin.release} if pin else {}))
         return pin
 
 
@@ -94,7 +94,7 @@ def roll_back(settings: Settings, release: str, door: str, reden: str) -> None:
     """Point readers at another release and pin it: no later one takes its place until ``unpin`` or ``approve``."""
     with only_writer(settings), only_intake(settings):
         store.chosen(settings, release)
-        _switch(settings, VASTGEZET, release, door, reden)
+        _switch(settings, PINNED, release, door, reden)
 
 
 def unpin(settings: Settings, door: str, reden: str) -> str:
@@ -102,16 +102,16 @@ def unpin(settings: Settings, door: str, reden: str) -> str:
     with only_writer(settings), only_intake(settings):
         pin = pinned(Register(settings))
         if pin is None:
-            raise ReleaseFout(f"No release is pinned; readers see {store.current(settings) or 'none'}.")
+            raise ReleaseError(f"No release is pinned; readers see {store.current(settings) or 'none'}.")
         newest = store.release_ids(settings)[-1]
         shown = pin.release if _changes_much(settings, store.read(settings, newest)) else newest
-        _switch(settings, LOSGELATEN, shown, door, reden)
+        _switch(settings, LET_GO, shown, door, reden)
         return shown
 
 
 def _switch(settings: Settings, event: str, release: str, door: str, reden: str, **more: str) -> None:
     """The decision in the register, then the switch: a switch that nobody decided cannot be there."""
     before = store.current(settings)
-    Register(settings).leg_vast(event, {"release": release, "vorige_release": before, "door": door, "reden": reden} | more)
+    Register(settings).record(event, {"release": release, "vorige_release": before, "door": door, "reden": reden} | more)
     store.switch(settings, release)
     store.destroy_before_forgetting(settings)

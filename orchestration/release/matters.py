@@ -3,26 +3,26 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from orchestration.errors import GebruikersFout
-from orchestration.intake.delivery import InboxFout, inbox_fault
+from orchestration.errors import UserError
+from orchestration.intake.delivery import InboxError, inbox_fault
 from orchestration.landing import quarantine, verify
-from orchestration.landing.sweep import OnbekendFout, hold_known
+from orchestration.landing.sweep import UnknownFilesError, hold_known
 from orchestration.register.refusals import open_refusals, told
-from orchestration.register.register import HERSCHREVEN, INGETROKKEN, VERGETEN, Register, RegisterFout
+from orchestration.register.register import FORGOTTEN, REWRITTEN, WITHDRAWN, Register, RegisterError
 from orchestration.release import hold, store
-from orchestration.release.verdict import STORING, WACHT, Uitkomst
+from orchestration.release.verdict import STORING, WAITS, Uitkomst
 from orchestration.release.writer import at_work, taken
 from orchestration.settings import Settings
 from orchestration.transform import steps
 
-LOOKED_AT = {f.__name__ for f in (RegisterFout, store.ReleaseFout, InboxFout, OnbekendFout, verify.LandingFout)}
+LOOKED_AT = {f.__name__ for f in (RegisterError, store.ReleaseError, InboxError, UnknownFilesError, verify.LandingError)}
 """What can have ended a night and can be looked at again without one."""
 
 
 def still_open(settings: Settings) -> list[str]:
     """A sentence for each: refused deliveries, rows in quarantine, a release that waits, a pin.
 
-    Raises ``RegisterFout`` and ``ReleaseFout`` when register or release cannot be read.
+    Raises ``RegisterError`` and ``ReleaseError`` when register or release cannot be read.
     """
     log = Register(settings)
     found = []
@@ -52,7 +52,7 @@ def left_of(settings: Settings, verdict: dict[str, Any]) -> list[str]:
             found += _what_the_night_looks_at(settings)
         elif sentence == taken(settings):
             found += [sentence] * at_work(settings)
-        elif not name.startswith(f"{WACHT} "):
+        elif not name.startswith(f"{WAITS} "):
             found.append(f"{sentence} (as of the last night)")
     return found
 
@@ -86,7 +86,7 @@ def _what_the_night_looks_at(settings: Settings) -> list[str]:
             return [f"{fault}."]
         hold_known(settings, log)
         verify.hold(settings, log)
-    except GebruikersFout as error:
+    except UserError as error:
         return [str(error)]
     return []
 
@@ -94,5 +94,5 @@ def _what_the_night_looks_at(settings: Settings) -> list[str]:
 def rewritten_since(settings: Settings) -> bool:
     """Whether deliveries were withdrawn, taken in anew or written anew since the newest release was made: the next refresh makes one."""
     made = [store.read(settings, r)["gemaakt_op"] for r in store.release_ids(settings)[-1:]]
-    events = Register(settings).gebeurtenissen(HERSCHREVEN, VERGETEN, INGETROKKEN)
+    events = Register(settings).events(REWRITTEN, FORGOTTEN, WITHDRAWN)
     return any(e.op > datetime.fromisoformat(moment) for moment in made for e in events)

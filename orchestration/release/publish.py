@@ -24,7 +24,7 @@ from orchestration.transform.controle import Controle
 from orchestration.transform.dbt import Contributions
 from orchestration.transform.steps import write_json
 
-PAGINA = Path("intern") / "controles.html"
+PAGE = Path("intern") / "controles.html"
 """The page of results, for people; ``kwaliteit.controles`` has the same rows."""
 
 SCHEMAS = ("facts", "marts", "kwaliteit")
@@ -38,13 +38,13 @@ def write_release(
     code_versie: str,
     descriptions: dict[str, dict[str, str]],
     moment: datetime | None = None,
-    herleiding: Contributions | None = None,
+    contributions: Contributions | None = None,
 ) -> dict[str, Any]:
     """Make a release folder of the build attached to ``con`` as ``veilig_thuis`` and return its ``release.json``.
 
     The folder gets its final name when it is whole; ``current`` is not touched. Database, Parquet and ``release.json`` are written with
     the rights of their owner alone (folder mode 0700): the figures in it are exact. ``descriptions`` are the texts of tables and columns.
-    With ``herleiding`` the release can be traced (``release.trace``).
+    With ``contributions`` the release can be traced (``release.trace``).
     """
     moment = moment or datetime.now(UTC)
     store.sweep(settings)
@@ -73,11 +73,11 @@ def write_release(
         }
         _write_release_row(con, facts)
         rows = _write_parquet(settings, con, folder / "intern" / "parquet")
-        if herleiding:
-            keep_contributions(con, folder / FOLDER, herleiding)
+        if contributions:
+            keep_contributions(con, folder / FOLDER, contributions)
     finally:
         con.execute("detach uitgave")
-    (folder / PAGINA).write_text(page.render(controles, f"Controles bij release {release}", facts), encoding="utf-8")
+    (folder / PAGE).write_text(page.render(controles, f"Controles bij release {release}", facts), encoding="utf-8")
     changes = diff.count(settings.releases / previous, folder) if previous else None
     leveringen = con.execute(f"select levering_nummer, soort, peildatum from {LEVERINGEN} order by 1").fetchall()
     content = facts | {
@@ -86,7 +86,7 @@ def write_release(
         "controles": {u: sum(c.uitkomst == u for c in controles) for u in sorted({c.uitkomst for c in controles})},
         "aansluiting": aansluiting,
         "gewijzigde_cijfers": asdict(changes) if changes else None,
-        "register": asdict(Register(settings).anker()),
+        "register": asdict(Register(settings).position()),
         "bestanden": _hashes(folder),
     }
     content["wacht"] = hold.why(settings, content)

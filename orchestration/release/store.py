@@ -8,9 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from orchestration.errors import GebruikersFout
+from orchestration.errors import UserError
 from orchestration.files import remove, sync_folder
-from orchestration.register.register import ADVICE, LOSGELATEN, VASTGEZET, VERGETEN, VRIJGEGEVEN, Anker, Register, RegisterFout
+from orchestration.register.register import ADVICE, FORGOTTEN, LET_GO, PINNED, RELEASED, Anchor, Register, RegisterError
 from orchestration.settings import Settings
 
 DATABASE = Path("intern") / "veilig_thuis.duckdb"
@@ -22,7 +22,7 @@ LINK = ".current-"
 """Prefix of the link that is about to become ``current``."""
 
 
-class ReleaseFout(GebruikersFout):
+class ReleaseError(UserError):
     """A release that was asked for cannot be used; the message says which ones there are."""
 
 
@@ -60,18 +60,18 @@ def damage(settings: Settings) -> str:
 def _last_shown(settings: Settings) -> str:
     """The release that readers saw last, as far as register and releases tell; empty when there is none."""
     there, decided = release_ids(settings), []
-    with suppress(RegisterFout):
-        decided = [(e.soort, e.inhoud["release"]) for e in Register(settings).gebeurtenissen(VASTGEZET, LOSGELATEN, VRIJGEGEVEN)]
-    if decided and decided[-1][0] == VASTGEZET and decided[-1][1] in there:
+    with suppress(RegisterError):
+        decided = [(e.soort, e.inhoud["release"]) for e in Register(settings).events(PINNED, LET_GO, RELEASED)]
+    if decided and decided[-1][0] == PINNED and decided[-1][1] in there:
         return str(decided[-1][1])
     shown = [r for r in there if r in {name for _, name in decided} or not read(settings, r).get("wacht")]
     return max(shown or there, default="")
 
 
 def hold_current(settings: Settings) -> None:
-    """Raise ``ReleaseFout`` when ``current`` is damaged: which release readers should see is for a person to say."""
+    """Raise ``ReleaseError`` when ``current`` is damaged: which release readers should see is for a person to say."""
     if told := damage(settings):
-        raise ReleaseFout(told)
+        raise ReleaseError(told)
 
 
 def ends_a_night(settings: Settings) -> str:
@@ -80,45 +80,45 @@ def ends_a_night(settings: Settings) -> str:
 
 
 def hold_before_a_night(settings: Settings) -> None:
-    """Raise ``ReleaseFout`` when ``current`` is damaged and the night cannot mend it."""
+    """Raise ``ReleaseError`` when ``current`` is damaged and the night cannot mend it."""
     if told := ends_a_night(settings):
-        raise ReleaseFout(told)
+        raise ReleaseError(told)
 
 
 def chosen(settings: Settings, release: str) -> str:
     """``release``, to be put before the readers: an id, and not the name of the link, which would then point to itself.
 
-    Raises ``ReleaseFout`` when it is no id of a release.
+    Raises ``ReleaseError`` when it is no id of a release.
     """
     if release == CURRENT:
         hold_current(settings)
-        raise ReleaseFout(f"{CURRENT} is what readers see already; name an id from vt release list.")
+        raise ReleaseError(f"{CURRENT} is what readers see already; name an id from vt release list.")
     read(settings, release)
     return release
 
 
 def read(settings: Settings, release: str) -> dict[str, Any]:
-    """The content of ``release.json``; ``current`` is the one that readers see. Raises ``ReleaseFout`` when there is no such release."""
+    """The content of ``release.json``; ``current`` is the one that readers see. Raises ``ReleaseError`` when there is no such release."""
     if release == CURRENT:
         hold_current(settings)
         release = current(settings) or release
     if release not in release_ids(settings):
-        raise ReleaseFout(f"There is no release {release}. There are: {', '.join(release_ids(settings)) or 'none'}.")
+        raise ReleaseError(f"There is no release {release}. There are: {', '.join(release_ids(settings)) or 'none'}.")
     path = settings.releases / release / "release.json"
     try:
         content: dict[str, Any] = json.loads(path.read_text())
     except ValueError:
-        raise ReleaseFout(f"{path} is damaged. Put it back from a backup, or remove the release: rm -r {path.parent}") from None
+        raise ReleaseError(f"{path} is damaged. Put it back from a backup, or remove the release: rm -r {path.parent}") from None
     return content
 
 
 def hold_to_register(settings: Settings, log: Register) -> None:
-    """Raise ``RegisterFout`` when a release was made of a register that this one did not go on from."""
-    log.gebeurtenissen()
+    """Raise ``RegisterError`` when a release was made of a register that this one did not go on from."""
+    log.events()
     for release in release_ids(settings):
         anchor = read(settings, release).get("register")
-        if anchor and not log.holds(Anker(**anchor)):
-            raise RegisterFout(
+        if anchor and not log.holds(Anchor(**anchor)):
+            raise RegisterError(
                 f"Release {release} was made when the register in {log.folder} had {anchor['gebeurtenissen']} events, and the one that is "
                 f"there does not go on from them: it is older, or another. {ADVICE}"
             )
@@ -137,7 +137,7 @@ def switch(settings: Settings, release: str) -> None:
 def prune(settings: Settings, keep: int) -> list[str]:
     """Remove all but the newest ``keep`` (1 or more) releases, never the current one. Returns the ids removed.
 
-    Raises ``ReleaseFout`` when nobody can tell which the current one is.
+    Raises ``ReleaseError`` when nobody can tell which the current one is.
     """
     hold_current(settings)
     standing = current(settings)
@@ -149,7 +149,7 @@ def destroy_before_forgetting(settings: Settings) -> list[str]:
 
     The release after it does so, whatever made it, so that a forgetting that was cut off is finished by the next night.
     """
-    asked = [e.op for e in Register(settings).gebeurtenissen(VERGETEN) if e.inhoud.get("vergeetlijst")]
+    asked = [e.op for e in Register(settings).events(FORGOTTEN) if e.inhoud.get("vergeetlijst")]
     standing = current(settings)
     made = {r: datetime.fromisoformat(read(settings, r)["gemaakt_op"]) for r in release_ids(settings)}
     return _remove(settings, [r for r, moment in made.items() if asked and moment < max(asked) and r != standing])

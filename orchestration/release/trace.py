@@ -16,8 +16,8 @@ import duckdb
 
 from orchestration.errors import did_you_mean
 from orchestration.intake.contract import load_contract
-from orchestration.landing.store import OPGENOMEN, VRIJGEKOMEN, scan_rows
-from orchestration.landing.trace import HerleidFout, Vindplaats, place, standing
+from orchestration.landing.store import FREED, TAKEN_IN, scan_rows
+from orchestration.landing.trace import Place, TraceError, place, standing
 from orchestration.register.register import Register
 from orchestration.release import store
 from orchestration.settings import Settings
@@ -37,7 +37,7 @@ BRIDGES = {
 """Entities whose rows put another row in a category: their table, the fact, its key, and breakdown → column."""
 
 
-class Sleutel(NamedTuple):
+class FigureKey(NamedTuple):
     """What names a figure. ``categorie_soort`` and ``categorie`` are empty for a total."""
 
     indicator: str
@@ -51,43 +51,43 @@ class Sleutel(NamedTuple):
         return f"{self.indicator} {self.periode} {self.gebied}{category}"
 
 
-class Rij(NamedTuple):
+class TracedLine(NamedTuple):
     """A line that a figure rests on, and what it adds: to a count 1, to a share 0 or 1 above and below the line, to a mean its value."""
 
-    plaats: Vindplaats
+    plaats: Place
     teller: float
     noemer: float | None
 
 
 @dataclass(frozen=True)
-class Herleiding:
+class Trace:
     """A figure with the lines it rests on; they count up to it."""
 
     release: str
-    sleutel: Sleutel
-    soort: str
+    key: FigureKey
+    kind: str
     """Kind of indicator, as the catalogue calls it: aantal, voorraad, uniek, aandeel, gemiddelde, mediaan, ..."""
-    waarde: float | None
+    value: float | None
     teller: float | None
     noemer: float | None
-    eenheid: str
-    rijen: list[Rij]
+    unit: str
+    lines: list[TracedLine]
 
     @property
-    def tellend(self) -> int:
+    def counted(self) -> int:
         """Lines above the line: of a count or a stock as many as the figure."""
-        return sum(r.teller != 0 for r in self.rijen)
+        return sum(r.teller != 0 for r in self.lines)
 
     @property
     def in_noemer(self) -> int:
         """Lines below the line."""
-        return sum(bool(r.noemer) for r in self.rijen)
+        return sum(bool(r.noemer) for r in self.lines)
 
 
-class Cijfer(NamedTuple):
+class LineFigure(NamedTuple):
     """A figure that a line counts in, with what the line adds to it."""
 
-    sleutel: Sleutel
+    sleutel: FigureKey
     waarde: float | None
     teller: float
     noemer: float | None
@@ -98,9 +98,9 @@ def lost_lines(settings: Settings) -> list[str]:
     deliveries = Register(settings).leveringen()
     with duckdb.connect() as con:
         parts = ["select null::integer as _levering, null::varchar as _bestand, null::bigint as _regel where false"]
-        for entiteit in load_contract().entiteiten:
-            parts.append(f"select _levering, _bestand, _regel from ({scan_rows(settings, deliveries, entiteit, OPGENOMEN)})")
-            parts.append(f"select _levering, _bestand, _regel from ({scan_rows(settings, deliveries, entiteit, VRIJGEKOMEN)})")
+        for entity in load_contract().entities:
+            parts.append(f"select _levering, _bestand, _regel from ({scan_rows(settings, deliveries, entity, TAKEN_IN)})")
+            parts.append(f"select _levering, _bestand, _regel from ({scan_rows(settings, deliveries, entity, FREED)})")
         con.execute(f"create table landing as {' union '.join(parts)}")
         lost = []
         for release in store.release_ids(settings):
@@ -123,26 +123,24 @@ def keep(con: duckdb.DuckDBPyConnection, folder: Path, contributions: Contributi
     folder.mkdir(mode=0o700)
     for name in contributions.tables:
         con.execute(f"copy veilig_thuis.{name} to {text(folder / f'{name}.parquet')} (format parquet)")
-    files = " union ".join(
-        f"select _levering, _bestand, '{e.naam}' from veilig_thuis.historie.{e.naam}" for e in load_contract().entiteiten
-    )
+    files = " union ".join(f"select _levering, _bestand, '{e.name}' from veilig_thuis.historie.{e.name}" for e in load_contract().entities)
     content = {"views": contributions.views, "bestanden": con.execute(f"{files} order by all").fetchall()}
     (folder / VIEWS).write_text(json.dumps(content, indent=1), encoding="utf-8")
 
 
 @contextmanager
-def opened(settings: Settings, release: str = "current") -> Iterator["Herleider"]:
-    """A release to trace figures of. Raises ``ReleaseFout`` when there is none, ``HerleidFout`` when older code made it."""
+def opened(settings: Settings, release: str = "current") -> Iterator["Tracer"]:
+    """A release to trace figures of. Raises ``ReleaseError`` when there is none, ``TraceError`` when older code made it."""
     content = store.read(settings, release)
     folder = settings.releases / content["release"]
     if not (folder / FOLDER / VIEWS).exists():
-        raise HerleidFout(f"Release {content['release']} was made by older code and cannot be traced; trace a later one.")
+        raise TraceError(f"Release {content['release']} was made by older code and cannot be traced; trace a later one.")
     with duckdb.connect(config={"threads": str(settings.threads), "memory_limit": settings.geheugen}) as con:
         con.execute(f"attach {text(folder / store.DATABASE)} as uitgave (read_only); attach ':memory:' as veilig_thuis")
-        yield Herleider(settings, con, content["release"], folder / FOLDER)
+        yield Tracer(settings, con, content["release"], folder / FOLDER)
 
 
-class Herleider:
+class Tracer:
     """Traces figures of one release, on one connection."""
 
     def __init__(self, settings: Settings, con: duckdb.DuckDBPyConnection, release: str, folder: Path) -> None:
@@ -159,16 +157,16 @@ class Herleider:
             self.con.execute(f"create table veilig_thuis.{path.stem} as from read_parquet({text(path)})")
         for name, sql in content["views"].items():
             self.con.execute(f"create view veilig_thuis.{name} as {sql}")
-        self._entities = {(levering, bestand): entiteit for levering, bestand, entiteit in content["bestanden"]}
+        self._entities = {(levering, file): entity for levering, file, entity in content["bestanden"]}
         self.con.execute("use veilig_thuis.intermediate")
 
     # --- what a figure is called ----------------------------------------------------------------------------------------------------------
 
-    def sleutel(self, indicator: str, periode: str, gebied: str, categorie_soort: str = "", categorie: str = "") -> Sleutel:
+    def key_of(self, indicator: str, periode: str, gebied: str, categorie_soort: str = "", categorie: str = "") -> FigureKey:
         """The key of a figure from what a person calls its parts: code or name, one melding or meldingen, in capitals or not.
 
         An area goes by its code or its name; of areas with one name the largest is meant. What is not known stays as it is given.
-        Raises ``HerleidFout`` for a name that several areas of one kind have in that period.
+        Raises ``TraceError`` for a name that several areas of one kind have in that period.
         """
         found = self._called("dim_indicator", ("indicator", "indicator_naam"), *_plurals(indicator)) or [indicator]
         period = self._called("dim_periode", ("periode",), periode) or [periode]
@@ -178,7 +176,7 @@ class Herleider:
             {"kind": categorie_soort, "value": categorie},
         ).fetchall()
         value = category[0][0] if len(category) == 1 else categorie
-        return Sleutel(found[0], period[0], self._area(gebied, period[0]), categorie_soort.lower(), value)
+        return FigureKey(found[0], period[0], self._area(gebied, period[0]), categorie_soort.lower(), value)
 
     def _called(self, table: str, columns: tuple[str, ...], *words: str) -> list[str]:
         """What a table has in its first column where one of its columns is one of the words; the first word that is found."""
@@ -204,10 +202,10 @@ class Herleider:
         ).fetchall()
         largest = [code for code, kind in rows if kind == rows[0][1]]
         if len(largest) > 1:
-            raise HerleidFout(f"{word} is the name of more than one {rows[0][1]} in {periode}; give the code: {', '.join(largest)}.")
+            raise TraceError(f"{word} is the name of more than one {rows[0][1]} in {periode}; give the code: {', '.join(largest)}.")
         return largest[0] if largest else word
 
-    def gebied_naam(self, code: str) -> str:
+    def area_name(self, code: str) -> str:
         """The kind and the name of an area."""
         row = self.con.execute(
             "select gebied_soort || ' ' || gebied_naam from uitgave.marts.dim_gebied where gebied = ?", [code]
@@ -216,29 +214,29 @@ class Herleider:
 
     # --- from a figure to lines -----------------------------------------------------------------------------------------------------------
 
-    def figuur(self, sleutel: Sleutel) -> Herleiding:
-        """The lines that a figure rests on. Raises ``HerleidFout`` when there is no such figure, or the lines do not add up to it."""
+    def figure(self, key: FigureKey) -> Trace:
+        """The lines that a figure rests on. Raises ``TraceError`` when there is no such figure, or the lines do not add up to it."""
         found = self.con.execute(
             """
             select waarde, teller, noemer, eenheid::varchar from uitgave.marts.indicatoren
             where (indicator, periode, gebied, categorie_soort, categorie) = (?, ?, ?, ?, ?)
             """,
-            list(sleutel),
+            list(key),
         ).fetchone()
         if found is None:
-            raise self._unknown(sleutel)
+            raise self._unknown(key)
         value, numerator, denominator, unit = found
         figure = self.con.execute(
             "select figuur_id, soort::varchar, wijze, met_buiten from int_figuur where (indicator, categorie_soort, categorie) = (?, ?, ?)",
-            [sleutel.indicator, sleutel.categorie_soort, sleutel.categorie],
+            [key.indicator, key.categorie_soort, key.categorie],
         ).fetchone()
         assert figure is not None, "a figure of the long table is in the catalogue"
         number, kind, way, with_buiten = figure
-        result = Herleiding(self.release, sleutel, kind, value, numerator, denominator, unit, self._rows(number, sleutel, way, with_buiten))
+        result = Trace(self.release, key, kind, value, numerator, denominator, unit, self._rows(number, key, way, with_buiten))
         self._verify(result)
         return result
 
-    def _rows(self, number: int, sleutel: Sleutel, way: str, with_buiten: bool) -> list[Rij]:
+    def _rows(self, number: int, key: FigureKey, way: str, with_buiten: bool) -> list[TracedLine]:
         """The lines of a figure in the months and the area of ``sleutel``: its own, or those of the figures that it is made of."""
         made_of = self.con.execute(
             """
@@ -270,36 +268,36 @@ class Herleider:
             with regels(levering, bestand, regel, teller, noemer) as ({lines})
             select levering, bestand, regel, sum(teller), sum(noemer) from regels group by all order by 1, 2, 3
             """,
-            {"periode": sleutel.periode, "gebied": sleutel.gebied},
+            {"periode": key.periode, "gebied": key.gebied},
         ).fetchall()
-        return [Rij(self._place(*line), numerator or 0.0, denominator) for *line, numerator, denominator in found]
+        return [TracedLine(self._place(*line), numerator or 0.0, denominator) for *line, numerator, denominator in found]
 
-    def _place(self, levering: int, bestand: str, regel: int) -> Vindplaats:
-        return Vindplaats(levering, self._entities[levering, bestand], bestand, regel)
+    def _place(self, levering: int, file: str, line: int) -> Place:
+        return Place(levering, self._entities[levering, file], file, line)
 
-    def _verify(self, found: Herleiding) -> None:
+    def _verify(self, found: Trace) -> None:
         """The lines must count up to the figure; anything else is a fault of the program."""
-        values = sorted(r.teller for r in found.rijen)
-        total, below = sum(values), sum(r.noemer or 0.0 for r in found.rijen)
-        match found.soort:
+        values = sorted(r.teller for r in found.lines)
+        total, below = sum(values), sum(r.noemer or 0.0 for r in found.lines)
+        match found.kind:
             case "mediaan" | "p90":
-                measure = "median(w)" if found.soort == "mediaan" else "quantile_disc(w, 0.9)"
+                measure = "median(w)" if found.kind == "mediaan" else "quantile_disc(w, 0.9)"
                 row = self.con.execute(f"select {measure} from (select unnest($w::double[]) as w)", {"w": values}).fetchone()
-                pairs = [(row[0] if row else None, found.waarde)]
+                pairs = [(row[0] if row else None, found.value)]
             case "aantal" | "voorraad" | "uniek":
-                pairs = [(total, found.waarde), (float(found.tellend), found.waarde)]
+                pairs = [(total, found.value), (float(found.counted), found.value)]
             case "per_1000":
                 pairs = [(total, found.teller)]
             case _:
                 pairs = [(total, found.teller), (below, found.noemer)]
         if any(abs((a or 0.0) - (b or 0.0)) > 1e-6 * max(1.0, abs(a or 0.0)) for a, b in pairs):
             told = ", ".join(f"{a:g} found and {b:g} published" if a is not None and b is not None else f"{a} and {b}" for a, b in pairs)
-            raise HerleidFout(f"The lines found for {found.sleutel} do not count up to it ({told}): a fault of the program, report it.")
+            raise TraceError(f"The lines found for {found.key} do not count up to it ({told}): a fault of the program, report it.")
 
-    def _unknown(self, sleutel: Sleutel) -> HerleidFout:
+    def _unknown(self, key: FigureKey) -> TraceError:
         """What is wrong with a figure that the release does not have: the first part that it does not know."""
-        parts = [("indicator", sleutel.indicator), ("periode", sleutel.periode), ("gebied", sleutel.gebied)]
-        parts += [("categorie_soort", sleutel.categorie_soort), ("categorie", sleutel.categorie)]
+        parts = [("indicator", key.indicator), ("periode", key.periode), ("gebied", key.gebied)]
+        parts += [("categorie_soort", key.categorie_soort), ("categorie", key.categorie)]
         where: list[str] = []
         values: list[Any] = []
         for name, value in parts:
@@ -314,8 +312,8 @@ class Herleider:
                 listed = ", ".join(shown[:30]) + (f", ... ({len(shown)} in all)" if len(shown) > 30 else "")
                 with_it = f" of {' '.join(v for v in before if v)}" if before else ""
                 near = did_you_mean(value, self._names(name, [k for (k,) in known if k]))
-                return HerleidFout(f"Release {self.release} has no {name} {value or '(none)'}{with_it}.{near} It has: {listed or 'none'}.")
-        return HerleidFout(f"Release {self.release} has no figure {sleutel}.")
+                return TraceError(f"Release {self.release} has no {name} {value or '(none)'}{with_it}.{near} It has: {listed or 'none'}.")
+        return TraceError(f"Release {self.release} has no figure {key}.")
 
     def _names(self, part: str, known: list[str]) -> list[str]:
         """What a part of a key may be called: its codes, and of indicators and areas their names."""
@@ -329,33 +327,33 @@ class Herleider:
 
     # --- from a line to figures -----------------------------------------------------------------------------------------------------------
 
-    def plaats(self, levering: int, bestand: str, regel: int) -> Vindplaats:
-        """The line of a file of a delivery; the file goes by its name or its entity. Raises ``HerleidFout`` for one that is not there."""
+    def place(self, levering: int, file: str, line: int) -> Place:
+        """The line of a file of a delivery; the file goes by its name or its entity. Raises ``TraceError`` for one that is not there."""
         if self._has_landing():
-            return place(self.settings, levering, bestand, regel)
+            return place(self.settings, levering, file, line)
         names = {e: name for (n, name), e in self._entities.items() if n == levering}
-        found = next(((e, name) for e, name in names.items() if bestand in {e, name}), None)
+        found = next(((e, name) for e, name in names.items() if file in {e, name}), None)
         if found is None:
-            raise HerleidFout(f"Release {self.release} rests on no line of {bestand} of delivery {levering}.")
-        return Vindplaats(levering, found[0], found[1], regel)
+            raise TraceError(f"Release {self.release} rests on no line of {file} of delivery {levering}.")
+        return Place(levering, found[0], found[1], line)
 
     def _has_landing(self) -> bool:
         return bool(Register(self.settings).leveringen())
 
-    def cijfers(self, plaats: Vindplaats) -> list[Cijfer]:
+    def figures(self, place: Place) -> list[LineFigure]:
         """Every figure of the release that a line counts in, with what it adds.
 
-        A line that repeats an earlier one unchanged counts as that one. Raises ``HerleidFout`` when there is no such line, or nothing of it
+        A line that repeats an earlier one unchanged counts as that one. Raises ``TraceError`` when there is no such line, or nothing of it
         stands in the release: it is in quarantine, or a later delivery replaced or ended it. A folder built as of a delivery has no
         landing: there only the line itself is looked for.
         """
-        wanted = self._adds(standing(self.settings, plaats) if self._has_landing() else plaats)
+        wanted = self._adds(standing(self.settings, place) if self._has_landing() else place)
         return [
-            Cijfer(Sleutel(*key), value, numerator or 0.0, denominator)
+            LineFigure(FigureKey(*key), value, numerator or 0.0, denominator)
             for *key, value, numerator, denominator in self.con.execute(f"select * from ({wanted}) order by all").fetchall()
         ]
 
-    def _adds(self, version: Vindplaats) -> str:
+    def _adds(self, version: Place) -> str:
         """SQL: indicator, periode, gebied, categorie_soort, categorie, waarde and what the line adds to teller and noemer."""
         own, narrowed = version, "true"
         if version.entiteit in BRIDGES:
@@ -364,7 +362,7 @@ class Herleider:
         self.con.execute(f"create or replace temp table eigen as select * from int_bijdrage where {place}")
         standing_in = self._fact_of(own.entiteit)
         if standing_in and not self.con.execute(f"select 1 from facts.{standing_in} where {place}").fetchone():
-            raise HerleidFout(
+            raise TraceError(
                 f"Nothing of {version.bestand}, line {version.regel} of delivery {version.levering} stands in release {self.release}: "
                 "a later delivery replaced or ended it."
             )
@@ -398,7 +396,7 @@ class Herleider:
             from alle a join uitgave.marts.indicatoren i using (indicator, periode, gebied, categorie_soort, categorie)
         """
 
-    def _through(self, version: Vindplaats) -> tuple[Vindplaats, str]:
+    def _through(self, version: Place) -> tuple[Place, str]:
         """A row that says what form or kind a report has: the report's line, and the condition for figures of that category."""
         bridge, fact, key, breakdowns = BRIDGES[version.entiteit]
         place = f"_levering = {version.levering} and _bestand = {text(version.bestand)} and _regel = {version.regel}"
@@ -408,7 +406,7 @@ class Herleider:
             f"using ({key})"
         ).fetchone()
         if row is None:
-            raise HerleidFout(
+            raise TraceError(
                 f"Nothing of {version.bestand}, line {version.regel} of delivery {version.levering} stands in release {self.release}: "
                 "a later delivery replaced or ended it."
             )
@@ -418,10 +416,10 @@ class Herleider:
         ]
         return self._place(*row[:3]), "(" + " or ".join(wanted) + ")"
 
-    def _fact_of(self, entiteit: str) -> str | None:
+    def _fact_of(self, entity: str) -> str | None:
         """The fact table that holds rows of an entity; None for one that has none of its own."""
         names = {n for (n,) in self.con.execute("select view_name from duckdb_views() where schema_name = 'facts'").fetchall()}
-        return f"fct_{entiteit}" if f"fct_{entiteit}" in names else None
+        return f"fct_{entity}" if f"fct_{entity}" in names else None
 
 
 def _areas(row: str, with_buiten: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from orchestration.errors import GebruikersFout
+from orchestration.errors import UserError
 from orchestration.register.refusals import refused
 from orchestration.release import store
 from orchestration.settings import Settings
@@ -17,7 +17,7 @@ STORING = "storing"
 """What a step leaves behind that stopped for a reason that the reader can mend: the sentence (``zin``), the kind of error (``fout``)."""
 
 
-WACHT = "wacht"
+WAITS = "wacht"
 """First word of the reasons why a release that was made waits for a person (``release.hold``); the names of checks are one word."""
 
 
@@ -61,12 +61,12 @@ class Verdict:
         return json.dumps({k: v for k, v in asdict(self).items() if k not in {"redenen", "signalen", "bekend"}}, ensure_ascii=False)
 
 
-def broken_down(settings: Settings | None, zin: str, seconds: float, oorzaak: str = STORING) -> Verdict:
-    """The verdict on a run that never began, or whose outcome cannot be read: ``zin`` says why. None: it is the settings that are wrong."""
-    verdict = Verdict(Uitkomst.MISLUKT, None, None, None, duur_s=round(seconds, 1), aandacht=[zin], redenen={oorzaak: zin})
+def broken_down(settings: Settings | None, sentence: str, seconds: float, oorzaak: str = STORING) -> Verdict:
+    """The verdict on a run that never began, or whose outcome cannot be read: ``sentence`` says why. None: the settings are wrong."""
+    verdict = Verdict(Uitkomst.MISLUKT, None, None, None, duur_s=round(seconds, 1), aandacht=[sentence], redenen={oorzaak: sentence})
     if settings is None:
         return verdict
-    with suppress(OSError, GebruikersFout):
+    with suppress(OSError, UserError):
         verdict.release = verdict.vorige_release = store.current(settings)
         if verdict.release:
             verdict.peildatum = store.read(settings, verdict.release)["peildatum"]
@@ -100,14 +100,14 @@ def draw(settings: Settings, run_id: str, seconds: float, error: str | None = No
     if standing:
         try:
             content = store.read(settings, standing)
-        except store.ReleaseFout as damaged:
+        except store.ReleaseError as damaged:
             return broken_down(settings, str(damaged), seconds)
         verdict.peildatum = content["peildatum"]
         if published and published["release"] == standing:
             verdict.vorige_release = published["vorige_release"]
             verdict.aansluiting |= content["aansluiting"]
     if published:
-        verdict.redenen |= {f"{WACHT} {name}": sentence for name, sentence in published["wacht"].items()}
+        verdict.redenen |= {f"{WAITS} {name}": sentence for name, sentence in published["wacht"].items()}
     verdict.redenen |= {f["naam"]: line(f) for f in found if f["uitkomst"] == "gefaald"}
     verdict.aandacht += verdict.redenen.values()
     _tell_the_rest(verdict, found, (steps.recorded(settings, "bekende_fouten", left) or {}) if left else {})

@@ -8,7 +8,7 @@ from typing import Any
 
 from orchestration.files import write_over
 from orchestration.quality import outcomes, page
-from orchestration.register.register import Register, RegisterFout
+from orchestration.register.register import Register, RegisterError
 from orchestration.release.verdict import Verdict
 from orchestration.settings import Settings
 from orchestration.transform.steps import write_json
@@ -27,8 +27,8 @@ def keep(settings: Settings, verdict: Verdict, moment: datetime | None = None) -
 
 def _page(settings: Settings, verdict: Verdict, moment: datetime) -> str:
     try:
-        last = Register(settings).laatste_opgenomen()
-    except RegisterFout:  # of that the verdict speaks
+        last = Register(settings).last_taken_in()
+    except RegisterError:  # of that the verdict speaks
         last = None
     facts = {
         "peildatum": last.peildatum if last else "onbekend",

@@ -6,14 +6,14 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from orchestration.errors import GebruikersFout
+from orchestration.errors import UserError
 from orchestration.files import FILE_MODE, make_folder, write_over
-from orchestration.register.lock import BezetFout
-from orchestration.release.backup import UNPACKED, BackupFout
+from orchestration.register.lock import BusyError
+from orchestration.release.backup import UNPACKED, BackupError
 from orchestration.settings import Settings
 
 
-class OmgevingFout(GebruikersFout):
+class OtherEnvironmentError(UserError):
     """The data folder belongs to another environment."""
 
 
@@ -32,17 +32,17 @@ def belongs(settings: Settings) -> bool:
 
 
 def claim(settings: Settings) -> None:
-    """Bind the data folder to its environment, for good. Raises ``OmgevingFout`` when it belongs to another one.
+    """Bind the data folder to its environment, for good. Raises ``OtherEnvironmentError`` when it belongs to another one.
 
-    Raises ``BackupFout`` when a restore was cut off while it put things in place: nothing may be written until it has gone on.
+    Raises ``BackupError`` when a restore was cut off while it put things in place: nothing may be written until it has gone on.
     """
     if (settings.root / UNPACKED).exists():
-        raise BackupFout(f"A restore into {settings.root} was cut off. Run the same vt restore again; it goes on where it was.")
+        raise BackupError(f"A restore into {settings.root} was cut off. Run the same vt restore again; it goes on where it was.")
     mark = _mark(settings)
     if not mark.exists() or not mark.stat().st_size:
         write_over(mark, settings.omgeving.value.encode())
     if (found := mark.read_text()) != settings.omgeving.value:
-        raise OmgevingFout(
+        raise OtherEnvironmentError(
             f"{settings.root} belongs to {found}, and VT_OMGEVING is {settings.omgeving.value}. Set VT_HOME to a folder of"
             f" {settings.omgeving.value}, or VT_OMGEVING to {found}; nothing was changed."
         )
@@ -68,12 +68,12 @@ def at_work(settings: Settings) -> bool:
 
 @contextmanager
 def only_writer(settings: Settings) -> Generator[None]:
-    """Hold the writer's lock. Raises ``BezetFout`` at once when another process has it, ``OmgevingFout`` in the wrong data folder."""
+    """Hold the writer's lock. Raises ``BusyError`` at once when another has it, ``OtherEnvironmentError`` in the wrong data folder."""
     lock = writer_lock(settings)
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        raise BezetFout(taken(settings)) from None
+        raise BusyError(taken(settings)) from None
     try:
         claim(settings)
         yield

@@ -11,7 +11,7 @@ import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from orchestration.errors import GebruikersFout
+from orchestration.errors import UserError
 from orchestration.keys.keyring import Keyring
 from orchestration.settings import Settings
 from orchestration.transform import dbt, steps
@@ -34,7 +34,7 @@ OWN = ("--project-dir", "--profiles-dir", "--profile", "--target-path", "--log-p
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
-class DbtFout(GebruikersFout):
+class DbtError(UserError):
     """dbt is asked for what cannot be done on this build."""
 
 
@@ -57,12 +57,12 @@ def target(settings: Settings) -> Path:
 def run(settings: Settings, keyring: Keyring, arguments: Sequence[str], say: Callable[[str], None]) -> int:
     """A command of dbt that opens the build, its lines given to ``say`` as they come. Returns dbt's exit code.
 
-    Values are out of its errors; what ``dbt show`` is asked to show is shown. Raises ``DbtFout`` when an option would lead elsewhere.
+    Values are out of its errors; what ``dbt show`` is asked to show is shown. Raises ``DbtError`` when an option would lead elsewhere.
     """
     if own := next((a for a in arguments if a.split("=")[0] in OWN), None):
-        raise DbtFout(f"{own} cannot be given: vt dbt works on the build of {settings.root}, as every night does. Leave it out.")
+        raise DbtError(f"{own} cannot be given: vt dbt works on the build of {settings.root}, as every night does. Leave it out.")
     if arguments[0] == CLEAN:
-        raise DbtFout("dbt clean removes the project as parsed, which every night uses. There is nothing else to clean: leave it out.")
+        raise DbtError("dbt clean removes the project as parsed, which every night uses. There is nothing else to clean: leave it out.")
     dbt.prepare(target(settings))
     steps.record(settings, MARK, {"opdracht": arguments[0]})
     with dbt.environment(settings, keyring) as names:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from orchestration.errors import GebruikersFout, did_you_mean
+from orchestration.errors import UserError, did_you_mean
 from orchestration.settings import PROJECT
 from orchestration.transform import dbt
 
@@ -14,7 +14,7 @@ TOTAL = ""
 """The breakdown that every indicator has but a distribution (``aandeel_naar``)."""
 
 
-class DefinitieFout(GebruikersFout):
+class DefinitionError(UserError):
     """An indicator is not defined as it should be."""
 
 
@@ -61,10 +61,10 @@ ASKED_OF_ALL = ("naam", "soort", "eenheid", "thema", "telt_op", "definitie", "vo
 
 def _indicator(code: str, subject: str, given: dict[str, Any], of_all: dict[str, Any]) -> Indicator:
     if missing := [name for name in ASKED_OF_ALL if given.get(name) is None]:
-        raise DefinitieFout(f"{subject}.yml: {code} has no {', '.join(missing)}. What a definition says: docs/adding-an-indicator.md.")
+        raise DefinitionError(f"{subject}.yml: {code} has no {', '.join(missing)}. What a definition says: docs/adding-an-indicator.md.")
     kinds = of_all["soorten"]
     if (kind := kinds.get(given["soort"])) is None:
-        raise DefinitieFout(f"{subject}.yml: {code} is of no kind {given['soort']}. The kinds: {', '.join(kinds)} (int_indicator.yml).")
+        raise DefinitionError(f"{subject}.yml: {code} is of no kind {given['soort']}. The kinds: {', '.join(kinds)} (int_indicator.yml).")
     total = (TOTAL,) if kind["met_totaal"] else ()
     return Indicator(
         code=code,
@@ -108,7 +108,7 @@ def subject_marts() -> dict[str, dict[str, Any]]:
 
 
 def columns(mart: dict[str, Any]) -> list[Column]:
-    """The columns with figures of a mart, in the order that its model gives them. Raises ``DefinitieFout`` for a figure that is none."""
+    """The columns with figures of a mart, in the order that its model gives them. Raises ``DefinitionError`` for a figure that is none."""
     found = []
     for name, figure in mart["kolommen"].items():
         code, _, breakdown = figure.partition(" ")
@@ -116,7 +116,9 @@ def columns(mart: dict[str, Any]) -> list[Column]:
         indicator = indicators().get(code)
         if indicator is None or kind not in indicator.uitsplitsingen:
             known = indicators() if indicator is None else indicator.uitsplitsingen
-            raise DefinitieFout(f"Column {name} of a mart: there is no figure {figure}.{did_you_mean(kind if indicator else code, known)}")
+            raise DefinitionError(
+                f"Column {name} of a mart: there is no figure {figure}.{did_you_mean(kind if indicator else code, known)}"
+            )
         called = indicator.naam + (f": {category_name(kind, value)}" if kind else "")
         called += f"; {kind.replace('_', ' ')}" if kind.startswith("uitkomst_") else ""  # two breakdowns have the same values
         text = called + IN_UNITS.get(indicator.eenheid, "")
@@ -133,11 +135,11 @@ def columns(mart: dict[str, Any]) -> list[Column]:
 
 
 def category_name(kind: str, value: str) -> str:
-    """What a value of a breakdown is called; of a crossed one the names of both. Raises ``DefinitieFout`` for one that is none."""
+    """What a value of a breakdown is called; of a crossed one the names of both. Raises ``DefinitionError`` for one that is none."""
     kinds, lists = _kinds_and_names()
     pairs = list(zip(kind.split("|"), value.split("|"), strict=False))
     if unknown := [f"{k}={v}" for k, v in pairs if (kinds[k], v) not in lists]:
-        raise DefinitieFout(f"There is no {', '.join(unknown)}: what {kind} can be stands in seeds/codes and seeds/catalogue.")
+        raise DefinitionError(f"There is no {', '.join(unknown)}: what {kind} can be stands in seeds/codes and seeds/catalogue.")
     return ", ".join(lists[kinds[k], v] for k, v in pairs)
 
 

@@ -16,7 +16,7 @@ from filelock import FileLock
 
 from orchestration.code_version import MODELS, fingerprint
 from orchestration.duck import httpfs
-from orchestration.errors import GebruikersFout
+from orchestration.errors import UserError
 from orchestration.files import beside, make_folder, write_over
 from orchestration.keys.keyring import Keyring
 from orchestration.settings import PROJECT, Settings
@@ -42,7 +42,7 @@ BUILT = ("model", "seed", "snapshot")
 CHECKED = ("test",)
 
 
-class VerouderdFout(GebruikersFout):
+class OutdatedError(UserError):
     """The manifest is not of the project as it is, and this user may not make it."""
 
 
@@ -104,7 +104,7 @@ def parse() -> None:
     """Make the manifest, unless the one that is there was made from the project as it is now.
 
     From the whole project: of what has changed alone, dbt loses what the project says of singular tests (severity, text, asset).
-    Raises ``subprocess.CalledProcessError`` when the project does not parse, ``VerouderdFout`` when another user must do it.
+    Raises ``subprocess.CalledProcessError`` when the project does not parse, ``OutdatedError`` when another user must do it.
     """
     now = fingerprint(MODELS)
     if _parsed(now):  # without the lock: the checkout may be one that this user can only read
@@ -124,13 +124,13 @@ def parse() -> None:
 
 @contextmanager
 def _parsing() -> Iterator[None]:
-    """Be the only one that parses; raises ``VerouderdFout`` where this user may not."""
+    """Be the only one that parses; raises ``OutdatedError`` where this user may not."""
     with ExitStack() as held:
         try:
             MANIFEST.parent.mkdir(exist_ok=True, parents=True)
             held.enter_context(FileLock(MANIFEST.with_name("vingerafdruk.lock")))
         except OSError as error:
-            raise VerouderdFout(
+            raise OutdatedError(
                 f"The dbt project was changed since it was last read, and {MANIFEST.parent} cannot be written ({error.strerror}). "
                 f"Let the owner of the checkout run: make -C {PROJECT} env"
             ) from None
@@ -184,7 +184,7 @@ class BuildReport:
     """one row for each model or check that did not pass: naam, soort, uitkomst, aantal (failing rows), toelichting"""
 
     @property
-    def volledig(self) -> bool:
+    def complete(self) -> bool:
         """All models were built, all checks were run, and none failed."""
         return (
             self.modellen_verwacht > 0

@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 
 from orchestration import duck
-from orchestration.errors import GebruikersFout
+from orchestration.errors import UserError
 from orchestration.intake.contract import load_contract
 from orchestration.keys.keyring import Keyring, open_keyring
 from orchestration.landing.history import REGISTER_TABLES, build_history
@@ -38,7 +38,7 @@ EXAMPLES = ("int_cijfers_diensten", "werkvoorraad")
 UP_TO_FACTS = ["+path:models/facts", "path:models/staging"]
 
 
-class TekstFout(GebruikersFout):
+class TextError(UserError):
     """A column has no text."""
 
 
@@ -102,7 +102,7 @@ def _empty(node: dict[str, Any]) -> str:
 
 def sources_yaml(columns: Columns) -> str:
     """``_historie.yml``: the tables that dbt reads, from contract and register."""
-    tables = REGISTER_TABLES | {e.naam: f"Een rij per versie van een rij. {e.omschrijving}." for e in load_contract().entiteiten}
+    tables = REGISTER_TABLES | {e.name: f"Een rij per versie van een rij. {e.description}." for e in load_contract().entities}
     lines = [
         "# Made by `make docs` of the delivery contract and of what the history makes of it; change those, not this file.",
         "version: 2",
@@ -145,7 +145,7 @@ def text_of(table: str, column: str) -> str:
     for block in (f"k_{table}_{name}", f"k_{column}", f"k_{name}"):
         if block in known:
             return f"'{{{{ doc(\"{block}\") }}}}'"
-    raise TekstFout(
+    raise TextError(
         f"Column {column} of {table} has no text. Add to {TEXTS.relative_to(MODELS.parent.parent)}: "
         f"{{% docs k_{name} %}}what it is, in Dutch{{% enddocs %}}"
     )

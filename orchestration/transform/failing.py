@@ -35,9 +35,9 @@ NAMES = 12
 class FailingRows:
     """Rows of a failing test, by their keys."""
 
-    kolommen: list[str]
-    rijen: list[tuple[Any, ...]]
-    weggelaten: list[str]
+    columns: list[str]
+    rows: list[tuple[Any, ...]]
+    left_out: list[str]
     """Columns that the test gives and that are no keys."""
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from orchestration.alarm.causes import Verschil, causes
-from orchestration.alarm.message import AT_MOST, DOEN, WOORDEN, reason, sentence, write
+from orchestration.alarm.causes import CauseChanges, causes
+from orchestration.alarm.message import AT_MOST, TO_DO, WORDS, reason, sentence, write
 from orchestration.release.verdict import Uitkomst, Verdict
 
 RELEASE = "release 20250201T033000Z-000002, stand van 2025-01-31"
@@ -23,10 +23,10 @@ def test_what_broke_down_is_said_with_what_readers_see_and_what_to_do() -> None:
     """The sentence of an error ends with a full stop, that of a check does not."""
     broken = verdict(Uitkomst.MISLUKT, redenen={"storing": "Make room, then run it again."})
     told = "Mislukt: Make room, then run it again. De oude release blijft staan (20250201T033000Z-000002, stand van 2025-01-31)"
-    assert sentence(broken, "nl") == f"{told}; lezers merken niets. {DOEN['mislukt']['nl']}"
+    assert sentence(broken, "nl") == f"{told}; lezers merken niets. {TO_DO['mislukt']['nl']}"
     first = Verdict(Uitkomst.MISLUKT, None, None, None, redenen={"storing": "Make room, then run it again."})
-    assert sentence(first, "nl") == f"Mislukt: Make room, then run it again. Lezers zien geen release. {DOEN['mislukt']['nl']}"
-    assert sentence(first, "en") == f"Failed: Make room, then run it again. Readers see no release. {DOEN['mislukt']['en']}"
+    assert sentence(first, "nl") == f"Mislukt: Make room, then run it again. Lezers zien geen release. {TO_DO['mislukt']['nl']}"
+    assert sentence(first, "en") == f"Failed: Make room, then run it again. Readers see no release. {TO_DO['mislukt']['en']}"
 
 
 def test_what_held_a_night_back_is_told_without_the_warnings_that_did_not() -> None:
@@ -40,28 +40,28 @@ def test_of_many_reasons_some_are_told_and_the_rest_counted_and_the_message_has_
     assert len(causes(many)) == AT_MOST + 2
     assert reason(many, "nl") == "controle c0: 0 rijen; controle c1: 1 rijen; controle c2: 2 rijen; en nog 2"
     assert reason(many, "en").endswith("; and 2 more")
-    body = write(many, Verschil(causes(many), {}), "nl")[1]
+    body = write(many, CauseChanges(causes(many), {}), "nl")[1]
     assert all(f"- controle c{n}: {n} rijen" in body for n in range(AT_MOST + 2))
 
 
 def test_a_message_is_the_sentence_and_repeats_nothing_of_it() -> None:
     held = verdict(Uitkomst.VASTGEHOUDEN, redenen={"a": "controle a: 3 rijen"})
-    assert write(held, Verschil(causes(held), {}), "nl") == ("Veilig Thuis: vastgehouden", f"{sentence(held, 'nl')}\n")
+    assert write(held, CauseChanges(causes(held), {}), "nl") == ("Veilig Thuis: vastgehouden", f"{sentence(held, 'nl')}\n")
     over = verdict(Uitkomst.GEPUBLICEERD)
-    subject, body = write(over, Verschil({}, causes(held)), "nl")
+    subject, body = write(over, CauseChanges({}, causes(held)), "nl")
     assert (subject, body) == ("Veilig Thuis: hersteld", f"{sentence(over, 'nl')}\n\nWat voorbij is:\n- controle a: 3 rijen\n")
 
 
 def test_what_is_new_beside_what_the_sentence_says_is_told_with_what_to_do() -> None:
     held = verdict(Uitkomst.VASTGEHOUDEN, redenen={"a": "controle a: 3 rijen"}, signalen={"inbox:x": "In the inbox: x is a loose file"})
-    body = write(held, Verschil({"inbox:x": "In the inbox: x is a loose file"}, {}), "nl")[1]
+    body = write(held, CauseChanges({"inbox:x": "In the inbox: x is a loose file"}, {}), "nl")[1]
     assert body.startswith(sentence(held, "nl"))
-    assert body.endswith(f"Wat er nieuw is:\n- In the inbox: x is a loose file\n\nWat te doen:\n- {DOEN['inbox']['nl']}\n")
+    assert body.endswith(f"Wat er nieuw is:\n- In the inbox: x is a loose file\n\nWat te doen:\n- {TO_DO['inbox']['nl']}\n")
 
 
 def test_every_word_and_every_advice_is_there_in_both_languages() -> None:
-    assert WOORDEN["nl"].keys() == WOORDEN["en"].keys()
-    assert all(texts.keys() == {"nl", "en"} for texts in DOEN.values())
+    assert WORDS["nl"].keys() == WORDS["en"].keys()
+    assert all(texts.keys() == {"nl", "en"} for texts in TO_DO.values())
 
 
 @pytest.mark.parametrize("outcome", list(Uitkomst))

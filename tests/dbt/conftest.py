@@ -5,43 +5,43 @@ from functools import cache
 
 import pytest
 
-from tests.lib.build import Bouw, bouw_in
-from tests.lib.golden import GOUDEN, Cijfer
-from tests.lib.permitted import TOEGESTAAN
-from tests.lib.warehouse import magazijn_in
+from tests.lib.build import Build, build_in
+from tests.lib.golden import GOLDEN, ExpectedFigure
+from tests.lib.permitted import PERMITTED
+from tests.lib.warehouse import warehouse_in
 
-REGISTRATIES = GOUDEN | {"toegestaan": TOEGESTAAN}
+REGISTRATIONS = GOLDEN | {"toegestaan": PERMITTED}
 """Deliveries, and the figures that they must give."""
 
-Gebouwd = tuple[Bouw, dict[str, str], list[Cijfer]]
+Built = tuple[Build, dict[str, str], list[ExpectedFigure]]
 """A golden registration: its build, the outcome of every model and check, and what is expected of it."""
 
 
 @pytest.fixture(scope="session")
-def leeg(tmp_path_factory: pytest.TempPathFactory) -> tuple[Bouw, dict[str, str]]:
+def empty(tmp_path_factory: pytest.TempPathFactory) -> tuple[Build, dict[str, str]]:
     """Every seed and model on an empty registration, and every unit test; with their outcomes."""
-    bouw = bouw_in(tmp_path_factory.mktemp("leeg"))
-    bouw.historie()
-    return bouw, bouw.dbt("build", "--exclude-resource-type", "test")
+    build = build_in(tmp_path_factory.mktemp("leeg"))
+    build.historie()
+    return build, build.dbt("build", "--exclude-resource-type", "test")
 
 
 @pytest.fixture(scope="session")
-def gebouwd(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Gebouwd]:
+def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Built]:
     """A golden registration by its name, taken in and built once: a parametrized fixture would be made anew at each change of name."""
 
     @cache
-    def maak(naam: str) -> Gebouwd:
-        aanleveringen, verwacht = REGISTRATIES[naam]
-        magazijn = magazijn_in(tmp_path_factory.mktemp(naam) / "vt")
-        assert [u.uitkomst for u in magazijn.neem(*aanleveringen)] == ["opgenomen"] * len(aanleveringen)
-        bouw = Bouw(magazijn.settings)
-        bouw.historie()
-        return bouw, bouw.dbt("build", "--exclude-resource-type", "unit_test", "--threads", "2"), verwacht
+    def make(name: str) -> Built:
+        deliveries, expected = REGISTRATIONS[name]
+        warehouse = warehouse_in(tmp_path_factory.mktemp(name) / "vt")
+        assert [u.uitkomst for u in warehouse.take_in(*deliveries)] == ["opgenomen"] * len(deliveries)
+        build = Build(warehouse.settings)
+        build.historie()
+        return build, build.dbt("build", "--exclude-resource-type", "unit_test", "--threads", "2"), expected
 
-    return maak
+    return make
 
 
-@pytest.fixture(params=REGISTRATIES)
-def gouden(request: pytest.FixtureRequest, gebouwd: Callable[[str], Gebouwd]) -> Gebouwd:
+@pytest.fixture(params=REGISTRATIONS)
+def golden(request: pytest.FixtureRequest, built: Callable[[str], Built]) -> Built:
     """Each golden registration, built."""
-    return gebouwd(request.param)
+    return built(request.param)

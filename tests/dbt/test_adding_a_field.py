@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from orchestration.settings import Settings
-from orchestration.transform.described import TekstFout, text_of
-from tests.lib.build import Bouw
-from tests.lib.handmade import Aanlevering, mutaties
+from orchestration.transform.described import TextError, text_of
+from tests.lib.build import Build
+from tests.lib.handmade import HandmadeDelivery, mutaties
 from tests.lib.pages import follow, parts, run
 
 pytestmark = pytest.mark.xdist_group("leeg")
@@ -34,8 +34,8 @@ Bouw(settings).historie()
 def deliveries(tmp_path: Path) -> Settings:
     """A registration of 1.0; changes of 1.1 with and without the field, and with one before the day that it may not precede."""
     settings = Settings(home=tmp_path / "vt")
-    whole = Aanlevering(1)
-    row = whole.rij("huisverboden")
+    whole = HandmadeDelivery(1)
+    row = whole.row("huisverboden")
     ban = {name: row | {"huisverbod_nummer": name} for name in ("X2", "X3", "X4")}
     changes = mutaties(2, huisverboden=[ban["X2"] | {"verlengd_op": "2024-01-14"}, ban["X3"], ban["X4"] | {"verlengd_op": "2024-01-03"}])
     changes.manifest["contract_versie"] = "1.1"
@@ -48,14 +48,14 @@ def test_the_field_of_the_page_is_in_its_fact(deliveries: Settings, tmp_path: Pa
     project = follow(PAGE, tmp_path / "kopie", BEFORE)
     taken = run(tmp_path / "kopie", "-c", TAKE_IN, str(deliveries.root))
     assert taken.stdout.strip() == "[('opgenomen', ''), ('opgenomen', '')]", taken.stdout + taken.stderr
-    bouw = Bouw(deliveries)
+    build = Build(deliveries)
     selected = ["--select", "+fct_huisverboden", "--indirect-selection", "cautious", "--exclude-resource-type", "unit_test"]
-    outcomes = bouw.dbt("build", *selected, "--threads", "1", project=project)
+    outcomes = build.dbt("build", *selected, "--threads", "1", project=project)
     assert {name: status for name, status in outcomes.items() if status not in ("success", "pass")} == {}
-    rows = bouw.vraag("select _levering, verlengd_op::varchar from facts.fct_huisverboden order by all")
+    rows = build.query("select _levering, verlengd_op::varchar from facts.fct_huisverboden order by all")
     assert rows == [(1, None), (2, "2024-01-14"), (2, None)]
-    assert bouw.vraag("select controle, veld from historie.quarantaine") == [("volgorde", "verlengd_op")]
-    fact = json.loads((bouw.target / "manifest.json").read_text())["nodes"]["model.veilig_thuis.fct_huisverboden"]
+    assert build.query("select controle, veld from historie.quarantaine") == [("volgorde", "verlengd_op")]
+    fact = json.loads((build.target / "manifest.json").read_text())["nodes"]["model.veilig_thuis.fct_huisverboden"]
     column = fact["columns"]["verlengd_op"]
     assert (column["data_type"], column["description"]) == ("date", "Dag waarop het huisverbod verlengd is; leeg als dat niet gebeurde")
     page = (tmp_path / "kopie" / "docs" / "aanlevering.md").read_text()
@@ -68,7 +68,7 @@ def test_the_field_costs_four_places() -> None:
 
 def test_a_column_without_a_text_is_told() -> None:
     with pytest.raises(
-        TekstFout, match=r"^Column verlengd_op of fct_x has no text. Add to dbt_project/models/kolommen.md: {% docs k_verlengd_op %}"
+        TextError, match=r"^Column verlengd_op of fct_x has no text. Add to dbt_project/models/kolommen.md: {% docs k_verlengd_op %}"
     ):
         text_of("fct_x", "verlengd_op")
     assert text_of("leveringen", "soort") == "'{{ doc(\"k_leveringen_soort\") }}'"

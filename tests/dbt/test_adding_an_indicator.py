@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.lib.build import Bouw
-from tests.lib.golden import GOUDEN
+from tests.lib.build import Build
+from tests.lib.golden import GOLDEN
 from tests.lib.pages import MADE, follow
-from tests.lib.warehouse import magazijn_in
+from tests.lib.warehouse import warehouse_in
 
 pytestmark = pytest.mark.xdist_group("gouden")
 
@@ -22,23 +22,23 @@ OWN = "int_bijdrage_meldingen.inwoners_en_urgente_meldingen"
 
 
 @pytest.fixture
-def bouw(tmp_path: Path) -> Bouw:
+def build(tmp_path: Path) -> Build:
     """The second golden registration, taken in and not yet built."""
-    magazijn = magazijn_in(tmp_path / "vt")
-    magazijn.neem(*GOUDEN["gebieden"][0])
-    found = Bouw(magazijn.settings)
+    warehouse = warehouse_in(tmp_path / "vt")
+    warehouse.take_in(*GOLDEN["gebieden"][0])
+    found = Build(warehouse.settings)
     found.historie()
     return found
 
 
-def test_the_count_and_the_share_of_the_page_come_out(bouw: Bouw, tmp_path: Path) -> None:
+def test_the_count_and_the_share_of_the_page_come_out(build: Build, tmp_path: Path) -> None:
     """Reports of the second golden registration in 2024: of inwoners N7, B6, R2; urgent (1) N4, N5, of the fourteen."""
     tests = ("uitsplitsingen_tellen_op_tot_het_totaal", "gebieden_tellen_op", "perioden_tellen_op")
     selected = ["--select", "+indicatoren", "+instroom_gemeente", "--indirect-selection", "cautious", "--threads", "1"]
-    outcomes = bouw.dbt("build", *selected, project=follow(PAGE, tmp_path / "kopie", BEFORE))
+    outcomes = build.dbt("build", *selected, project=follow(PAGE, tmp_path / "kopie", BEFORE))
     assert {name: status for name, status in outcomes.items() if status not in ("success", "pass")} == {}
     assert {name for name in outcomes if name in (*tests, OWN)} == {*tests, OWN}
-    rows = bouw.vraag(
+    rows = build.query(
         "select indicator, indicator_naam, gebied, categorie, waarde, teller, noemer from marts.indicatoren where periode = '2024'"
         " and indicator in ('meldingen_inwoners', 'aandeel_urgent') and gebied in ('REGIO', 'K', 'N')"
     )
@@ -52,12 +52,14 @@ def test_the_count_and_the_share_of_the_page_come_out(bouw: Bouw, tmp_path: Path
     assert there[("aandeel_urgent", "N", "")] == (None, 0, 0)
     assert {row[1] for row in rows} == {"Meldingen van inwoners", "Aandeel urgente meldingen"}
     assert "| `aandeel_urgent` | Aandeel urgente meldingen |" in (tmp_path / "kopie" / "docs" / "indicatoren.md").read_text()
-    assert bouw.vraag("select aandeel_urgent from marts.instroom_gemeente where (periode, gebied) = ('2024', 'REGIO')") == [(100 * 2 / 14,)]
+    assert build.query("select aandeel_urgent from marts.instroom_gemeente where (periode, gebied) = ('2024', 'REGIO')") == [
+        (100 * 2 / 14,)
+    ]
 
 
 @pytest.mark.parametrize(("step", "fails"), [("indicatoren", OWN), (MADE, "instroom_gemeente")])
-def test_a_step_left_out_is_told(bouw: Bouw, tmp_path: Path, step: str, fails: str) -> None:
+def test_a_step_left_out_is_told(build: Build, tmp_path: Path, step: str, fails: str) -> None:
     """Without the definition the unit test has no figure; without what is made of it the column breaks the contract of the mart."""
     selected = ["--select", "+instroom_gemeente", "--indirect-selection", "cautious", "--threads", "1"]
-    outcomes = bouw.dbt("build", *selected, project=follow(PAGE, tmp_path / "kopie", BEFORE, without=step))
+    outcomes = build.dbt("build", *selected, project=follow(PAGE, tmp_path / "kopie", BEFORE, without=step))
     assert outcomes[fails] in ("error", "fail")

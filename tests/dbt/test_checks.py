@@ -10,8 +10,8 @@ from orchestration.cli import app
 from orchestration.release import verdict_log
 from orchestration.release.verdict import Uitkomst, Verdict, draw
 from orchestration.transform import dbt, failing, steps
-from tests.dbt.conftest import Gebouwd
-from tests.lib.build import Bouw, kopie
+from tests.dbt.conftest import Built
+from tests.lib.build import Build, copy_of
 
 pytestmark = pytest.mark.xdist_group("gouden")
 
@@ -19,44 +19,44 @@ WRONG = "marten_zeggen_wat_de_lange_tabel_zegt"
 
 
 @pytest.fixture(scope="module")
-def night(gebouwd: Callable[[str], Gebouwd], tmp_path_factory: pytest.TempPathFactory) -> tuple[Bouw, Verdict]:
+def night(built: Callable[[str], Built], tmp_path_factory: pytest.TempPathFactory) -> tuple[Build, Verdict]:
     """A column of a mart has the figures of another one, and one report has no reporter."""
-    bouw = kopie(gebouwd("gebieden")[0], tmp_path_factory.mktemp("vastgehouden") / "vt")
-    with bouw.open() as con:
+    build = copy_of(built("gebieden")[0], tmp_path_factory.mktemp("vastgehouden") / "vt")
+    with build.open() as con:
         changed = "select * replace (meldingen_zonder_kinderen as meldingen_met_kinderen) from marts.instroom_stadsdeel"
         con.execute(f"create or replace table marts.instroom_stadsdeel as {changed}")
         con.execute("update facts.fct_meldingen set hoedanigheid = null where _regel = 2")
-    steps.begin(bouw.settings, "nacht")
-    steps.record(bouw.settings, "intake", {"leveringen": [], "bouwen": True})
-    bouw.dbt("test", "--select", WRONG, "fct_meldingen,test_name:gevuld")
-    report = asdict(dbt.report(dbt.MANIFEST, bouw.target / "run_results.json"))
-    report["gefaald"] = failing.name_columns(bouw.settings, bouw.keyring, bouw.target, report["gefaald"])
-    steps.record(bouw.settings, "dbt", report)
-    verdict = draw(bouw.settings, "nacht", 1)
-    verdict_log.keep(bouw.settings, verdict)
-    return bouw, verdict
+    steps.begin(build.settings, "nacht")
+    steps.record(build.settings, "intake", {"leveringen": [], "bouwen": True})
+    build.dbt("test", "--select", WRONG, "fct_meldingen,test_name:gevuld")
+    report = asdict(dbt.report(dbt.MANIFEST, build.target / "run_results.json"))
+    report["gefaald"] = failing.name_columns(build.settings, build.keyring, build.target, report["gefaald"])
+    steps.record(build.settings, "dbt", report)
+    verdict = draw(build.settings, "nacht", 1)
+    verdict_log.keep(build.settings, verdict)
+    return build, verdict
 
 
-def vt(bouw: Bouw, monkeypatch: pytest.MonkeyPatch, *args: str) -> str:
-    monkeypatch.setenv("VT_HOME", str(bouw.settings.root))
+def vt(build: Build, monkeypatch: pytest.MonkeyPatch, *args: str) -> str:
+    monkeypatch.setenv("VT_HOME", str(build.settings.root))
     monkeypatch.setenv("COLUMNS", "200")
     done = CliRunner().invoke(app, args)
     return done.output if done.exception is None or isinstance(done.exception, SystemExit) else str(done.exception)
 
 
-def test_the_night_is_held_back_and_names_mart_and_column(night: tuple[Bouw, Verdict]) -> None:
+def test_the_night_is_held_back_and_names_mart_and_column(night: tuple[Build, Verdict]) -> None:
     assert night[1].uitkomst is Uitkomst.VASTGEHOUDEN
     (told,) = [line for line in night[1].aandacht if WRONG in line and "instroom" in line]
     assert told.endswith("; on instroom_stadsdeel.meldingen_met_kinderen")
 
 
-def test_the_list_has_what_did_not_pass(night: tuple[Bouw, Verdict], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_list_has_what_did_not_pass(night: tuple[Build, Verdict], monkeypatch: pytest.MonkeyPatch) -> None:
     listed = vt(night[0], monkeypatch, "checks", "list")
     assert WRONG in listed.replace("\n", "") and "gefaald" in listed
     assert "controles-" in listed
 
 
-def test_the_rows_are_shown_by_their_keys_alone(night: tuple[Bouw, Verdict], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_rows_are_shown_by_their_keys_alone(night: tuple[Build, Verdict], monkeypatch: pytest.MonkeyPatch) -> None:
     shown = vt(night[0], monkeypatch, "checks", "show", WRONG)
     assert "meldingen_met_kinderen" in shown and "instroom_stadsdeel" in shown
     assert "Only keys are shown; the build has more of each row: waarde, waarde_lang." in shown
@@ -64,19 +64,19 @@ def test_the_rows_are_shown_by_their_keys_alone(night: tuple[Bouw, Verdict], mon
     assert f"checks: rows of {WRONG}" in uses
 
 
-def test_of_a_row_of_a_delivery_the_line_is_shown(night: tuple[Bouw, Verdict], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_a_row_of_a_delivery_the_line_is_shown(night: tuple[Build, Verdict], monkeypatch: pytest.MonkeyPatch) -> None:
     failed = [f["naam"] for f in steps.recorded(night[0].settings, "dbt")["gefaald"] if f["uitkomst"] == "gefaald" and f["naam"] != WRONG]
     shown = vt(night[0], monkeypatch, "checks", "show", failed[0])
     assert "meldingen.csv" in shown and "vt trace --rij" in shown
     assert "ontvangen_op" in shown.partition("Only keys are shown")[2]
 
 
-def test_a_name_that_is_nearly_right(night: tuple[Bouw, Verdict], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_name_that_is_nearly_right(night: tuple[Build, Verdict], monkeypatch: pytest.MonkeyPatch) -> None:
     told = vt(night[0], monkeypatch, "checks", "show", "marten_zeggen_wat_de_lange_tabel")
     assert f"Did you mean {WRONG}" in told
 
 
-def test_the_night_has_a_page_of_its_own(night: tuple[Bouw, Verdict]) -> None:
+def test_the_night_has_a_page_of_its_own(night: tuple[Build, Verdict]) -> None:
     (page,) = (night[0].settings.root / "logboek").glob("controles-*.html")
     text = page.read_text()
     assert "vastgehouden" in text.partition("</h1>")[0]
@@ -85,9 +85,9 @@ def test_the_night_has_a_page_of_its_own(night: tuple[Bouw, Verdict]) -> None:
 
 
 def test_without_a_run_there_is_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    from tests.lib.build import bouw_in
+    from tests.lib.build import build_in
 
-    told = vt(bouw_in(tmp_path_factory.mktemp("niets")), monkeypatch, "checks", "list")
+    told = vt(build_in(tmp_path_factory.mktemp("niets")), monkeypatch, "checks", "list")
     assert "is not there yet" in told
 
 
@@ -108,12 +108,12 @@ ROW_FAULTS = [
 ]
 
 
-def test_what_must_hold_on_each_row_of_a_mart(gebouwd: Callable[[str], Gebouwd], tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_what_must_hold_on_each_row_of_a_mart(built: Callable[[str], Built], tmp_path_factory: pytest.TempPathFactory) -> None:
     """One fault for each rule; a dienst alone may have a duration below 0."""
-    source = gebouwd("gebieden")[0]
-    queries = {name: source.sql_van(name) for name, _ in ROW_FAULTS}
-    bouw = kopie(source, tmp_path_factory.mktemp("rijen") / "vt")
-    with bouw.open() as con:
+    source = built("gebieden")[0]
+    queries = {name: source.sql_of(name) for name, _ in ROW_FAULTS}
+    build = copy_of(source, tmp_path_factory.mktemp("rijen") / "vt")
+    with build.open() as con:
         con.execute("create table marts.lang as from marts.indicatoren; drop view marts.indicatoren cascade")
         con.execute("alter table marts.lang rename to indicatoren")
         for sql in queries.values():

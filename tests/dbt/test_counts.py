@@ -5,17 +5,17 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.dbt.conftest import Gebouwd
-from tests.lib.build import Bouw
+from tests.dbt.conftest import Built
+from tests.lib.build import Build
 
 pytestmark = pytest.mark.xdist_group("gouden")
 
 MELDINGEN = "intermediate.int_cijfers_meldingen"
-TOTAAL = "(select figuur_id from intermediate.int_figuur where indicator = 'meldingen' and categorie_soort = '')"
-DEEL = "(select min(figuur_id) from intermediate.int_figuur where indicator = 'meldingen' and categorie = 'met_kinderen')"
+TOTAL = "(select figuur_id from intermediate.int_figuur where indicator = 'meldingen' and categorie_soort = '')"
+PART = "(select min(figuur_id) from intermediate.int_figuur where indicator = 'meldingen' and categorie = 'met_kinderen')"
 
 
-def een_cijfer(indicator: str, gebied: str, periode: str) -> str:
+def one_figure(indicator: str, gebied: str, periode: str) -> str:
     """Condition: the total of an indicator in one area and period."""
     return (
         f"figuur_id = (select figuur_id from intermediate.int_figuur where indicator = '{indicator}' and categorie_soort = '')"
@@ -24,13 +24,13 @@ def een_cijfer(indicator: str, gebied: str, periode: str) -> str:
     )
 
 
-def finds(bouw: Bouw, check: str, bederf: str) -> bool:
+def finds(build: Build, check: str, spoiling: str) -> bool:
     """Whether the check, which holds, no longer does once the statement has spoiled the build; nothing stays spoiled."""
-    sql = bouw.sql_van(check)
-    with bouw.open() as con:
+    sql = build.sql_of(check)
+    with build.open() as con:
         assert con.execute(sql).fetchall() == []
         con.execute("begin transaction")
-        (changed,) = con.execute(bederf).fetchone() or (0,)
+        (changed,) = con.execute(spoiling).fetchone() or (0,)
         assert changed
         found = con.execute(sql).fetchall()
         con.execute("rollback")
@@ -38,70 +38,70 @@ def finds(bouw: Bouw, check: str, bederf: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("check", "bederf"),
+    ("check", "spoiling"),
     [
         ("een_rij_per_cijfer", f"insert into {MELDINGEN} from {MELDINGEN} limit 1"),
-        ("een_rij_per_cijfer", f"update {MELDINGEN} set gebied_id = null where figuur_id = {TOTAAL}"),
-        ("een_rij_per_cijfer", f"update {MELDINGEN} set periode_id = null where figuur_id = {TOTAAL}"),
-        ("uitsplitsingen_tellen_op_tot_het_totaal", f"update {MELDINGEN} set teller = teller + 1 where figuur_id = {DEEL}"),
-        ("uitsplitsingen_tellen_op_tot_het_totaal", f"update {MELDINGEN} set teller = null where figuur_id = {DEEL}"),
-        ("uitsplitsingen_tellen_op_tot_het_totaal", f"delete from {MELDINGEN} where figuur_id = {DEEL}"),
-        ("uitsplitsingen_tellen_op_tot_het_totaal", f"delete from {MELDINGEN} where figuur_id = {TOTAAL}"),
-        ("uitsplitsingen_tellen_op_tot_het_totaal", f"update {MELDINGEN} set teller = 0 where figuur_id = {TOTAAL}"),
+        ("een_rij_per_cijfer", f"update {MELDINGEN} set gebied_id = null where figuur_id = {TOTAL}"),
+        ("een_rij_per_cijfer", f"update {MELDINGEN} set periode_id = null where figuur_id = {TOTAL}"),
+        ("uitsplitsingen_tellen_op_tot_het_totaal", f"update {MELDINGEN} set teller = teller + 1 where figuur_id = {PART}"),
+        ("uitsplitsingen_tellen_op_tot_het_totaal", f"update {MELDINGEN} set teller = null where figuur_id = {PART}"),
+        ("uitsplitsingen_tellen_op_tot_het_totaal", f"delete from {MELDINGEN} where figuur_id = {PART}"),
+        ("uitsplitsingen_tellen_op_tot_het_totaal", f"delete from {MELDINGEN} where figuur_id = {TOTAL}"),
+        ("uitsplitsingen_tellen_op_tot_het_totaal", f"update {MELDINGEN} set teller = 0 where figuur_id = {TOTAL}"),
     ],
 )
-def test_what_is_wrong_is_found(gebouwd: Callable[[str], Gebouwd], check: str, bederf: str) -> None:
-    bouw, outcomes, _ = gebouwd("gebieden")
+def test_what_is_wrong_is_found(built: Callable[[str], Built], check: str, spoiling: str) -> None:
+    build, outcomes, _ = built("gebieden")
     assert outcomes[check] == "pass"
-    assert finds(bouw, check, bederf)
+    assert finds(build, check, spoiling)
 
 
-VOORRAAD, BESLOTEN = "intermediate.int_cijfers_werkvoorraad", "intermediate.int_cijfers_veiligheidsbeoordelingen"
+STOCK, DECIDED = "intermediate.int_cijfers_werkvoorraad", "intermediate.int_cijfers_veiligheidsbeoordelingen"
 VB, DIENSTEN = "facts.fct_veiligheidsbeoordelingen", "intermediate.int_cijfers_diensten"
 
 
 @pytest.mark.parametrize(
-    "bederf",
+    "spoiling",
     [
         # in a month, in a year alone, and in a buurt, where a report waits for years without a row of its own in most months
-        f"update {VOORRAAD} set teller = teller + 1 where {een_cijfer('vb_open', 'REGIO', '2024-02')}",
-        f"update {VOORRAAD} set teller = teller + 1 where {een_cijfer('vb_open', 'GM0358', '2010')}",
-        f"update {VOORRAAD} set teller = teller - 1 where {een_cijfer('vb_open', 'TA01', '2020-05')}",
-        f"delete from {VOORRAAD} where {een_cijfer('vb_open', 'TA01', '2020-05')}",
-        f"delete from {VOORRAAD} where {een_cijfer('vb_open', 'TA01', '2024-12')}",
-        f"delete from {BESLOTEN} where {een_cijfer('vb_afgerond', 'GM0358', '2024-05')}",
-        f"update {BESLOTEN} set teller = teller + 1 where {een_cijfer('vb_afgerond', 'E', '2023')}",
-        f"delete from {MELDINGEN} where {een_cijfer('meldingen', 'B', '2024-02')}",
+        f"update {STOCK} set teller = teller + 1 where {one_figure('vb_open', 'REGIO', '2024-02')}",
+        f"update {STOCK} set teller = teller + 1 where {one_figure('vb_open', 'GM0358', '2010')}",
+        f"update {STOCK} set teller = teller - 1 where {one_figure('vb_open', 'TA01', '2020-05')}",
+        f"delete from {STOCK} where {one_figure('vb_open', 'TA01', '2020-05')}",
+        f"delete from {STOCK} where {one_figure('vb_open', 'TA01', '2024-12')}",
+        f"delete from {DECIDED} where {one_figure('vb_afgerond', 'GM0358', '2024-05')}",
+        f"update {DECIDED} set teller = teller + 1 where {one_figure('vb_afgerond', 'E', '2023')}",
+        f"delete from {MELDINGEN} where {one_figure('meldingen', 'B', '2024-02')}",
         # of a corrected receipt: the decision in another month, or another area, and a stock that holds the report after all
-        f"delete from {BESLOTEN} where {een_cijfer('vb_afgerond', 'M', '2024-05')}",
+        f"delete from {DECIDED} where {one_figure('vb_afgerond', 'M', '2024-05')}",
         f"update {VB} set gebied_stadsdeel = 'N' where besluit_op = date '2024-05-30'",
         f"delete from {VB} where besluit_op = date '2022-02-15'",
         f"insert into {VB} from {VB} where besluit_op = date '2023-12-29'",
         # of the diensten
-        f"update {VOORRAAD} set teller = teller + 1 where {een_cijfer('diensten_open', 'GM0358', '2024-06')}",
-        f"delete from {DIENSTEN} where {een_cijfer('diensten_afgesloten', 'GM0358', '2024-12')}",
+        f"update {STOCK} set teller = teller + 1 where {one_figure('diensten_open', 'GM0358', '2024-06')}",
+        f"delete from {DIENSTEN} where {one_figure('diensten_afgesloten', 'GM0358', '2024-12')}",
     ],
 )
-def test_a_wrong_stock_is_found(gebouwd: Callable[[str], Gebouwd], bederf: str) -> None:
-    bouw, outcomes, _ = gebouwd("toegestaan")
+def test_a_wrong_stock_is_found(built: Callable[[str], Built], spoiling: str) -> None:
+    build, outcomes, _ = built("toegestaan")
     assert outcomes["werkvoorraad_sluit_aan"] == "pass"
-    assert finds(bouw, "werkvoorraad_sluit_aan", bederf)
+    assert finds(build, "werkvoorraad_sluit_aan", spoiling)
 
 
-def test_a_receipt_corrected_within_a_month_is_no_hole_either(gebouwd: Callable[[str], Gebouwd]) -> None:
+def test_a_receipt_corrected_within_a_month_is_no_hole_either(built: Callable[[str], Built]) -> None:
     """Its term is +1 and -1 in the same month: a decision that gets lost there is seen like any other."""
-    bouw, _, _ = gebouwd("toegestaan")
-    assert finds(bouw, "werkvoorraad_sluit_aan", f"delete from {BESLOTEN} where {een_cijfer('vb_afgerond', 'F', '2024-09')}")
+    build, _, _ = built("toegestaan")
+    assert finds(build, "werkvoorraad_sluit_aan", f"delete from {DECIDED} where {one_figure('vb_afgerond', 'F', '2024-09')}")
 
 
-ELDERS = {"BIGINT": "-1", "VARCHAR": "'nergens'", "DATE": "date '1066-10-14'"}
+ELSEWHERE = {"BIGINT": "-1", "VARCHAR": "'nergens'", "DATE": "date '1066-10-14'"}
 """By type a value that stands nowhere."""
 
 
-def test_every_reference_to_nothing_is_found(gebouwd: Callable[[str], Gebouwd]) -> None:
+def test_every_reference_to_nothing_is_found(built: Callable[[str], Built]) -> None:
     """Each check verwijst_naar: the row refers to what is not there, or what a view refers to is taken away."""
-    bouw, _, _ = gebouwd("toegestaan")
-    nodes = json.loads((bouw.target / "manifest.json").read_text())["nodes"]
+    build, _, _ = built("toegestaan")
+    nodes = json.loads((build.target / "manifest.json").read_text())["nodes"]
     blind, tried = [], 0
     for node in nodes.values():
         if node["resource_type"] != "test" or (node.get("test_metadata") or {}).get("name") != "verwijst_naar":
@@ -109,25 +109,25 @@ def test_every_reference_to_nothing_is_found(gebouwd: Callable[[str], Gebouwd]) 
         kwargs, subject = node["test_metadata"]["kwargs"], nodes[node["attached_node"]]
         model, column = f"{subject['schema']}.{subject['name']}", kwargs["kolommen"][0]
         if subject["config"]["materialized"] != "view":
-            ((kind,),) = bouw.vraag(
+            ((kind,),) = build.query(
                 f"select data_type from duckdb_columns() where database_name = 'veilig_thuis' and schema_name = '{subject['schema']}'"
                 f" and table_name = '{subject['name']}' and column_name = '{column}'"
             )
-            bederf = (
-                f"update {model} set {column} = {ELDERS[kind]} where rowid ="
+            spoiling = (
+                f"update {model} set {column} = {ELSEWHERE[kind]} where rowid ="
                 f" (select max(rowid) from {model} where {' is not null and '.join(kwargs['kolommen'])} is not null)"
             )
         else:
-            bederf = f"delete from staging.{kwargs['naar'].split(chr(39))[1]}"
+            spoiling = f"delete from staging.{kwargs['naar'].split(chr(39))[1]}"
         tried += 1
-        if not finds(bouw, node["name"], bederf):
+        if not finds(build, node["name"], spoiling):
             blind.append(node["name"])
     assert tried > 10
     assert blind == []
 
 
 @pytest.mark.parametrize(
-    ("check", "bederf"),
+    ("check", "spoiling"),
     [
         (
             "elke_dag_staat_in_de_kalender",
@@ -142,6 +142,6 @@ def test_every_reference_to_nothing_is_found(gebouwd: Callable[[str], Gebouwd]) 
         ("hoogstens_een_poging_opgenomen", "update kwaliteit.leveringen set levering_nummer = 1"),
     ],
 )
-def test_what_cannot_be_is_found(gebouwd: Callable[[str], Gebouwd], check: str, bederf: str) -> None:
-    bouw, _, _ = gebouwd("toegestaan")
-    assert finds(bouw, check, bederf)
+def test_what_cannot_be_is_found(built: Callable[[str], Built], check: str, spoiling: str) -> None:
+    build, _, _ = built("toegestaan")
+    assert finds(build, check, spoiling)

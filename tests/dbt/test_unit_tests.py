@@ -8,7 +8,7 @@ import pytest
 
 from orchestration.documentation import COMPILED, OF_TABLES
 from orchestration.transform.described import EXAMPLES, Columns, compiled, of_tables
-from tests.lib.build import Bouw
+from tests.lib.build import Build
 
 pytestmark = pytest.mark.xdist_group("leeg")
 
@@ -40,14 +40,14 @@ RULES = {
 
 
 @pytest.fixture(scope="session")
-def described(leeg: tuple[Bouw, dict[str, str]]) -> dict[str, str]:
+def described(empty: tuple[Build, dict[str, str]]) -> dict[str, str]:
     """Unit test → its description."""
-    manifest = json.loads((leeg[0].target / "manifest.json").read_text())
+    manifest = json.loads((empty[0].target / "manifest.json").read_text())
     return {test["name"]: test["description"] for test in manifest["unit_tests"].values()}
 
 
-def test_every_model_is_built_and_every_unit_test_passes(leeg: tuple[Bouw, dict[str, str]], described: dict[str, str]) -> None:
-    outcomes = leeg[1]
+def test_every_model_is_built_and_every_unit_test_passes(empty: tuple[Build, dict[str, str]], described: dict[str, str]) -> None:
+    outcomes = empty[1]
     assert {name for name, status in outcomes.items() if status not in ("success", "pass")} == set()
     assert sum(status == "pass" for status in outcomes.values()) == len(described)
 
@@ -61,14 +61,14 @@ def test_every_unit_test_says_how_its_figures_come_about(described: dict[str, st
     assert {name for name, text in described.items() if len(text) < 40} == set()
 
 
-def test_every_model_and_column_is_described(leeg: tuple[Bouw, dict[str, str]]) -> None:
+def test_every_model_and_column_is_described(empty: tuple[Build, dict[str, str]]) -> None:
     """In the documentation, and no column less than in the database."""
-    manifest = json.loads((leeg[0].target / "manifest.json").read_text())
+    manifest = json.loads((empty[0].target / "manifest.json").read_text())
     nodes = [n for n in manifest["nodes"].values() if n["resource_type"] in ("model", "seed")] + list(manifest["sources"].values())
     undescribed = [n["name"] for n in nodes if not n["description"]]
     undescribed += [f"{n['name']}.{c['name']}" for n in nodes for c in n["columns"].values() if not c["description"]]
     known = {(n["schema"], n["name"], c) for n in nodes for c in n["columns"]}
-    there = leeg[0].vraag(
+    there = empty[0].query(
         "select schema_name, table_name, column_name from duckdb_columns()"
         " where database_name = 'veilig_thuis' and schema_name != 'historie'"
     )
@@ -77,24 +77,26 @@ def test_every_model_and_column_is_described(leeg: tuple[Bouw, dict[str, str]]) 
 
 
 @pytest.mark.parametrize(("path", "make"), OF_TABLES.items(), ids=lambda x: getattr(x, "name", ""))
-def test_columns_are_written_as_the_tables_have_them(leeg: tuple[Bouw, dict[str, str]], path: Path, make: Callable[[Columns], str]) -> None:
-    with leeg[0].open() as con:
+def test_columns_are_written_as_the_tables_have_them(
+    empty: tuple[Build, dict[str, str]], path: Path, make: Callable[[Columns], str]
+) -> None:
+    with empty[0].open() as con:
         assert path.read_text() == make(of_tables(con)), "run: make docs"
 
 
-def test_the_examples_of_compiled_sql_are_what_dbt_makes(leeg: tuple[Bouw, dict[str, str]]) -> None:
-    made = compiled(json.loads((leeg[0].target / "manifest.json").read_text())["nodes"])
+def test_the_examples_of_compiled_sql_are_what_dbt_makes(empty: tuple[Build, dict[str, str]]) -> None:
+    made = compiled(json.loads((empty[0].target / "manifest.json").read_text())["nodes"])
     assert made == {path.stem: path.read_text() for path in COMPILED.glob("*.sql")}, "run: make docs"
     assert set(made) == set(EXAMPLES)
 
 
-def test_marts_and_quality_tables_have_a_contract_and_all_have_an_owner(leeg: tuple[Bouw, dict[str, str]]) -> None:
-    nodes = json.loads((leeg[0].target / "manifest.json").read_text())["nodes"].values()
+def test_marts_and_quality_tables_have_a_contract_and_all_have_an_owner(empty: tuple[Build, dict[str, str]]) -> None:
+    nodes = json.loads((empty[0].target / "manifest.json").read_text())["nodes"].values()
     models = [n for n in nodes if n["resource_type"] == "model"]
     assert {n["name"] for n in models if n["schema"] in ("marts", "kwaliteit") and not n["contract"]["enforced"]} == set()
     assert {n["name"] for n in models if not n["config"]["meta"].get("owner")} == set()
 
 
-def test_there_are_few_models(leeg: tuple[Bouw, dict[str, str]]) -> None:
-    nodes = json.loads((leeg[0].target / "manifest.json").read_text())["nodes"].values()
+def test_there_are_few_models(empty: tuple[Build, dict[str, str]]) -> None:
+    nodes = json.loads((empty[0].target / "manifest.json").read_text())["nodes"].values()
     assert sum(n["resource_type"] == "model" for n in nodes) <= 100

@@ -127,10 +127,10 @@ def test_a_run_that_dagster_started_gets_its_verdict(settings: Settings, by_hand
     """A run that left nothing behind broke down, whatever Dagster calls it; one of ``vt refresh`` draws its own."""
 
     @dg.job
-    def niets() -> None: ...
+    def nothing() -> None: ...
 
     with dg.instance_for_test() as instance:
-        run = niets.execute_in_process(instance=instance, tags={BY_HAND: "vt refresh"} if by_hand else {})
+        run = nothing.execute_in_process(instance=instance, tags={BY_HAND: "vt refresh"} if by_hand else {})
         (event,) = (e for e in run.all_events if e.is_job_success)
         context = dg.build_run_status_sensor_context("oordeel_success", event, instance, run.dagster_run)
         _conclude(context)

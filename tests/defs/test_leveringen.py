@@ -8,22 +8,22 @@ import pytest
 from orchestration.definitions import defs
 from orchestration.defs import leveringen
 from orchestration.settings import Settings
-from tests.lib.handmade import Aanlevering
-from tests.lib.warehouse import Magazijn, magazijn_in
+from tests.lib.handmade import HandmadeDelivery
+from tests.lib.warehouse import Warehouse, warehouse_in
 
 REPOSITORY = defs.get_repository_def()
 
 
 @pytest.fixture
-def magazijn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Magazijn:
+def warehouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Warehouse:
     """A data folder with two deliveries taken in, which the settings point at."""
     monkeypatch.setenv("VT_HOME", str(tmp_path / "vt"))
-    magazijn = magazijn_in(tmp_path / "vt")
-    magazijn.neem(Aanlevering(), Aanlevering(2))
-    return magazijn
+    warehouse = warehouse_in(tmp_path / "vt")
+    warehouse.take_in(HandmadeDelivery(), HandmadeDelivery(2))
+    return warehouse
 
 
-def test_the_watch_makes_a_partition_of_each_delivery_taken_in(magazijn: Magazijn) -> None:
+def test_the_watch_makes_a_partition_of_each_delivery_taken_in(warehouse: Warehouse) -> None:
     sensor = REPOSITORY.get_sensor_def("wacht_op_leveringen")
     with dg.instance_for_test() as instance:
         tick = sensor.evaluate_tick(dg.build_sensor_context(instance=instance))
@@ -32,18 +32,18 @@ def test_the_watch_makes_a_partition_of_each_delivery_taken_in(magazijn: Magazij
         assert not sensor.evaluate_tick(dg.build_sensor_context(instance=instance)).dynamic_partitions_requests
 
 
-def test_one_delivery_is_taken_in_anew(magazijn: Magazijn) -> None:
+def test_one_delivery_is_taken_in_anew(warehouse: Warehouse) -> None:
     with dg.instance_for_test() as instance:
         instance.add_dynamic_partitions("leveringen", ["00000002"])
         config = {"ops": {"neem_opnieuw_op": {"config": {"door": "D. Engineer", "reden": "een regel was te streng"}}}}
         job = REPOSITORY.get_job("levering_opnieuw_opnemen")
         assert job.execute_in_process(instance=instance, partition_key="00000002", run_config=config).success
-    events = [p.name for p in sorted(magazijn.settings.register.glob("*.json"))]
+    events = [p.name for p in sorted(warehouse.settings.register.glob("*.json"))]
     assert len(events) > 2, events
 
 
 def test_as_of_one_is_built_beside_what_stands_and_in_the_place_of_an_earlier_one(
-    magazijn: Magazijn, monkeypatch: pytest.MonkeyPatch
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[tuple[str, ...]] = []
 
@@ -61,7 +61,7 @@ def test_as_of_one_is_built_beside_what_stands_and_in_the_place_of_an_earlier_on
     assert not old.exists()
 
 
-def test_what_vt_refuses_fails_the_run_in_its_words(magazijn: Magazijn) -> None:
+def test_what_vt_refuses_fails_the_run_in_its_words(warehouse: Warehouse) -> None:
     with dg.instance_for_test() as instance:
         instance.add_dynamic_partitions("leveringen", ["00000009"])
         done = REPOSITORY.get_job("stand_na_levering").execute_in_process(instance=instance, partition_key="00000009", raise_on_error=False)

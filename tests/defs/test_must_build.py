@@ -11,14 +11,14 @@ from orchestration.landing import reintake
 from orchestration.privacy import forget, rotate
 from orchestration.release import store
 from orchestration.settings import Settings
-from tests.lib.handmade import Aanlevering
-from tests.lib.warehouse import magazijn_in
+from tests.lib.handmade import HandmadeDelivery
+from tests.lib.warehouse import warehouse_in
 
 
 @pytest.fixture
 def stands(settings: Settings) -> Settings:
     """A delivery taken in, and a release of it."""
-    magazijn_in(settings.root).een(Aanlevering(1))
+    warehouse_in(settings.root).take_in_one(HandmadeDelivery(1))
     _release(settings)
     return settings
 
@@ -40,7 +40,7 @@ def test_nothing_new(stands: Settings) -> None:
 
 def test_before_there_is_a_delivery_or_a_release(settings: Settings) -> None:
     assert not must_build(settings, ["geweigerd"])
-    magazijn_in(settings.root).een(Aanlevering(1))
+    warehouse_in(settings.root).take_in_one(HandmadeDelivery(1))
     assert must_build(settings, [])
     assert not must_build(settings, ["geweigerd"])
 
@@ -52,11 +52,11 @@ def test_a_release_of_something_else(stands: Settings, changes: dict[str, object
 
 
 @pytest.mark.parametrize("outcomes", [[], ["geweigerd"]])
-@pytest.mark.parametrize("wat", ["vergeten", "sleutel", "heropname"])
-def test_a_landing_that_was_written_anew(stands: Settings, wat: str, outcomes: list[str]) -> None:
-    if wat == "vergeten":
+@pytest.mark.parametrize("what", ["vergeten", "sleutel", "heropname"])
+def test_a_landing_that_was_written_anew(stands: Settings, what: str, outcomes: list[str]) -> None:
+    if what == "vergeten":
         forget.forget(stands, "casus", "C1", "J. Voorbeeld", "x", lambda _: None)
-    elif wat == "sleutel":
+    elif what == "sleutel":
         rotate.rotate(stands, "J. Voorbeeld", "x", lambda _: None)
     else:
         reintake.take_in_again(stands, 1, "J. Voorbeeld", "x", lambda _: None)

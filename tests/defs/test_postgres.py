@@ -40,13 +40,13 @@ def postgres() -> Iterator[str]:
 
 
 @dg.op
-def tel() -> int:
+def count_runs() -> int:
     return 1
 
 
 @dg.job
-def klein() -> None:
-    tel()
+def small_job() -> None:
+    count_runs()
 
 
 def test_runs_are_kept_in_postgres_by_one_setting(postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -55,7 +55,7 @@ def test_runs_are_kept_in_postgres_by_one_setting(postgres: str, tmp_path: Path,
     home = dagster_home(Settings())
     with dg.DagsterInstance.from_config(str(home)) as instance:
         assert instance.run_storage.__class__.__name__ == "PostgresRunStorage"
-        run = klein.execute_in_process(instance=instance)
+        run = small_job.execute_in_process(instance=instance)
     shutil.rmtree(home)
     home = dagster_home(Settings())
     with dg.DagsterInstance.from_config(str(home)) as again:
@@ -79,7 +79,7 @@ def test_what_was_not_run_keeps_its_outcome_in_postgres_too(postgres: str, tmp_p
 
 def test_without_the_setting_the_state_is_in_the_data_folder(settings: Settings) -> None:
     with dg.DagsterInstance.from_config(str(dagster_home(settings))) as instance:
-        run = klein.execute_in_process(instance=instance)
+        run = small_job.execute_in_process(instance=instance)
         assert instance.get_run_by_id(run.run_id) is not None
     assert list(settings.dagster.rglob("*.db"))
 

@@ -9,7 +9,7 @@ from filelock import FileLock
 
 from orchestration.alarm.message import sentence
 from orchestration.definitions import defs
-from orchestration.defs.common import Stopped, held
+from orchestration.defs.common import StoppedError, held
 from orchestration.defs.dagster_inside import ASSET_JOB, instance_of_one_run
 from orchestration.defs.jobs import BY_HAND_TAGS
 from orchestration.defs.verdict import broken, conclude_run, end_lost
@@ -39,7 +39,7 @@ def put(instance: dg.DagsterInstance, run_id: str, found: Verdict) -> None:
 
 @dg.op
 def stops() -> None:
-    raise Stopped("Vastgehouden: controle a: 3 rijen")
+    raise StoppedError("Vastgehouden: controle a: 3 rijen")
 
 
 @dg.op
@@ -70,10 +70,10 @@ def test_a_step_that_breaks_down_is_named_without_what_its_error_says(instance: 
 
 def test_a_run_that_ended_well_or_before_any_step(instance: dg.DagsterInstance) -> None:
     @dg.job
-    def niets() -> None: ...
+    def nothing() -> None: ...
 
-    assert broken(instance, niets.execute_in_process(instance=instance).run_id) is None
-    cut_off = instance.create_run_for_job(job_def=niets)
+    assert broken(instance, nothing.execute_in_process(instance=instance).run_id) is None
+    cut_off = instance.create_run_for_job(job_def=nothing)
     instance.report_run_canceled(cut_off)
     assert broken(instance, cut_off.run_id) == f"Run {cut_off.run_id} ended as CANCELED; see it in Dagster (make ui)."
 
@@ -129,10 +129,10 @@ def test_steps_after_one_that_stopped_are_not_named_one_by_one(instance: dg.Dags
 
 def test_a_refresh_that_was_killed_does_not_hold_up_the_queue(instance: dg.DagsterInstance, settings: Settings) -> None:
     @dg.job
-    def niets() -> None: ...
+    def nothing() -> None: ...
 
-    killed = instance.create_run_for_job(job_def=niets, tags=BY_HAND_TAGS, status=dg.DagsterRunStatus.STARTED)
-    of_dagster = instance.create_run_for_job(job_def=niets, status=dg.DagsterRunStatus.STARTED)
+    killed = instance.create_run_for_job(job_def=nothing, tags=BY_HAND_TAGS, status=dg.DagsterRunStatus.STARTED)
+    of_dagster = instance.create_run_for_job(job_def=nothing, status=dg.DagsterRunStatus.STARTED)
 
     def statuses() -> list[dg.DagsterRunStatus]:
         return [r.status for r in map(instance.get_run_by_id, (killed.run_id, of_dagster.run_id)) if r]

@@ -9,51 +9,51 @@ import pandas as pd
 import pytest
 
 from orchestration.demo import write_demo
-from tests.lib.demo_figures import OP_EERSTE, lees_gepubliceerd, vergelijk
-from tests.lib.demo_register import Stand
-from tests.lib.validity import fouten
+from tests.lib.demo_figures import ON_FIRST, compare, read_published
+from tests.lib.demo_register import DemoState
+from tests.lib.validity import faults
 
 
 @dataclass(frozen=True)
-class Momentopname:
+class Snapshot:
     """What a delivery left behind: its manifest, the published figures beside the computed ones, and broken contract rules."""
 
     manifest: dict
-    cijfers: pd.DataFrame
-    fouten: list[str]
+    figures: pd.DataFrame
+    faults: list[str]
 
 
 @dataclass(frozen=True)
 class Demo:
-    paden: list[Path]
-    opnamen: list[Momentopname]
-    stand: Stand
+    paths: list[Path]
+    snapshots: list[Snapshot]
+    state: DemoState
 
-    def getal(self, sql: str) -> float:
+    def number(self, sql: str) -> float:
         """The one number that a query on the last state gives."""
-        rij = self.stand.con.execute(sql).fetchone()
-        assert rij is not None
-        return rij[0]
+        row = self.state.con.execute(sql).fetchone()
+        assert row is not None
+        return row[0]
 
 
-def neem_alles_op(
-    paden: list[Path], map_: Path, gepubliceerd: pd.DataFrame, nummers: Iterable[int] = range(1, 8)
-) -> Iterator[tuple[Momentopname, Stand]]:
-    """Take in the deliveries one by one, and look at the state after each of ``nummers``."""
-    stand = Stand(map_)
-    gepubliceerd = gepubliceerd[gepubliceerd["precisie"] != "contradictie"]
-    for pad in paden:
-        gegevens = stand.neem_op(pad)
-        if gegevens["levering_nummer"] not in nummers:
+def take_all_in(
+    paths: list[Path], map_: Path, published: pd.DataFrame, numbers: Iterable[int] = range(1, 8)
+) -> Iterator[tuple[Snapshot, DemoState]]:
+    """Take in the deliveries one by one, and look at the state after each of ``numbers``."""
+    stand = DemoState(map_)
+    published = published[published["precisie"] != "contradictie"]
+    for path in paths:
+        described = stand.neem_op(path)
+        if described["levering_nummer"] not in numbers:
             continue
-        eerste = gegevens["levering_nummer"] == 1
-        cijfers = gepubliceerd[gepubliceerd["publicatie"].isin(OP_EERSTE)] if eerste else gepubliceerd
-        yield Momentopname(gegevens, vergelijk(stand, cijfers), fouten(stand, date.fromisoformat(gegevens["peildatum"]))), stand
+        first = described["levering_nummer"] == 1
+        figures = published[published["publicatie"].isin(ON_FIRST)] if first else published
+        yield Snapshot(described, compare(stand, figures), faults(stand, date.fromisoformat(described["peildatum"]))), stand
 
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     map_ = tmp_path_factory.mktemp("demo")
-    paden = write_demo(map_ / "inbox")
-    opnamen = list(neem_alles_op(paden, map_, lees_gepubliceerd()))
-    return Demo(paden, [opname for opname, _ in opnamen], opnamen[-1][1])
+    paths = write_demo(map_ / "inbox")
+    snapshots = list(take_all_in(paths, map_, read_published()))
+    return Demo(paths, [snapshot for snapshot, _ in snapshots], snapshots[-1][1])

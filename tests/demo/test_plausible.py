@@ -8,39 +8,39 @@ from tests.lib.demo_register import SEEDS
 pytestmark = pytest.mark.xdist_group("demo")
 
 
-def _rang(demo: Demo, soort: str, jaar: int, huishoudens_van: int, *, per_1000: bool) -> list[str]:
-    """Areas from high to low, by number or by rate on the households of ``huishoudens_van``."""
-    maat = "count(*) / any_value(h.huishoudens)" if per_1000 else "count(*)"
+def _rank(demo: Demo, soort: str, year: int, households_of: int, *, per_1000: bool) -> list[str]:
+    """Areas from high to low, by number or by rate on the households of ``households_of``."""
+    measure = "count(*) / any_value(h.huishoudens)" if per_1000 else "count(*)"
     sql = f"""
-        select m.{soort} from m join hh_{soort} h on h.{soort}_code = m.{soort} and h.jaar = {huishoudens_van}
-        where year(m.dag) = {jaar} group by all order by {maat} desc"""
-    return [rij[0] for rij in demo.stand.con.execute(sql).fetchall()]
+        select m.{soort} from m join hh_{soort} h on h.{soort}_code = m.{soort} and h.jaar = {households_of}
+        where year(m.dag) = {year} group by all order by {measure} desc"""
+    return [row[0] for row in demo.state.con.execute(sql).fetchall()]
 
 
 def test_gemeenten_per_1000_households(demo: Demo) -> None:
-    assert _rang(demo, "gemeente", 2024, 2024, per_1000=True)[:2] == ["GM0451", "GM0363"]
-    assert _rang(demo, "gemeente", 2021, 2021, per_1000=True)[:2] == ["GM0384", "GM0451"]
+    assert _rank(demo, "gemeente", 2024, 2024, per_1000=True)[:2] == ["GM0451", "GM0363"]
+    assert _rank(demo, "gemeente", 2021, 2021, per_1000=True)[:2] == ["GM0384", "GM0451"]
 
 
 def test_stadsdelen(demo: Demo) -> None:
-    assert _rang(demo, "stadsdeel", 2024, 2024, per_1000=False)[0] == "F"
-    assert _rang(demo, "stadsdeel", 2024, 2024, per_1000=True)[:3] == ["T", "N", "F"]
-    assert _rang(demo, "stadsdeel", 2021, 2020, per_1000=False)[:2] == ["F", "T"]
-    assert _rang(demo, "stadsdeel", 2021, 2020, per_1000=True)[0] == "T"
+    assert _rank(demo, "stadsdeel", 2024, 2024, per_1000=False)[0] == "F"
+    assert _rank(demo, "stadsdeel", 2024, 2024, per_1000=True)[:3] == ["T", "N", "F"]
+    assert _rank(demo, "stadsdeel", 2021, 2020, per_1000=False)[:2] == ["F", "T"]
+    assert _rank(demo, "stadsdeel", 2021, 2020, per_1000=True)[0] == "T"
 
 
 def test_waits_grow_from_2021_on(demo: Demo) -> None:
-    rijen = demo.stand.con.execute("select year(dag), avg(werkdagen) from vb group by 1 order by 1").fetchall()
-    gemiddeld = dict(rijen)
-    assert max(gemiddeld[j] for j in range(2017, 2021)) < 8
-    assert 7.2 < gemiddeld[2022] < gemiddeld[2023] < gemiddeld[2024]
-    open_ = demo.getal("select count(*) from m where melding_nummer not in (select melding_nummer from vb)")
+    rows = demo.state.con.execute("select year(dag), avg(werkdagen) from vb group by 1 order by 1").fetchall()
+    mean = dict(rows)
+    assert max(mean[j] for j in range(2017, 2021)) < 8
+    assert 7.2 < mean[2022] < mean[2023] < mean[2024]
+    open_ = demo.number("select count(*) from m where melding_nummer not in (select melding_nummer from vb)")
     assert 500 < open_ < 3000
 
 
 def test_about_one_in_three_reports_is_a_repeat(demo: Demo) -> None:
     """By household number alone: an earlier report within three years, and all cases closed by then."""
-    her, vervolg = demo.stand.con.execute("""
+    her, vervolg = demo.state.con.execute("""
         with eerder as (
             select nu.melding_nummer,
                 bool_or(c.geopend_op <= nu.dag::varchar and coalesce(c.afgesloten_op > nu.dag::varchar, true)) as loopt
@@ -56,23 +56,23 @@ def test_about_one_in_three_reports_is_a_repeat(demo: Demo) -> None:
 
 
 def test_schools_do_not_report_in_their_holidays_nor_at_weekends(demo: Demo) -> None:
-    scholen = "from m where melder in ('basisonderwijs', 'voortgezet_onderwijs') and year(dag) = 2023"
-    zomer = demo.getal(f"select avg((dag between '2023-07-22' and '2023-09-03')::int) {scholen}")
-    weekend = demo.getal(f"select avg((isodow(dag) > 5)::int) {scholen}")
-    assert zomer < 0.03
+    schools = "from m where melder in ('basisonderwijs', 'voortgezet_onderwijs') and year(dag) = 2023"
+    summer = demo.number(f"select avg((dag between '2023-07-22' and '2023-09-03')::int) {schools}")
+    weekend = demo.number(f"select avg((isodow(dag) > 5)::int) {schools}")
+    assert summer < 0.03
     assert weekend < 0.03
 
 
 def test_several_forms_per_report(demo: Demo) -> None:
-    gemiddeld = demo.getal("select count(*) / count(distinct melding_nummer) from melding_vormen")
-    assert 1.2 < gemiddeld < 1.6
+    mean = demo.number("select count(*) / count(distinct melding_nummer) from melding_vormen")
+    assert 1.2 < mean < 1.6
 
 
 def test_buurten_are_of_the_division_of_their_day_and_of_their_stadsdeel(demo: Demo) -> None:
-    mis = demo.getal(f"""
+    wrong = demo.number(f"""
         select count(*) from m join meldingen using (melding_nummer)
         left join read_csv('{SEEDS}/areas/buurten.csv', all_varchar = true) b on b.buurt_code = meldingen.buurt_code
             and b.indeling = case when dag < '2022-03-24' then '2015-01-01' else '2022-03-24' end
         where meldingen.buurt_code is not null and m.stadsdeel = meldingen.stadsdeel_code and b.stadsdeel_code is distinct from m.stadsdeel
     """)
-    assert mis == 0
+    assert wrong == 0

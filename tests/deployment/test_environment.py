@@ -162,5 +162,5 @@ def test_no_python_at_all(tmp_path: Path) -> None:
 def test_a_checkout_that_changed_and_cannot_be_written_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dbt, "MANIFEST", Path("/proc/nergens/target/manifest.json"))
     monkeypatch.setattr(dbt, "PARSED_FROM", Path("/proc/nergens/target/vingerafdruk"))
-    with pytest.raises(dbt.VerouderdFout, match=r"Let the owner of the checkout run: make -C .* env"):
+    with pytest.raises(dbt.OutdatedError, match=r"Let the owner of the checkout run: make -C .* env"):
         dbt.parse()

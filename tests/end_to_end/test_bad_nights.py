@@ -15,7 +15,7 @@ import pytest
 from orchestration.bench.faults import PHASES, phase_of
 from tests.end_to_end.conftest import VT, Chain
 from tests.lib.deliveries import change_field, manifest, pack, unpack
-from tests.lib.handmade import Aanlevering
+from tests.lib.handmade import HandmadeDelivery
 
 pytestmark = pytest.mark.xdist_group("bad_nights")
 
@@ -150,15 +150,15 @@ def test_killed_in_every_phase_one_night_after_another(chain: Chain, small: list
 def test_odd_rows_that_the_contract_allows_hold_nothing_back(tmp_path: Path) -> None:
     """A dienst closed before the decision, a case closed before the first report, a receipt moved past the decision into another month."""
     chain = Chain(tmp_path / "vt")
-    first = Aanlevering(1)
+    first = HandmadeDelivery(1)
     early = {"dienst_nummer": "D2", "gestart_op": "2024-01-05", "afgesloten_op": "2024-01-06"}
-    first.rijen["diensten"].append(first.rij("diensten") | early)
-    first.rijen["casussen"].append(
+    first.rows["diensten"].append(first.row("diensten") | early)
+    first.rows["casussen"].append(
         {"casus_nummer": "C3", "huishouden_nummer": "H3", "geopend_op": "2023-10-01", "afgesloten_op": "2023-11-01"}
     )
     first.zip(chain.home / "inbox")
-    moved = first.rij("meldingen") | {"ontvangen_op": "2024-02-09T10:00:00+01:00", "acuut_beoordeeld_op": "2024-02-09T11:00:00+01:00"}
-    Aanlevering(2, "mutaties", rijen={"meldingen": [moved]}).zip(chain.home / "inbox")
+    moved = first.row("meldingen") | {"ontvangen_op": "2024-02-09T10:00:00+01:00", "acuut_beoordeeld_op": "2024-02-09T11:00:00+01:00"}
+    HandmadeDelivery(2, "mutaties", rows={"meldingen": [moved]}).zip(chain.home / "inbox")
     verdict = chain.refresh()
     assert verdict["uitkomst"] == "gepubliceerd"
     assert [d["uitkomst"] for d in verdict["leveringen"]] == ["opgenomen", "opgenomen"]

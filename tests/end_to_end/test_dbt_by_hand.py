@@ -8,7 +8,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from orchestration.defs.common import Stopped
+from orchestration.defs.common import StoppedError
 from orchestration.defs.release import release
 from orchestration.defs.resources import Warehouse
 from orchestration.keys import use
@@ -46,7 +46,7 @@ def test_what_was_built_by_hand_is_not_released_and_the_next_night_makes_it_agai
     chain.vt("dbt", "run", "-s", "dim_gebied")
     assert by_hand.changed(settings)
     monkeypatch.setenv("VT_HOME", str(chain.home))
-    with pytest.raises(Stopped, match="by hand"):
+    with pytest.raises(StoppedError, match="by hand"):
         release(dg.build_asset_context(), warehouse=Warehouse())
     shutil.copy(small[2], chain.home / "inbox")
     assert chain.refresh()["uitkomst"] == "gepubliceerd"

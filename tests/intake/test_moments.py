@@ -8,8 +8,8 @@ import pytest
 
 from orchestration.intake import moments
 from orchestration.register.register import Register
-from tests.lib.handmade import Aanlevering
-from tests.lib.warehouse import Magazijn
+from tests.lib.handmade import HandmadeDelivery
+from tests.lib.warehouse import Warehouse
 
 DIGITS = "987654321"
 OFFSETS = {
@@ -64,23 +64,23 @@ def test_what_is_no_moment() -> None:
     assert {text: found for text in WRONG if (found := moments.parse(text)) is not None} == {}
 
 
-def test_what_is_finer_than_a_microsecond_is_cut_off(magazijn: Magazijn) -> None:
+def test_what_is_finer_than_a_microsecond_is_cut_off(warehouse: Warehouse) -> None:
     """The last moment of the peildatum stays on its day."""
-    aanlevering = Aanlevering(peildatum="2024-12-31")
-    aanlevering.rij("meldingen", 1)["ontvangen_op"] = "2024-12-31T23:59:59,999999999+01"
-    magazijn.een(aanlevering)
-    assert magazijn.vraag("select cast(ontvangen_op as date)::varchar from meldingen order by 1") == [("2024-01-04",), ("2024-12-31",)]
+    delivery = HandmadeDelivery(peildatum="2024-12-31")
+    delivery.row("meldingen", 1)["ontvangen_op"] = "2024-12-31T23:59:59,999999999+01"
+    warehouse.take_in_one(delivery)
+    assert warehouse.query("select cast(ontvangen_op as date)::varchar from meldingen order by 1") == [("2024-01-04",), ("2024-12-31",)]
 
 
 @pytest.mark.parametrize("text", ["2025-01-01T00:14:05.1234567Z", "2025-01-01T01:14+01", "2025-01-01T01:14:05,5+0100"])
-def test_the_manifest_writes_moments_likewise(magazijn: Magazijn, text: str) -> None:
-    assert magazijn.een(Aanlevering(manifest={"aangemaakt_op": text})).uitkomst == "opgenomen"
-    (delivery,) = Register(magazijn.settings).leveringen()
+def test_the_manifest_writes_moments_likewise(warehouse: Warehouse, text: str) -> None:
+    assert warehouse.take_in_one(HandmadeDelivery(manifest={"aangemaakt_op": text})).uitkomst == "opgenomen"
+    (delivery,) = Register(warehouse.settings).leveringen()
     assert delivery.nummer == 1
 
 
 @pytest.mark.parametrize("text", [t for t in WRONG if "T10" in t][:8])
-def test_a_manifest_without_a_moment_is_refused(magazijn: Magazijn, text: str) -> None:
-    uitslag = magazijn.een(Aanlevering(manifest={"aangemaakt_op": text}))
-    assert (uitslag.uitkomst, uitslag.code) == ("geweigerd", "manifest")
-    assert "aangemaakt_op" in uitslag.reden
+def test_a_manifest_without_a_moment_is_refused(warehouse: Warehouse, text: str) -> None:
+    outcome = warehouse.take_in_one(HandmadeDelivery(manifest={"aangemaakt_op": text}))
+    assert (outcome.uitkomst, outcome.code) == ("geweigerd", "manifest")
+    assert "aangemaakt_op" in outcome.reden

@@ -14,8 +14,8 @@ from orchestration.intake import numbers
 from orchestration.intake.contract import load_contract
 from orchestration.keys.use import open_key
 from orchestration.landing import quarantine
-from tests.lib.handmade import BASIS, Aanlevering, Rij, mutaties
-from tests.lib.warehouse import Magazijn
+from tests.lib.handmade import BASIS, HandmadeDelivery, Row, mutaties
+from tests.lib.warehouse import Warehouse
 
 CON = duckdb.connect()
 WHITE = [chr(c) for c in range(0x110000) if chr(c).isspace()]
@@ -46,7 +46,7 @@ def test_every_white_space_of_python_falls_away() -> None:
 def improper(*texts: str) -> dict[str, bool]:
     """What is found to be no proper number, and whether it stands for nothing."""
     CON.execute("create or replace table nummers_casus as select unnest(?::varchar[]) as tekst", [list(texts)])
-    numbers.find_improper(CON, "casus", load_contract().grenzen.geen_nummer)
+    numbers.find_improper(CON, "casus", load_contract().bounds.geen_nummer)
     return dict(CON.execute("select tekst, niets from onjuist_casus").fetchall())
 
 
@@ -76,140 +76,140 @@ def test_what_stands_for_nothing() -> None:
 PAD = "\u00a0\t%s \u3000"
 
 
-def padded() -> Aanlevering:
+def padded() -> HandmadeDelivery:
     """The small delivery with white space around every number."""
-    aanlevering = Aanlevering()
-    for entiteit in load_contract().entiteiten:
-        for veld in entiteit.velden:
-            for row in aanlevering.rijen[entiteit.naam]:
-                if veld.veldsoort == "nummer" and row.get(veld.naam):
-                    row[veld.naam] = PAD % row[veld.naam]
-    return aanlevering
+    delivery = HandmadeDelivery()
+    for entity in load_contract().entities:
+        for field in entity.fields:
+            for row in delivery.rows[entity.name]:
+                if field.veldsoort == "nummer" and row.get(field.name):
+                    row[field.name] = PAD % row[field.name]
+    return delivery
 
 
-def vault(magazijn: Magazijn, entiteit: str) -> list[tuple[Any, ...]]:
-    with duck.connect(magazijn.settings) as con:
-        key = base64.b64encode(open_key(magazijn.settings, "test").derive("vault")).decode()
+def vault(warehouse: Warehouse, entity: str) -> list[tuple[Any, ...]]:
+    with duck.connect(warehouse.settings) as con:
+        key = base64.b64encode(open_key(warehouse.settings, "test").derive("vault")).decode()
         con.execute(f"pragma add_parquet_key('vault', '{key}')")
-        path = str(magazijn.settings.vault / "*" / f"{entiteit}.parquet")
+        path = str(warehouse.settings.vault / "*" / f"{entity}.parquet")
         return con.execute("select * from read_parquet(?, encryption_config = {footer_key: 'vault'}) order by all", [path]).fetchall()
 
 
-def test_white_space_around_numbers_counts_for_nothing(magazijn: Magazijn) -> None:
-    found = magazijn.neem(padded(), Aanlevering(2))
-    for entiteit, telling in found[0].entiteiten.items():
-        assert (telling.opgenomen, telling.quarantaine) == (len(BASIS[entiteit]), 0)
+def test_white_space_around_numbers_counts_for_nothing(warehouse: Warehouse) -> None:
+    found = warehouse.take_in(padded(), HandmadeDelivery(2))
+    for entity, count in found[0].entiteiten.items():
+        assert (count.opgenomen, count.quarantaine) == (len(BASIS[entity]), 0)
     # the same rows without it change nothing
-    assert magazijn.vraag(" union all ".join(f"select count(*) from {e} where not (_geldig_van = 1 and _is_actueel)" for e in BASIS)) == (
+    assert warehouse.query(" union all ".join(f"select count(*) from {e} where not (_geldig_van = 1 and _is_actueel)" for e in BASIS)) == (
         [(0,)] * len(BASIS)
     )
-    assert vault(magazijn, "overdrachten") == 2 * [(2, "O1", "C1", "M1")] + 2 * [(3, "O2", "C2", None)]
+    assert vault(warehouse, "overdrachten") == 2 * [(2, "O1", "C1", "M1")] + 2 * [(3, "O2", "C2", None)]
 
 
-def test_rows_that_differ_in_white_space_alone_are_copies(magazijn: Magazijn) -> None:
-    aanlevering = Aanlevering()
-    row = aanlevering.rij("casussen")
-    aanlevering.rijen["casussen"] += [row | {"casus_nummer": " C1"}, row | {"huishouden_nummer": "H1\u2003"}]
-    assert magazijn.een(aanlevering).entiteiten["casussen"].identieke_kopieen == 2
+def test_rows_that_differ_in_white_space_alone_are_copies(warehouse: Warehouse) -> None:
+    delivery = HandmadeDelivery()
+    row = delivery.row("casussen")
+    delivery.rows["casussen"] += [row | {"casus_nummer": " C1"}, row | {"huishouden_nummer": "H1\u2003"}]
+    assert warehouse.take_in_one(delivery).entiteiten["casussen"].identieke_kopieen == 2
     # and a double key where they differ in more
-    again = Aanlevering(2)
-    again.rijen["casussen"].append(row | {"casus_nummer": "C1 ", "huishouden_nummer": "H9"})
-    magazijn.een(again)
-    assert [q[:5] for q in magazijn.quarantaine()] == [(2, "casussen", n, "sleutel_dubbel", "casus_nummer") for n in (2, 4)]
+    again = HandmadeDelivery(2)
+    again.rows["casussen"].append(row | {"casus_nummer": "C1 ", "huishouden_nummer": "H9"})
+    warehouse.take_in_one(again)
+    assert [q[:5] for q in warehouse.quarantined()] == [(2, "casussen", n, "sleutel_dubbel", "casus_nummer") for n in (2, 4)]
 
 
-def test_the_raw_line_keeps_its_white_space(magazijn: Magazijn) -> None:
-    aanlevering = Aanlevering()
-    aanlevering.rij("huisverboden").update(huisverbod_nummer=" X1\u00a0", aanvrager="?")
-    magazijn.een(aanlevering)
-    assert quarantine.show(magazijn.settings, 1, "huisverboden", 2)[1] == " X1\u00a0;C1;2024-01-04;?"
+def test_the_raw_line_keeps_its_white_space(warehouse: Warehouse) -> None:
+    delivery = HandmadeDelivery()
+    delivery.row("huisverboden").update(huisverbod_nummer=" X1\u00a0", aanvrager="?")
+    warehouse.take_in_one(delivery)
+    assert quarantine.show(warehouse.settings, 1, "huisverboden", 2)[1] == " X1\u00a0;C1;2024-01-04;?"
 
 
-def test_what_is_no_number_names_nobody(magazijn: Magazijn) -> None:
+def test_what_is_no_number_names_nobody(warehouse: Warehouse) -> None:
     """A quarantined row holds no hash of it, and its key says nothing of other rows."""
-    magazijn.een(Aanlevering())
-    second = Aanlevering(2)
-    for row in second.rijen["casussen"]:
+    warehouse.take_in_one(HandmadeDelivery())
+    second = HandmadeDelivery(2)
+    for row in second.rows["casussen"]:
         row["casus_nummer"] = "NULL"
-    magazijn.een(second)
-    found = magazijn.vraag("select controle, controles, status from quarantaine where entiteit = 'casussen'")
+    warehouse.take_in_one(second)
+    found = warehouse.query("select controle, controles, status from quarantaine where entiteit = 'casussen'")
     assert found == 2 * [("geen_nummer", "geen_nummer:casus_nummer, sleutel_dubbel:casus_nummer", "open")]
-    path = str(magazijn.settings.landing / "00000002" / "quarantaine" / "casussen.parquet")
+    path = str(warehouse.settings.landing / "00000002" / "quarantaine" / "casussen.parquet")
     assert duckdb.execute("select casus_id, _sleutel from read_parquet(?)", [path]).fetchall() == 2 * [(None, False)]
 
 
 # --- warnings -----------------------------------------------------------------------------------------------------------------------
 
 
-def warned(magazijn: Magazijn, levering: int, controle: str) -> set[tuple[str, str, int]]:
-    path = magazijn.settings.landing / f"{levering:08d}" / "waarschuwingen.parquet"
+def warned(warehouse: Warehouse, levering: int, controle: str) -> set[tuple[str, str, int]]:
+    path = warehouse.settings.landing / f"{levering:08d}" / "waarschuwingen.parquet"
     if not path.exists():
         return set()
     query = "select entiteit, veld, regel from read_parquet(?) where starts_with(controle, ?)"
     return set(duckdb.execute(query, [str(path), controle]).fetchall())
 
 
-def test_numbers_that_differ_only_in_case(magazijn: Magazijn) -> None:
-    aanlevering = Aanlevering()
-    aanlevering.rijen["casussen"] += [
+def test_numbers_that_differ_only_in_case(warehouse: Warehouse) -> None:
+    delivery = HandmadeDelivery()
+    delivery.rows["casussen"] += [
         {"casus_nummer": "c1 ", "huishouden_nummer": "h2", "geopend_op": "2024-01-01"},
         {"casus_nummer": "É", "huishouden_nummer": "H3", "geopend_op": "2024-01-01"},
         {"casus_nummer": "é", "huishouden_nummer": "H3", "geopend_op": "2024-01-01"},
     ]
-    telling = magazijn.een(aanlevering).entiteiten["casussen"]
-    assert (telling.opgenomen, telling.waarschuwingen) == (5, 6)
-    on_case = {("casussen", "casus_nummer", regel) for regel in (2, 4, 5, 6)}
-    assert warned(magazijn, 1, "hoofdletters") == on_case | {("casussen", "huishouden_nummer", regel) for regel in (3, 4)}
+    count = warehouse.take_in_one(delivery).entiteiten["casussen"]
+    assert (count.opgenomen, count.waarschuwingen) == (5, 6)
+    on_case = {("casussen", "casus_nummer", line) for line in (2, 4, 5, 6)}
+    assert warned(warehouse, 1, "hoofdletters") == on_case | {("casussen", "huishouden_nummer", line) for line in (3, 4)}
 
 
-def test_numbers_that_differ_only_in_case_from_what_stands(magazijn: Magazijn) -> None:
-    first = Aanlevering()
-    first.rijen["diensten"].append(first.rij("diensten") | {"dienst_nummer": "d2"})
-    case: Rij = {"huishouden_nummer": "H1", "geopend_op": "2024-01-01"}
+def test_numbers_that_differ_only_in_case_from_what_stands(warehouse: Warehouse) -> None:
+    first = HandmadeDelivery()
+    first.rows["diensten"].append(first.row("diensten") | {"dienst_nummer": "d2"})
+    case: Row = {"huishouden_nummer": "H1", "geopend_op": "2024-01-01"}
     second = mutaties(
         2,
         casussen=[case | {"casus_nummer": "c1"}, case | {"casus_nummer": "C1"}, {"casus_nummer": "c2", "verwijderd": "ja"}],
-        diensten=[first.rij("diensten") | {"dienst_nummer": "D2"}],
-        huisverboden=[first.rij("huisverboden") | {"huisverbod_nummer": "X2"}],
+        diensten=[first.row("diensten") | {"dienst_nummer": "D2"}],
+        huisverboden=[first.row("huisverboden") | {"huisverbod_nummer": "X2"}],
     )
-    magazijn.neem(first, second)
-    assert warned(magazijn, 1, "hoofdletters") == set()
-    assert warned(magazijn, 2, "hoofdletters") == {
+    warehouse.take_in(first, second)
+    assert warned(warehouse, 1, "hoofdletters") == set()
+    assert warned(warehouse, 2, "hoofdletters") == {
         ("casussen", "casus_nummer", 2), ("casussen", "casus_nummer", 3), ("casussen", "casus_nummer", 4), ("diensten", "dienst_nummer", 2),
     }  # fmt: skip
     # a whole registration is held against itself alone
-    whole = Aanlevering(3)
-    whole.rij("huisverboden")["huisverbod_nummer"] = "x1"
-    magazijn.een(whole)
-    assert warned(magazijn, 3, "hoofdletters") == set()
+    whole = HandmadeDelivery(3)
+    whole.row("huisverboden")["huisverbod_nummer"] = "x1"
+    warehouse.take_in_one(whole)
+    assert warned(warehouse, 3, "hoofdletters") == set()
 
 
-def cases(numbers: range, huishouden: str = "H9") -> list[Rij]:
+def cases(numbers: range, huishouden: str = "H9") -> list[Row]:
     return [{"casus_nummer": f"K{i}", "huishouden_nummer": huishouden, "geopend_op": "2024-01-01"} for i in numbers]
 
 
 @pytest.mark.parametrize(("count", "expected"), [(50, set()), (51, {("casussen", "huishouden_nummer", 4 + i) for i in range(51)})])
-def test_many_cases_of_one_household(magazijn: Magazijn, count: int, expected: set[tuple[str, str, int]]) -> None:
-    aanlevering = Aanlevering()
-    aanlevering.rijen["casussen"] += cases(range(count))
-    assert magazijn.een(aanlevering).entiteiten["casussen"].opgenomen == 2 + count
-    assert warned(magazijn, 1, "veel_casussen") == expected
+def test_many_cases_of_one_household(warehouse: Warehouse, count: int, expected: set[tuple[str, str, int]]) -> None:
+    delivery = HandmadeDelivery()
+    delivery.rows["casussen"] += cases(range(count))
+    assert warehouse.take_in_one(delivery).entiteiten["casussen"].opgenomen == 2 + count
+    assert warned(warehouse, 1, "veel_casussen") == expected
 
 
-def test_what_is_many_is_counted_over_the_state_after(magazijn: Magazijn) -> None:
+def test_what_is_many_is_counted_over_the_state_after(warehouse: Warehouse) -> None:
     """The 51st comes alone; of what stood nothing is told again, and a deletion is not one more."""
-    aanlevering = Aanlevering()
-    aanlevering.rijen["casussen"] += cases(range(50), " H9")
-    report = aanlevering.rij("meldingen", 1)
-    aanlevering.rijen["meldingen"] += [report | {"melding_nummer": f"N{i}"} for i in range(49)]
-    gone: Rij = {"casus_nummer": "K1", "verwijderd": "ja"}
-    magazijn.neem(
-        aanlevering,
+    delivery = HandmadeDelivery()
+    delivery.rows["casussen"] += cases(range(50), " H9")
+    report = delivery.row("meldingen", 1)
+    delivery.rows["meldingen"] += [report | {"melding_nummer": f"N{i}"} for i in range(49)]
+    gone: Row = {"casus_nummer": "K1", "verwijderd": "ja"}
+    warehouse.take_in(
+        delivery,
         mutaties(2, casussen=cases(range(50, 51)), meldingen=[report | {"melding_nummer": "N99"}]),
         mutaties(3, casussen=[gone, *cases(range(2, 3))], meldingen=[report | {"melding_nummer": "N99", "urgentie": "1"}]),
     )
-    assert warned(magazijn, 1, "veel_casussen") == warned(magazijn, 1, "veel_meldingen") == set()
-    assert warned(magazijn, 2, "veel_casussen") == {("casussen", "huishouden_nummer", 2)}
-    assert warned(magazijn, 2, "veel_meldingen") == {("meldingen", "casus_nummer", 2)}
-    assert warned(magazijn, 3, "veel_casussen") == set()
-    assert warned(magazijn, 3, "veel_meldingen") == {("meldingen", "casus_nummer", 2)}
+    assert warned(warehouse, 1, "veel_casussen") == warned(warehouse, 1, "veel_meldingen") == set()
+    assert warned(warehouse, 2, "veel_casussen") == {("casussen", "huishouden_nummer", 2)}
+    assert warned(warehouse, 2, "veel_meldingen") == {("meldingen", "casus_nummer", 2)}
+    assert warned(warehouse, 3, "veel_casussen") == set()
+    assert warned(warehouse, 3, "veel_meldingen") == {("meldingen", "casus_nummer", 2)}

@@ -15,23 +15,23 @@ import pytest
 
 from orchestration.intake import delivery, reader
 from orchestration.intake.delivery import not_understood, waiting
-from orchestration.landing.takein import Uitslag, take_in_waiting
+from orchestration.landing.takein import Outcome, take_in_waiting
 from orchestration.register.register import Register
-from tests.lib.handmade import BASIS, Aanlevering, csv_file, mutaties
-from tests.lib.warehouse import Magazijn
+from tests.lib.handmade import BASIS, HandmadeDelivery, csv_file, mutaties
+from tests.lib.warehouse import Warehouse
 
 
-def refused(magazijn: Magazijn, *parts: str, code: str) -> Uitslag:
+def refused(warehouse: Warehouse, *parts: str, code: str) -> Outcome:
     """Take in what lies there: exactly one delivery, refused, for the reason named; the inbox is empty afterwards."""
-    (uitslag,) = take_in_waiting(magazijn.settings, lambda _: None)
-    assert (uitslag.uitkomst, uitslag.code) == ("geweigerd", code), uitslag.reden
+    (outcome,) = take_in_waiting(warehouse.settings, lambda _: None)
+    assert (outcome.uitkomst, outcome.code) == ("geweigerd", code), outcome.reden
     for part in parts:
-        assert part in uitslag.reden
-    assert Register(magazijn.settings).leveringen() == []
-    assert not list(magazijn.settings.inbox.iterdir())
-    for folder in (magazijn.settings.landing, magazijn.settings.vault, magazijn.settings.quarantine):
+        assert part in outcome.reden
+    assert Register(warehouse.settings).leveringen() == []
+    assert not list(warehouse.settings.inbox.iterdir())
+    for folder in (warehouse.settings.landing, warehouse.settings.vault, warehouse.settings.quarantine):
         assert not folder.exists() or [p.name for p in folder.iterdir()] in ([], ["register.json"])
-    return uitslag
+    return outcome
 
 
 AHEAD = {f"in {hours} hours": timedelta(hours=hours) for hours in (23, 25)}
@@ -71,9 +71,9 @@ MANIFEST: list[tuple[dict[str, object], str, str]] = [
 
 
 @pytest.mark.parametrize(("change", "code", "field"), MANIFEST, ids=lambda v: str(v)[:40])
-def test_manifest(magazijn: Magazijn, change: dict[str, object], code: str, field: str) -> None:
-    Aanlevering(manifest=_by_the_clock(change)).zip(magazijn.settings.inbox)
-    refused(magazijn, "levering.json", f"field {field}", code=code)
+def test_manifest(warehouse: Warehouse, change: dict[str, object], code: str, field: str) -> None:
+    HandmadeDelivery(manifest=_by_the_clock(change)).zip(warehouse.settings.inbox)
+    refused(warehouse, "levering.json", f"field {field}", code=code)
 
 
 @pytest.mark.parametrize(
@@ -87,9 +87,9 @@ def test_manifest(magazijn: Magazijn, change: dict[str, object], code: str, fiel
     ],
     ids=str,
 )
-def test_a_manifest_at_the_edge_of_its_bounds(magazijn: Magazijn, change: dict[str, object]) -> None:
-    aanlevering = Aanlevering(manifest=_by_the_clock(change), rijen={e: [] for e in BASIS})
-    assert magazijn.een(aanlevering).uitkomst == "opgenomen"
+def test_a_manifest_at_the_edge_of_its_bounds(warehouse: Warehouse, change: dict[str, object]) -> None:
+    delivery = HandmadeDelivery(manifest=_by_the_clock(change), rows={e: [] for e in BASIS})
+    assert warehouse.take_in_one(delivery).uitkomst == "opgenomen"
 
 
 @pytest.mark.parametrize(
@@ -107,13 +107,13 @@ def test_a_manifest_at_the_edge_of_its_bounds(magazijn: Magazijn, change: dict[s
     ],
     ids=lambda v: str(v)[:40],
 )
-def test_listed_file(magazijn: Magazijn, change: dict[str, object], field: str) -> None:
-    aanlevering = Aanlevering()
-    listed = json.loads(aanlevering.inhoud()["levering.json"])["bestanden"]
+def test_listed_file(warehouse: Warehouse, change: dict[str, object], field: str) -> None:
+    delivery = HandmadeDelivery()
+    listed = json.loads(delivery.content()["levering.json"])["bestanden"]
     listed[0] |= change
-    aanlevering.manifest["bestanden"] = listed
-    aanlevering.zip(magazijn.settings.inbox)
-    refused(magazijn, "levering.json", f"field {field}", code="manifest")
+    delivery.manifest["bestanden"] = listed
+    delivery.zip(warehouse.settings.inbox)
+    refused(warehouse, "levering.json", f"field {field}", code="manifest")
 
 
 @pytest.mark.parametrize(
@@ -121,58 +121,58 @@ def test_listed_file(magazijn: Magazijn, change: dict[str, object], field: str) 
     [b"", b"{", b"[]", b"null", b"\xff\xfe{\x00}\x00", b'{"a": 1, "a": 2}', b"[" * 100_000, b'{"levering_nummer": ' + b"9" * 10_000 + b"}"],
     ids=["empty", "half", "list", "null", "utf16", "double", "deep", "endless"],
 )
-def test_manifest_is_not_json(magazijn: Magazijn, content: bytes) -> None:
-    magazijn.settings.inbox.mkdir()
-    with zipfile.ZipFile(magazijn.settings.inbox / "x.zip", "w") as archive:
+def test_manifest_is_not_json(warehouse: Warehouse, content: bytes) -> None:
+    warehouse.settings.inbox.mkdir()
+    with zipfile.ZipFile(warehouse.settings.inbox / "x.zip", "w") as archive:
         archive.writestr("levering.json", content)
-    assert refused(magazijn, "levering.json", code="manifest").nummer is None
+    assert refused(warehouse, "levering.json", code="manifest").nummer is None
 
 
-def test_entity_listed_twice(magazijn: Magazijn) -> None:
-    aanlevering = Aanlevering()
-    listed = json.loads(aanlevering.inhoud()["levering.json"])["bestanden"]
-    aanlevering.manifest["bestanden"] = [*listed, listed[0]]
-    aanlevering.zip(magazijn.settings.inbox)
-    refused(magazijn, "adviesvragen", "more than once", code="manifest")
+def test_entity_listed_twice(warehouse: Warehouse) -> None:
+    delivery = HandmadeDelivery()
+    listed = json.loads(delivery.content()["levering.json"])["bestanden"]
+    delivery.manifest["bestanden"] = [*listed, listed[0]]
+    delivery.zip(warehouse.settings.inbox)
+    refused(warehouse, "adviesvragen", "more than once", code="manifest")
 
 
-def test_volledig_without_an_entity(magazijn: Magazijn) -> None:
-    aanlevering = Aanlevering()
-    del aanlevering.rijen["huisverboden"]
-    aanlevering.zip(magazijn.settings.inbox)
-    refused(magazijn, "huisverboden", code="entiteit_ontbreekt")
+def test_volledig_without_an_entity(warehouse: Warehouse) -> None:
+    delivery = HandmadeDelivery()
+    del delivery.rows["huisverboden"]
+    delivery.zip(warehouse.settings.inbox)
+    refused(warehouse, "huisverboden", code="entiteit_ontbreekt")
 
 
-def test_listed_file_is_missing(magazijn: Magazijn) -> None:
-    aanlevering = Aanlevering()
-    folder = aanlevering.map(magazijn.settings.inbox)
+def test_listed_file_is_missing(warehouse: Warehouse) -> None:
+    delivery = HandmadeDelivery()
+    folder = delivery.map(warehouse.settings.inbox)
     (folder / "meldingen.csv").unlink()
-    refused(magazijn, "meldingen.csv", "missing", code="bestand_ontbreekt")
+    refused(warehouse, "meldingen.csv", "missing", code="bestand_ontbreekt")
 
 
-def test_listed_file_is_missing_from_the_zip(magazijn: Magazijn) -> None:
-    files = Aanlevering().inhoud()
-    magazijn.settings.inbox.mkdir()
-    with zipfile.ZipFile(magazijn.settings.inbox / "x.zip", "w") as archive:
+def test_listed_file_is_missing_from_the_zip(warehouse: Warehouse) -> None:
+    files = HandmadeDelivery().content()
+    warehouse.settings.inbox.mkdir()
+    with zipfile.ZipFile(warehouse.settings.inbox / "x.zip", "w") as archive:
         for name in files.keys() - {"diensten.csv"}:
             archive.writestr(name, files[name])
-    refused(magazijn, "diensten.csv", "missing", code="bestand_ontbreekt")
+    refused(warehouse, "diensten.csv", "missing", code="bestand_ontbreekt")
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_row_count(magazijn: Magazijn, rows: int) -> None:
-    Aanlevering(aantallen={"meldingen": rows}).zip(magazijn.settings.inbox)
-    refused(magazijn, "meldingen.csv", "holds 2 rows", str(rows), code="aantal_rijen")
+def test_row_count(warehouse: Warehouse, rows: int) -> None:
+    HandmadeDelivery(counts={"meldingen": rows}).zip(warehouse.settings.inbox)
+    refused(warehouse, "meldingen.csv", "holds 2 rows", str(rows), code="aantal_rijen")
 
 
 @pytest.mark.parametrize("position", [0.0, 0.3, 0.6, 0.999])
-def test_one_flipped_byte(magazijn: Magazijn, position: float) -> None:
-    folder = Aanlevering().map(magazijn.settings.inbox)
+def test_one_flipped_byte(warehouse: Warehouse, position: float) -> None:
+    folder = HandmadeDelivery().map(warehouse.settings.inbox)
     path = folder / "betrokkenen.csv"
     content = bytearray(path.read_bytes())
     content[int(len(content) * position)] ^= 0x20
     path.write_bytes(content)
-    refused(magazijn, "betrokkenen.csv", "checksum", code="controlesom")
+    refused(warehouse, "betrokkenen.csv", "checksum", code="controlesom")
 
 
 HEADER = csv_file("casussen", [])
@@ -211,39 +211,39 @@ BROKEN: dict[str, tuple[bytes, str, int | None]] = {
 
 
 @pytest.mark.parametrize(("content", "code", "line"), BROKEN.values(), ids=BROKEN)
-def test_file_that_cannot_be_read(magazijn: Magazijn, content: bytes, code: str, line: int | None) -> None:
-    Aanlevering(bestanden={"casussen.csv": content}).zip(magazijn.settings.inbox)
-    uitslag = refused(magazijn, "casussen.csv", code=code)
+def test_file_that_cannot_be_read(warehouse: Warehouse, content: bytes, code: str, line: int | None) -> None:
+    HandmadeDelivery(files={"casussen.csv": content}).zip(warehouse.settings.inbox)
+    outcome = refused(warehouse, "casussen.csv", code=code)
     if line:
-        assert f"line {line}" in uitslag.reden
+        assert f"line {line}" in outcome.reden
     for value in ("C1", "C2", "H1", "H2"):
-        assert value not in uitslag.reden
+        assert value not in outcome.reden
 
 
-def test_missing_column_is_named(magazijn: Magazijn) -> None:
+def test_missing_column_is_named(warehouse: Warehouse) -> None:
     content = HEADER.replace(b";geopend_op", b"") + b"C1;H1;\n"
-    Aanlevering(bestanden={"casussen.csv": content}).zip(magazijn.settings.inbox)
-    refused(magazijn, "file casussen.csv, line 1, field geopend_op", code="kolom_ontbreekt")
+    HandmadeDelivery(files={"casussen.csv": content}).zip(warehouse.settings.inbox)
+    refused(warehouse, "file casussen.csv, line 1, field geopend_op", code="kolom_ontbreekt")
 
 
-def test_endless_line(magazijn: Magazijn, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_endless_line(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader, "MAX_RECORD", 1 << 16)
     content = HEADER + ROW + b"C2;" + b"x" * (1 << 21)
-    Aanlevering(bestanden={"casussen.csv": content}).zip(magazijn.settings.inbox)
-    refused(magazijn, "casussen.csv", "line 3", "longer than", code="te_lang")
+    HandmadeDelivery(files={"casussen.csv": content}).zip(warehouse.settings.inbox)
+    refused(warehouse, "casussen.csv", "line 3", "longer than", code="te_lang")
 
 
-def test_endless_quoted_record(magazijn: Magazijn, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_endless_quoted_record(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader, "MAX_RECORD", 1 << 16)
     content = HEADER + ROW + b'C2;"' + b"x\n" * (1 << 16) + b'";2024-01-01;\n'
-    Aanlevering(bestanden={"casussen.csv": content}).zip(magazijn.settings.inbox)
-    refused(magazijn, "casussen.csv", "line 3", "longer than", code="te_lang")
+    HandmadeDelivery(files={"casussen.csv": content}).zip(warehouse.settings.inbox)
+    refused(warehouse, "casussen.csv", "line 3", "longer than", code="te_lang")
 
 
-def test_endless_file(magazijn: Magazijn, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_endless_file(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader, "MAX_FILE", 1 << 16)
-    Aanlevering(bestanden={"casussen.csv": HEADER + ROW * 10_000}).zip(magazijn.settings.inbox)
-    refused(magazijn, "casussen.csv", code="te_groot")
+    HandmadeDelivery(files={"casussen.csv": HEADER + ROW * 10_000}).zip(warehouse.settings.inbox)
+    refused(warehouse, "casussen.csv", code="te_groot")
 
 
 # --- containers -----------------------------------------------------------------------------------------------------------------
@@ -252,7 +252,7 @@ def test_endless_file(magazijn: Magazijn, monkeypatch: pytest.MonkeyPatch) -> No
 def _zip(path: Path, change: Callable[[zipfile.ZipFile], None]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in Aanlevering().inhoud().items():
+        for name, content in HandmadeDelivery().content().items():
             archive.writestr(name, content)
         change(archive)
 
@@ -281,83 +281,83 @@ def _twice(archive: zipfile.ZipFile) -> None:
     ],
     ids=["parent", "root", "folder", "empty folder", "drive", "link", "double"],
 )
-def test_hostile_zip(magazijn: Magazijn, change: Callable[[zipfile.ZipFile], None]) -> None:
-    _zip(magazijn.settings.inbox / "x.zip", change)
-    outside = set(magazijn.settings.root.parent.rglob("uit.csv"))
-    refused(magazijn, "x.zip", code="zip_onveilig")
-    assert set(magazijn.settings.root.parent.rglob("uit.csv")) == outside
+def test_hostile_zip(warehouse: Warehouse, change: Callable[[zipfile.ZipFile], None]) -> None:
+    _zip(warehouse.settings.inbox / "x.zip", change)
+    outside = set(warehouse.settings.root.parent.rglob("uit.csv"))
+    refused(warehouse, "x.zip", code="zip_onveilig")
+    assert set(warehouse.settings.root.parent.rglob("uit.csv")) == outside
 
 
-def test_zip_bomb(magazijn: Magazijn, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_zip_bomb(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(delivery, "BOMB", 1 << 20)
-    _zip(magazijn.settings.inbox / "x.zip", lambda a: a.writestr("bom.csv", bytes(8 << 20)))
-    refused(magazijn, "unpacks to far more", code="zip_onveilig")
+    _zip(warehouse.settings.inbox / "x.zip", lambda a: a.writestr("bom.csv", bytes(8 << 20)))
+    refused(warehouse, "unpacks to far more", code="zip_onveilig")
 
 
-def test_zip_that_lies_about_a_size(magazijn: Magazijn) -> None:
-    _zip(magazijn.settings.inbox / "x.zip", lambda a: None)
-    path = magazijn.settings.inbox / "x.zip"
+def test_zip_that_lies_about_a_size(warehouse: Warehouse) -> None:
+    _zip(warehouse.settings.inbox / "x.zip", lambda a: None)
+    path = warehouse.settings.inbox / "x.zip"
     content = path.read_bytes()
     at = content.rindex(b"PK\x01\x02")
     path.write_bytes(content[: at + 24] + (7).to_bytes(4, "little") + content[at + 28 :])
-    (uitslag,) = take_in_waiting(magazijn.settings, lambda _: None)
-    assert uitslag.uitkomst == "geweigerd"
+    (outcome,) = take_in_waiting(warehouse.settings, lambda _: None)
+    assert outcome.uitkomst == "geweigerd"
 
 
 @pytest.mark.parametrize("content", [b"", b"geen zip", b"PK\x05\x06" + bytes(10), b"PK\x03\x04" + bytes(100)])
-def test_no_zip_at_all(magazijn: Magazijn, content: bytes) -> None:
-    magazijn.settings.inbox.mkdir()
-    (magazijn.settings.inbox / "x.zip").write_bytes(content)
-    refused(magazijn, "x.zip", code="geen_zip")
+def test_no_zip_at_all(warehouse: Warehouse, content: bytes) -> None:
+    warehouse.settings.inbox.mkdir()
+    (warehouse.settings.inbox / "x.zip").write_bytes(content)
+    refused(warehouse, "x.zip", code="geen_zip")
 
 
-def test_zip_cut_off(magazijn: Magazijn) -> None:
-    path = Aanlevering().zip(magazijn.settings.inbox)
+def test_zip_cut_off(warehouse: Warehouse) -> None:
+    path = HandmadeDelivery().zip(warehouse.settings.inbox)
     content = path.read_bytes()
     path.write_bytes(content[: len(content) // 2])
-    refused(magazijn, path.name, code="geen_zip")
+    refused(warehouse, path.name, code="geen_zip")
 
 
-def test_damaged_member(magazijn: Magazijn) -> None:
-    path = Aanlevering().zip(magazijn.settings.inbox)
+def test_damaged_member(warehouse: Warehouse) -> None:
+    path = HandmadeDelivery().zip(warehouse.settings.inbox)
     with zipfile.ZipFile(path) as archive:
         info = archive.getinfo("meldingen.csv")
     content = bytearray(path.read_bytes())
     at = info.header_offset + 30 + len(info.filename) + 10
     content[at : at + 20] = bytes(20)
     path.write_bytes(content)
-    refused(magazijn, "meldingen.csv", code="onleesbaar")
+    refused(warehouse, "meldingen.csv", code="onleesbaar")
 
 
-def test_encrypted_member(magazijn: Magazijn) -> None:
-    path = Aanlevering().zip(magazijn.settings.inbox)
+def test_encrypted_member(warehouse: Warehouse) -> None:
+    path = HandmadeDelivery().zip(warehouse.settings.inbox)
     content = bytearray(path.read_bytes())
     at = content.index(b"PK\x01\x02")
     content[at + 8] |= 1
     path.write_bytes(content)
-    refused(magazijn, "encrypted", code="zip_onveilig")
+    refused(warehouse, "encrypted", code="zip_onveilig")
 
 
-def test_links_in_the_inbox_are_not_followed(magazijn: Magazijn, tmp_path: Path) -> None:
-    folder = Aanlevering().map(tmp_path / "elders")
-    magazijn.settings.inbox.mkdir()
-    (magazijn.settings.inbox / "levering").symlink_to(folder)
-    refused(magazijn, "is a link", code="link")
+def test_links_in_the_inbox_are_not_followed(warehouse: Warehouse, tmp_path: Path) -> None:
+    folder = HandmadeDelivery().map(tmp_path / "elders")
+    warehouse.settings.inbox.mkdir()
+    (warehouse.settings.inbox / "levering").symlink_to(folder)
+    refused(warehouse, "is a link", code="link")
     assert (folder / "levering.json").exists()
 
 
-def test_a_linked_zip_is_not_followed(magazijn: Magazijn, tmp_path: Path) -> None:
-    path = Aanlevering().zip(tmp_path / "elders")
-    magazijn.settings.inbox.mkdir()
-    (magazijn.settings.inbox / "levering.zip").symlink_to(path)
-    refused(magazijn, code="link")
+def test_a_linked_zip_is_not_followed(warehouse: Warehouse, tmp_path: Path) -> None:
+    path = HandmadeDelivery().zip(tmp_path / "elders")
+    warehouse.settings.inbox.mkdir()
+    (warehouse.settings.inbox / "levering.zip").symlink_to(path)
+    refused(warehouse, code="link")
     assert path.exists()
 
 
 @pytest.mark.parametrize("name", ["meldingen.csv", "levering.json"])
 @pytest.mark.parametrize("kind", ["link", "fifo", "folder"])
-def test_a_file_of_a_folder_must_be_a_file(magazijn: Magazijn, tmp_path: Path, kind: str, name: str) -> None:
-    folder = Aanlevering().map(magazijn.settings.inbox)
+def test_a_file_of_a_folder_must_be_a_file(warehouse: Warehouse, tmp_path: Path, kind: str, name: str) -> None:
+    folder = HandmadeDelivery().map(warehouse.settings.inbox)
     path = folder / name
     path.rename(tmp_path / name)
     if kind == "link":
@@ -366,64 +366,64 @@ def test_a_file_of_a_folder_must_be_a_file(magazijn: Magazijn, tmp_path: Path, k
         os.mkfifo(path)
     else:
         path.mkdir()
-    refused(magazijn, name, code="link")
+    refused(warehouse, name, code="link")
 
 
 # --- what is no delivery yet, and what is ---------------------------------------------------------------------------------------
 
 
-def test_incomplete_deliveries_wait(magazijn: Magazijn) -> None:
-    folder = Aanlevering().map(magazijn.settings.inbox)
+def test_incomplete_deliveries_wait(warehouse: Warehouse) -> None:
+    folder = HandmadeDelivery().map(warehouse.settings.inbox)
     (folder / "levering.json").rename(folder / "levering.json.tmp")
-    Aanlevering(2).zip(magazijn.settings.inbox, "levering-2.zip.part")
-    Aanlevering(3).zip(magazijn.settings.inbox, ".levering-3.zip")
-    (magazijn.settings.inbox / "leesmij.txt").write_text("x")
-    assert take_in_waiting(magazijn.settings, lambda _: None) == []
-    assert len(list(magazijn.settings.inbox.iterdir())) == 4
+    HandmadeDelivery(2).zip(warehouse.settings.inbox, "levering-2.zip.part")
+    HandmadeDelivery(3).zip(warehouse.settings.inbox, ".levering-3.zip")
+    (warehouse.settings.inbox / "leesmij.txt").write_text("x")
+    assert take_in_waiting(warehouse.settings, lambda _: None) == []
+    assert len(list(warehouse.settings.inbox.iterdir())) == 4
 
 
-def test_a_folder_is_taken_in_as_a_zip_is(magazijn: Magazijn) -> None:
-    Aanlevering().map(magazijn.settings.inbox)
-    (uitslag,) = take_in_waiting(magazijn.settings, lambda _: None)
-    assert uitslag.uitkomst == "opgenomen"
-    assert not list(magazijn.settings.inbox.iterdir())
+def test_a_folder_is_taken_in_as_a_zip_is(warehouse: Warehouse) -> None:
+    HandmadeDelivery().map(warehouse.settings.inbox)
+    (outcome,) = take_in_waiting(warehouse.settings, lambda _: None)
+    assert outcome.uitkomst == "opgenomen"
+    assert not list(warehouse.settings.inbox.iterdir())
 
 
-def test_other_files_and_fields_are_ignored(magazijn: Magazijn) -> None:
-    aanlevering = Aanlevering(manifest={"afzender": "x", "nieuw": {"a": [1]}})
-    aanlevering.map(magazijn.settings.inbox)
-    (magazijn.settings.inbox / "levering-1" / "notitie.txt").write_text("x")
-    (magazijn.settings.inbox / "levering-1" / "map").mkdir()
-    assert magazijn.neem()[0].uitkomst == "opgenomen"
+def test_other_files_and_fields_are_ignored(warehouse: Warehouse) -> None:
+    delivery = HandmadeDelivery(manifest={"afzender": "x", "nieuw": {"a": [1]}})
+    delivery.map(warehouse.settings.inbox)
+    (warehouse.settings.inbox / "levering-1" / "notitie.txt").write_text("x")
+    (warehouse.settings.inbox / "levering-1" / "map").mkdir()
+    assert warehouse.take_in()[0].uitkomst == "opgenomen"
 
 
-def test_bom_crlf_order_and_unknown_columns(magazijn: Magazijn) -> None:
+def test_bom_crlf_order_and_unknown_columns(warehouse: Warehouse) -> None:
     content = (
         b"\xef\xbb\xbfafgesloten_op;extra;huishouden_nummer;geopend_op;casus_nummer\r\n"
         b';x;H1;2024-01-01;C1\r\n\r\n2024-03-01;"y\r\nz";H2;2024-01-05;"C2"\r\n;;H3;2024-13-01;C3'
     )
-    aanlevering = Aanlevering(bestanden={"casussen.csv": content}, aantallen={"casussen": 3})
-    uitslag = magazijn.een(aanlevering)
-    assert uitslag.uitkomst == "opgenomen", uitslag.reden
-    assert uitslag.opmerkingen == ("file casussen.csv: unknown column extra is ignored",)
-    assert magazijn.vraag("select _regel from casussen order by 1") == [(2,), (4,)]
-    assert magazijn.quarantaine() == [(1, "casussen", 6, "type", "geopend_op", "open")]
+    delivery = HandmadeDelivery(files={"casussen.csv": content}, counts={"casussen": 3})
+    outcome = warehouse.take_in_one(delivery)
+    assert outcome.uitkomst == "opgenomen", outcome.reden
+    assert outcome.opmerkingen == ("file casussen.csv: unknown column extra is ignored",)
+    assert warehouse.query("select _regel from casussen order by 1") == [(2,), (4,)]
+    assert warehouse.quarantined() == [(1, "casussen", 6, "type", "geopend_op", "open")]
 
 
-def test_mutaties_may_leave_entities_out_but_come_second(magazijn: Magazijn) -> None:
-    mutaties(1, casussen=Aanlevering().rijen["casussen"]).zip(magazijn.settings.inbox)
-    refused(magazijn, "volledig", code="gat")
+def test_mutaties_may_leave_entities_out_but_come_second(warehouse: Warehouse) -> None:
+    mutaties(1, casussen=HandmadeDelivery().rows["casussen"]).zip(warehouse.settings.inbox)
+    refused(warehouse, "volledig", code="gat")
 
 
 def test_raw_records_are_those_of_the_file() -> None:
     data = io.BytesIO(csv_file("casussen", [{"casus_nummer": "C1", "huishouden_nummer": 'a"b\nc'}, {"casus_nummer": "C2"}]))
 
-    class Een(delivery.Bron):
-        def open(self, naam: str) -> io.BytesIO:  # type: ignore[override]
+    class One(delivery.Source):
+        def open(self, name: str) -> io.BytesIO:  # type: ignore[override]
             return io.BytesIO(data.getvalue())
 
-    file = delivery.Bestand("casussen", "casussen.csv", 2, hashlib.sha256(data.getvalue()).hexdigest())
-    found = reader.raw_records(Een(Path("x")), file, np.array([0, 1]), Path("/nonexistent"))
+    file = delivery.DeliveredFile("casussen", "casussen.csv", 2, hashlib.sha256(data.getvalue()).hexdigest())
+    found = reader.raw_records(One(Path("x")), file, np.array([0, 1]), Path("/nonexistent"))
     assert found["ruw"].to_pylist() == [b'C1;"a""b\nc";;\n', b"C2;;;\n"]
 
 
@@ -478,11 +478,11 @@ def test_what_may_not_be_read_is_named_and_keeps_nothing_else_out(tmp_path: Path
 
 
 @pytest.mark.parametrize(("separator", "word"), [(",", "commas"), ("\t", "tabs"), ("|", "bars")])
-def test_a_file_with_another_separator_says_so(magazijn: Magazijn, separator: str, word: str) -> None:
-    Aanlevering(bestanden={"casussen.csv": (HEADER + ROW).replace(b";", separator.encode())}).zip(magazijn.settings.inbox)
-    refused(magazijn, f"file casussen.csv, line 1: the columns are separated by {word}", code="kolom_ontbreekt")
+def test_a_file_with_another_separator_says_so(warehouse: Warehouse, separator: str, word: str) -> None:
+    HandmadeDelivery(files={"casussen.csv": (HEADER + ROW).replace(b";", separator.encode())}).zip(warehouse.settings.inbox)
+    refused(warehouse, f"file casussen.csv, line 1: the columns are separated by {word}", code="kolom_ontbreekt")
 
 
-def test_a_column_in_other_letters_says_which(magazijn: Magazijn) -> None:
-    Aanlevering(bestanden={"casussen.csv": HEADER.replace(b"geopend_op", b" Geopend_op") + ROW}).zip(magazijn.settings.inbox)
-    refused(magazijn, "column geopend_op is written in other letters or with spaces", code="kolom_ontbreekt")
+def test_a_column_in_other_letters_says_which(warehouse: Warehouse) -> None:
+    HandmadeDelivery(files={"casussen.csv": HEADER.replace(b"geopend_op", b" Geopend_op") + ROW}).zip(warehouse.settings.inbox)
+    refused(warehouse, "column geopend_op is written in other letters or with spaces", code="kolom_ontbreekt")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.lib.warehouse import Magazijn, magazijn_in
+from tests.lib.warehouse import Warehouse, warehouse_in
 
 
 @pytest.fixture(autouse=True)
@@ -15,6 +15,6 @@ def no_waiting_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def magazijn(tmp_path: Path) -> Magazijn:
+def warehouse(tmp_path: Path) -> Warehouse:
     """A data folder with an empty inbox."""
-    return magazijn_in(tmp_path / "'t vt", threads=1)
+    return warehouse_in(tmp_path / "'t vt", threads=1)

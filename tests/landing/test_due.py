@@ -5,8 +5,8 @@ from datetime import date, datetime
 from orchestration.alarm import watch
 from orchestration.landing.due import missing
 from orchestration.settings import Omgeving, Settings
-from tests.lib.handmade import Aanlevering
-from tests.lib.warehouse import Magazijn
+from tests.lib.handmade import HandmadeDelivery
+from tests.lib.warehouse import Warehouse
 
 
 def test_nothing_is_due_before_the_first() -> None:
@@ -26,26 +26,26 @@ def test_weekends_need_not_be_delivered() -> None:
     assert missing(friday, date(2025, 2, 3), "werkdagen") == []
 
 
-def test_the_register_counts_the_nights_that_were_missed(magazijn: Magazijn) -> None:
+def test_the_register_counts_the_nights_that_were_missed(warehouse: Warehouse) -> None:
     days = ["2024-12-27", "2024-12-28", "2025-01-01"]  # a Friday, a Saturday, a Wednesday
-    rows = {e: Aanlevering().rijen[e] for e in ("casussen",)}
-    first, second, third = (Aanlevering(n, peildatum=day) for n, day in enumerate(days, 1))
-    second.soort, second.rijen = "mutaties", rows
-    assert [u.uitkomst for u in magazijn.neem(first, second, third)] == ["opgenomen"] * 3
+    rows = {e: HandmadeDelivery().rows[e] for e in ("casussen",)}
+    first, second, third = (HandmadeDelivery(n, peildatum=day) for n, day in enumerate(days, 1))
+    second.soort, second.rows = "mutaties", rows
+    assert [u.uitkomst for u in warehouse.take_in(first, second, third)] == ["opgenomen"] * 3
     query = "select levering_nummer, nachten_gemist from leveringen order by 1"
-    assert magazijn.vraag(query) == [(1, None), (2, 0), (3, 3)]
-    weekdays = Magazijn(Settings(home=magazijn.settings.home, aanleverdagen="werkdagen", threads=1))
-    assert weekdays.vraag(query) == [(1, None), (2, 0), (3, 2)]
+    assert warehouse.query(query) == [(1, None), (2, 0), (3, 3)]
+    weekdays = Warehouse(Settings(home=warehouse.settings.home, aanleverdagen="werkdagen", threads=1))
+    assert weekdays.query(query) == [(1, None), (2, 0), (3, 2)]
 
 
-def test_a_late_delivery_is_told_where_deliveries_are_sent(magazijn: Magazijn) -> None:
-    def told(settings: Settings, day: str, taal: str = "nl") -> list[str]:
-        return list(watch.told(watch.late(settings, datetime.fromisoformat(f"{day}T08:00:00+01:00")), taal).values())
+def test_a_late_delivery_is_told_where_deliveries_are_sent(warehouse: Warehouse) -> None:
+    def told(settings: Settings, day: str, language: str = "nl") -> list[str]:
+        return list(watch.told(watch.late(settings, datetime.fromisoformat(f"{day}T08:00:00+01:00")), language).values())
 
-    assert told(magazijn.settings, "2025-03-01") == []
-    magazijn.een(Aanlevering(1))
-    assert told(magazijn.settings, "2025-03-01") == []  # ontwikkeling
-    real = Settings(home=magazijn.settings.home, omgeving=Omgeving.PRODUCTIE)
+    assert told(warehouse.settings, "2025-03-01") == []
+    warehouse.take_in_one(HandmadeDelivery(1))
+    assert told(warehouse.settings, "2025-03-01") == []  # ontwikkeling
+    real = Settings(home=warehouse.settings.home, omgeving=Omgeving.PRODUCTIE)
     assert told(real, "2025-01-01") == []
     assert told(real, "2025-01-02") == ["De levering met peildatum 2025-01-01 is te laat; zij had er om 7:00 moeten zijn"]
     several = "3 leveringen zijn te laat, met peildatum 2025-01-01 tot en met 2025-01-03; de laatste had er om 7:00 moeten zijn"

@@ -19,8 +19,8 @@ from orchestration.register.register import Register
 from orchestration.settings import Settings
 from tests.landing.test_verify import figures
 from tests.lib.dying import Dying
-from tests.lib.handmade import BASIS, Aanlevering, elfproef, mutaties
-from tests.lib.warehouse import Magazijn, magazijn_in
+from tests.lib.handmade import BASIS, HandmadeDelivery, eleven_test, mutaties
+from tests.lib.warehouse import Warehouse, warehouse_in
 
 PLACED = ("os.rename", "os.link")
 REMOVED = (*PLACED, "os.remove")
@@ -43,24 +43,24 @@ who = ("J. Voorbeeld", "reason")
 """
 
 
-def casus(nummer: str, **velden: str) -> dict[str, str]:
-    return BASIS["casussen"][0] | {"casus_nummer": nummer} | velden
+def casus(nummer: str, **fields: str) -> dict[str, str]:
+    return BASIS["casussen"][0] | {"casus_nummer": nummer} | fields
 
 
-def _bad(nummer: int) -> Aanlevering:
-    aanlevering = Aanlevering(nummer)
-    aanlevering.rij("diensten")["soort"] = "onzin"
-    aanlevering.rij("betrokkenen")["geslacht"] = "?"
-    return aanlevering
+def _bad(nummer: int) -> HandmadeDelivery:
+    delivery = HandmadeDelivery(nummer)
+    delivery.row("diensten")["soort"] = "onzin"
+    delivery.row("betrokkenen")["geslacht"] = "?"
+    return delivery
 
 
 @dataclass(frozen=True)
-class Geval:
+class DyingCase:
     """What is done to a small landing, what lay in its inbox, and how it is done again after a death."""
 
     wat: str
     code: str
-    eerder: list[Aanlevering] = field(default_factory=lambda: [_bad(1), mutaties(2, casussen=[casus("C3")])])
+    eerder: list[HandmadeDelivery] = field(default_factory=lambda: [_bad(1), mutaties(2, casussen=[casus("C3")])])
     inbox: Callable[[Path], Any] = lambda inbox: None
     nogmaals: bool = True
     """Done again by the person; else the next night finishes it by itself."""
@@ -68,34 +68,34 @@ class Geval:
     events: tuple[str, ...] = PLACED
     stappen: bool = False
     """More than one step, each whole by itself: between them stands neither the old state nor the new one."""
-    daarna: Aanlevering | None = None
+    daarna: HandmadeDelivery | None = None
     """The delivery of the night after."""
 
     def __str__(self) -> str:
         return self.wat
 
 
-def _later(aanlevering: Aanlevering) -> Aanlevering:
-    aanlevering.peildatum = "2025-06-01"
-    return aanlevering
+def _later(delivery: HandmadeDelivery) -> HandmadeDelivery:
+    delivery.peildatum = "2025-06-01"
+    return delivery
 
 
 TAKE_IN = "take_in(settings())"
 
 
-def _zip(*aanleveringen: Aanlevering) -> Callable[[Path], Any]:
-    return lambda inbox: [a.zip(inbox) for a in aanleveringen]
+def _zip(*deliveries: HandmadeDelivery) -> Callable[[Path], Any]:
+    return lambda inbox: [a.zip(inbox) for a in deliveries]
 
 
-def _refused() -> Aanlevering:
-    return Aanlevering(3, manifest={"soort": "alles"})
+def _refused() -> HandmadeDelivery:
+    return HandmadeDelivery(3, manifest={"soort": "alles"})
 
 
-GEVALLEN = [
-    Geval("a whole registration", TAKE_IN, inbox=_zip(Aanlevering(3)), nogmaals=False),
-    Geval("a folder", TAKE_IN, inbox=lambda inbox: Aanlevering(3).map(inbox), nogmaals=False, events=REMOVED),
-    Geval("a refusal", TAKE_IN, inbox=_zip(_refused(), mutaties(4, casussen=[])), nogmaals=False),
-    Geval(
+CASES = [
+    DyingCase("a whole registration", TAKE_IN, inbox=_zip(HandmadeDelivery(3)), nogmaals=False),
+    DyingCase("a folder", TAKE_IN, inbox=lambda inbox: HandmadeDelivery(3).map(inbox), nogmaals=False, events=REMOVED),
+    DyingCase("a refusal", TAKE_IN, inbox=_zip(_refused(), mutaties(4, casussen=[])), nogmaals=False),
+    DyingCase(
         "a gap that is filled from the archive",
         TAKE_IN,
         eerder=[_bad(1), mutaties(3, casussen=[casus("C4")]), mutaties(4, casussen=[casus("C5")])],
@@ -103,26 +103,26 @@ GEVALLEN = [
         nogmaals=False,
         stappen=True,
     ),
-    Geval("one that a person lets through", "takein.accept(settings(), 5000, *who)", eerder=[_bad(1), Aanlevering(5000)]),
-    Geval("forgetting a person", 'forget.forget(settings(), "persoon", "999990019", *who, quiet)'),
-    Geval("forgetting a case", 'forget.forget(settings(), "casus", "C1", *who, quiet)'),
-    Geval("a new key", "rotate.rotate(settings(), *who, quiet)", nogmaals=False),
-    Geval("taking in anew", "reintake.take_in_again(settings(), 1, *who, quiet)"),
-    Geval(
+    DyingCase("one that a person lets through", "takein.accept(settings(), 5000, *who)", eerder=[_bad(1), HandmadeDelivery(5000)]),
+    DyingCase("forgetting a person", 'forget.forget(settings(), "persoon", "999990019", *who, quiet)'),
+    DyingCase("forgetting a case", 'forget.forget(settings(), "casus", "C1", *who, quiet)'),
+    DyingCase("a new key", "rotate.rotate(settings(), *who, quiet)", nogmaals=False),
+    DyingCase("taking in anew", "reintake.take_in_again(settings(), 1, *who, quiet)"),
+    DyingCase(
         "withdrawing",
         "withdraw.withdraw(settings(), 2, *who, quiet)",
-        eerder=[_bad(1), mutaties(2, casussen=[casus("C3")]), Aanlevering(3)],
+        eerder=[_bad(1), mutaties(2, casussen=[casus("C3")]), HandmadeDelivery(3)],
     ),
-    Geval(
+    DyingCase(
         "raw lines that are past their term",
         "take_in(settings(quarantaine_dagen=0))",
-        eerder=[_bad(1), Aanlevering(2)],
+        eerder=[_bad(1), HandmadeDelivery(2)],
         inbox=_zip(mutaties(3, casussen=[])),
         nogmaals=False,
         instellingen={"quarantaine_dagen": 0},
         events=REMOVED,
     ),
-    Geval(
+    DyingCase(
         "a case that is past its term",
         "take_in(settings(bewaar_jaren=1, vernietig_na_dagen=0))",
         inbox=lambda inbox: _later(mutaties(3, casussen=[casus("C2", geopend_op="2024-01-05", afgesloten_op="2024-03-01")])).zip(inbox),
@@ -134,20 +134,20 @@ GEVALLEN = [
 ]  # fmt: skip
 
 
-def _again(settings: Settings, geval: Geval) -> Magazijn:
+def _again(settings: Settings, case: DyingCase) -> Warehouse:
     """What the person, or the next night, does."""
-    magazijn = Magazijn(Settings(home=settings.home, threads=1, **geval.instellingen))  # type: ignore[arg-type]
-    magazijn.neem(*([geval.daarna] if geval.daarna else []))
-    return magazijn
+    warehouse = Warehouse(Settings(home=settings.home, threads=1, **case.instellingen))  # type: ignore[arg-type]
+    warehouse.take_in(*([case.daarna] if case.daarna else []))
+    return warehouse
 
 
-@pytest.mark.parametrize("geval", GEVALLEN, ids=str)
-def test_killed_before_each(geval: Geval, tmp_path: Path) -> None:
-    start = magazijn_in(tmp_path / "start", threads=1)
-    for aanlevering in geval.eerder:
-        start.een(aanlevering)
-    geval.inbox(start.settings.inbox)
-    with Dying(geval.code, tmp_path, geval.events, IMPORTS) as dying:
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_killed_before_each(case: DyingCase, tmp_path: Path) -> None:
+    start = warehouse_in(tmp_path / "start", threads=1)
+    for delivery in case.eerder:
+        start.take_in_one(delivery)
+    case.inbox(start.settings.inbox)
+    with Dying(case.code, tmp_path, case.events, IMPORTS) as dying:
 
         def copy(name: str) -> Settings:
             shutil.copytree(start.settings.root, tmp_path / name, symlinks=True)
@@ -157,20 +157,20 @@ def test_killed_before_each(geval: Geval, tmp_path: Path) -> None:
         done = dying.run(str(whole.root))
         assert done.code == 0, done.err
         assert done.events >= 3
-        expected = figures(_again(whole, geval))
-        before = figures(Magazijn(copy("before")))
+        expected = figures(_again(whole, case))
+        before = figures(Warehouse(copy("before")))
         for n in range(1, done.events + 1, EVERY):
             settings = copy(str(n))
             died = dying.run(str(settings.root), n=n)
             assert died.code == -signal.SIGKILL, died.err
             # whatever stands is the old state or the new one
-            now = figures(Magazijn(settings))
-            assert geval.stappen or _content(now) in (_content(before), _content(expected)), n
-            magazijn = _again(settings, geval)
-            if geval.nogmaals:
+            now = figures(Warehouse(settings))
+            assert case.stappen or _content(now) in (_content(before), _content(expected)), n
+            warehouse = _again(settings, case)
+            if case.nogmaals:
                 assert dying.run(str(settings.root)).code in {0, 1}  # done already, or done now
-                magazijn = _again(settings, geval)
-            assert _content(figures(magazijn)) == _content(expected), n
+                warehouse = _again(settings, case)
+            assert _content(figures(warehouse)) == _content(expected), n
             assert verify.look(settings, Register(settings), folders=("landing", "vault", "quarantine", "archive")) == []
             assert _nothing_left(settings), n
             shutil.rmtree(settings.root)
@@ -189,9 +189,9 @@ def _nothing_left(settings: Settings) -> bool:
 
 
 def test_a_delivery_that_was_being_put_back_by_older_code_is_swept(tmp_path: Path) -> None:
-    magazijn = magazijn_in(tmp_path / "vt", threads=1)
-    magazijn.een(Aanlevering(1))
-    left = magazijn.settings.inbox / f".teruggezet-00000002-{elfproef(5)[:3]}.tar"
+    warehouse = warehouse_in(tmp_path / "vt", threads=1)
+    warehouse.take_in_one(HandmadeDelivery(1))
+    left = warehouse.settings.inbox / f".teruggezet-00000002-{eleven_test(5)[:3]}.tar"
     left.write_bytes(b"999990019")
-    assert magazijn.neem() == []
+    assert warehouse.take_in() == []
     assert not left.exists()

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.keys.keyring import Keyring, SleutelFout, held_in, open_keyring
+from orchestration.keys.keyring import KeyFileError, Keyring, held_in, open_keyring
 from orchestration.keys.use import LOG, new_key_path, open_key, right_key, uses
 from orchestration.privacy import rotate
 from orchestration.register.register import Register
 from orchestration.settings import Settings
 from tests.lib.dying import Dying
-from tests.lib.handmade import Aanlevering, mutaties
-from tests.lib.warehouse import Magazijn
+from tests.lib.handmade import HandmadeDelivery, mutaties
+from tests.lib.warehouse import Warehouse
 from tests.privacy.test_rotate import LINKS
 
 IMPORTS = """
@@ -61,13 +61,13 @@ def test_killed_while_the_first_key_is_made(make: Dying, tmp_path: Path) -> None
         assert right_key(settings) == keyring
 
 
-def test_killed_while_the_key_is_changed(change: Dying, magazijn: Magazijn, tmp_path: Path) -> None:
-    magazijn.neem(Aanlevering(1))
-    links, old = magazijn.vraag(LINKS), right_key(magazijn.settings)
+def test_killed_while_the_key_is_changed(change: Dying, warehouse: Warehouse, tmp_path: Path) -> None:
+    warehouse.take_in(HandmadeDelivery(1))
+    links, old = warehouse.query(LINKS), right_key(warehouse.settings)
 
-    def copy(name: str) -> Magazijn:
-        shutil.copytree(magazijn.settings.root, tmp_path / name, symlinks=True)
-        return Magazijn(Settings(home=tmp_path / name, threads=1))
+    def copy(name: str) -> Warehouse:
+        shutil.copytree(warehouse.settings.root, tmp_path / name, symlinks=True)
+        return Warehouse(Settings(home=tmp_path / name, threads=1))
 
     whole = change.run(str(copy("heel").settings.root))
     assert whole.code == 0, whole.err
@@ -77,16 +77,16 @@ def test_killed_while_the_key_is_changed(change: Dying, magazijn: Magazijn, tmp_
         one = copy(str(n))
         died = change.run(str(one.settings.root), n=n)
         assert (died.code, died.events) == (-signal.SIGKILL, n - 1), died.err
-        named = Register(one.settings).sleutel()
+        named = Register(one.settings).key_fingerprint()
         keyring = right_key(one.settings)
         assert keyring.fingerprint == named
         changed.add(keyring != old)
-        assert one.vraag(LINKS) == links, n
+        assert one.query(LINKS) == links, n
         assert leftovers(one.settings.key_path.parent) == []
         if n % 8 == 0:  # and what comes in next links to what was there, and the key can be changed once more
-            assert one.neem(mutaties(2, casussen=[]))[0].uitkomst == "opgenomen"
+            assert one.take_in(mutaties(2, casussen=[]))[0].uitkomst == "opgenomen"
             assert rotate.rotate(one.settings, "J. Voorbeeld", "again", lambda _: None) != keyring.fingerprint
-            assert one.vraag(LINKS) == links, n
+            assert one.query(LINKS) == links, n
             assert [p.name for p in one.settings.key_path.parent.iterdir()] == ["sleutel"]
         shutil.rmtree(one.settings.root)
     assert changed == {False, True}
@@ -95,34 +95,34 @@ def test_killed_while_the_key_is_changed(change: Dying, magazijn: Magazijn, tmp_
 # --- what older code left behind ---------------------------------------------------------------------------------------------------------
 
 
-def test_an_empty_key_file_is_replaced_as_long_as_nothing_rests_on_it(magazijn: Magazijn) -> None:
-    path = magazijn.settings.key_path
+def test_an_empty_key_file_is_replaced_as_long_as_nothing_rests_on_it(warehouse: Warehouse) -> None:
+    path = warehouse.settings.key_path
     path.parent.mkdir()
     path.touch()
-    keyring = right_key(magazijn.settings)
+    keyring = right_key(warehouse.settings)
     assert held_in(path) == keyring
     assert path.stat().st_mode & 0o777 == 0o600
-    assert "lege_sleutel_vervangen" in (magazijn.settings.root / "logboek" / "gebeurtenissen.jsonl").read_text()
-    magazijn.een(Aanlevering(1))
+    assert "lege_sleutel_vervangen" in (warehouse.settings.root / "logboek" / "gebeurtenissen.jsonl").read_text()
+    warehouse.take_in_one(HandmadeDelivery(1))
     path.write_text("")
-    with pytest.raises(SleutelFout, match="Put the right key file back"):
-        right_key(magazijn.settings)
+    with pytest.raises(KeyFileError, match="Put the right key file back"):
+        right_key(warehouse.settings)
     assert path.read_text() == ""
 
 
-def test_half_a_key_file_is_left_alone(magazijn: Magazijn) -> None:
-    path = magazijn.settings.key_path
+def test_half_a_key_file_is_left_alone(warehouse: Warehouse) -> None:
+    path = warehouse.settings.key_path
     path.parent.mkdir()
     path.write_text("ab" * 20)
     path.chmod(0o600)
-    with pytest.raises(SleutelFout, match="Nothing was taken in yet: if there is no key to put back, remove the file"):
-        right_key(magazijn.settings)
+    with pytest.raises(KeyFileError, match="Nothing was taken in yet: if there is no key to put back, remove the file"):
+        right_key(warehouse.settings)
     assert path.read_text() == "ab" * 20
 
 
-def test_two_that_make_the_key_at_once_get_the_same_one(magazijn: Magazijn, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_that_make_the_key_at_once_get_the_same_one(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
     """The other one comes in between looking and linking."""
-    path, found = magazijn.settings.key_path, []
+    path, found = warehouse.settings.key_path, []
     exists = Path.exists
 
     def look(self: Path, **how: bool) -> bool:
@@ -139,61 +139,61 @@ def test_two_that_make_the_key_at_once_get_the_same_one(magazijn: Magazijn, monk
 
 
 @pytest.mark.parametrize("content", ["", "ab" * 20])
-def test_half_a_new_key_that_never_counted_is_removed(magazijn: Magazijn, content: str) -> None:
-    magazijn.een(Aanlevering(1))
-    keyring = right_key(magazijn.settings)
-    waiting = new_key_path(magazijn.settings)
+def test_half_a_new_key_that_never_counted_is_removed(warehouse: Warehouse, content: str) -> None:
+    warehouse.take_in_one(HandmadeDelivery(1))
+    keyring = right_key(warehouse.settings)
+    waiting = new_key_path(warehouse.settings)
     waiting.write_text(content)
-    assert right_key(magazijn.settings) == keyring
+    assert right_key(warehouse.settings) == keyring
     assert not waiting.exists()
-    assert "halve_nieuwe_sleutel_verwijderd" in (magazijn.settings.root / "logboek" / "gebeurtenissen.jsonl").read_text()
+    assert "halve_nieuwe_sleutel_verwijderd" in (warehouse.settings.root / "logboek" / "gebeurtenissen.jsonl").read_text()
 
 
-def test_a_whole_new_key_that_never_counted_is_left_alone(magazijn: Magazijn) -> None:
+def test_a_whole_new_key_that_never_counted_is_left_alone(warehouse: Warehouse) -> None:
     """A change of key that is at work has one."""
-    magazijn.een(Aanlevering(1))
-    keyring = right_key(magazijn.settings)
-    other = open_keyring(new_key_path(magazijn.settings))
-    assert right_key(magazijn.settings) == keyring != other
-    assert held_in(new_key_path(magazijn.settings)) == other
+    warehouse.take_in_one(HandmadeDelivery(1))
+    keyring = right_key(warehouse.settings)
+    other = open_keyring(new_key_path(warehouse.settings))
+    assert right_key(warehouse.settings) == keyring != other
+    assert held_in(new_key_path(warehouse.settings)) == other
 
 
-def test_half_a_new_key_that_counts_is_an_error_that_says_what_to_put_back(magazijn: Magazijn) -> None:
-    magazijn.een(Aanlevering(1))
-    old = magazijn.settings.key_path.read_text()
-    fingerprint = rotate.rotate(magazijn.settings, "J. Voorbeeld", "yearly", lambda _: None)
-    new = magazijn.settings.key_path.read_text()
-    new_key_path(magazijn.settings).write_text(new[:30])
-    magazijn.settings.key_path.write_text(old)
-    with pytest.raises(SleutelFout, match=f"Put the key with fingerprint {fingerprint} back .* and remove .*sleutel.nieuw"):
-        right_key(magazijn.settings)
-    assert new_key_path(magazijn.settings).exists()
-    magazijn.settings.key_path.write_text(new)
-    assert right_key(magazijn.settings) == Keyring(bytes.fromhex(new.strip()))
-    assert not new_key_path(magazijn.settings).exists()
+def test_half_a_new_key_that_counts_is_an_error_that_says_what_to_put_back(warehouse: Warehouse) -> None:
+    warehouse.take_in_one(HandmadeDelivery(1))
+    old = warehouse.settings.key_path.read_text()
+    fingerprint = rotate.rotate(warehouse.settings, "J. Voorbeeld", "yearly", lambda _: None)
+    new = warehouse.settings.key_path.read_text()
+    new_key_path(warehouse.settings).write_text(new[:30])
+    warehouse.settings.key_path.write_text(old)
+    with pytest.raises(KeyFileError, match=f"Put the key with fingerprint {fingerprint} back .* and remove .*sleutel.nieuw"):
+        right_key(warehouse.settings)
+    assert new_key_path(warehouse.settings).exists()
+    warehouse.settings.key_path.write_text(new)
+    assert right_key(warehouse.settings) == Keyring(bytes.fromhex(new.strip()))
+    assert not new_key_path(warehouse.settings).exists()
 
 
-def test_dot_files_of_a_maker_that_died_are_swept(magazijn: Magazijn) -> None:
-    folder = magazijn.settings.key_path.parent
+def test_dot_files_of_a_maker_that_died_are_swept(warehouse: Warehouse) -> None:
+    folder = warehouse.settings.key_path.parent
     folder.mkdir()
     for name in (".sleutel.1234", ".sleutel.abc_defg", ".sleutel.nieuw.99", ".andere.1234", "sleutel.kopie"):
         (folder / name).write_text("x")
-    right_key(magazijn.settings)
+    right_key(warehouse.settings)
     assert sorted(p.name for p in folder.iterdir()) == [".andere.1234", "sleutel", "sleutel.kopie"]
 
 
 # --- the log of uses ---------------------------------------------------------------------------------------------------------------------
 
 
-def test_a_line_that_was_cut_off_or_damaged_is_shown_as_that_and_swallows_nothing(magazijn: Magazijn) -> None:
-    open_key(magazijn.settings, "first\u2028use")
-    path = magazijn.settings.register / LOG
+def test_a_line_that_was_cut_off_or_damaged_is_shown_as_that_and_swallows_nothing(warehouse: Warehouse) -> None:
+    open_key(warehouse.settings, "first\u2028use")
+    path = warehouse.settings.register / LOG
     whole = path.read_bytes()
     path.write_bytes(whole + b"\xff\xfe\n[1]\n" + b"[" * 100_000 + b"\n" + whole[:25])
-    open_key(magazijn.settings, "second use")
-    assert [u["waarvoor"] for u in uses(magazijn.settings)] == [
+    open_key(warehouse.settings, "second use")
+    assert [u["waarvoor"] for u in uses(warehouse.settings)] == [
         "first\u2028use",
         *(f"line {n} of {LOG} was cut off or damaged" for n in (2, 3, 4, 5)),
         "second use",
     ]
-    assert all(set(u) == {"op", "wie", "sleutel", "waarvoor"} for u in uses(magazijn.settings))
+    assert all(set(u) == {"op", "wie", "sleutel", "waarvoor"} for u in uses(warehouse.settings))

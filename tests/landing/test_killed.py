@@ -10,8 +10,8 @@ import pytest
 
 from orchestration.register.register import Register
 from orchestration.settings import PROJECT
-from tests.lib.handmade import Aanlevering, mutaties
-from tests.lib.warehouse import Magazijn
+from tests.lib.handmade import HandmadeDelivery, mutaties
+from tests.lib.warehouse import Warehouse
 
 PHASES = [
     "gelezen",
@@ -43,38 +43,38 @@ takein.take_in_waiting(Settings(home=Path(sys.argv[1])), lambda text: None)
 """
 
 
-def _second(phase: str) -> Aanlevering:
-    second = Aanlevering(2)
-    second.rij("diensten")["voortijdig"] = "overleden"
-    second.rij("overdrachten")["ontvanger"] = "onzin"
+def _second(phase: str) -> HandmadeDelivery:
+    second = HandmadeDelivery(2)
+    second.row("diensten")["voortijdig"] = "overleden"
+    second.row("overdrachten")["ontvanger"] = "onzin"
     if phase == "geweigerd":
         second.manifest["soort"] = "alles"
     return second
 
 
 @pytest.mark.parametrize("phase", PHASES)
-def test_killed(magazijn: Magazijn, phase: str, tmp_path: Path) -> None:
-    magazijn.een(Aanlevering(1))
-    before = {k: v for k, v in magazijn.bestanden().items() if not k.endswith(".jsonl")}
-    _second(phase).zip(magazijn.settings.inbox)
+def test_killed(warehouse: Warehouse, phase: str, tmp_path: Path) -> None:
+    warehouse.take_in_one(HandmadeDelivery(1))
+    before = {k: v for k, v in warehouse.files().items() if not k.endswith(".jsonl")}
+    _second(phase).zip(warehouse.settings.inbox)
     done = subprocess.run(
-        [sys.executable, "-c", KILLER, str(magazijn.settings.root), phase],
+        [sys.executable, "-c", KILLER, str(warehouse.settings.root), phase],
         cwd=PROJECT, env={**os.environ, "PYTHONPATH": str(PROJECT)}, capture_output=True, check=False, timeout=120,
     )  # fmt: skip
     assert done.returncode == -signal.SIGKILL, done.stderr.decode()
     # what was there is there, to the byte
-    after = magazijn.bestanden()
+    after = warehouse.files()
     assert {k: after.get(k) for k in before} == before
     committed = phase in {"vastgelegd", "opgeruimd"}
-    assert [d.nummer for d in Register(magazijn.settings).leveringen()] == ([1, 2] if committed else [1])
+    assert [d.nummer for d in Register(warehouse.settings).leveringen()] == ([1, 2] if committed else [1])
     # the next run goes on: with what is left of the delivery in the inbox, and with a further one
-    third = mutaties(3, casussen=[]) if phase != "geweigerd" else Aanlevering(3)
-    found = {u.nummer: u.uitkomst for u in magazijn.neem(third)}
+    third = mutaties(3, casussen=[]) if phase != "geweigerd" else HandmadeDelivery(3)
+    found = {u.nummer: u.uitkomst for u in warehouse.take_in(third)}
     second = {"vastgelegd": "al_opgenomen", "geweigerd": "geweigerd"}.get(phase, "opgenomen")
     assert found == ({} if phase == "opgeruimd" else {2: second}) | {3: "opgenomen"}
-    assert magazijn.vraag("select count(*), max(_levering) from diensten where _is_actueel") == [(1, 1 if phase == "geweigerd" else 2)]
-    names = {p.name for base in ("landing", "vault", "quarantine", "archive") for p in (magazijn.settings.root / base).iterdir()}
+    assert warehouse.query("select count(*), max(_levering) from diensten where _is_actueel") == [(1, 1 if phase == "geweigerd" else 2)]
+    names = {p.name for base in ("landing", "vault", "quarantine", "archive") for p in (warehouse.settings.root / base).iterdir()}
     assert not any(n.startswith(".") for n in names)
-    events = {e.inhoud.get("archief") for e in Register(magazijn.settings).gebeurtenissen()}
-    assert {p.name for p in magazijn.settings.archive.iterdir()} == events - {None}
-    assert not list(magazijn.settings.inbox.iterdir())
+    events = {e.inhoud.get("archief") for e in Register(warehouse.settings).events()}
+    assert {p.name for p in warehouse.settings.archive.iterdir()} == events - {None}
+    assert not list(warehouse.settings.inbox.iterdir())

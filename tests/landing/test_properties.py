@@ -13,17 +13,17 @@ import duckdb
 from hypothesis import HealthCheck, given, note, seed, settings
 from hypothesis import strategies as st
 
-from orchestration.intake.contract import Veld, load_contract
-from orchestration.landing.takein import Uitslag
+from orchestration.intake.contract import Field, load_contract
+from orchestration.landing.takein import Outcome
 from orchestration.register.register import Register
-from tests.lib.handmade import BASIS, Aanlevering, Rij, csv_file
-from tests.lib.warehouse import Magazijn, magazijn_in
+from tests.lib.handmade import BASIS, HandmadeDelivery, Row, csv_file
+from tests.lib.warehouse import Warehouse, warehouse_in
 
 EXAMPLES = 52 if os.environ.get("CI") else 4
 DELIVERIES = 10
 CONTRACT = load_contract()
 
-NUMMERS = st.sampled_from(["1", "2", "3"]) | st.sampled_from(
+NUMBERS = st.sampled_from(["1", "2", "3"]) | st.sampled_from(
     [" 1", "1\u00a0", "2\t", "x;y", 'q"uote', "A b", "a B", "é", "=1+1", "new\nline", "1\u200b", " ", "\u2028", "NULL", "n/a"]
 )
 MOMENTS = (
@@ -38,12 +38,12 @@ JUNK = st.one_of(
 )
 
 
-def values(veld: Veld) -> st.SearchStrategy[str]:
+def values(field: Field) -> st.SearchStrategy[str]:
     """Mostly a good value of the field, now and then something else."""
     good: st.SearchStrategy[str]
-    match veld.veldsoort:
+    match field.veldsoort:
         case "nummer":
-            good = NUMMERS
+            good = NUMBERS
         case "datum":
             good = (
                 st.dates(date(1985, 1, 1), date(2036, 1, 1)).map(str)
@@ -67,22 +67,22 @@ def values(veld: Veld) -> st.SearchStrategy[str]:
         case "buurt":
             good = st.sampled_from(["AA01", ""])
         case _:
-            good = st.sampled_from(CONTRACT.codelijsten[veld.codelijst or ""])
-    if not veld.verplicht:
+            good = st.sampled_from(CONTRACT.code_lists[field.codelijst or ""])
+    if not field.required:
         good = good | st.just("")
     return st.integers(0, 19).flatmap(lambda n: JUNK if n == 0 else good)
 
 
-def rows(entiteit: str, soort: str) -> st.SearchStrategy[list[Rij]]:
-    fields: dict[str, st.SearchStrategy[str]] = {v.naam: values(v) for v in CONTRACT.entiteit(entiteit).velden}
+def rows(entity: str, soort: str) -> st.SearchStrategy[list[Row]]:
+    fields: dict[str, st.SearchStrategy[str]] = {v.name: values(v) for v in CONTRACT.entity(entity).fields}
     if soort == "mutaties":
         fields["verwijderd"] = st.sampled_from(["", "", "", "ja", "nee"])
-    row = st.fixed_dictionaries(fields) | st.sampled_from(BASIS[entiteit]).map(dict)
+    row = st.fixed_dictionaries(fields) | st.sampled_from(BASIS[entity]).map(dict)
     return st.lists(row, max_size=4).flatmap(lambda found: st.sampled_from([found, found + found[:1]]))
 
 
 @st.composite
-def deliveries(draw: st.DrawFn) -> list[Aanlevering]:
+def deliveries(draw: st.DrawFn) -> list[HandmadeDelivery]:
     """Deliveries of which most follow each other well; the first is a whole registration."""
     found = []
     number = 0
@@ -90,22 +90,22 @@ def deliveries(draw: st.DrawFn) -> list[Aanlevering]:
         soort = "volledig" if place == 0 else draw(st.sampled_from(["mutaties", "mutaties", "mutaties", "volledig"]))
         number += draw(st.sampled_from([1, 1, 1, 1, 1, 1, 1, 0, 2, -1])) if place else 1
         chosen = list(BASIS) if soort == "volledig" else draw(st.lists(st.sampled_from(list(BASIS)), max_size=4, unique=True))
-        aanlevering = Aanlevering(max(number, 1), soort, "2024-12-31", {e: draw(rows(e, soort)) for e in chosen})
+        delivery = HandmadeDelivery(max(number, 1), soort, "2024-12-31", {e: draw(rows(e, soort)) for e in chosen})
         if chosen and draw(st.integers(0, 7)) == 0:
-            spoil(draw, aanlevering, draw(st.sampled_from(chosen)))
-        found.append(aanlevering)
+            spoil(draw, delivery, draw(st.sampled_from(chosen)))
+        found.append(delivery)
     return found
 
 
-def spoil(draw: st.DrawFn, aanlevering: Aanlevering, entiteit: str) -> None:
+def spoil(draw: st.DrawFn, delivery: HandmadeDelivery, entity: str) -> None:
     """Damage one file before its checksum is taken: what a bad writer would do."""
-    content = bytearray(csv_file(entiteit, aanlevering.rijen[entiteit]))
+    content = bytearray(csv_file(entity, delivery.rows[entity]))
     for _ in range(draw(st.integers(1, 3))):
         at = draw(st.integers(0, len(content)))
         content[at : at + draw(st.integers(0, 3))] = draw(
             st.binary(max_size=3) | st.sampled_from([b'"', b";", b"\n", b"\r\n", b"\xef\xbb\xbf"])
         )
-    aanlevering.bestanden[f"{entiteit}.csv"] = bytes(content)
+    delivery.files[f"{entity}.csv"] = bytes(content)
 
 
 HYPOTHESIS = settings(
@@ -119,7 +119,7 @@ HYPOTHESIS = settings(
 @seed(1)
 @HYPOTHESIS
 @given(deliveries())
-def test_deliveries_that_arrive_one_by_one_or_together(found: list[Aanlevering]) -> None:
+def test_deliveries_that_arrive_one_by_one_or_together(found: list[HandmadeDelivery]) -> None:
     half = len(found) // 2
     offer([found[:1], found[1:half], found[half:]])
 
@@ -127,71 +127,71 @@ def test_deliveries_that_arrive_one_by_one_or_together(found: list[Aanlevering])
 @seed(2)
 @HYPOTHESIS
 @given(deliveries())
-def test_deliveries_that_arrive_all_at_once(found: list[Aanlevering]) -> None:
+def test_deliveries_that_arrive_all_at_once(found: list[HandmadeDelivery]) -> None:
     offer([found])
 
 
-def offer(nights: list[list[Aanlevering]]) -> None:
+def offer(nights: list[list[HandmadeDelivery]]) -> None:
     """Put each night's deliveries into the inbox of a new data folder and check what becomes of them."""
     home = Path(tempfile.mkdtemp(prefix="eigenschap-"))
     try:
-        magazijn = magazijn_in(home / "vt", threads=1)
+        warehouse = warehouse_in(home / "vt", threads=1)
         for night in nights:
-            for place, aanlevering in enumerate(night):
-                aanlevering.zip(magazijn.settings.inbox, f"{place}.zip")
-            found = magazijn.neem()
+            for place, delivery in enumerate(night):
+                delivery.zip(warehouse.settings.inbox, f"{place}.zip")
+            found = warehouse.take_in()
             assert len(found) >= len(night)
-            for uitslag in found:
-                note(f"{uitslag.nummer} {uitslag.soort} {uitslag.uitkomst} {uitslag.reden}")
-                check_outcome(magazijn, uitslag)
-            check_landing(magazijn)
-        check_history(magazijn)
+            for outcome in found:
+                note(f"{outcome.nummer} {outcome.soort} {outcome.uitkomst} {outcome.reden}")
+                check_outcome(warehouse, outcome)
+            check_landing(warehouse)
+        check_history(warehouse)
     finally:
         shutil.rmtree(home)
 
 
-def check_outcome(magazijn: Magazijn, uitslag: Uitslag) -> None:
-    assert uitslag.uitkomst in {"opgenomen", "geweigerd", "al_opgenomen"}
-    assert not list(magazijn.settings.inbox.iterdir())
-    if uitslag.uitkomst == "geweigerd":
-        assert uitslag.reden and uitslag.code
-    if uitslag.uitkomst != "opgenomen":
+def check_outcome(warehouse: Warehouse, outcome: Outcome) -> None:
+    assert outcome.uitkomst in {"opgenomen", "geweigerd", "al_opgenomen"}
+    assert not list(warehouse.settings.inbox.iterdir())
+    if outcome.uitkomst == "geweigerd":
+        assert outcome.reden and outcome.code
+    if outcome.uitkomst != "opgenomen":
         return
-    for t in uitslag.entiteiten.values():
+    for t in outcome.entiteiten.values():
         assert t.gelezen == t.opgenomen + t.identieke_kopieen + t.quarantaine
 
 
-def check_landing(magazijn: Magazijn) -> None:
+def check_landing(warehouse: Warehouse) -> None:
     """Of every delivery there lies what the register says: a date long past may have put rows beyond their term of keeping."""
     with duckdb.connect() as con:
-        for levering in Register(magazijn.settings).leveringen():
-            folder = magazijn.settings.landing / levering.map
-            for entiteit, t in levering.tellingen.items():
+        for levering in Register(warehouse.settings).leveringen():
+            folder = warehouse.settings.landing / levering.map
+            for entity, t in levering.tellingen.items():
                 assert t["gelezen"] == t["opgenomen"] + t["identieke_kopieen"] + t["quarantaine"] + t.get("vergeten", 0)
                 for path, expected in (
-                    (folder / f"{entiteit}.parquet", t["opgenomen"]),
-                    (folder / "quarantaine" / f"{entiteit}.parquet", t["quarantaine"]),
+                    (folder / f"{entity}.parquet", t["opgenomen"]),
+                    (folder / "quarantaine" / f"{entity}.parquet", t["quarantaine"]),
                 ):
                     found = con.execute("select count(*) from read_parquet(?)", [str(path)]).fetchone() if path.exists() else (0,)
                     assert found == (expected,), path
 
 
-def check_history(magazijn: Magazijn) -> None:
+def check_history(warehouse: Warehouse) -> None:
     """A key has one current version, versions follow each other, and every parent that is named stands."""
-    if not Register(magazijn.settings).leveringen():
+    if not Register(warehouse.settings).leveringen():
         return
     queries, expected = [], []
-    for entiteit in CONTRACT.entiteiten:
-        e, keys = entiteit.naam, ", ".join(entiteit.sleutelkolommen)
+    for entity in CONTRACT.entities:
+        e, keys = entity.name, ", ".join(entity.primary_key_columns)
         queries.append(f"select count(*) from (select {keys} from {e} where _is_actueel group by all having count(*) > 1)")
         queries.append(f"select count(*) from {e} where _geldig_tot <= _geldig_van or _levering > _geldig_van")
         expected += [0, 0]
-        for veld in entiteit.ouders:
-            column = next(iter(veld.kolommen))
+        for field in entity.parents:
+            column = next(iter(field.columns))
             queries.append(
                 f"select count(*) from {e} c where _is_actueel and {column} is not null and not exists "
-                f"(select 1 from {veld.verwijst_naar} p where p._is_actueel and p.{column} = c.{column})"
+                f"(select 1 from {field.verwijst_naar} p where p._is_actueel and p.{column} = c.{column})"
             )
             expected.append(0)
-    (answers,) = magazijn.vraag("select " + ", ".join(f"({q})" for q in queries))
+    (answers,) = warehouse.query("select " + ", ".join(f"({q})" for q in queries))
     assert list(answers) == expected

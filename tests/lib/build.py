@@ -16,14 +16,14 @@ from orchestration import duck
 from orchestration.keys.keyring import Keyring, open_keyring
 from orchestration.landing.history import build_history
 from orchestration.quality import judging, suites
-from orchestration.quality.frames import Tabel
+from orchestration.quality.frames import CheckedTable
 from orchestration.settings import Settings
 from orchestration.transform import dbt
 from orchestration.transform.controle import Controle
 
 
 @dataclass
-class Bouw:
+class Build:
     """A data folder whose build is made by dbt."""
 
     settings: Settings
@@ -62,31 +62,31 @@ class Bouw:
             con.execute("use veilig_thuis")
             yield con
 
-    def vraag(self, sql: str) -> list[tuple[Any, ...]]:
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
         """Ask the build."""
         with self.open() as con:
             return con.execute(sql).fetchall()
 
-    def verwachtingen(self) -> list[Controle]:
+    def expectations(self) -> list[Controle]:
         """What Great Expectations says of this build, at both edges."""
         with self.open() as con:
             ((peildatum,),) = con.execute("select peildatum from staging.stg_peildatum").fetchall()
-            tables = [Tabel(con, s, peildatum) for edge in ("landing", "uitgave") for s in suites.load(edge)]
+            tables = [CheckedTable(con, s, peildatum) for edge in ("landing", "uitgave") for s in suites.load(edge)]
             return [outcome for table in tables for outcome in judging.validate(table)]
 
-    def sql_van(self, controle: str) -> str:
+    def sql_of(self, controle: str) -> str:
         """The query of a dbt test as the last run compiled it, by the test's name."""
         results = json.loads((self.target / "run_results.json").read_text())["results"]
         (sql,) = [r["compiled_code"] for r in results if r["unique_id"].split(".")[2] == controle]
         return str(sql)
 
 
-def bouw_in(home: Path) -> Bouw:
+def build_in(home: Path) -> Build:
     """A build in an empty data folder."""
-    return Bouw(Settings(home=home))
+    return Build(Settings(home=home))
 
 
-def kopie(bouw: Bouw, home: Path) -> Bouw:
+def copy_of(build: Build, home: Path) -> Build:
     """The same build in another folder, to be changed there."""
-    shutil.copytree(bouw.settings.root, home)
-    return bouw_in(home)
+    shutil.copytree(build.settings.root, home)
+    return build_in(home)

@@ -1,6 +1,6 @@
 """Every published figure, computed afresh from the delivered rows by the rules of the indicator page.
 
-Plain SQL over the text tables of ``Stand``; nothing is shared with the generator or with the warehouse.
+Plain SQL over the text tables of ``DemoState``; nothing is shared with the generator or with the warehouse.
 """
 
 import csv
@@ -10,23 +10,23 @@ from pathlib import Path
 import pandas as pd
 from dateutil.easter import easter
 
-from tests.lib.demo_register import SEEDS, Stand
+from tests.lib.demo_register import SEEDS, DemoState
 
-GEPUBLICEERD = SEEDS / "published" / "gepubliceerde_cijfers.csv"
-OP_EERSTE = ("jaarverslag-2017", "regioaanpak-2020-2025", "jaarrapportage-2021")
-
-
-def _vrije_dagen() -> list[date]:
-    dagen: list[date] = []
-    for jaar in range(2015, 2027):
-        koningsdag = date(jaar, 4, 27)
-        dagen += [date(jaar, 1, 1), date(jaar, 5, 5), date(jaar, 12, 25), date(jaar, 12, 26)]
-        dagen.append(koningsdag if koningsdag.weekday() != 6 else koningsdag - timedelta(days=1))
-        dagen += [easter(jaar) + timedelta(days=n) for n in (-2, 1, 39, 50)]
-    return dagen
+PUBLISHED = SEEDS / "published" / "gepubliceerde_cijfers.csv"
+ON_FIRST = ("jaarverslag-2017", "regioaanpak-2020-2025", "jaarrapportage-2021")
 
 
-VOORBEREIDING = """
+def _days_off() -> list[date]:
+    days: list[date] = []
+    for year in range(2015, 2027):
+        kings_day = date(year, 4, 27)
+        days += [date(year, 1, 1), date(year, 5, 5), date(year, 12, 25), date(year, 12, 26)]
+        days.append(kings_day if kings_day.weekday() != 6 else kings_day - timedelta(days=1))
+        days += [easter(year) + timedelta(days=n) for n in (-2, 1, 39, 50)]
+    return days
+
+
+PREPARATION = """
 create or replace macro halfjaar(d) as year(d) || case when month(d) <= 6 then '-H1' else '-H2' end;
 create or replace table kalender as
     select dag::date as dag, sum((isodow(dag) <= 5 and dag::date not in (select dag from vrij))::int) over (order by dag) as teller
@@ -80,7 +80,7 @@ create or replace table her as
 """
 
 # Each query gives one row per thing counted: indicator, dag, gebied, categorie_soort, categorie.
-TELLINGEN = """
+COUNTS = """
 select 'meldingen' as indicator, dag, gebied, '' as soort, '' as categorie from m, unnest(['REGIO', gemeente]) g (gebied)
 union all select 'meldingen', dag, stadsdeel, '', '' from m where stadsdeel is not null
 union all select 'meldingen', dag, gebied, 'huishouden', huishouden from m, unnest(['REGIO', gemeente]) g (gebied)
@@ -97,7 +97,7 @@ union all select 'overdrachten', dag, 'REGIO', s.soort, s.categorie from o, unne
 """
 
 # And each of these one row per thing in the denominator, with its value (0 or 100 for a share).
-GEMIDDELDEN = """
+MEANS = """
 select 'aandeel_meldingen_politie' as indicator, dag, 'huishouden' as soort, huishouden as categorie,
     (100.0 * (melder_groep = 'politie')::int)::double as waarde from m
 union all select 'aandeel_meldingen_professionals', dag, 'huishouden', huishouden,
@@ -124,9 +124,9 @@ union all select 'aandeel_overdrachten_betrokken', dag, 'ontvanger_groep', g, 10
     where betrokken <> 'onbekend' and g is not null
 """
 
-CIJFERS = f"""
+FIGURES = f"""
 with perioden as (select unnest([2016, 2017, 2018, 2019, 2020, 2021, 2022, 2023, 2024]) as jaar),
-tellingen as ({TELLINGEN}), gemiddelden as ({GEMIDDELDEN}),
+tellingen as ({COUNTS}), gemiddelden as ({MEANS}),
 lang as (
     select indicator, periode, gebied, soort, categorie, count(*)::double as waarde
     from tellingen, unnest([year(dag)::varchar, halfjaar(dag)]) p (periode) group by all
@@ -142,42 +142,42 @@ select indicator, periode, gebied, soort as categorie_soort, categorie, waarde a
 """
 
 
-def bereken(stand: Stand) -> pd.DataFrame:
+def compute(stand: DemoState) -> pd.DataFrame:
     """All figures of the current state: indicator, periode, gebied, categorie_soort, categorie, berekend."""
-    vrij = pd.DataFrame({"dag": pd.to_datetime(_vrije_dagen())})
-    stand.con.register("vrije_dagen", vrij)
+    free = pd.DataFrame({"dag": pd.to_datetime(_days_off())})
+    stand.con.register("vrije_dagen", free)
     stand.con.execute("create or replace table vrij as select dag::date as dag from vrije_dagen")
-    stand.con.execute(VOORBEREIDING)
-    return stand.con.execute(CIJFERS).df()
+    stand.con.execute(PREPARATION)
+    return stand.con.execute(FIGURES).df()
 
 
-def lees_gepubliceerd(pad: Path = GEPUBLICEERD) -> pd.DataFrame:
-    with pad.open(encoding="utf-8", newline="") as bron:
-        uit = pd.DataFrame(list(csv.DictReader(bron)))
-    uit["waarde"] = uit["waarde"].astype(float)
-    return uit
+def read_published(path: Path = PUBLISHED) -> pd.DataFrame:
+    with path.open(encoding="utf-8", newline="") as source:
+        out = pd.DataFrame(list(csv.DictReader(source)))
+    out["waarde"] = out["waarde"].astype(float)
+    return out
 
 
-def vergelijk(stand: Stand, gepubliceerd: pd.DataFrame) -> pd.DataFrame:
+def compare(stand: DemoState, published: pd.DataFrame) -> pd.DataFrame:
     """The published figures with ``berekend`` (0 where nothing was counted) and ``gelijk``: met as its precision says."""
-    sleutel = ["indicator", "periode", "gebied", "categorie_soort", "categorie"]
-    uit = gepubliceerd.merge(bereken(stand), on=sleutel, how="left")
-    uit["berekend"] = uit["berekend"].fillna(0.0)
-    uit["gelijk"] = [_gelijk(p, w, b) for p, w, b in zip(uit["precisie"], uit["waarde"], uit["berekend"], strict=True)]
-    return uit
+    key = ["indicator", "periode", "gebied", "categorie_soort", "categorie"]
+    out = published.merge(compute(stand), on=key, how="left")
+    out["berekend"] = out["berekend"].fillna(0.0)
+    out["gelijk"] = [_equal(p, w, b) for p, w, b in zip(out["precisie"], out["waarde"], out["berekend"], strict=True)]
+    return out
 
 
-def _gelijk(precisie: str, waarde: float, berekend: float) -> bool:
-    soort, _, decimalen = precisie.partition(" ")
+def _equal(precision: str, value: float, computed: float) -> bool:
+    soort, _, decimals = precision.partition(" ")
     match soort:
         case "exact":
-            return berekend == waarde
+            return computed == value
         case "afgerond":
-            return abs(berekend - waarde) <= 0.5 * 10 ** -int(decimalen)
+            return abs(computed - value) <= 0.5 * 10 ** -int(decimals)
         case "ongeveer":
-            return abs(berekend - waarde) <= 3
+            return abs(computed - value) <= 3
         case "ondergrens":
-            return berekend > waarde
+            return computed > value
         case "bovengrens":
-            return berekend < waarde
-    raise ValueError(precisie)
+            return computed < value
+    raise ValueError(precision)

@@ -15,86 +15,86 @@ from orchestration.settings import PROJECT
 
 SEEDS = PROJECT / "seeds"
 CONTRACT = yaml.safe_load((PROJECT / "expectations" / "contract" / "aanlevering.odcs.yaml").read_text(encoding="utf-8"))
-ENTITEITEN: Mapping[str, list[dict]] = {s["name"]: s["properties"] for s in CONTRACT["schema"]}
-SLEUTELS = {naam: [v["name"] for v in velden if v.get("primaryKey")] for naam, velden in ENTITEITEN.items()}
+ENTITIES: Mapping[str, list[dict]] = {s["name"]: s["properties"] for s in CONTRACT["schema"]}
+PRIMARY_KEYS = {name: [v["name"] for v in fields if v.get("primaryKey")] for name, fields in ENTITIES.items()}
 
 
-def eigenschap(veld: dict, naam: str):
-    return next((e["value"] for e in veld.get("customProperties", []) if e["property"] == naam), None)
+def property_of(field: dict, name: str):
+    return next((e["value"] for e in field.get("customProperties", []) if e["property"] == name), None)
 
 
-def ouders(entiteit: str) -> list[tuple[str, str]]:
-    return [(v["name"], eigenschap(v, "verwijst_naar")) for v in ENTITEITEN[entiteit] if eigenschap(v, "verwijst_naar")]
+def parents(entity: str) -> list[tuple[str, str]]:
+    return [(v["name"], property_of(v, "verwijst_naar")) for v in ENTITIES[entity] if property_of(v, "verwijst_naar")]
 
 
-def manifest(pad: Path) -> dict:
-    with zipfile.ZipFile(pad) as zip_:
+def manifest(path: Path) -> dict:
+    with zipfile.ZipFile(path) as zip_:
         return json.loads(zip_.read("levering.json"))
 
 
-def rijen(pad: Path, entiteit: str) -> list[dict[str, str]]:
+def rows(path: Path, entity: str) -> list[dict[str, str]]:
     """One file of a delivery, checked against its manifest, by header; values as text."""
-    beschrijving = next(b for b in manifest(pad)["bestanden"] if b["entiteit"] == entiteit)
-    with zipfile.ZipFile(pad) as zip_:
-        inhoud = zip_.read(beschrijving["bestand"])
-    assert hashlib.sha256(inhoud).hexdigest() == beschrijving["sha256"]
-    uit = list(csv.DictReader(io.StringIO(inhoud.decode("utf-8")), delimiter=";", quotechar='"', strict=True))
-    assert len(uit) == beschrijving["rijen"]
-    return uit
+    description = next(b for b in manifest(path)["bestanden"] if b["entiteit"] == entity)
+    with zipfile.ZipFile(path) as zip_:
+        content = zip_.read(description["bestand"])
+    assert hashlib.sha256(content).hexdigest() == description["sha256"]
+    out = list(csv.DictReader(io.StringIO(content.decode("utf-8")), delimiter=";", quotechar='"', strict=True))
+    assert len(out) == description["rijen"]
+    return out
 
 
-class Stand:
+class DemoState:
     """The current rows in DuckDB, one table per entity with all fields as text (empty = null)."""
 
     def __init__(self, map_: Path):
         self.map = map_
         self.con = duckdb.connect(config={"threads": 2})
         self.con.execute("set TimeZone = 'Europe/Amsterdam'")
-        for naam, velden in ENTITEITEN.items():
-            self.con.execute(f"create table {naam} ({', '.join(v['name'] + ' varchar' for v in velden)})")
-        for pad in sorted((SEEDS / "codes").glob("codelijsten.csv")):
-            self.con.execute(f"create table codes as from read_csv('{pad}', all_varchar = true)")
-        for naam in ("gemeente", "stadsdeel"):
-            self.con.execute(f"create table hh_{naam} as from read_csv('{SEEDS}/households/huishoudens_{naam}.csv')")
+        for name, fields in ENTITIES.items():
+            self.con.execute(f"create table {name} ({', '.join(v['name'] + ' varchar' for v in fields)})")
+        for path in sorted((SEEDS / "codes").glob("codelijsten.csv")):
+            self.con.execute(f"create table codes as from read_csv('{path}', all_varchar = true)")
+        for name in ("gemeente", "stadsdeel"):
+            self.con.execute(f"create table hh_{name} as from read_csv('{SEEDS}/households/huishoudens_{name}.csv')")
 
-    def neem_op(self, pad: Path) -> dict:
+    def neem_op(self, path: Path) -> dict:
         """Take in one delivery and return its manifest."""
-        gegevens = manifest(pad)
-        volledig = gegevens["soort"] == "volledig"
-        werk = self.map / pad.stem
-        with zipfile.ZipFile(pad) as zip_:
-            zip_.extractall(werk)
-        for beschrijving in gegevens["bestanden"]:
-            self._laad(beschrijving["entiteit"], werk / beschrijving["bestand"], beschrijving["rijen"], volledig)
-        return gegevens
+        described = manifest(path)
+        complete = described["soort"] == "volledig"
+        work = self.map / path.stem
+        with zipfile.ZipFile(path) as zip_:
+            zip_.extractall(work)
+        for description in described["bestanden"]:
+            self._laad(description["entiteit"], work / description["bestand"], description["rijen"], complete)
+        return described
 
-    def _laad(self, entiteit: str, bestand: Path, aantal: int, volledig: bool) -> None:
-        velden = [v["name"] for v in ENTITEITEN[entiteit]] + ([] if volledig else ["verwijderd"])
-        kolommen = "{" + ", ".join(f"'{v}': 'varchar'" for v in velden) + "}"
+    def _laad(self, entity: str, file: Path, count: int, complete: bool) -> None:
+        fields = [v["name"] for v in ENTITIES[entity]] + ([] if complete else ["verwijderd"])
+        columns = "{" + ", ".join(f"'{v}': 'varchar'" for v in fields) + "}"
         self.con.execute(
-            f"create or replace table nieuw as from read_csv('{bestand}', delim = ';', quote = '\"', header = true, "
-            f"auto_detect = false, columns = {kolommen}, nullstr = '')"
+            f"create or replace table nieuw as from read_csv('{file}', delim = ';', quote = '\"', header = true, "
+            f"auto_detect = false, columns = {columns}, nullstr = '')"
         )
-        assert self.con.execute("select count(*) from nieuw").fetchone() == (aantal,)
-        if volledig:
-            self.con.execute(f"delete from {entiteit}")
-            self.con.execute(f"insert into {entiteit} by name from nieuw")
+        assert self.con.execute("select count(*) from nieuw").fetchone() == (count,)
+        if complete:
+            self.con.execute(f"delete from {entity}")
+            self.con.execute(f"insert into {entity} by name from nieuw")
             return
-        sleutel = ", ".join(SLEUTELS[entiteit])
-        weg = self.con.execute(f"select {sleutel} from nieuw where verwijderd = 'ja'").fetchall()
-        for waarden in weg:
-            assert self._verwijder(entiteit, SLEUTELS[entiteit], waarden) == 1, (entiteit, waarden)
-        self.con.execute(f"delete from {entiteit} where ({sleutel}) in (select ({sleutel}) from nieuw)")
-        self.con.execute(f"insert into {entiteit} by name select * exclude verwijderd from nieuw where verwijderd is null")
+        key = ", ".join(PRIMARY_KEYS[entity])
+        gone = self.con.execute(f"select {key} from nieuw where verwijderd = 'ja'").fetchall()
+        for values in gone:
+            assert self._verwijder(entity, PRIMARY_KEYS[entity], values) == 1, (entity, values)
+        self.con.execute(f"delete from {entity} where ({key}) in (select ({key}) from nieuw)")
+        self.con.execute(f"insert into {entity} by name select * exclude verwijderd from nieuw where verwijderd is null")
 
-    def _verwijder(self, entiteit: str, kolommen: list[str], waarden: tuple) -> int:
+    def _verwijder(self, entity: str, columns: list[str], values: tuple) -> int:
         """Delete a row with all that hangs on it; returns the number of its own rows."""
-        voorwaarde = " and ".join(f"{k} = ?" for k in kolommen)
-        eigen = SLEUTELS[entiteit][0] if len(SLEUTELS[entiteit]) == 1 else None
-        nummers = self.con.execute(f"delete from {entiteit} where {voorwaarde} returning {eigen or '1'}", list(waarden)).fetchall()
-        for kind in ENTITEITEN:
-            for veld, ouder in ouders(kind):
-                if ouder == entiteit and eigen and not (SLEUTELS[entiteit][0] == veld and ouders(entiteit) and kind == entiteit):
-                    for nummer in nummers:
-                        self._verwijder(kind, [veld], nummer)
-        return len(nummers)
+        condition = " and ".join(f"{k} = ?" for k in columns)
+        own = PRIMARY_KEYS[entity][0] if len(PRIMARY_KEYS[entity]) == 1 else None
+        numbers = self.con.execute(f"delete from {entity} where {condition} returning {own or '1'}", list(values)).fetchall()
+        for kind in ENTITIES:
+            for field, parent in parents(kind):
+                if parent == entity and own and not (PRIMARY_KEYS[entity][0] == field and parents(entity) and kind == entity):
+                    for nummer in numbers:
+                        self._verwijder(kind, [field], nummer)
+        return len(numbers)

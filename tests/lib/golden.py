@@ -8,46 +8,46 @@ May) and Whit Monday (20 May).
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tests.lib.handmade import Aanlevering, Rij
+from tests.lib.handmade import HandmadeDelivery, Row
 
-Waarde = float | int | None
+Value = float | int | None
 
 
 @dataclass(frozen=True)
-class Uitkomst:
+class ExpectedValue:
     """What a figure must be."""
 
-    waarde: Waarde
-    teller: Waarde = None
-    noemer: Waarde = None
+    waarde: Value
+    teller: Value = None
+    noemer: Value = None
     status: str = "berekend"
 
 
-GEEN = None
+NONE = None
 """There must be no such row."""
 
 
-def procent(teller: float, noemer: float) -> Uitkomst:
+def percent(teller: float, noemer: float) -> ExpectedValue:
     """A share; empty over a denominator of 0."""
-    return Uitkomst(100 * teller / noemer if noemer else None, teller, noemer)
+    return ExpectedValue(100 * teller / noemer if noemer else None, teller, noemer)
 
 
-def deel(teller: float, noemer: float) -> Uitkomst:
+def part(teller: float, noemer: float) -> ExpectedValue:
     """A mean, or one count by another."""
-    return Uitkomst(teller / noemer if noemer else None, teller, noemer)
+    return ExpectedValue(teller / noemer if noemer else None, teller, noemer)
 
 
-def per_1000(teller: float, noemer: int) -> Uitkomst:
-    return Uitkomst(1000 * teller / noemer, teller, noemer)
+def per_1000(teller: float, noemer: int) -> ExpectedValue:
+    return ExpectedValue(1000 * teller / noemer, teller, noemer)
 
 
-def ontbreekt(teller: float) -> Uitkomst:
+def missing(teller: float) -> ExpectedValue:
     """A rate without a household count."""
-    return Uitkomst(None, teller, None, "ontbreekt")
+    return ExpectedValue(None, teller, None, "ontbreekt")
 
 
 @dataclass(frozen=True)
-class Cijfer:
+class ExpectedFigure:
     """One expectation."""
 
     indicator: str
@@ -55,33 +55,33 @@ class Cijfer:
     gebied: str
     soort: str
     categorie: str
-    uitkomst: Uitkomst | None
+    uitkomst: ExpectedValue | None
 
 
-def bij(periode: str, gebied: str, cijfers: "dict[str, Uitkomst | float | int | None]") -> Iterator[Cijfer]:
+def at(periode: str, gebied: str, figures: "dict[str, ExpectedValue | float | int | None]") -> Iterator[ExpectedFigure]:
     """The figures of one period and area, by ``indicator`` or ``indicator soort=categorie``; a bare number is a count or a percentile."""
-    for naam, verwacht in cijfers.items():
-        indicator, _, uitsplitsing = naam.partition(" ")
+    for name, expected in figures.items():
+        indicator, _, uitsplitsing = name.partition(" ")
         soort, _, categorie = uitsplitsing.partition("=")
-        uitkomst = Uitkomst(verwacht) if isinstance(verwacht, (int, float)) else verwacht
-        yield Cijfer(indicator, periode, gebied, soort, categorie, uitkomst)
+        uitkomst = ExpectedValue(expected) if isinstance(expected, (int, float)) else expected
+        yield ExpectedFigure(indicator, periode, gebied, soort, categorie, uitkomst)
 
 
-def tabel(tekst: str) -> list[Rij]:
+def table(text: str) -> list[Row]:
     """Rows from a text: names on the first line, a dash for an empty field."""
-    kop, *regels = (regel.split() for regel in tekst.strip().splitlines())
-    return [{k: v for k, v in zip(kop, regel, strict=True) if v != "-"} for regel in regels]
+    header, *regels = (line.split() for line in text.strip().splitlines())
+    return [{k: v for k, v in zip(header, line, strict=True) if v != "-"} for line in regels]
 
 
-ENTITEITEN = (
+ENTITIES = (
     "adviesvragen", "adviesvraag_vormen", "casussen", "meldingen", "melding_vormen", "melding_aarden", "betrokkenen",
     "veiligheidsbeoordelingen", "diensten", "overdrachten", "veiligheidscontacten", "monitormomenten", "huisverboden",
 )  # fmt: skip
 
 
-def volledig(peildatum: str, **entiteiten: str) -> Aanlevering:
+def complete(peildatum: str, **entities: str) -> HandmadeDelivery:
     """A whole registration; an entity that is not named is empty."""
-    return Aanlevering(1, peildatum=peildatum, rijen={e: tabel(entiteiten[e]) if e in entiteiten else [] for e in ENTITEITEN})
+    return HandmadeDelivery(1, peildatum=peildatum, rows={e: table(entities[e]) if e in entities else [] for e in ENTITIES})
 
 
 # --- 1. Terms over holidays, work stock, diensten ------------------------------------------------------------------------------------
@@ -106,7 +106,7 @@ def volledig(peildatum: str, **entiteiten: str) -> Aanlevering:
 #   D2 of M1 (5 April + 70 = Fri 14 June): closed 17 June, 73 days, late; broken off
 #   D3 of M12 (9 March + 70 = Sat 18 May → [20 Whit Monday] → Tue 21 May): closed 21 May, 73 days, in time
 #   D4 of M3 (14 May + 70 = 23 July): open · D5 of M2 (8 April + 70 = 17 June): open · D6, D7 of M10, which has no decision
-TERMIJNEN = volledig(
+TERMS = complete(
     "2024-06-30",
     casussen="""
         casus_nummer huishouden_nummer geopend_op
@@ -171,8 +171,8 @@ TERMIJNEN = volledig(
     """,
 )
 
-TERMIJNEN_VERWACHT = [
-    *bij("2024", "REGIO", {
+TERMS_EXPECTED = [
+    *at("2024", "REGIO", {
         "meldingen": 10,  # all but M8 and M9
         "vb_afgerond": 8,  # M1, M2, M3, M4, M7, M8, M11, M12
         "vb_afgerond vb_uitkomst=acuut": 2,  # M1, M11
@@ -181,79 +181,79 @@ TERMIJNEN_VERWACHT = [
         "vb_afgerond vb_besluit=onderzoek": 2,  # M1, M8
         "vb_afgerond urgentie=1": 4,  # M1, M3, M8, M11
         "vb_afgerond urgentie=3": 1,  # M4; M10 is undecided
-        "aandeel_vb_uitkomst vb_uitkomst=eenmalig": procent(2, 8),  # M3, M12
-        "aandeel_vb_uitkomst vb_uitkomst=geen_zorgen": procent(1, 8),  # M4
-        "aandeel_vb_uitkomst": GEEN,  # a share by X has no total
-        "aandeel_vb_onveilig": procent(4, 8),  # acuut 2 + structureel 2
-        "vb_doorlooptijd_gemiddeld": deel(27, 8),  # 5 + 6 + 5 + 6 + 0 + 4 + 1 + 0
+        "aandeel_vb_uitkomst vb_uitkomst=eenmalig": percent(2, 8),  # M3, M12
+        "aandeel_vb_uitkomst vb_uitkomst=geen_zorgen": percent(1, 8),  # M4
+        "aandeel_vb_uitkomst": NONE,  # a share by X has no total
+        "aandeel_vb_onveilig": percent(4, 8),  # acuut 2 + structureel 2
+        "vb_doorlooptijd_gemiddeld": part(27, 8),  # 5 + 6 + 5 + 6 + 0 + 4 + 1 + 0
         "vb_doorlooptijd_mediaan": 4.5,  # 0 0 1 4 | 5 5 6 6
         "vb_doorlooptijd_p90": 6,  # 90% of 8 is 7.2: the 8th
-        "vb_doorlooptijd_gemiddeld urgentie=1": deel(15, 4),  # M11 1, M8 4, M1 5, M3 5
+        "vb_doorlooptijd_gemiddeld urgentie=1": part(15, 4),  # M11 1, M8 4, M1 5, M3 5
         "vb_doorlooptijd_mediaan urgentie=1": 4.5,
         "vb_doorlooptijd_p90 urgentie=1": 5,  # 90% of 4 is 3.6: the 4th
-        "aandeel_vb_binnen_termijn": procent(6, 8),  # all but M2 and M4
-        "aandeel_vb_binnen_termijn urgentie=1": procent(4, 4),  # its own category is the denominator
-        "aandeel_vb_binnen_termijn urgentie=2": procent(0, 1),  # M2
-        "aandeel_vb_binnen_termijn_instroom": procent(5, 9),  # in time M1 M3 M7 M11 M12; late M2 M4 M6 M10; not M5 (not yet)
-        "aandeel_vb_binnen_termijn_instroom urgentie=2": procent(0, 2),  # M2 and M6; M5 does not count yet
-        "aandeel_vb_binnen_termijn_instroom urgentie=3": procent(0, 2),  # M4, M10
-        "aandeel_acuut_binnen_2_uur": procent(2, 3),  # M1, M11 of M1, M3, M11
+        "aandeel_vb_binnen_termijn": percent(6, 8),  # all but M2 and M4
+        "aandeel_vb_binnen_termijn urgentie=1": percent(4, 4),  # its own category is the denominator
+        "aandeel_vb_binnen_termijn urgentie=2": percent(0, 1),  # M2
+        "aandeel_vb_binnen_termijn_instroom": percent(5, 9),  # in time M1 M3 M7 M11 M12; late M2 M4 M6 M10; not M5 (not yet)
+        "aandeel_vb_binnen_termijn_instroom urgentie=2": percent(0, 2),  # M2 and M6; M5 does not count yet
+        "aandeel_vb_binnen_termijn_instroom urgentie=3": percent(0, 2),  # M4, M10
+        "aandeel_acuut_binnen_2_uur": percent(2, 3),  # M1, M11 of M1, M3, M11
         "diensten_gestart": 7,
         "diensten_gestart dienst_soort=onderzoek": 3,  # D1, D2, D7
         "diensten_afgesloten": 4,  # D1, D2, D3, D7
         "diensten_afgesloten dienst_soort=onderzoek": 3,
-        "dienst_doorlooptijd_gemiddeld": deel((70 + 73 + 73) / 7, 3),  # D7 has no decision
+        "dienst_doorlooptijd_gemiddeld": part((70 + 73 + 73) / 7, 3),  # D7 has no decision
         "dienst_doorlooptijd_mediaan": 73 / 7,  # 70 73 73
         "dienst_doorlooptijd_p90": 73 / 7,
-        "dienst_doorlooptijd_gemiddeld dienst_soort=onderzoek": deel((70 + 73) / 7, 2),
+        "dienst_doorlooptijd_gemiddeld dienst_soort=onderzoek": part((70 + 73) / 7, 2),
         "dienst_doorlooptijd_mediaan dienst_soort=onderzoek": (70 + 73) / 2 / 7,
         "dienst_doorlooptijd_p90 dienst_soort=onderzoek": 73 / 7,  # 90% of 2 is 1.8: the 2nd
-        "aandeel_diensten_binnen_termijn": procent(2, 3),  # D1 and D3; not D2
-        "aandeel_diensten_binnen_termijn dienst_soort=onderzoek": procent(1, 2),
-        "aandeel_diensten_binnen_termijn dienst_soort=voorwaarden_vervolg": procent(1, 1),
+        "aandeel_diensten_binnen_termijn": percent(2, 3),  # D1 and D3; not D2
+        "aandeel_diensten_binnen_termijn dienst_soort=onderzoek": percent(1, 2),
+        "aandeel_diensten_binnen_termijn dienst_soort=voorwaarden_vervolg": percent(1, 1),
         "onderzoeken_uitkomst": 2,  # D1, D7; D2 was broken off
         "onderzoeken_uitkomst uitkomst_huiselijk_geweld=bevestigd": 1,  # D1
         "onderzoeken_uitkomst uitkomst_huiselijk_geweld=weerlegd": 1,  # D7
         "onderzoeken_uitkomst uitkomst_kindermishandeling=niet_bevestigd": 1,
         "onderzoeken_uitkomst uitkomst_kindermishandeling=weerlegd": 0,
-        "vb_open": GEEN,  # the year has not ended: no stock of it
-        "diensten_open": GEEN,
+        "vb_open": NONE,  # the year has not ended: no stock of it
+        "diensten_open": NONE,
         "meldingen_per_1000_huishoudens": per_1000(10, 612188),  # 14405 + 45423 + 515181 + 16760 + 6610 + 13809
-        "meldingen_per_1000_meerpersoonshuishoudens": ontbreekt(10),
+        "meldingen_per_1000_meerpersoonshuishoudens": missing(10),
     }),
-    *bij("2024-Q2", "T", {
+    *at("2024-Q2", "T", {
         "meldingen": 4,  # M3, M4, M5, M6
-        "vb_doorlooptijd_gemiddeld": deel(23, 5),  # M11 1, M1 5, M2 6, M3 5, M4 6
+        "vb_doorlooptijd_gemiddeld": part(23, 5),  # M11 1, M1 5, M2 6, M3 5, M4 6
         "vb_doorlooptijd_mediaan": 5,
         "vb_doorlooptijd_p90": 6,  # 90% of 5 is 4.5: the 5th
-        "aandeel_vb_binnen_termijn": procent(3, 5),  # M11, M1, M3
+        "aandeel_vb_binnen_termijn": percent(3, 5),  # M11, M1, M3
     }),
-    *bij("2024-Q2", "REGIO", {
-        "vb_doorlooptijd_gemiddeld": deel(23, 6),  # and M7 0
-        "aandeel_vb_binnen_termijn": procent(4, 6),
+    *at("2024-Q2", "REGIO", {
+        "vb_doorlooptijd_gemiddeld": part(23, 6),  # and M7 0
+        "aandeel_vb_binnen_termijn": percent(4, 6),
         "vb_open": 3,  # the figure of June
     }),
-    *bij("2024-05", "T", {"vb_doorlooptijd_mediaan": 5.5, "vb_doorlooptijd_p90": 6}),  # M3 5, M4 6: the mean of the middle two
-    *bij("2024-04", "E", {"vb_doorlooptijd_mediaan": Uitkomst(None), "aandeel_vb_binnen_termijn": procent(0, 0), "vb_afgerond": 0}),
-    *bij("2024-06", "T", {"aandeel_vb_binnen_termijn_instroom": procent(0, 1)}),  # M6 late, M5 not yet
-    *bij("2023", "REGIO", {
-        "aandeel_vb_binnen_termijn_instroom": procent(2, 2),  # M8, M9
+    *at("2024-05", "T", {"vb_doorlooptijd_mediaan": 5.5, "vb_doorlooptijd_p90": 6}),  # M3 5, M4 6: the mean of the middle two
+    *at("2024-04", "E", {"vb_doorlooptijd_mediaan": ExpectedValue(None), "aandeel_vb_binnen_termijn": percent(0, 0), "vb_afgerond": 0}),
+    *at("2024-06", "T", {"aandeel_vb_binnen_termijn_instroom": percent(0, 1)}),  # M6 late, M5 not yet
+    *at("2023", "REGIO", {
+        "aandeel_vb_binnen_termijn_instroom": percent(2, 2),  # M8, M9
         "vb_afgerond": 1,  # M9; M8 was decided in 2024
         "vb_open": 1,  # M8
-        "meldingen_per_1000_huishoudens": ontbreekt(2),  # Aalsmeer has no count of 2023
+        "meldingen_per_1000_huishoudens": missing(2),  # Aalsmeer has no count of 2023
     }),
-    *bij("2024", "T", {"meldingen_per_1000_huishoudens": per_1000(8, 50575)}),  # all ten but M7 and M12, which are of Amstelveen
-    *bij("2024", "E", {"meldingen_per_1000_huishoudens": per_1000(0, 87585)}),
-    *bij("2024", "GM0362", {"meldingen_per_1000_huishoudens": per_1000(2, 45423), "vb_doorlooptijd_p90": 0}),
-    *bij("2023-12", "T", {"vb_open": 1, "vb_open wachttijd=0-5": 1, "vb_open_over_termijn": 0}),  # M8: 27, 28, 29 = 3 days
-    *bij("2024-01", "T", {"vb_open": 0, "diensten_open": 1, "diensten_open dienst_soort=onderzoek": 1}),  # D1
-    *bij("2024-02", "T", {
+    *at("2024", "T", {"meldingen_per_1000_huishoudens": per_1000(8, 50575)}),  # all ten but M7 and M12, which are of Amstelveen
+    *at("2024", "E", {"meldingen_per_1000_huishoudens": per_1000(0, 87585)}),
+    *at("2024", "GM0362", {"meldingen_per_1000_huishoudens": per_1000(2, 45423), "vb_doorlooptijd_p90": 0}),
+    *at("2023-12", "T", {"vb_open": 1, "vb_open wachttijd=0-5": 1, "vb_open_over_termijn": 0}),  # M8: 27, 28, 29 = 3 days
+    *at("2024-01", "T", {"vb_open": 0, "diensten_open": 1, "diensten_open dienst_soort=onderzoek": 1}),  # D1
+    *at("2024-02", "T", {
         "vb_open": 1,  # M10: 2, 5-9, 12-16, 19-23, 26-29 = 20 working days
         "vb_open wachttijd=6-20": 1,
         "vb_open_over_termijn": 1,
         "vb_open_zonder_zicht": 0,  # seen on 16 February, the first of the 14 days that end on the 29th
     }),
-    *bij("2024-03", "T", {
+    *at("2024-03", "T", {
         "vb_open": 4,  # M10 and M1, M2, M11
         "vb_open wachttijd=0-5": 3,  # M1 and M2 1 day, M11 none
         "vb_open wachttijd=21-60": 1,  # M10: 20 + 1, 4-8, 11-15, 18-22, 25-28 = 40
@@ -267,12 +267,12 @@ TERMIJNEN_VERWACHT = [
         "vb_open_zonder_zicht urgentie=1": 0,
         "diensten_open": 1,  # D7; D1 closed on the 12th
     }),
-    *bij("2024-03", "REGIO", {"diensten_open": 2, "diensten_open dienst_soort=voorwaarden_vervolg": 1}),  # and D3 of Amstelveen
-    *bij("2024-Q1", "T", {"vb_open": 4}),
-    *bij("2024-04", "T", {"vb_open": 1, "vb_open wachttijd=61+": 1}),  # M10: 40 + 2-5, 8-12, 15-19, 22-26, 29, 30 = 61
-    *bij("2024-05", "REGIO", {"vb_open": 1, "diensten_open": 4, "diensten_open_over_termijn": 0}),  # D2, D4, D5, D7
-    *bij("2024-H1", "REGIO", {"vb_open": 3, "vb_open_over_termijn": 2}),  # M5, M6, M10; over: M6 and M10
-    *bij("2024-06", "T", {
+    *at("2024-03", "REGIO", {"diensten_open": 2, "diensten_open dienst_soort=voorwaarden_vervolg": 1}),  # and D3 of Amstelveen
+    *at("2024-Q1", "T", {"vb_open": 4}),
+    *at("2024-04", "T", {"vb_open": 1, "vb_open wachttijd=61+": 1}),  # M10: 40 + 2-5, 8-12, 15-19, 22-26, 29, 30 = 61
+    *at("2024-05", "REGIO", {"vb_open": 1, "diensten_open": 4, "diensten_open_over_termijn": 0}),  # D2, D4, D5, D7
+    *at("2024-H1", "REGIO", {"vb_open": 3, "vb_open_over_termijn": 2}),  # M5, M6, M10; over: M6 and M10
+    *at("2024-06", "T", {
         "vb_open wachttijd=0-5": 1,  # M5 5 days
         "vb_open wachttijd=6-20": 1,  # M6 6 days
         "vb_open_over_termijn urgentie=2": 1,
@@ -282,8 +282,8 @@ TERMIJNEN_VERWACHT = [
         "diensten_open_over_termijn": 1,  # D5 on 17 June; D6 has no decision
         "diensten_open_over_termijn dienst_soort=voorwaarden_vervolg": 1,
     }),
-    *bij("2023-04", "REGIO", {"meldingen": GEEN}),  # before the month of the first report
-    *bij("2024-07", "REGIO", {"meldingen": GEEN}),  # after the peildatum
+    *at("2023-04", "REGIO", {"meldingen": NONE}),  # before the month of the first report
+    *at("2024-07", "REGIO", {"meldingen": NONE}),  # after the peildatum
 ]  # fmt: skip
 
 
@@ -298,7 +298,7 @@ TERMIJNEN_VERWACHT = [
 #   B5 (10 Sept.):   the latest is B6, decided 20 August; monitormoment planned 1 September, overdracht 15 August → monitoring
 # Q1 shares a person with N5, whose casus was closed the day before: hermelding. R1's casus was closed on the day of R2: hermelding.
 # S1 lies three years and a day before S2: eerste_melding. N6 and N7 share but an unknown BSN: both eerste_melding.
-GEBIEDEN = volledig(
+GEBIEDEN = complete(
     "2024-12-31",
     adviesvragen="""
         advies_nummer gestart_op kanaal hoedanigheid anoniem gemeente_code
@@ -399,8 +399,8 @@ GEBIEDEN = volledig(
     """,
 )
 
-GEBIEDEN_VERWACHT = [
-    *bij("2024", "REGIO", {
+GEBIEDEN_EXPECTED = [
+    *at("2024", "REGIO", {
         "meldingen": 14,  # N4-N8, B2-B6, Q1, R1, R2, S2
         "meldingen huishouden=met_kinderen": 8,  # N4, N5, B2-B6, Q1
         "meldingen huishouden=zonder_kinderen": 6,
@@ -424,7 +424,7 @@ GEBIEDEN_VERWACHT = [
         "meldingen betrokkenheid_fase=na_vb": 2,
         "meldingen betrokkenheid_fase=monitoring": 1,
         "meldingen huishouden|melder=met_kinderen|politie": 3,  # N4, B2, B3
-        "meldingen huishouden|melder=met_kinderen|justitie": GEEN,  # a crossed one that does not occur
+        "meldingen huishouden|melder=met_kinderen|justitie": NONE,  # a crossed one that does not occur
         "meldingen huishouden|melder_groep=zonder_kinderen|inwoners": 2,  # N7, R2
         "meldingen huishouden|vorm_groep=met_kinderen|nog_niet_geregistreerd": 3,  # B5, B6, Q1
         "adviesvragen": 3,  # A3, A4, A5
@@ -436,51 +436,51 @@ GEBIEDEN_VERWACHT = [
         "adviesvragen vorm_groep=kindermishandeling": 1,
         "adviesvragen vorm_groep=overig_huiselijk_geweld": 1,
         "adviesvragen vorm_groep=nog_niet_geregistreerd": 1,  # A5
-        "aandeel_meldingen_politie": procent(5, 14),
-        "aandeel_meldingen_politie huishouden=met_kinderen": procent(3, 8),
-        "aandeel_meldingen_professionals": procent(10, 14),  # all but N7, B6, R2 and S2
-        "aandeel_meldingen_professionals huishouden=zonder_kinderen": procent(3, 6),  # N6, N8, R1
-        "aandeel_meldingen_inwoners": procent(3, 14),
-        "aandeel_meldingen_inwoners huishouden=zonder_kinderen": procent(2, 6),
-        "aandeel_meldingen_huishouden huishouden=met_kinderen": procent(8, 14),
-        "aandeel_meldingen_huishouden": GEEN,
-        "aandeel_meldingen_vorm vorm_groep=kindermishandeling": procent(2, 14),
-        "aandeel_meldingen_vorm vorm_groep=geweld_tegen_ouders": procent(0, 14),
-        "aandeel_meldingen_vorm huishouden|vorm_groep=met_kinderen|partnergeweld": procent(2, 8),
-        "aandeel_meldingen_vorm huishouden|vorm_groep=zonder_kinderen|nog_niet_geregistreerd": procent(6, 6),
-        "aandeel_meldingen_vorm huishouden|vorm_groep=zonder_kinderen|partnergeweld": GEEN,
-        "aandeel_hermeldingen": procent(3, 14),
-        "eerdere_incidenten_gemiddeld": deel(6, 3),  # N4 2, N5 0, B2 4
-        "eerdere_incidenten_gemiddeld vorm_groep=partnergeweld": deel(6, 2),  # N4, B2
-        "eerdere_incidenten_gemiddeld vorm_groep=kindermishandeling": deel(2, 2),  # N4, N5
-        "eerdere_incidenten_gemiddeld vorm_groep=nog_niet_geregistreerd": deel(0, 0),
+        "aandeel_meldingen_politie": percent(5, 14),
+        "aandeel_meldingen_politie huishouden=met_kinderen": percent(3, 8),
+        "aandeel_meldingen_professionals": percent(10, 14),  # all but N7, B6, R2 and S2
+        "aandeel_meldingen_professionals huishouden=zonder_kinderen": percent(3, 6),  # N6, N8, R1
+        "aandeel_meldingen_inwoners": percent(3, 14),
+        "aandeel_meldingen_inwoners huishouden=zonder_kinderen": percent(2, 6),
+        "aandeel_meldingen_huishouden huishouden=met_kinderen": percent(8, 14),
+        "aandeel_meldingen_huishouden": NONE,
+        "aandeel_meldingen_vorm vorm_groep=kindermishandeling": percent(2, 14),
+        "aandeel_meldingen_vorm vorm_groep=geweld_tegen_ouders": percent(0, 14),
+        "aandeel_meldingen_vorm huishouden|vorm_groep=met_kinderen|partnergeweld": percent(2, 8),
+        "aandeel_meldingen_vorm huishouden|vorm_groep=zonder_kinderen|nog_niet_geregistreerd": percent(6, 6),
+        "aandeel_meldingen_vorm huishouden|vorm_groep=zonder_kinderen|partnergeweld": NONE,
+        "aandeel_hermeldingen": percent(3, 14),
+        "eerdere_incidenten_gemiddeld": part(6, 3),  # N4 2, N5 0, B2 4
+        "eerdere_incidenten_gemiddeld vorm_groep=partnergeweld": part(6, 2),  # N4, B2
+        "eerdere_incidenten_gemiddeld vorm_groep=kindermishandeling": part(2, 2),  # N4, N5
+        "eerdere_incidenten_gemiddeld vorm_groep=nog_niet_geregistreerd": part(0, 0),
         "casussen_met_melding": 10,  # CN4-CN8, CB2, CQ1, CR1, CR2, CS2
-        "meldingen_per_casus": deel(14, 10),
-        "aandeel_inwoners_instroom": procent(4, 17),  # 3 reports and A3 of 14 + 3
-        "aandeel_professionals_niet_politie": procent(6, 17),  # N5, N8, B4, B5, Q1 and A5
+        "meldingen_per_casus": part(14, 10),
+        "aandeel_inwoners_instroom": percent(4, 17),  # 3 reports and A3 of 14 + 3
+        "aandeel_professionals_niet_politie": percent(6, 17),  # N5, N8, B4, B5, Q1 and A5
     }),
-    *bij("2024", "GM0363", {
+    *at("2024", "GM0363", {
         "meldingen": 10,  # N4, N5 and the eight of Zuid
         "adviesvragen": 1,
         "casussen_met_melding": 6,  # CN4, CN5, CB2, CR1, CR2, CS2
-        "meldingen_per_casus": deel(10, 6),
-        "aandeel_inwoners_instroom": procent(3, 11),  # B6, R2, A3
+        "meldingen_per_casus": part(10, 6),
+        "aandeel_inwoners_instroom": percent(3, 11),  # B6, R2, A3
     }),
-    *bij("2024", "BUITEN", {"meldingen": 2, "adviesvragen": 1, "aandeel_inwoners_instroom": procent(1, 3)}),  # N6, N7; A4
-    *bij("2024", "GM0384", {"meldingen": 1}),  # N8, half past midnight in Amsterdam
-    *bij("2024-01", "GM0384", {"meldingen": 1}),
-    *bij("2023", "GM0384", {"meldingen": 0}),
-    *bij("2024", "A", {"meldingen": 1}),  # N4: its buurt lies in Zuidoost, and does not make its stadsdeel
-    *bij("2024", "T", {"meldingen": 1}),  # N5
-    *bij("2024", "K", {"meldingen": 8, "casussen_met_melding": 4, "meldingen_per_casus": deel(8, 4), "adviesvragen": GEEN}),
-    *bij("2024-06", "K", {"meldingen": 2, "casussen_met_melding": 1}),  # B2, B4
-    *bij("2024-Q3", "K", {"meldingen": 3, "casussen_met_melding": 1, "meldingen_per_casus": deel(3, 1)}),  # B3, B5, B6
-    *bij("2024", "TA01", {
+    *at("2024", "BUITEN", {"meldingen": 2, "adviesvragen": 1, "aandeel_inwoners_instroom": percent(1, 3)}),  # N6, N7; A4
+    *at("2024", "GM0384", {"meldingen": 1}),  # N8, half past midnight in Amsterdam
+    *at("2024-01", "GM0384", {"meldingen": 1}),
+    *at("2023", "GM0384", {"meldingen": 0}),
+    *at("2024", "A", {"meldingen": 1}),  # N4: its buurt lies in Zuidoost, and does not make its stadsdeel
+    *at("2024", "T", {"meldingen": 1}),  # N5
+    *at("2024", "K", {"meldingen": 8, "casussen_met_melding": 4, "meldingen_per_casus": part(8, 4), "adviesvragen": NONE}),
+    *at("2024-06", "K", {"meldingen": 2, "casussen_met_melding": 1}),  # B2, B4
+    *at("2024-Q3", "K", {"meldingen": 3, "casussen_met_melding": 1, "meldingen_per_casus": part(3, 1)}),  # B3, B5, B6
+    *at("2024", "TA01", {
         "meldingen": 2,  # N4, N5
         "meldingen huishouden=met_kinderen": 2,
-        "meldingen huishouden=zonder_kinderen": GEEN,  # below stadsdeel only what occurs
+        "meldingen huishouden=zonder_kinderen": NONE,  # below stadsdeel only what occurs
         "meldingen melder=huisarts": 1,  # every breakdown goes down to buurt: N5
-        "meldingen melder=kinderarts": GEEN,
+        "meldingen melder=kinderarts": NONE,
         "meldingen melder_groep=gezondheidszorg": 1,
         "meldingen vorm=km_kindcheck": 1,  # N5
         "meldingen vorm_groep=kindermishandeling": 2,  # N4, and N5 once
@@ -491,26 +491,26 @@ GEBIEDEN_VERWACHT = [
         "meldingen huishouden|vorm_groep=met_kinderen|partnergeweld": 1,  # N4
         "betrokkenen geslacht=V": 1,  # of N5
         "betrokkenen leeftijd=23-64": 1,
-        "aandeel_meldingen_politie": procent(1, 2),
-        "aandeel_meldingen_vorm vorm_groep=kindermishandeling": procent(2, 2),
-        "aandeel_meldingen_vorm huishouden|vorm_groep=met_kinderen|partnergeweld": procent(1, 2),
-        "eerdere_incidenten_gemiddeld vorm_groep=partnergeweld": deel(2, 1),  # N4
+        "aandeel_meldingen_politie": percent(1, 2),
+        "aandeel_meldingen_vorm vorm_groep=kindermishandeling": percent(2, 2),
+        "aandeel_meldingen_vorm huishouden|vorm_groep=met_kinderen|partnergeweld": percent(1, 2),
+        "eerdere_incidenten_gemiddeld vorm_groep=partnergeweld": part(2, 1),  # N4
         "casussen_met_melding": 2,
     }),
-    *bij("2024", "TA", {"meldingen": 2, "meldingen_per_casus": deel(2, 2)}),  # the wijk
-    *bij("2024-05", "TA", {"meldingen melder=huisarts": 1, "aandeel_meldingen_politie huishouden=met_kinderen": procent(1, 2)}),
-    *bij("2021", "K23a", {"meldingen": 1}),  # B1, in the division of 2015
-    *bij("2021", "REGIO", {"meldingen": 2}),  # B1, S1
-    *bij("2021-03", "REGIO", {"meldingen": 1}),
-    *bij("2021-02", "REGIO", {"meldingen": GEEN}),  # before the month of the first report
-    *bij("2022", "REGIO", {"meldingen": 3, "adviesvragen": 2}),
-    *bij("2022", "BUITEN", {"meldingen": 1, "adviesvragen": 1}),  # N1, A1: the day before Weesp joined
-    *bij("2022", "GM0363", {"meldingen": 2, "adviesvragen": 1}),  # N2, N3; A2
-    *bij("2022", "S", {"meldingen": 1, "meldingen_per_1000_huishoudens": GEEN}),  # N2; households only from 2023
-    *bij("2022", "A", {"meldingen": 1}),  # N3: there was no stadsdeel S yet
-    *bij("2022-02", "S", {"meldingen": GEEN}),
-    *bij("2022-03", "S", {"meldingen": 1}),
-    *bij("2023", "S", {"meldingen_per_1000_huishoudens": per_1000(0, 10790)}),
+    *at("2024", "TA", {"meldingen": 2, "meldingen_per_casus": part(2, 2)}),  # the wijk
+    *at("2024-05", "TA", {"meldingen melder=huisarts": 1, "aandeel_meldingen_politie huishouden=met_kinderen": percent(1, 2)}),
+    *at("2021", "K23a", {"meldingen": 1}),  # B1, in the division of 2015
+    *at("2021", "REGIO", {"meldingen": 2}),  # B1, S1
+    *at("2021-03", "REGIO", {"meldingen": 1}),
+    *at("2021-02", "REGIO", {"meldingen": NONE}),  # before the month of the first report
+    *at("2022", "REGIO", {"meldingen": 3, "adviesvragen": 2}),
+    *at("2022", "BUITEN", {"meldingen": 1, "adviesvragen": 1}),  # N1, A1: the day before Weesp joined
+    *at("2022", "GM0363", {"meldingen": 2, "adviesvragen": 1}),  # N2, N3; A2
+    *at("2022", "S", {"meldingen": 1, "meldingen_per_1000_huishoudens": NONE}),  # N2; households only from 2023
+    *at("2022", "A", {"meldingen": 1}),  # N3: there was no stadsdeel S yet
+    *at("2022-02", "S", {"meldingen": NONE}),
+    *at("2022-03", "S", {"meldingen": 1}),
+    *at("2023", "S", {"meldingen_per_1000_huishoudens": per_1000(0, 10790)}),
 ]  # fmt: skip
 
 
@@ -521,7 +521,7 @@ GEBIEDEN_VERWACHT = [
 # counts. The new peildatum is 31 July 2024.
 # Areas of casussen: E1 → F1 (Zuid). E2 has no report → BUITEN. E3 → F3 (Amstelveen) until F4 of 1 March 2022 (Diemen). E4 → F5, Amsterdam
 # without a stadsdeel → Centrum. E5 has F6 and F7 of the same moment: the highest number counts, F7 (Oost).
-UITSTROOM = volledig(
+UITSTROOM = complete(
     "2024-06-30",
     casussen="""
         casus_nummer huishouden_nummer geopend_op afgesloten_op
@@ -594,13 +594,13 @@ UITSTROOM = volledig(
     """,
 )
 
-UITSTROOM_MUTATIES = Aanlevering(2, "mutaties", "2024-07-31", {
-    "casussen": tabel("""
+UITSTROOM_MUTATIES = HandmadeDelivery(2, "mutaties", "2024-07-31", {
+    "casussen": table("""
         casus_nummer huishouden_nummer geopend_op
         E6 HE1 2024-07-30
         E10 HE10 2024-07-01
     """),
-    "meldingen": tabel("""
+    "meldingen": table("""
         melding_nummer casus_nummer ontvangen_op hoedanigheid huishouden_met_kinderen gemeente_code stadsdeel_code urgentie verwijderd
         F2 E6 2024-07-30T12:00:00+02:00 politie ja GM0363 K 3 -
         F8 - - - - - - - ja
@@ -608,22 +608,22 @@ UITSTROOM_MUTATIES = Aanlevering(2, "mutaties", "2024-07-31", {
         F10 E10 2024-07-01T12:00:00+02:00 politie ja GM0363 K 9 -
         F11 E11 2024-04-02T12:00:00+02:00 politie ja GM0358 - 2 -
     """),
-    "betrokkenen": tabel("""
+    "betrokkenen": table("""
         melding_nummer volgnummer bsn geboortedatum geslacht
         F10 1 000000000 19900101 V
     """),
-    "veiligheidsbeoordelingen": tabel("""
+    "veiligheidsbeoordelingen": table("""
         melding_nummer besluit_op uitkomst besluit
         F9 2024-05-17 eenmalig geen_vervolg
     """),
 })  # fmt: skip
 
-UITSTROOM_VERWACHT = [
-    *bij("2022", "REGIO", {
+UITSTROOM_EXPECTED = [
+    *at("2022", "REGIO", {
         "overdrachten": 4,  # O2, O3, O5, O7
         "overdrachten ontvanger=OKT": 1,
         "overdrachten ontvanger=JBRA": 0,
-        "overdrachten ontvanger=GEEN_VERVOLG": GEEN,  # no transfer
+        "overdrachten ontvanger=GEEN_VERVOLG": NONE,  # no transfer
         "overdrachten ontvanger_groep=GI": 1,  # O7
         "overdrachten ontvanger_groep=OVERIGE_HULP": 1,  # O5
         "overdrachten betrokken=ja": 1,  # O5; O6 is no transfer
@@ -631,63 +631,63 @@ UITSTROOM_VERWACHT = [
         "overdrachten betrokken=onbekend": 1,  # O3
         "overdrachten moment=veiligheidsbeoordeling": 2,  # O5, O7
         "overdrachten ontvanger|betrokken=OKT|nee": 1,
-        "overdrachten ontvanger|betrokken=OKT|ja": GEEN,
+        "overdrachten ontvanger|betrokken=OKT|ja": NONE,
         "overdrachten ontvanger_groep|betrokken=RVDK|onbekend": 1,
         "overdrachten_en_afsluitingen": 6,
         "overdrachten_en_afsluitingen uitstroom_soort=regiehoudend": 2,  # OKT, LDH
-        "aandeel_uitstroom uitstroom_soort=regiehoudend": procent(2, 6),
-        "aandeel_uitstroom uitstroom_soort=overige_hulpverlening": procent(2, 6),  # RVDK, POLITIE_OM
-        "aandeel_uitstroom uitstroom_soort=clientsysteem": procent(1, 6),
-        "aandeel_overdrachten_betrokken": procent(1, 3),  # O3 is not known
-        "aandeel_overdrachten_betrokken ontvanger_groep=GI": procent(0, 1),
-        "aandeel_overdrachten_betrokken ontvanger_groep=RVDK": procent(0, 0),
+        "aandeel_uitstroom uitstroom_soort=regiehoudend": percent(2, 6),
+        "aandeel_uitstroom uitstroom_soort=overige_hulpverlening": percent(2, 6),  # RVDK, POLITIE_OM
+        "aandeel_uitstroom uitstroom_soort=clientsysteem": percent(1, 6),
+        "aandeel_overdrachten_betrokken": percent(1, 3),  # O3 is not known
+        "aandeel_overdrachten_betrokken ontvanger_groep=GI": percent(0, 1),
+        "aandeel_overdrachten_betrokken ontvanger_groep=RVDK": percent(0, 0),
         "casussen_uitgestroomd": 3,  # E1, E2, E3
-        "overdracht_doorlooptijd_gemiddeld": deel(0, 0),  # O5 came before the decision, the others name no report
-        "aandeel_zonder_hermelding_2jaar": procent(1, 2),  # E3 yes; E1 no, F2 came on the last day; E2's last day is the peildatum
-        "aandeel_structureel_veilig": procent(1, 2),  # U1, U2; of U3 it is not known
-        "aandeel_directe_veiligheid": procent(2, 3),
+        "overdracht_doorlooptijd_gemiddeld": part(0, 0),  # O5 came before the decision, the others name no report
+        "aandeel_zonder_hermelding_2jaar": percent(1, 2),  # E3 yes; E1 no, F2 came on the last day; E2's last day is the peildatum
+        "aandeel_structureel_veilig": percent(1, 2),  # U1, U2; of U3 it is not known
+        "aandeel_directe_veiligheid": percent(2, 3),
         "huisverboden": 2,
         "huisverboden aanvrager=hulpverlening": 1,
         "huisverboden aanvrager=politie": 0,
-        "aandeel_huisverboden_hulpverlening": procent(2, 2),
+        "aandeel_huisverboden_hulpverlening": percent(2, 2),
     }),
-    *bij("2022", "GM0362", {"overdrachten": 2, "casussen_uitgestroomd": 0, "huisverboden": 1}),  # O2, O5; X3
-    *bij("2022", "GM0384", {
+    *at("2022", "GM0362", {"overdrachten": 2, "casussen_uitgestroomd": 0, "huisverboden": 1}),  # O2, O5; X3
+    *at("2022", "GM0384", {
         "overdrachten": 1,  # O3
         "overdrachten_en_afsluitingen": 2,  # and O6
         "casussen_uitgestroomd": 1,  # E3
-        "aandeel_zonder_hermelding_2jaar": procent(1, 1),
-        "aandeel_directe_veiligheid": procent(0, 1),
-        "aandeel_structureel_veilig": procent(0, 0),
+        "aandeel_zonder_hermelding_2jaar": percent(1, 1),
+        "aandeel_directe_veiligheid": percent(0, 1),
+        "aandeel_structureel_veilig": percent(0, 0),
     }),
-    *bij("2022", "M", {"overdrachten": 1, "overdrachten ontvanger=LDH": 1}),  # O7
-    *bij("2022", "N", {"overdrachten": 0}),
-    *bij("2022", "K", {
+    *at("2022", "M", {"overdrachten": 1, "overdrachten ontvanger=LDH": 1}),  # O7
+    *at("2022", "N", {"overdrachten": 0}),
+    *at("2022", "K", {
         "casussen_uitgestroomd": 1,  # E1
-        "aandeel_directe_veiligheid": procent(2, 2),
-        "aandeel_structureel_veilig": procent(1, 2),
+        "aandeel_directe_veiligheid": percent(2, 2),
+        "aandeel_structureel_veilig": percent(1, 2),
     }),
-    *bij("2022", "BUITEN", {
+    *at("2022", "BUITEN", {
         "overdrachten": 0,
         "overdrachten_en_afsluitingen": 1,  # O4
         "casussen_uitgestroomd": 1,  # E2
         "huisverboden": 1,  # X2: the day before the first report of its casus
     }),
-    *bij("2021", "REGIO", {
-        "overdracht_doorlooptijd_gemiddeld": deel(45 / 7, 1),  # O1: 15 January → 1 March = 16 + 28 + 1 days
-        "overdracht_doorlooptijd_gemiddeld ontvanger_groep=GI": deel(45 / 7, 1),
-        "aandeel_overdrachten_betrokken": procent(1, 1),
-        "aandeel_huisverboden_hulpverlening": procent(0, 1),
+    *at("2021", "REGIO", {
+        "overdracht_doorlooptijd_gemiddeld": part(45 / 7, 1),  # O1: 15 January → 1 March = 16 + 28 + 1 days
+        "overdracht_doorlooptijd_gemiddeld ontvanger_groep=GI": part(45 / 7, 1),
+        "aandeel_overdrachten_betrokken": percent(1, 1),
+        "aandeel_huisverboden_hulpverlening": percent(0, 1),
     }),
-    *bij("2021", "K", {"overdrachten": 1, "huisverboden": 1}),  # O1, X1
-    *bij("2020", "A", {"casussen_uitgestroomd": 1, "aandeel_zonder_hermelding_2jaar": procent(1, 1)}),  # E4: 29 February → 28 February 2022
-    *bij("2022", "REGIO", {
+    *at("2021", "K", {"overdrachten": 1, "huisverboden": 1}),  # O1, X1
+    *at("2020", "A", {"casussen_uitgestroomd": 1, "aandeel_zonder_hermelding_2jaar": percent(1, 1)}),  # E4: 29 February → 28 February 2022
+    *at("2022", "REGIO", {
         "meldingen": 4,  # F3, F4, F6, F7
         "meldingen betrokkenheid=eerste_melding": 1,  # F3
         "meldingen betrokkenheid=hermelding": 3,  # F4 (E3 was closed that same day); F6 and F7 after F5, neither of them before the other
         "meldingen betrokkenheid=vervolgmelding": 0,
     }),
-    *bij("2024", "REGIO", {
+    *at("2024", "REGIO", {
         "meldingen": 3,  # F2, F9, F11
         "meldingen urgentie=2": 1,  # F11 as changed
         "meldingen urgentie=3": 2,
@@ -704,13 +704,13 @@ UITSTROOM_VERWACHT = [
         "betrokkenen leeftijd=65+": 1,  # 2024 - 1959 = 65
         "betrokkenen leeftijd=ongeboren": 1,
         "vb_afgerond": 1,  # F9; the VB of F8 went with it
-        "aandeel_vb_binnen_termijn": procent(1, 1),  # Fri 10 May → Fri 17 May: 13, 14, 15, 16, 17 = 5
+        "aandeel_vb_binnen_termijn": percent(1, 1),  # Fri 10 May → Fri 17 May: 13, 14, 15, 16, 17 = 5
     }),
-    *bij("2024", "GM0362", {"meldingen": 1, "meldingen melder=politie": 1, "betrokkenen": 2}),  # F9 as it was
-    *bij("2024", "GM0451", {"meldingen": 0}),
-    *bij("2024", "T", {"meldingen": 0}),  # where the bad F9 would have it
-    *bij("2024-02", "GM0451", {"vb_afgerond": 0}),
-    *bij("2024-05", "REGIO", {
+    *at("2024", "GM0362", {"meldingen": 1, "meldingen melder=politie": 1, "betrokkenen": 2}),  # F9 as it was
+    *at("2024", "GM0451", {"meldingen": 0}),
+    *at("2024", "T", {"meldingen": 0}),  # where the bad F9 would have it
+    *at("2024-02", "GM0451", {"vb_afgerond": 0}),
+    *at("2024-05", "REGIO", {
         "vb_open": 5,  # F4, F5, F6, F7, F11
         "vb_open wachttijd=61+": 4,
         "vb_open wachttijd=21-60": 1,  # F11, Tue 2 April: 20 in April, 1-3, 6-8, 10, 13-17, 21-24, 27-31 May = 21 → 41
@@ -719,7 +719,7 @@ UITSTROOM_VERWACHT = [
 
 # What of the second registration cannot be held against the period before it. Its first report is of 1 March 2021, so that three years back
 # are whole from 1 March 2024.
-BREUKEN = {
+BREAKS = {
     ("meldingen", "2022-03", "BUITEN"): "weesp_2022",
     ("meldingen", "2022-04", "BUITEN"): "weesp_2022",  # held against March, a week of which is of after the change
     ("meldingen", "2022-05", "BUITEN"): None,
@@ -735,8 +735,8 @@ BREUKEN = {
     ("aandeel_hermeldingen", "2024-04", "REGIO"): None,
 }
 
-GOUDEN: dict[str, tuple[list[Aanlevering], list[Cijfer]]] = {
-    "termijnen": ([TERMIJNEN], TERMIJNEN_VERWACHT),
-    "gebieden": ([GEBIEDEN], GEBIEDEN_VERWACHT),
-    "uitstroom": ([UITSTROOM, UITSTROOM_MUTATIES], UITSTROOM_VERWACHT),
+GOLDEN: dict[str, tuple[list[HandmadeDelivery], list[ExpectedFigure]]] = {
+    "termijnen": ([TERMS], TERMS_EXPECTED),
+    "gebieden": ([GEBIEDEN], GEBIEDEN_EXPECTED),
+    "uitstroom": ([UITSTROOM, UITSTROOM_MUTATIES], UITSTROOM_EXPECTED),
 }

@@ -13,9 +13,9 @@ from typing import Any
 
 from orchestration.intake.contract import load_contract
 
-Rij = dict[str, str]
+Row = dict[str, str]
 
-BASIS: dict[str, list[Rij]] = {
+BASIS: dict[str, list[Row]] = {
     "adviesvragen": [
         {"advies_nummer": "A1", "gestart_op": "2024-01-02", "afgesloten_op": "2024-01-02", "kanaal": "telefoon", "hoedanigheid": "huisarts",
          "anoniem": "nee", "gemeente_code": "GM0363"},
@@ -66,7 +66,7 @@ BASIS: dict[str, list[Rij]] = {
 }  # fmt: skip
 
 
-def elfproef(digits: int) -> str:
+def eleven_test(digits: int) -> str:
     """A generated BSN from 99 and six digits that holds the eleven-test; for a few, where none exists, the next that does."""
     while True:
         text = f"99{digits % 1_000_000:06d}"
@@ -77,33 +77,33 @@ def elfproef(digits: int) -> str:
 
 
 @dataclass
-class Aanlevering:
+class HandmadeDelivery:
     """A delivery in the making."""
 
     nummer: int = 1
     soort: str = "volledig"
     peildatum: str = "2024-12-31"
-    rijen: dict[str, list[Rij]] = field(default_factory=lambda: copy.deepcopy(BASIS))
+    rows: dict[str, list[Row]] = field(default_factory=lambda: copy.deepcopy(BASIS))
     manifest: dict[str, Any] = field(default_factory=dict)
     """Changes to the manifest; a value of None takes the field out."""
-    bestanden: dict[str, bytes] = field(default_factory=dict)
-    """Files as they must be, in the place of those made from ``rijen``; their checksums follow."""
-    aantallen: dict[str, int] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
+    """Files as they must be, in the place of those made from ``rows``; their checksums follow."""
+    counts: dict[str, int] = field(default_factory=dict)
 
-    def rij(self, entiteit: str, index: int = 0) -> Rij:
-        return self.rijen[entiteit][index]
+    def row(self, entity: str, index: int = 0) -> Row:
+        return self.rows[entity][index]
 
-    def inhoud(self) -> dict[str, bytes]:
+    def content(self) -> dict[str, bytes]:
         """File name → content, ``levering.json`` included."""
         files, listed = {}, []
-        for entiteit, rows in self.rijen.items():
-            name = f"{entiteit}.csv"
-            files[name] = self.bestanden.get(name, csv_file(entiteit, rows))
+        for entity, rows in self.rows.items():
+            name = f"{entity}.csv"
+            files[name] = self.files.get(name, csv_file(entity, rows))
             listed.append(
                 {
-                    "entiteit": entiteit,
+                    "entiteit": entity,
                     "bestand": name,
-                    "rijen": self.aantallen.get(entiteit, len(rows)),
+                    "rijen": self.counts.get(entity, len(rows)),
                     "sha256": hashlib.sha256(files[name]).hexdigest(),
                 }
             )
@@ -119,32 +119,32 @@ class Aanlevering:
         files["levering.json"] = json.dumps({k: v for k, v in content.items() if v is not None}).encode()
         return files
 
-    def zip(self, inbox: Path, naam: str | None = None) -> Path:
+    def zip(self, inbox: Path, file_name: str | None = None) -> Path:
         """Write it as a zip into the inbox."""
         inbox.mkdir(parents=True, exist_ok=True)
-        path = inbox / (naam or f"levering-{self.nummer}.zip")
+        path = inbox / (file_name or f"levering-{self.nummer}.zip")
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, content in self.inhoud().items():
+            for name, content in self.content().items():
                 archive.writestr(name, content)
         return path
 
-    def map(self, inbox: Path, naam: str | None = None) -> Path:
+    def map(self, inbox: Path, file_name: str | None = None) -> Path:
         """Write it as a folder into the inbox, the manifest last."""
-        path = inbox / (naam or f"levering-{self.nummer}")
+        path = inbox / (file_name or f"levering-{self.nummer}")
         path.mkdir(parents=True)
-        for name, content in self.inhoud().items():
+        for name, content in self.content().items():
             (path / name).write_bytes(content)
         return path
 
 
-def mutaties(nummer: int, **rijen: list[Rij]) -> Aanlevering:
+def mutaties(nummer: int, **rows: list[Row]) -> HandmadeDelivery:
     """A ``mutaties`` delivery of these rows."""
-    return Aanlevering(nummer, "mutaties", rijen=rijen)
+    return HandmadeDelivery(nummer, "mutaties", rows=rows)
 
 
-def csv_file(entiteit: str, rows: list[Rij]) -> bytes:
+def csv_file(entity: str, rows: list[Row]) -> bytes:
     """The rows as the contract wants them; the column ``verwijderd`` only where a row has it."""
-    columns = [v.naam for v in load_contract("1.0").entiteit(entiteit).velden]
+    columns = [v.name for v in load_contract("1.0").entity(entity).fields]
     columns += [c for c in dict.fromkeys(k for row in rows for k in row) if c not in columns]
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, restval="", delimiter=";", lineterminator="\n")

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import dagster as dg
 
-from orchestration.defs.common import Stopped
+from orchestration.defs.common import StoppedError
 
 TABLE = dg.AssetKey("tabel")
 CHECK = dg.AssetCheckKey(TABLE, "controle")
@@ -23,17 +23,17 @@ def night(instance: dg.DagsterInstance, kind: Night) -> str:
     """Run the job; the id of its run."""
 
     @dg.multi_asset(specs=[dg.AssetSpec("opname", skippable=True)])
-    def opname() -> Iterator[dg.MaterializeResult[None]]:
+    def snapshot() -> Iterator[dg.MaterializeResult[None]]:
         if kind is Night.STOPS:
-            raise Stopped("Vastgehouden: niets opgenomen.")
+            raise StoppedError("Vastgehouden: niets opgenomen.")
         if kind is Night.BUILDS:
             yield dg.MaterializeResult(asset_key="opname")
 
     @dg.multi_asset(specs=[dg.AssetSpec(TABLE, deps=["opname"])], check_specs=[dg.AssetCheckSpec(CHECK.name, asset=TABLE)])
-    def tabel() -> Iterator[dg.MaterializeResult[None]]:
+    def table() -> Iterator[dg.MaterializeResult[None]]:
         yield dg.MaterializeResult(asset_key=TABLE, check_results=[dg.AssetCheckResult(passed=True)])
 
-    return dg.materialize([opname, tabel], instance=instance, raise_on_error=False).run_id
+    return dg.materialize([snapshot, table], instance=instance, raise_on_error=False).run_id
 
 
 def evaluations(instance: dg.DagsterInstance) -> tuple[str, str]:

@@ -5,35 +5,35 @@ from typing import Any
 
 import duckdb
 
-from orchestration.intake.contract import Entiteit, Veld, load_contract
-from orchestration.quality.frames import Tabel
+from orchestration.intake.contract import Entity, Field, load_contract
+from orchestration.quality.frames import CheckedTable
 from orchestration.quality.suites import Suite
 
 PEILDATUM = date(2025, 1, 31)
-PER_DAG, DAGEN = 40, 420
+PER_DAY, DAYS = 40, 420
 """Rows a day, and days up to the peildatum."""
 
 
-def landing(suite: Suite) -> Tabel:
-    """An entity with ``PER_DAG`` rows on each of ``DAGEN`` days, its codes taken in turn; beside it the parent that has the day."""
+def landing(suite: Suite) -> CheckedTable:
+    """An entity with ``PER_DAY`` rows on each of ``DAYS`` days, its codes taken in turn; beside it the parent that has the day."""
     con = duckdb.connect()
     con.execute("set TimeZone = 'Europe/Amsterdam'")
     con.execute("attach ':memory:' as veilig_thuis")
     con.execute("create schema veilig_thuis.historie")
     contract = load_contract()
-    for name in dict.fromkeys([suite.tabel, *suite.opties.get("bij", [])[:1]]):
-        columns = ", ".join(_column(contract.entiteit(name), v) for v in contract.entiteit(name).velden)
+    for name in dict.fromkeys([suite.table, *suite.options.get("bij", [])[:1]]):
+        columns = ", ".join(_column(contract.entity(name), v) for v in contract.entity(name).fields)
         con.execute(
             f"""
             create table veilig_thuis.historie.{name} as
             select {columns}, 7 as _levering, '{name}.csv' as _bestand, i + 2 as _regel, true as _is_actueel
-            from (select i, date '{PEILDATUM}' - (i // {PER_DAG})::integer as dag from range({PER_DAG * DAGEN}) t(i))
+            from (select i, date '{PEILDATUM}' - (i // {PER_DAY})::integer as dag from range({PER_DAY * DAYS}) t(i))
             """
         )
-    return Tabel(con, suite, PEILDATUM, (7,))
+    return CheckedTable(con, suite, PEILDATUM, (7,))
 
 
-def _column(entiteit: Entiteit, v: Veld) -> str:
+def _column(entity: Entity, v: Field) -> str:
     def value(name: str, kind: str) -> str:  # noqa: PLR0911  # one return for each kind of field reads best
         match v.veldsoort:
             case "nummer" | "bsn" if name.endswith("_id"):
@@ -43,7 +43,7 @@ def _column(entiteit: Entiteit, v: Veld) -> str:
             case "moment":
                 return "(dag + interval 9 hour)::timestamptz"
             case "code":
-                codes = load_contract().codelijsten[str(v.codelijst)]
+                codes = load_contract().code_lists[str(v.codelijst)]
                 rest = len(codes) - 1  # the first code is rare, so that a week of nothing else stands out
                 return f"{list(codes)}[case when i % 10 = 0 then 1 else 2 + (i % {rest})::integer end]"
             case "gemeente":
@@ -53,14 +53,14 @@ def _column(entiteit: Entiteit, v: Veld) -> str:
             case _:
                 return {"BOOLEAN": "false", "INTEGER": "1", "BIGINT": "1"}.get(kind, "'AA01'")
 
-    return ", ".join(f"cast({value(name, kind)} as {kind}) as {name}" for name, kind in v.kolommen.items())
+    return ", ".join(f"cast({value(name, kind)} as {kind}) as {name}" for name, kind in v.columns.items())
 
 
-VAST = """periode_soort varchar, periode varchar, periode_start date, periode_eind date, voorlopig boolean, gebied_soort varchar,
+FIXED = """periode_soort varchar, periode varchar, periode_start date, periode_eind date, voorlopig boolean, gebied_soort varchar,
     gebied varchar, gebied_naam varchar"""
 
 
-def uitgave(suite: Suite) -> Tabel:
+def release_table(suite: Suite) -> CheckedTable:
     """A mart with 2022 to 2024 and the running year, by year, for the region and two gemeenten."""
     con = duckdb.connect()
     con.execute("attach ':memory:' as veilig_thuis")
@@ -88,9 +88,9 @@ def uitgave(suite: Suite) -> Tabel:
         where geldig_tot is null or geldig_tot > make_date(jaar, 1, 1)
         """
     )
-    con.execute(f"create table {suite.tabel} as {_MART.get(suite.tabel, WIDE)}")
-    con.execute(f"create schema veilig_thuis.intermediate; create table veilig_thuis.intermediate.int_cijfers as from {suite.tabel}")
-    return Tabel(con, suite, PEILDATUM)
+    con.execute(f"create table {suite.table} as {_MART.get(suite.table, WIDE)}")
+    con.execute(f"create schema veilig_thuis.intermediate; create table veilig_thuis.intermediate.int_cijfers as from {suite.table}")
+    return CheckedTable(con, suite, PEILDATUM)
 
 
 WIDE = "select *, 100::bigint as aantal, 50.0::double as aandeel_x, 3.0::double as doorlooptijd_mediaan from rooster"
@@ -104,20 +104,20 @@ _MART: dict[str, str] = {
 }
 
 
-def spoil(tabel: Tabel, *statements: str) -> None:
+def spoil(table: CheckedTable, *statements: str) -> None:
     """Change the table: ``{t}`` is its name, ``{dag}`` the peildatum."""
     for sql in statements:
-        tabel.con.execute(sql.format(t=f"{tabel.schema}.{tabel.naam}", dag=f"date '{PEILDATUM}'", s=tabel.schema, **_first(tabel)))
+        table.con.execute(sql.format(t=f"{table.schema}.{table.naam}", dag=f"date '{PEILDATUM}'", s=table.schema, **_first(table)))
 
 
-def _first(tabel: Tabel) -> dict[str, Any]:
+def _first(table: CheckedTable) -> dict[str, Any]:
     """The first key column and the event's column of the entity, for all."""
-    if not tabel.historisch:
+    if not table.historisch:
         return {}
-    entiteit = load_contract().entiteit(tabel.naam)
+    entity = load_contract().entity(table.naam)
     return {
-        "sleutel": entiteit.sleutelkolommen[0],
-        "laatste": list(entiteit.kolommen)[-1],
-        "bron": f"{tabel.schema}.{tabel.opties.get('bij', [tabel.naam])[0]}",
-        "gebeurtenis": tabel.opties["dag"],
+        "sleutel": entity.primary_key_columns[0],
+        "laatste": list(entity.columns)[-1],
+        "bron": f"{table.schema}.{table.opties.get('bij', [table.naam])[0]}",
+        "gebeurtenis": table.opties["dag"],
     }

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from tests.lib.demo_register import ENTITEITEN, SLEUTELS, Stand, eigenschap
+from tests.lib.demo_register import ENTITIES, PRIMARY_KEYS, DemoState, property_of
 
 DATUM = r"\d{4}-\d{2}-\d{2}"
 VORM = {
@@ -19,51 +19,49 @@ VORM = {
 }
 
 
-def fouten(stand: Stand, peildatum: date) -> list[str]:
+def faults(stand: DemoState, peildatum: date) -> list[str]:
     """The rules that current rows break, with the number of rows; empty when all is in order."""
-    uit = []
-    for entiteit, velden in ENTITEITEN.items():
-        for regel, sql in _regels(entiteit, velden, peildatum):
-            aantal = stand.con.execute(f"select count(*) from {entiteit} as r where {sql}").fetchone()[0]
-            if aantal:
-                uit.append(f"{entiteit}: {regel}: {aantal}")
-        sleutel = ", ".join(SLEUTELS[entiteit])
-        dubbel = stand.con.execute(f"select count(*) from (select {sleutel} from {entiteit} group by all having count(*) > 1)").fetchone()[
-            0
-        ]
-        if dubbel:
-            uit.append(f"{entiteit}: double keys: {dubbel}")
-    return uit
+    out = []
+    for entity, fields in ENTITIES.items():
+        for line, sql in _rules(entity, fields, peildatum):
+            count = stand.con.execute(f"select count(*) from {entity} as r where {sql}").fetchone()[0]
+            if count:
+                out.append(f"{entity}: {line}: {count}")
+        key = ", ".join(PRIMARY_KEYS[entity])
+        double = stand.con.execute(f"select count(*) from (select {key} from {entity} group by all having count(*) > 1)").fetchone()[0]
+        if double:
+            out.append(f"{entity}: double keys: {double}")
+    return out
 
 
-def _regels(entiteit: str, velden: list[dict], peildatum: date) -> Iterator[tuple[str, str]]:
+def _rules(entity: str, fields: list[dict], peildatum: date) -> Iterator[tuple[str, str]]:
     """(what, condition that a wrong row meets) for every field rule."""
-    for veld in velden:
-        naam, soort = veld["name"], eigenschap(veld, "veldsoort")
-        if veld.get("required"):
-            yield f"{naam} empty", f"{naam} is null"
-        if patroon := VORM.get(soort):
-            yield f"{naam} malformed", f"not regexp_full_match({naam}, '{patroon}')"
-        if lijst := eigenschap(veld, "codelijst"):
-            yield f"{naam} not in list", f"{naam} not in (select code from codes where codelijst = '{lijst}')"
-        if ouder := eigenschap(veld, "verwijst_naar"):
-            yield f"{naam} without parent", f"{naam} is not null and {naam} not in (select {SLEUTELS[ouder][0]} from {ouder})"
-        if soort in {"datum", "moment"} and not eigenschap(veld, "mag_na_peildatum"):
-            yield f"{naam} after the peildatum", f"{naam}[:10] > '{peildatum}'"
-        if ander := eigenschap(veld, "gevuld_precies_waar"):
-            yield f"{naam} not filled like {ander}", f"({naam} is null) <> ({ander} is null)"
-        if waar := eigenschap(veld, "alleen_waar"):
-            mag = f"{waar['veld']} is not null" if "waarde" not in waar else f"coalesce({waar['veld']} = '{waar['waarde']}', false)"
-            yield f"{naam} filled elsewhere", f"{naam} is not null and not ({mag})"
-        if leeg := eigenschap(veld, "leeg_waar"):
-            yield f"{naam} not empty", f"{leeg} = 'ja' and {naam} is not null"
-        if ander := eigenschap(veld, "niet_voor"):
-            yield f"{naam} before {ander}", _niet_voor(naam, soort, ander)
-    if entiteit == "betrokkenen":
-        som = " + ".join(f"{9 - i} * bsn[{i + 1}]::int" for i in range(8))
-        gewoon = "bsn not in ('000000000', '999999999')"
-        yield "bsn fails the eleven-test", f"{gewoon} and ({som} - bsn[9]::int) % 11 <> 0"
-        yield "bsn does not start with 99", f"{gewoon} and bsn[:2] <> '99'"
+    for field in fields:
+        name, soort = field["name"], property_of(field, "veldsoort")
+        if field.get("required"):
+            yield f"{name} empty", f"{name} is null"
+        if pattern := VORM.get(soort):
+            yield f"{name} malformed", f"not regexp_full_match({name}, '{pattern}')"
+        if code_list := property_of(field, "codelijst"):
+            yield f"{name} not in list", f"{name} not in (select code from codes where codelijst = '{code_list}')"
+        if parent := property_of(field, "verwijst_naar"):
+            yield f"{name} without parent", f"{name} is not null and {name} not in (select {PRIMARY_KEYS[parent][0]} from {parent})"
+        if soort in {"datum", "moment"} and not property_of(field, "mag_na_peildatum"):
+            yield f"{name} after the peildatum", f"{name}[:10] > '{peildatum}'"
+        if other := property_of(field, "gevuld_precies_waar"):
+            yield f"{name} not filled like {other}", f"({name} is null) <> ({other} is null)"
+        if where := property_of(field, "alleen_waar"):
+            may = f"{where['veld']} is not null" if "waarde" not in where else f"coalesce({where['veld']} = '{where['waarde']}', false)"
+            yield f"{name} filled elsewhere", f"{name} is not null and not ({may})"
+        if empty := property_of(field, "leeg_waar"):
+            yield f"{name} not empty", f"{empty} = 'ja' and {name} is not null"
+        if other := property_of(field, "niet_voor"):
+            yield f"{name} before {other}", _not_before(name, soort, other)
+    if entity == "betrokkenen":
+        sums = " + ".join(f"{9 - i} * bsn[{i + 1}]::int" for i in range(8))
+        ordinary = "bsn not in ('000000000', '999999999')"
+        yield "bsn fails the eleven-test", f"{ordinary} and ({sums} - bsn[9]::int) % 11 <> 0"
+        yield "bsn does not start with 99", f"{ordinary} and bsn[:2] <> '99'"
         yield (
             "geboortedatum impossible",
             "geboortedatum <> '99999999' and try_cast(geboortedatum[:4] || '-' || "
@@ -71,10 +69,10 @@ def _regels(entiteit: str, velden: list[dict], peildatum: date) -> Iterator[tupl
         )
 
 
-def _niet_voor(naam: str, soort: str, ander: str) -> str:
-    if "." not in ander:
-        return f"{naam}::timestamptz < {ander}::timestamptz" if soort == "moment" else f"{naam} < {ander}"
-    ouder, veld = re.fullmatch(r"(\w+)\.(\w+)", ander).groups()
-    sleutel = SLEUTELS[ouder][0]
-    lokale_dag = f"timezone('Europe/Amsterdam', o.{veld}::timestamptz)::date::varchar"
-    return f"{naam} < (select {lokale_dag} from {ouder} o where o.{sleutel} = r.{sleutel})"
+def _not_before(name: str, soort: str, other: str) -> str:
+    if "." not in other:
+        return f"{name}::timestamptz < {other}::timestamptz" if soort == "moment" else f"{name} < {other}"
+    parent, field = re.fullmatch(r"(\w+)\.(\w+)", other).groups()
+    key = PRIMARY_KEYS[parent][0]
+    local_day = f"timezone('Europe/Amsterdam', o.{field}::timestamptz)::date::varchar"
+    return f"{name} < (select {local_day} from {parent} o where o.{key} = r.{key})"

@@ -10,27 +10,27 @@ import duckdb
 import pytest
 
 from orchestration import duck, sql
-from orchestration.keys.keyring import SleutelFout
+from orchestration.keys.keyring import KeyFileError
 from orchestration.keys.use import open_key, uses
 from orchestration.landing.history import build_history
 from orchestration.landing.takein import take_in_waiting
-from tests.lib.handmade import Aanlevering, mutaties
-from tests.lib.warehouse import Magazijn
+from tests.lib.handmade import HandmadeDelivery, mutaties
+from tests.lib.warehouse import Warehouse
 
 SECRETS = ["999990019", "19850312", "19700000", "ZAAK-4711", "HUIS-4711", "MELD-4711", "ADV-4711", "DNST-4711", "Jan Jansen"]
 
 
-def delivery(number: int = 1) -> Aanlevering:
+def delivery(number: int = 1) -> HandmadeDelivery:
     """A delivery in which every kind of number can be told from anything else, with a row for quarantine."""
-    aanlevering = Aanlevering(number)
-    for rows in aanlevering.rijen.values():
+    handmade = HandmadeDelivery(number)
+    for rows in handmade.rows.values():
         for row in rows:
             for name, kind in {"casus": "ZAAK", "huishouden": "HUIS", "melding": "MELD", "advies": "ADV", "dienst": "DNST"}.items():
                 if row.get(f"{name}_nummer"):
                     row[f"{name}_nummer"] = f"{kind}-4711-{row[f'{name}_nummer']}"
-    aanlevering.rij("meldingen", 1)["hoedanigheid"] = "Jan Jansen"
-    aanlevering.rij("meldingen")["stadsdeel_code"] = "A"
-    return aanlevering
+    handmade.row("meldingen", 1)["hoedanigheid"] = "Jan Jansen"
+    handmade.row("meldingen")["stadsdeel_code"] = "A"
+    return handmade
 
 
 def decoded(path: Path) -> Iterator[bytes]:
@@ -65,9 +65,9 @@ def holders(root: Path, secret: str) -> list[str]:
     return [str(p.relative_to(root)) for p in files if any(secret.encode() in part for part in decoded(p))]
 
 
-def test_nothing_that_identifies_is_found_anywhere(magazijn: Magazijn) -> None:
-    magazijn.neem(delivery(), mutaties(2, diensten=[delivery().rij("diensten")]))
-    settings = magazijn.settings
+def test_nothing_that_identifies_is_found_anywhere(warehouse: Warehouse) -> None:
+    warehouse.take_in(delivery(), mutaties(2, diensten=[delivery().row("diensten")]))
+    settings = warehouse.settings
     with duck.connect(settings) as con:
         keyring = open_key(settings, "test")
         duck.attach_build(con, settings, keyring.derive("build"))
@@ -86,12 +86,12 @@ def test_nothing_that_identifies_is_found_anywhere(magazijn: Magazijn) -> None:
     assert sorted(holders(settings.root, "MELD-4711")) == ["build/open.duckdb", "build/x.parquet", "build/x.sqlite", "build/x.zip"]
 
 
-def test_equal_numbers_get_equal_hashes_only_within_their_kind(magazijn: Magazijn) -> None:
-    aanlevering = Aanlevering()
-    for row in aanlevering.rijen["casussen"]:
+def test_equal_numbers_get_equal_hashes_only_within_their_kind(warehouse: Warehouse) -> None:
+    handmade = HandmadeDelivery()
+    for row in handmade.rows["casussen"]:
         row["huishouden_nummer"] = row["casus_nummer"]
-    magazijn.een(aanlevering)
-    folder = magazijn.settings.landing / "00000001"
+    warehouse.take_in_one(handmade)
+    folder = warehouse.settings.landing / "00000001"
     casussen, meldingen = (sql.text(folder / f"{name}.parquet") for name in ("casussen", "meldingen"))
     with duckdb.connect() as con:
         same = con.execute(f"select count(*) from {casussen} where casus_id = huishouden_id").fetchone()
@@ -99,22 +99,22 @@ def test_equal_numbers_get_equal_hashes_only_within_their_kind(magazijn: Magazij
     assert (same, joined) == ((0,), (2,))
 
 
-def test_surrogates_differ_from_one_delivery_to_the_next(magazijn: Magazijn) -> None:
-    aanlevering = Aanlevering()
-    template = aanlevering.rij("casussen")
-    aanlevering.rijen["casussen"] += [template | {"casus_nummer": f"K{i}"} for i in range(50)]
-    magazijn.neem(aanlevering, mutaties(2, casussen=[]))
+def test_surrogates_differ_from_one_delivery_to_the_next(warehouse: Warehouse) -> None:
+    handmade = HandmadeDelivery()
+    template = handmade.row("casussen")
+    handmade.rows["casussen"] += [template | {"casus_nummer": f"K{i}"} for i in range(50)]
+    warehouse.take_in(handmade, mutaties(2, casussen=[]))
     query = "select casus_id, _regel from casussen order by _regel"
-    first, second = magazijn.vraag(query, tot=1), magazijn.vraag(query, tot=2)
+    first, second = warehouse.query(query, tot=1), warehouse.query(query, tot=2)
     assert first != second
-    assert magazijn.vraag(query, tot=1) == first
+    assert warehouse.query(query, tot=1) == first
     assert sorted(n for n, _ in first) == list(range(1, 53))
     assert [n for n, _ in first] != sorted(n for n, _ in first)
 
 
-def test_sentinels_name_nobody(magazijn: Magazijn) -> None:
-    magazijn.een(Aanlevering())
-    assert magazijn.vraag(
+def test_sentinels_name_nobody(warehouse: Warehouse) -> None:
+    warehouse.take_in_one(HandmadeDelivery())
+    assert warehouse.query(
         "select persoon_id is null, bsn_onbekend, bsn_ongeboren, geboortejaar, ongeboren from betrokkenen order by _regel"
     ) == [(False, False, False, 1985, False), (True, False, True, None, True), (True, True, False, 1970, False)]
 
@@ -122,34 +122,34 @@ def test_sentinels_name_nobody(magazijn: Magazijn) -> None:
 # --- the key -----------------------------------------------------------------------------------------------------------------------------
 
 
-def test_a_wrong_key_is_refused_before_anything_is_written(magazijn: Magazijn) -> None:
-    magazijn.een(Aanlevering())
-    right = magazijn.settings.key_path.read_text()
-    magazijn.settings.key_path.write_text("ab" * 32)
-    Aanlevering(2).zip(magazijn.settings.inbox)
-    before = magazijn.bestanden()
-    with pytest.raises(SleutelFout, match="Put the right key file back"):
-        take_in_waiting(magazijn.settings, lambda _: None)
-    assert magazijn.bestanden() == before
-    magazijn.settings.key_path.unlink()
-    with pytest.raises(SleutelFout, match="is missing"):
-        take_in_waiting(magazijn.settings, lambda _: None)
-    assert not magazijn.settings.key_path.exists()
-    magazijn.settings.key_path.write_text(right)
-    magazijn.settings.key_path.chmod(0o600)
-    assert magazijn.neem()[0].uitkomst == "opgenomen"
+def test_a_wrong_key_is_refused_before_anything_is_written(warehouse: Warehouse) -> None:
+    warehouse.take_in_one(HandmadeDelivery())
+    right = warehouse.settings.key_path.read_text()
+    warehouse.settings.key_path.write_text("ab" * 32)
+    HandmadeDelivery(2).zip(warehouse.settings.inbox)
+    before = warehouse.files()
+    with pytest.raises(KeyFileError, match="Put the right key file back"):
+        take_in_waiting(warehouse.settings, lambda _: None)
+    assert warehouse.files() == before
+    warehouse.settings.key_path.unlink()
+    with pytest.raises(KeyFileError, match="is missing"):
+        take_in_waiting(warehouse.settings, lambda _: None)
+    assert not warehouse.settings.key_path.exists()
+    warehouse.settings.key_path.write_text(right)
+    warehouse.settings.key_path.chmod(0o600)
+    assert warehouse.take_in()[0].uitkomst == "opgenomen"
 
 
-def test_the_key_is_in_no_file_but_its_own(magazijn: Magazijn) -> None:
-    magazijn.neem(delivery(), mutaties(2, casussen=[]))
-    keyring = open_key(magazijn.settings, "test")
+def test_the_key_is_in_no_file_but_its_own(warehouse: Warehouse) -> None:
+    warehouse.take_in(delivery(), mutaties(2, casussen=[]))
+    keyring = open_key(warehouse.settings, "test")
     for secret in (keyring.master, *(keyring.derive(p) for p in ("pseudoniem", "vault", "archive", "quarantine", "build"))):
         for text in (secret.hex(), secret.hex().upper()):
-            assert holders(magazijn.settings.root, text) == ([] if secret != keyring.master or text.isupper() else ["keys/sleutel"])
+            assert holders(warehouse.settings.root, text) == ([] if secret != keyring.master or text.isupper() else ["keys/sleutel"])
 
 
-def test_every_use_of_the_key_is_logged(magazijn: Magazijn) -> None:
-    magazijn.een(Aanlevering())
-    (use,) = uses(magazijn.settings)
+def test_every_use_of_the_key_is_logged(warehouse: Warehouse) -> None:
+    warehouse.take_in_one(HandmadeDelivery())
+    (use,) = uses(warehouse.settings)
     assert use["waarvoor"] == "intake of 1 deliveries"
     assert set(use) == {"op", "wie", "sleutel", "waarvoor"}

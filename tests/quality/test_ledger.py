@@ -9,72 +9,72 @@ import yaml
 
 from orchestration.health import examine
 from orchestration.quality import ledger
-from orchestration.quality.ledger import BekendeFout, GrootboekFout
+from orchestration.quality.ledger import KnownFailure, LedgerError
 from orchestration.settings import PROJECT, Settings
 from orchestration.transform.controle import BEKEND, Controle
 
-VANDAAG = date(2025, 2, 1)
-REGEL = BekendeFout(
+TODAY = date(2025, 2, 1)
+ENTRY = KnownFailure(
     controle="t", bereik="alles", reden="wacht op de conversie", eigenaar="applicatiebeheer", aanvaard_tot=3, vervalt=date(2025, 3, 1)
 )
 
 
-def controle(aantal: int | None, uitkomst: str = "gefaald") -> Controle:
-    return Controle("t", "dbt", "tabel", uitkomst, "blokkeert", aantal, "rows fail")
+def controle(count: int | None, uitkomst: str = "gefaald") -> Controle:
+    return Controle("t", "dbt", "tabel", uitkomst, "blokkeert", count, "rows fail")
 
 
 @pytest.mark.parametrize(
-    ("aantal", "op", "verwacht", "zegt"),
+    ("count", "op", "expected", "says"),
     [
-        (3, VANDAAG, BEKEND, "rows fail; aanvaard tot 3"),
-        (4, VANDAAG, "gefaald", "erger dan de bekende fout (4 > 3)"),
-        (None, VANDAAG, BEKEND, "applicatiebeheer"),
+        (3, TODAY, BEKEND, "rows fail; aanvaard tot 3"),
+        (4, TODAY, "gefaald", "erger dan de bekende fout (4 > 3)"),
+        (None, TODAY, BEKEND, "applicatiebeheer"),
         (3, date(2025, 3, 1), BEKEND, "2025-03-01"),
         (3, date(2025, 3, 2), "gefaald", "verlopen op 2025-03-01"),
     ],
 )
-def test_settled(aantal: int | None, op: date, verwacht: str, zegt: str) -> None:
-    found = ledger.settle([REGEL], controle(aantal), op)
-    assert found.uitkomst == verwacht
-    assert zegt in found.toelichting
+def test_settled(count: int | None, op: date, expected: str, says: str) -> None:
+    found = ledger.settle([ENTRY], controle(count), op)
+    assert found.uitkomst == expected
+    assert says in found.toelichting
 
 
 def test_another_check_and_one_that_passed_are_left_alone() -> None:
-    assert ledger.settle([REGEL], Controle("u", "dbt", "", "gefaald", "", 1, ""), VANDAAG).uitkomst == "gefaald"
-    assert ledger.settle([REGEL], controle(0, "geslaagd"), VANDAAG).uitkomst == "geslaagd"
+    assert ledger.settle([ENTRY], Controle("u", "dbt", "", "gefaald", "", 1, ""), TODAY).uitkomst == "gefaald"
+    assert ledger.settle([ENTRY], controle(0, "geslaagd"), TODAY).uitkomst == "geslaagd"
 
 
 def test_dbt_is_told_what_is_accepted_today() -> None:
-    assert ledger.for_dbt([REGEL], VANDAAG) == '{"t": 3}'
-    assert ledger.for_dbt([REGEL], date(2025, 3, 2)) == "{}"
+    assert ledger.for_dbt([ENTRY], TODAY) == '{"t": 3}'
+    assert ledger.for_dbt([ENTRY], date(2025, 3, 2)) == "{}"
 
 
 def test_an_entry_about_some_deliveries_is_about_no_others() -> None:
-    some = REGEL.model_copy(update={"bereik": [7, 8]})
-    assert ledger.within([some, REGEL], [7]) == [some, REGEL]
-    assert ledger.within([some, REGEL], [7, 9]) == [REGEL]
+    some = ENTRY.model_copy(update={"bereik": [7, 8]})
+    assert ledger.within([some, ENTRY], [7]) == [some, ENTRY]
+    assert ledger.within([some, ENTRY], [7, 9]) == [ENTRY]
 
 
 def test_a_report_of_dbt_is_settled_and_models_are_not() -> None:
     row = {"naam": "t", "soort": "controle", "uitkomst": "gewaarschuwd", "aantal": 2, "toelichting": "2 rows fail"}
-    report = ledger.settle_report([REGEL], {"gefaald": [row, row | {"soort": "model", "uitkomst": "gefaald"}]}, VANDAAG)
+    report = ledger.settle_report([ENTRY], {"gefaald": [row, row | {"soort": "model", "uitkomst": "gefaald"}]}, TODAY)
     assert [f["uitkomst"] for f in report["gefaald"]] == [BEKEND, "gefaald"]
 
 
 def test_entries_that_say_too_much_are_reported() -> None:
-    def told(uitkomst: str, op: date = VANDAAG, naam: str = "t") -> str:
-        return ledger.reports([REGEL], [Controle(naam, "dbt", "", uitkomst, "", 1, "")], op).get("t", "")
+    def told(uitkomst: str, op: date = TODAY, name: str = "t") -> str:
+        return ledger.reports([ENTRY], [Controle(name, "dbt", "", uitkomst, "", 1, "")], op).get("t", "")
 
     assert told(BEKEND) == ""
     assert told("gefaald") == ""
     assert told("niet_te_beoordelen") == ""
     assert "niet meer nodig" in told("geslaagd")
     assert "verlopen op 2025-03-01" in told("gefaald", date(2025, 3, 2))
-    assert "geen controle van die naam" in told("geslaagd", naam="u")
+    assert "geen controle van die naam" in told("geslaagd", name="u")
 
 
 @pytest.mark.parametrize(
-    ("inhoud", "zegt"),
+    ("content", "says"),
     [
         ("fouten: [", "it is not YAML, at line 1"),
         ("fouten: []\n- controle: t\n", r"not YAML, at line 2; take `\[\]` away behind `fouten:`"),
@@ -90,16 +90,16 @@ def test_entries_that_say_too_much_are_reported() -> None:
         ("fouten: [{vervalt: 2025-13-45}]", "it is not YAML"),
         ("[" * 5000, "it is not YAML"),
         ("fouten: [{controle: t}]", "entry 1 is not as it should be: it has no bereik"),
-        (yaml.dump({"fouten": [REGEL.model_dump() | {"reden": "kort"}]}), "reden: .* at least 10 characters"),
-        (yaml.dump({"fouten": [REGEL.model_dump(), REGEL.model_dump()]}), "more than one entry for t"),
-        (yaml.dump({"fouten": [REGEL.model_dump() | {"tot": 1}]}), "it has tot, which is no field"),
+        (yaml.dump({"fouten": [ENTRY.model_dump() | {"reden": "kort"}]}), "reden: .* at least 10 characters"),
+        (yaml.dump({"fouten": [ENTRY.model_dump(), ENTRY.model_dump()]}), "more than one entry for t"),
+        (yaml.dump({"fouten": [ENTRY.model_dump() | {"tot": 1}]}), "it has tot, which is no field"),
     ],
 )
-def test_a_ledger_that_is_not_in_order_is_refused(tmp_path: Path, inhoud: str, zegt: str) -> None:
+def test_a_ledger_that_is_not_in_order_is_refused(tmp_path: Path, content: str, says: str) -> None:
     """Each shape with what is wrong, and what to do; ``vt check`` says the same."""
     settings = Settings(home=tmp_path / "vt", bekende_fouten=tmp_path / "f.yaml")
-    settings.bekende_fouten.write_text(inhoud)
-    with pytest.raises(GrootboekFout, match=zegt) as told:
+    settings.bekende_fouten.write_text(content)
+    with pytest.raises(LedgerError, match=says) as told:
         ledger.load(settings)
     assert "docs/runbooks/bekende_fouten.md" in str(told.value) and "Error" not in str(told.value)
     (finding,) = (f for f in examine(settings, {}, alert=False) if f.what == "settings")
@@ -107,19 +107,19 @@ def test_a_ledger_that_is_not_in_order_is_refused(tmp_path: Path, inhoud: str, z
 
 
 @pytest.mark.parametrize(
-    ("make", "zegt"), [(lambda p: p.mkdir(), "cannot be read"), (lambda p: p.write_bytes(b"\xff"), "not text in UTF-8")]
+    ("make", "says"), [(lambda p: p.mkdir(), "cannot be read"), (lambda p: p.write_bytes(b"\xff"), "not text in UTF-8")]
 )
-def test_a_ledger_that_is_no_text(tmp_path: Path, make: Callable[[Path], object], zegt: str) -> None:
+def test_a_ledger_that_is_no_text(tmp_path: Path, make: Callable[[Path], object], says: str) -> None:
     make(tmp_path / "f.yaml")
     for path in (tmp_path / "f.yaml", tmp_path / "nergens.yaml"):
-        with pytest.raises(GrootboekFout, match=zegt if path.exists() else "cannot be read"):
+        with pytest.raises(LedgerError, match=says if path.exists() else "cannot be read"):
             ledger.read(path)
 
 
 def test_check_counts_as_accepted_what_is_accepted_today(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path / "vt", bekende_fouten=tmp_path / "f.yaml")
-    over = REGEL.model_dump() | {"controle": "u", "vervalt": date(2999, 1, 1)}
-    settings.bekende_fouten.write_text(yaml.dump({"fouten": [REGEL.model_dump(), over]}))
+    over = ENTRY.model_dump() | {"controle": "u", "vervalt": date(2999, 1, 1)}
+    settings.bekende_fouten.write_text(yaml.dump({"fouten": [ENTRY.model_dump(), over]}))
     (finding,) = (f for f in examine(settings, {}, alert=False) if f.what == "settings")
     assert finding.text.endswith("; 1 known failures accepted, 1 accepted no longer (t)")
 

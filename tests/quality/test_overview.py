@@ -34,7 +34,7 @@ def test_every_outcome_that_a_run_must_have_is_in_it() -> None:
 
 def test_every_field_of_the_contract_has_its_rules() -> None:
     ruled = {tuple(r.controle.split(".")[1:3]) for r in ROWS if r.controle.startswith("rij.")}
-    assert ruled == {(e.naam, v.naam) for e in load_contract().entiteiten for v in e.velden}
+    assert ruled == {(e.name, v.name) for e in load_contract().entities for v in e.fields}
 
 
 def test_the_ledger_names_checks_that_there_are() -> None:

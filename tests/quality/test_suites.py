@@ -7,17 +7,17 @@ import pytest
 
 from orchestration.intake.contract import load_contract
 from orchestration.quality import suites
-from orchestration.quality.frames import FRAMES, Tabel, named
-from orchestration.quality.judging import WOORDEN, validate
+from orchestration.quality.frames import FRAMES, CheckedTable, named
+from orchestration.quality.judging import WORDS, validate
 from orchestration.quality.suites import PARAMETER, Suite
 from orchestration.transform.controle import NIET_TE_BEOORDELEN, Controle
-from tests.lib.tables import PER_DAG, landing, spoil, uitgave
+from tests.lib.tables import PER_DAY, landing, release_table, spoil
 
-MAKE: dict[str, Callable[[Suite], Tabel]] = {"landing": landing, "uitgave": uitgave}
-SUITES = {s.naam: (edge, s) for edge in MAKE for s in suites.load(edge)}
+MAKE: dict[str, Callable[[Suite], CheckedTable]] = {"landing": landing, "uitgave": release_table}
+SUITES = {s.name: (edge, s) for edge in MAKE for s in suites.load(edge)}
 
 # Expectation (a pattern over its name) → statements that spoil the table for it.
-BEDERF: dict[str, dict[str, list[str]]] = {
+SPOIL: dict[str, dict[str, list[str]]] = {
     "landing": {
         "kolommen": ["alter table {t} drop column {laatste}"],
         "rijen": ["delete from {t}"],
@@ -51,35 +51,35 @@ BEDERF: dict[str, dict[str, list[str]]] = {
         "evenveel_rijen": ["delete from {t} where gebied = 'GM0384' and periode = '2023'"],
     },
 }
-ALL = [(s.naam, e["meta"]["naam"], named(e)[:1]) for _, s in SUITES.values() for e in s.verwachtingen]
+ALL = [(s.name, e["meta"]["naam"], named(e)[:1]) for _, s in SUITES.values() for e in s.expectations]
 """Suite, check and the first column that an expectation of it looks at: each expectation has its own fault."""
 
 
 def outcomes(suite: str, *statements: str) -> dict[str, Controle]:
     edge, found = SUITES[suite]
-    tabel = MAKE[edge](found)
-    spoil(tabel, *statements)
-    return {c.naam.partition(".")[2]: c for c in validate(tabel)}
+    table = MAKE[edge](found)
+    spoil(table, *statements)
+    return {c.naam.partition(".")[2]: c for c in validate(table)}
 
 
-def spoiling(suite: str, naam: str, kolom: str = "") -> list[str]:
-    """The statements that trip check ``naam`` by this column, with what belongs to the field filled in."""
+def spoiling(suite: str, name: str, column: str = "") -> list[str]:
+    """The statements that trip check ``name`` by this column, with what belongs to the field filled in."""
     edge, found = SUITES[suite]
-    pattern, statements = next((p, s) for p, s in BEDERF[edge].items() if re.fullmatch(p, naam))
-    names = {"aantal": "waarde" if found.tabel == "indicatoren" else "aantal", "kolom": kolom}
-    if veld := (re.fullmatch(pattern, naam) or {})["veld"] if "veld" in pattern else "":
-        code = next((v.codelijst for v in load_contract().entiteit(found.tabel).velden if v.naam == veld), None)
+    pattern, statements = next((p, s) for p, s in SPOIL[edge].items() if re.fullmatch(p, name))
+    names = {"aantal": "waarde" if found.table == "indicatoren" else "aantal", "kolom": column}
+    if field := (re.fullmatch(pattern, name) or {})["veld"] if "veld" in pattern else "":
+        code = next((v.codelijst for v in load_contract().entity(found.table).fields if v.name == field), None)
         names |= {
-            "veld": veld,
-            "waar": found.opties.get("leeg", {}).get(veld, ""),
-            "code_1": f"'{load_contract().codelijsten[code][0]}'" if code else "",
-            "gebeurtenis_hier": found.opties["dag"] if "bij" not in found.opties else f"{{dag}} - ((_regel - 2) // {PER_DAG})::integer",
+            "veld": field,
+            "waar": found.options.get("leeg", {}).get(field, ""),
+            "code_1": f"'{load_contract().code_lists[code][0]}'" if code else "",
+            "gebeurtenis_hier": found.options["dag"] if "bij" not in found.options else f"{{dag}} - ((_regel - 2) // {PER_DAY})::integer",
         }
     return [re.sub(r"\{(\w+)\}", lambda m: names.get(m[1], m[0]), sql) for sql in statements]
 
 
 def test_every_entity_of_the_contract_has_a_suite() -> None:
-    assert {s.tabel for s in suites.load("landing")} == set(load_contract().namen)
+    assert {s.table for s in suites.load("landing")} == set(load_contract().names)
 
 
 @pytest.mark.parametrize("suite", SUITES)
@@ -87,18 +87,18 @@ def test_good_data_pass(suite: str) -> None:
     assert {n: (c.uitkomst, c.toelichting) for n, c in outcomes(suite).items() if c.uitkomst != "geslaagd"} == {}
 
 
-@pytest.mark.parametrize(("suite", "naam", "kolom"), ALL)
-def test_tripped(suite: str, naam: str, kolom: tuple[str, ...]) -> None:
-    severity = SUITES[suite][1].controles[naam][0]["severity"]
-    found = outcomes(suite, *spoiling(suite, naam, *kolom))[naam]
+@pytest.mark.parametrize(("suite", "name", "column"), ALL)
+def test_tripped(suite: str, name: str, column: tuple[str, ...]) -> None:
+    severity = SUITES[suite][1].controles[name][0]["severity"]
+    found = outcomes(suite, *spoiling(suite, name, *column))[name]
     assert found.uitkomst == ("gefaald" if severity == "critical" else "gewaarschuwd"), found
     assert found.toelichting
 
 
 def test_the_suites_say_it_in_words_of_many_kinds() -> None:
-    kinds = {e["type"] for _, s in SUITES.values() for e in s.verwachtingen}
+    kinds = {e["type"] for _, s in SUITES.values() for e in s.expectations}
     assert len(kinds) >= 10, kinds
-    assert set(WOORDEN) <= kinds
+    assert set(WORDS) <= kinds
 
 
 @pytest.mark.parametrize("suite", SUITES)
@@ -107,20 +107,20 @@ def test_a_suite_is_plain_great_expectations_about_columns_of_its_frames(suite: 
     import great_expectations as gx
 
     edge, found = SUITES[suite]
-    tabel = MAKE[edge](found)
-    assert len(gx.ExpectationSuite(name=suite, expectations=[*found.verwachtingen]).expectations) == len(found.verwachtingen)
-    frames = {name: FRAMES[name](tabel).rijen for name in {e["meta"]["frame"] for e in found.verwachtingen}}
-    assert [e for e in found.verwachtingen if not set(named(e)) <= set(frames[e["meta"]["frame"]].columns)] == []
+    table = MAKE[edge](found)
+    assert len(gx.ExpectationSuite(name=suite, expectations=[*found.expectations]).expectations) == len(found.expectations)
+    frames = {name: FRAMES[name](table).rows for name in {e["meta"]["frame"] for e in found.expectations}}
+    assert [e for e in found.expectations if not set(named(e)) <= set(frames[e["meta"]["frame"]].columns)] == []
     assert max(len(rows) for rows in frames.values()) < 300
     for expectations in found.controles.values():
         assert len({(e["severity"], *e["meta"].items()) for e in expectations}) == 1
-    texts = [v for e in found.verwachtingen for v in e["kwargs"].values() if isinstance(v, dict)]
+    texts = [v for e in found.expectations for v in e["kwargs"].values() if isinstance(v, dict)]
     assert all(set(v) == {PARAMETER} for v in texts)
 
 
 @pytest.mark.parametrize("suite", [n for n, (edge, _) in SUITES.items() if edge == "landing"])
 def test_a_history_too_short_is_said(suite: str) -> None:
-    long = {e["meta"]["naam"] for e in SUITES[suite][1].met("trends")}
+    long = {e["meta"]["naam"] for e in SUITES[suite][1].of_frame("trends")}
     found = outcomes(suite, "delete from {t} where _regel > 20")
     assert {n for n, c in found.items() if c.uitkomst == NIET_TE_BEOORDELEN} == long
     assert all("nog niet te beoordelen" in found[n].toelichting for n in long)
@@ -161,10 +161,10 @@ def test_the_first_day_itself_is_in_the_window_and_one_of_the_year_nought_is_tol
     assert {n for n, c in found.items() if c.uitkomst != "geslaagd"} == {"datums_vanaf_eerste_dag", "niet_voor_2015"}
 
 
-@pytest.mark.parametrize(("suite", "perioden"), [("uitgave_indicatoren", "volledig"), ("uitgave_werkvoorraad", "not voorlopig")])
-def test_a_table_may_be_empty_while_there_is_no_period_that_it_speaks_of(suite: str, perioden: str) -> None:
+@pytest.mark.parametrize(("suite", "periods"), [("uitgave_indicatoren", "volledig"), ("uitgave_werkvoorraad", "not voorlopig")])
+def test_a_table_may_be_empty_while_there_is_no_period_that_it_speaks_of(suite: str, periods: str) -> None:
     empty = ("delete from {t}", "delete from veilig_thuis.intermediate.int_cijfers")
-    found = outcomes(suite, *empty, f"delete from {{s}}.dim_periode where {perioden}")
+    found = outcomes(suite, *empty, f"delete from {{s}}.dim_periode where {periods}")
     assert found["rijen"].uitkomst == NIET_TE_BEOORDELEN
     assert {n for n, c in found.items() if c.uitkomst == "gefaald"} == set()
     assert outcomes(suite, *empty)["rijen"].uitkomst == "gefaald"
@@ -182,7 +182,7 @@ def test_figures_are_named_by_their_key() -> None:
 
 
 @pytest.mark.parametrize(
-    ("naam", "says"),
+    ("name", "says"),
     [
         ("dag_volume", r": \d+ meldingen op 20\d\d-\d\d-\d\d, verwacht \d+ tot \d+"),
         ("week_volume", r": \d+ meldingen in de week tot en met .*, verwacht \d+ tot \d+"),
@@ -195,7 +195,7 @@ def test_figures_are_named_by_their_key() -> None:
         ),
     ],
 )
-def test_a_measure_that_fails_says_what_was_found_and_expected_in_counts(naam: str, says: str) -> None:
-    found = outcomes("landing_meldingen", *spoiling("landing_meldingen", naam))[naam]
+def test_a_measure_that_fails_says_what_was_found_and_expected_in_counts(name: str, says: str) -> None:
+    found = outcomes("landing_meldingen", *spoiling("landing_meldingen", name))[name]
     assert found.uitkomst in {"gefaald", "gewaarschuwd"}
     assert re.search(says, found.toelichting), found.toelichting

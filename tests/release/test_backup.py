@@ -14,51 +14,53 @@ import pytest
 
 from orchestration.register.register import Register
 from orchestration.release import store
-from orchestration.release.backup import FILES, FOLDERS, UNPACKED, BackupFout, backup, restore
+from orchestration.release.backup import FILES, FOLDERS, UNPACKED, BackupError, backup, restore
 from orchestration.release.writer import only_writer
 from orchestration.settings import Omgeving, Settings
 from tests.lib.dying import Dying, run_dying
-from tests.lib.handmade import Aanlevering
+from tests.lib.handmade import HandmadeDelivery
 from tests.lib.small_disk import run_on_small_disk
-from tests.lib.warehouse import Magazijn, magazijn_in
+from tests.lib.warehouse import Warehouse, warehouse_in
 
 
 @pytest.fixture
-def vol(tmp_path: Path) -> Magazijn:
+def full(tmp_path: Path) -> Warehouse:
     """A data folder with a delivery taken in and a release."""
-    magazijn = magazijn_in(tmp_path / "vt")
-    assert magazijn.een(Aanlevering()).uitkomst == "opgenomen"
-    (magazijn.settings.releases / "r1").mkdir(parents=True)
-    (magazijn.settings.releases / "r1" / "release.json").write_text("{}")
-    store.switch(magazijn.settings, "r1")
-    (magazijn.settings.landing / ".wacht-00000002").mkdir()
-    (magazijn.settings.root / "omgeving").write_text("ontwikkeling")
-    return magazijn
+    warehouse = warehouse_in(tmp_path / "vt")
+    assert warehouse.take_in_one(HandmadeDelivery()).uitkomst == "opgenomen"
+    (warehouse.settings.releases / "r1").mkdir(parents=True)
+    (warehouse.settings.releases / "r1" / "release.json").write_text("{}")
+    store.switch(warehouse.settings, "r1")
+    (warehouse.settings.landing / ".wacht-00000002").mkdir()
+    (warehouse.settings.root / "omgeving").write_text("ontwikkeling")
+    return warehouse
 
 
-def test_what_is_put_back_is_what_was_there_and_the_next_delivery_goes_on(vol: Magazijn, tmp_path: Path) -> None:
+def test_what_is_put_back_is_what_was_there_and_the_next_delivery_goes_on(full: Warehouse, tmp_path: Path) -> None:
     file = tmp_path / "backup.tar"
-    assert backup(vol.settings, file) > 15
+    assert backup(full.settings, file) > 15
     assert file.stat().st_mode & 0o777 == 0o600
-    back = magazijn_in(tmp_path / "terug")
+    back = warehouse_in(tmp_path / "terug")
     restore(back.settings, file)
-    before, after = vol.bestanden(), back.bestanden()
+    before, after = full.files(), back.files()
     lost = {n for n in before if n not in after}
     assert {n: after[n] for n in after if not n.endswith(".lock")} == {n: before[n] for n in after if not n.endswith(".lock")}
     assert lost == {"keys/sleutel"} or all(n.startswith("keys/") or n.endswith(".lock") for n in lost)
     assert store.current(back.settings) == "r1"
     assert stat.S_IMODE(back.settings.inbox.stat().st_mode) == 0o700, "a zip that is copied there does not become a file of that name"
     assert not (back.settings.landing / ".wacht-00000002").exists()
-    shutil.copytree(vol.settings.root / "keys", back.settings.root / "keys", dirs_exist_ok=True)
-    assert back.een(Aanlevering(2)).uitkomst == "opgenomen"
+    shutil.copytree(full.settings.root / "keys", back.settings.root / "keys", dirs_exist_ok=True)
+    assert back.take_in_one(HandmadeDelivery(2)).uitkomst == "opgenomen"
     assert [d.nummer for d in Register(back.settings).leveringen()] == [1, 2]
 
 
-def test_a_file_in_the_place_of_the_inbox(vol: Magazijn, tmp_path: Path) -> None:
-    backup(vol.settings, tmp_path / "b.tar")
-    back = magazijn_in(tmp_path / "terug")
+def test_a_file_in_the_place_of_the_inbox(full: Warehouse, tmp_path: Path) -> None:
+    backup(full.settings, tmp_path / "b.tar")
+    back = warehouse_in(tmp_path / "terug")
     back.settings.inbox.write_bytes(b"PK")
-    with pytest.raises(BackupFout, match=r"inbox is a file, where the folder of deliveries should be: move it away.* Nothing was put back"):
+    with pytest.raises(
+        BackupError, match=r"inbox is a file, where the folder of deliveries should be: move it away.* Nothing was put back"
+    ):
         restore(back.settings, tmp_path / "b.tar")
     assert [p.name for p in back.settings.root.iterdir()] == ["inbox"]
 
@@ -74,62 +76,62 @@ takein.take_in_waiting(Settings(home=Path(sys.argv[1])), lambda text: None)
 """
 
 
-def test_a_backup_of_after_an_intake_that_was_cut_off_can_be_gone_on_from(vol: Magazijn, tmp_path: Path) -> None:
+def test_a_backup_of_after_an_intake_that_was_cut_off_can_be_gone_on_from(full: Warehouse, tmp_path: Path) -> None:
     """Folders of a delivery lie in place that no event tells of yet; the register's plan, a hidden file, names them."""
-    Aanlevering(2).zip(vol.settings.inbox)
-    assert run_dying(CUT_OFF, [str(vol.settings.root)], tmp_path, 0).code == -signal.SIGKILL
-    assert (vol.settings.landing / "00000002").exists()
-    backup(vol.settings, tmp_path / "b.tar")
-    back = magazijn_in(tmp_path / "terug")
+    HandmadeDelivery(2).zip(full.settings.inbox)
+    assert run_dying(CUT_OFF, [str(full.settings.root)], tmp_path, 0).code == -signal.SIGKILL
+    assert (full.settings.landing / "00000002").exists()
+    backup(full.settings, tmp_path / "b.tar")
+    back = warehouse_in(tmp_path / "terug")
     restore(back.settings, tmp_path / "b.tar")
-    shutil.copytree(vol.settings.root / "keys", back.settings.root / "keys")
-    assert back.een(Aanlevering(2)).uitkomst == "opgenomen"
+    shutil.copytree(full.settings.root / "keys", back.settings.root / "keys")
+    assert back.take_in_one(HandmadeDelivery(2)).uitkomst == "opgenomen"
 
 
-def test_an_older_backup_without_the_folders_themselves_comes_back(vol: Magazijn, tmp_path: Path) -> None:
-    (vol.settings.root / "omgeving").unlink()
-    backup(vol.settings, tmp_path / "b.tar")
+def test_an_older_backup_without_the_folders_themselves_comes_back(full: Warehouse, tmp_path: Path) -> None:
+    (full.settings.root / "omgeving").unlink()
+    backup(full.settings, tmp_path / "b.tar")
     with tarfile.open(tmp_path / "b.tar") as whole, tarfile.open(tmp_path / "ouder.tar", "w") as older:
         for found in whole:
             if found.name not in FOLDERS:
                 older.addfile(found, whole.extractfile(found) if found.isreg() else None)
     restore(Settings(home=tmp_path / "terug"), tmp_path / "ouder.tar")
-    assert names(tmp_path / "terug") == names(vol.settings.root)
+    assert names(tmp_path / "terug") == names(full.settings.root)
     assert {(tmp_path / "terug" / n).stat().st_mode & 0o777 for n in ("landing", "register", "vault")} == {0o700}
 
 
-def test_a_folder_that_holds_something_is_left_alone(vol: Magazijn, tmp_path: Path) -> None:
-    backup(vol.settings, tmp_path / "b.tar")
-    before = vol.bestanden()
-    with pytest.raises(BackupFout, match="not empty"):
-        restore(vol.settings, tmp_path / "b.tar")
-    assert vol.bestanden() == before
+def test_a_folder_that_holds_something_is_left_alone(full: Warehouse, tmp_path: Path) -> None:
+    backup(full.settings, tmp_path / "b.tar")
+    before = full.files()
+    with pytest.raises(BackupError, match="not empty"):
+        restore(full.settings, tmp_path / "b.tar")
+    assert full.files() == before
 
 
-def test_a_backup_is_never_written_over(vol: Magazijn, tmp_path: Path) -> None:
+def test_a_backup_is_never_written_over(full: Warehouse, tmp_path: Path) -> None:
     (tmp_path / "b.tar").write_text("dear")
-    with pytest.raises(BackupFout, match="there already"):
-        backup(vol.settings, tmp_path / "b.tar")
+    with pytest.raises(BackupError, match="there already"):
+        backup(full.settings, tmp_path / "b.tar")
     assert (tmp_path / "b.tar").read_text() == "dear"
 
 
-def test_one_of_another_environment_is_refused(vol: Magazijn, tmp_path: Path) -> None:
-    backup(vol.settings, tmp_path / "b.tar")
+def test_one_of_another_environment_is_refused(full: Warehouse, tmp_path: Path) -> None:
+    backup(full.settings, tmp_path / "b.tar")
     other = Settings(home=tmp_path / "prod", omgeving=Omgeving.PRODUCTIE)
-    with pytest.raises(BackupFout, match="backup of ontwikkeling"):
+    with pytest.raises(BackupError, match="backup of ontwikkeling"):
         restore(other, tmp_path / "b.tar")
 
 
-def test_one_that_was_cut_off_or_damaged_is_refused(vol: Magazijn, tmp_path: Path) -> None:
-    backup(vol.settings, tmp_path / "b.tar")
+def test_one_that_was_cut_off_or_damaged_is_refused(full: Warehouse, tmp_path: Path) -> None:
+    backup(full.settings, tmp_path / "b.tar")
     whole = (tmp_path / "b.tar").read_bytes()
     (tmp_path / "half.tar").write_bytes(whole[: len(whole) // 2])
-    with pytest.raises(BackupFout, match="not a whole backup"):
+    with pytest.raises(BackupError, match="not a whole backup"):
         restore(Settings(home=tmp_path / "a"), tmp_path / "half.tar")
     assert nothing(tmp_path / "a")
     at = whole.index(b"PAR1") + 10
     (tmp_path / "flip.tar").write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
-    with pytest.raises(BackupFout, match="parquet' is damaged"):
+    with pytest.raises(BackupError, match="parquet' is damaged"):
         restore(Settings(home=tmp_path / "b"), tmp_path / "flip.tar")
     assert nothing(tmp_path / "b")
 
@@ -157,15 +159,15 @@ def umask() -> Iterator[Callable[[int], int]]:
 
 
 @pytest.mark.parametrize("mask", [0o000, 0o022, 0o077])
-def test_modes_are_those_of_before_whatever_the_umask(vol: Magazijn, tmp_path: Path, umask: Callable[[int], int], mask: int) -> None:
-    root = vol.settings.root
+def test_modes_are_those_of_before_whatever_the_umask(full: Warehouse, tmp_path: Path, umask: Callable[[int], int], mask: int) -> None:
+    root = full.settings.root
     (root / "logboek").mkdir(mode=0o700)
     (root / "logboek" / "open.json").write_text("{}")
     (root / "logboek" / "open.json").chmod(0o640)
     (root / "releases" / "r1").chmod(0o750)
     (root / "landing" / "00000001" / "casussen.parquet").chmod(0o400)
     umask(mask)
-    backup(vol.settings, tmp_path / "b.tar")
+    backup(full.settings, tmp_path / "b.tar")
     restore(Settings(home=tmp_path / "terug"), tmp_path / "b.tar")
     assert names(tmp_path / "terug") == names(root)
     for name in names(root):
@@ -178,51 +180,51 @@ def test_modes_are_those_of_before_whatever_the_umask(vol: Magazijn, tmp_path: P
 
 
 @pytest.mark.parametrize("where", ["landing/00000001/meldingen.parquet", "landing/00000001", "vault", "archive/x", "omgeving"])
-def test_a_data_folder_with_links_is_not_backed_up(vol: Magazijn, tmp_path: Path, where: str) -> None:
-    path = vol.settings.root / where
+def test_a_data_folder_with_links_is_not_backed_up(full: Warehouse, tmp_path: Path, where: str) -> None:
+    path = full.settings.root / where
     elsewhere = tmp_path / "elders"
     path.rename(elsewhere) if path.exists() else elsewhere.mkdir()
     path.symlink_to(elsewhere)
     (tmp_path / "uit").mkdir()
-    with pytest.raises(BackupFout, match=f"{path} is a link"):
-        backup(vol.settings, tmp_path / "uit" / "b.tar")
+    with pytest.raises(BackupError, match=f"{path} is a link"):
+        backup(full.settings, tmp_path / "uit" / "b.tar")
     assert list((tmp_path / "uit").iterdir()) == []
 
 
 @pytest.mark.parametrize("leads", ["/etc", "../elders", "r1/../.."])
-def test_current_may_only_lead_to_a_release(vol: Magazijn, tmp_path: Path, leads: str) -> None:
-    link = vol.settings.releases / "current"
+def test_current_may_only_lead_to_a_release(full: Warehouse, tmp_path: Path, leads: str) -> None:
+    link = full.settings.releases / "current"
     link.unlink()
     link.symlink_to(leads)
-    with pytest.raises(BackupFout, match="current is a link"):
-        backup(vol.settings, tmp_path / "b.tar")
+    with pytest.raises(BackupError, match="current is a link"):
+        backup(full.settings, tmp_path / "b.tar")
 
 
-def test_a_current_that_leads_to_a_release_that_is_gone_comes_back_as_it_was(vol: Magazijn, tmp_path: Path) -> None:
-    shutil.rmtree(vol.settings.releases / "r1")
-    backup(vol.settings, tmp_path / "b.tar")
+def test_a_current_that_leads_to_a_release_that_is_gone_comes_back_as_it_was(full: Warehouse, tmp_path: Path) -> None:
+    shutil.rmtree(full.settings.releases / "r1")
+    backup(full.settings, tmp_path / "b.tar")
     restore(Settings(home=tmp_path / "terug"), tmp_path / "b.tar")
     assert (tmp_path / "terug" / "releases" / "current").readlink() == Path("r1")
 
 
-def test_a_pipe_is_not_backed_up(vol: Magazijn, tmp_path: Path) -> None:
-    os.mkfifo(vol.settings.landing / "pijp")
-    with pytest.raises(BackupFout, match="pijp is neither a file nor a folder"):
-        backup(vol.settings, tmp_path / "b.tar")
+def test_a_pipe_is_not_backed_up(full: Warehouse, tmp_path: Path) -> None:
+    os.mkfifo(full.settings.landing / "pijp")
+    with pytest.raises(BackupError, match="pijp is neither a file nor a folder"):
+        backup(full.settings, tmp_path / "b.tar")
 
 
-def test_a_file_of_two_names_comes_back_as_two_files(vol: Magazijn, tmp_path: Path) -> None:
-    one = vol.settings.landing / "00000001" / "meldingen.parquet"
-    os.link(one, vol.settings.landing / "00000001" / "kopie.parquet")
-    backup(vol.settings, tmp_path / "b.tar")
+def test_a_file_of_two_names_comes_back_as_two_files(full: Warehouse, tmp_path: Path) -> None:
+    one = full.settings.landing / "00000001" / "meldingen.parquet"
+    os.link(one, full.settings.landing / "00000001" / "kopie.parquet")
+    backup(full.settings, tmp_path / "b.tar")
     restore(Settings(home=tmp_path / "terug"), tmp_path / "b.tar")
     back = tmp_path / "terug" / "landing" / "00000001"
     assert (back / "kopie.parquet").read_bytes() == (back / "meldingen.parquet").read_bytes() == one.read_bytes()
     assert (back / "kopie.parquet").stat().st_nlink == 1
 
 
-def test_a_log_that_grows_meanwhile_is_kept_as_far_as_it_was(vol: Magazijn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    log = vol.settings.root / "logboek" / "gebeurtenissen.jsonl"
+def test_a_log_that_grows_meanwhile_is_kept_as_far_as_it_was(full: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = full.settings.root / "logboek" / "gebeurtenissen.jsonl"
     log.parent.mkdir()
     log.write_text("first\n")
     original = tarfile.TarFile.addfile
@@ -234,17 +236,17 @@ def test_a_log_that_grows_meanwhile_is_kept_as_far_as_it_was(vol: Magazijn, tmp_
         original(self, member, file)
 
     monkeypatch.setattr(tarfile.TarFile, "addfile", write_on)
-    backup(vol.settings, tmp_path / "b.tar")
+    backup(full.settings, tmp_path / "b.tar")
     restore(Settings(home=tmp_path / "terug"), tmp_path / "b.tar")
     assert (tmp_path / "terug" / "logboek" / log.name).read_text() == "first\n"
 
 
-def test_nothing_is_restored_over_a_link(vol: Magazijn, tmp_path: Path) -> None:
-    backup(vol.settings, tmp_path / "b.tar")
+def test_nothing_is_restored_over_a_link(full: Warehouse, tmp_path: Path) -> None:
+    backup(full.settings, tmp_path / "b.tar")
     (tmp_path / "terug").mkdir()
     (tmp_path / "elders").mkdir()
     (tmp_path / "terug" / "landing").symlink_to(tmp_path / "elders")
-    with pytest.raises(BackupFout, match="landing is a link"):
+    with pytest.raises(BackupError, match="landing is a link"):
         restore(Settings(home=tmp_path / "terug"), tmp_path / "b.tar")
     assert not any((tmp_path / "elders").iterdir())
 
@@ -309,35 +311,35 @@ HOSTILE: dict[str, tuple[Callable[[Members], Members], str]] = {
 
 
 @pytest.mark.parametrize("fault", HOSTILE)
-def test_what_a_backup_never_holds_is_refused_whole(vol: Magazijn, tmp_path: Path, fault: str) -> None:
-    backup(vol.settings, tmp_path / "b.tar")
+def test_what_a_backup_never_holds_is_refused_whole(full: Warehouse, tmp_path: Path, fault: str) -> None:
+    backup(full.settings, tmp_path / "b.tar")
     change, sentence = HOSTILE[fault]
     with tarfile.open(tmp_path / "b.tar") as archive:
         members = [(m, f.read() if (f := archive.extractfile(m) if m.isreg() else None) else b"") for m in archive]
     with tarfile.open(tmp_path / "fout.tar", "w", format=tarfile.PAX_FORMAT) as archive:
         for found, data in change(members):
             archive.addfile(found, io.BytesIO(data))
-    with pytest.raises(BackupFout, match=sentence):
+    with pytest.raises(BackupError, match=sentence):
         restore(Settings(home=tmp_path / "terug"), tmp_path / "fout.tar")
     assert nothing(tmp_path / "terug")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["b.tar", "fout.tar", "terug", "vt"]
     restore(Settings(home=tmp_path / "terug"), tmp_path / "b.tar")
 
 
-def test_any_byte_that_changed_ends_in_a_sentence(vol: Magazijn, tmp_path: Path) -> None:
+def test_any_byte_that_changed_ends_in_a_sentence(full: Warehouse, tmp_path: Path) -> None:
     """A byte of every block of 512 of the first megabytes: headers, names, sizes, contents, the list."""
-    backup(vol.settings, tmp_path / "b.tar")
+    backup(full.settings, tmp_path / "b.tar")
     whole = (tmp_path / "b.tar").read_bytes()
     settings, refused = Settings(home=tmp_path / "terug"), 0
     for at in range(0, len(whole), 512 * 3 + 37):
         (tmp_path / "fout.tar").write_bytes(whole[:at] + bytes([whole[at] ^ 0x11]) + whole[at + 1 :])
         try:
             restore(settings, tmp_path / "fout.tar")
-        except BackupFout:
+        except BackupError:
             refused += 1
             assert nothing(settings.root)
         else:  # a byte that means nothing: between members, or a moment
-            assert names(settings.root) == names(vol.settings.root)
+            assert names(settings.root) == names(full.settings.root)
             shutil.rmtree(settings.root)
     assert refused > 20
 
@@ -347,17 +349,17 @@ def test_any_byte_that_changed_ends_in_a_sentence(vol: Magazijn, tmp_path: Path)
 SMALL_DISK = """
 import os, sys
 from pathlib import Path
-from orchestration.release.backup import FILES, FOLDERS, UNPACKED, BackupFout, backup, restore
+from orchestration.release.backup import FILES, FOLDERS, UNPACKED, BackupError, backup, restore
 from orchestration.settings import Settings
 
 disk = Path(sys.argv[1])
-vol, back = Settings(home=disk / "vt"), Settings(home=disk / "terug")
-(vol.root / "logboek").mkdir(parents=True)
+full, back = Settings(home=disk / "vt"), Settings(home=disk / "terug")
+(full.root / "logboek").mkdir(parents=True)
 for i in range(20):
-    (vol.root / "logboek" / f"{i}.json").write_bytes(os.urandom(20_000))
+    (full.root / "logboek" / f"{i}.json").write_bytes(os.urandom(20_000))
 (disk / "uit").mkdir()
 for name, work, left in (
-    ("backup", lambda: backup(vol, disk / "uit" / "b.tar"), lambda: list((disk / "uit").iterdir())),
+    ("backup", lambda: backup(full, disk / "uit" / "b.tar"), lambda: list((disk / "uit").iterdir())),
     ("restore", lambda: restore(back, disk / "uit" / "b.tar"), lambda: [p for p in back.root.iterdir() if p.name != "intake.lock"]),
 ):
     for room in range(8, 2000, 40):
@@ -365,7 +367,7 @@ for name, work, left in (
         (disk / "ballast").write_bytes(bytes(max(0, free.f_bavail * free.f_frsize - room * 1024)))
         try:
             work()
-        except BackupFout as error:
+        except BackupError as error:
             assert not left(), left()
             print(name, error)
         else:
@@ -398,27 +400,27 @@ os.fsync = lambda handle: None
 """
 
 
-def test_a_backup_that_was_killed_leaves_no_backup_and_the_next_one_sweeps_up(vol: Magazijn, tmp_path: Path) -> None:
+def test_a_backup_that_was_killed_leaves_no_backup_and_the_next_one_sweeps_up(full: Warehouse, tmp_path: Path) -> None:
     with Dying(BACKUP, tmp_path, imports=IMPORTS) as dying:
         (tmp_path / "heel").mkdir()
-        whole = dying.run(str(vol.settings.root), str(tmp_path / "heel" / "b.tar"))
+        whole = dying.run(str(full.settings.root), str(tmp_path / "heel" / "b.tar"))
         assert whole.code == 0, whole.err
         assert whole.events > 3
         for n in range(1, whole.events + 1):
             out = tmp_path / str(n)
             out.mkdir()
-            assert dying.run(str(vol.settings.root), str(out / "b.tar"), n=n).code == -signal.SIGKILL
+            assert dying.run(str(full.settings.root), str(out / "b.tar"), n=n).code == -signal.SIGKILL
             if (out / "b.tar").exists():
                 assert restore(Settings(home=out / "terug"), out / "b.tar") > 15
                 assert n == whole.events
-            backup(vol.settings, out / "c.tar")
+            backup(full.settings, out / "c.tar")
             assert {p.name for p in out.iterdir()} - {"b.tar", "terug"} == {"c.tar"}
     assert (tmp_path / str(whole.events) / "b.tar").exists()
 
 
-def test_a_restore_that_was_killed_goes_on_when_it_is_run_again(vol: Magazijn, tmp_path: Path) -> None:
-    backup(vol.settings, tmp_path / "b.tar")
-    expected = {n: p.read_bytes() for n in names(vol.settings.root) if (p := vol.settings.root / n).is_file()}
+def test_a_restore_that_was_killed_goes_on_when_it_is_run_again(full: Warehouse, tmp_path: Path) -> None:
+    backup(full.settings, tmp_path / "b.tar")
+    expected = {n: p.read_bytes() for n in names(full.settings.root) if (p := full.settings.root / n).is_file()}
     with Dying(RESTORE, tmp_path, imports=IMPORTS) as dying:
         whole = dying.run(str(tmp_path / "heel"), str(tmp_path / "b.tar"))
         assert whole.code == 0, whole.err
@@ -429,7 +431,7 @@ def test_a_restore_that_was_killed_goes_on_when_it_is_run_again(vol: Magazijn, t
             assert dying.run(str(settings.root), str(tmp_path / "b.tar"), n=n).code == -signal.SIGKILL
             if cut_off := (settings.root / UNPACKED).exists():
                 placing += 1
-                with pytest.raises(BackupFout, match="Run the same vt restore again"), only_writer(settings):
+                with pytest.raises(BackupError, match="Run the same vt restore again"), only_writer(settings):
                     pass
             restore(settings, tmp_path / "b.tar")
             found = {name: (settings.root / name).read_bytes() for name in names(settings.root) if (settings.root / name).is_file()}
@@ -439,14 +441,14 @@ def test_a_restore_that_was_killed_goes_on_when_it_is_run_again(vol: Magazijn, t
     assert placing > 5
 
 
-def test_another_backup_does_not_go_on_where_one_was_cut_off(vol: Magazijn, tmp_path: Path) -> None:
-    backup(vol.settings, tmp_path / "een.tar")
-    assert vol.een(Aanlevering(2)).uitkomst == "opgenomen"
-    backup(vol.settings, tmp_path / "twee.tar")
+def test_another_backup_does_not_go_on_where_one_was_cut_off(full: Warehouse, tmp_path: Path) -> None:
+    backup(full.settings, tmp_path / "een.tar")
+    assert full.take_in_one(HandmadeDelivery(2)).uitkomst == "opgenomen"
+    backup(full.settings, tmp_path / "twee.tar")
     settings = Settings(home=tmp_path / "terug")
     with Dying(RESTORE, settings.root, events=("os.rename",), imports=IMPORTS) as dying:
         assert dying.run(str(settings.root), str(tmp_path / "een.tar"), n=3).code == -signal.SIGKILL
-    with pytest.raises(BackupFout, match="another backup was cut off"):
+    with pytest.raises(BackupError, match="another backup was cut off"):
         restore(settings, tmp_path / "twee.tar")
     restore(settings, tmp_path / "een.tar")
     assert [d.nummer for d in Register(settings).leveringen()] == [1]

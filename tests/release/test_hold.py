@@ -13,13 +13,13 @@ from typer.testing import CliRunner
 
 from orchestration.cli import app
 from orchestration.health import examine
-from orchestration.register.register import LOSGELATEN, VASTGEZET, VRIJGEGEVEN, Register
+from orchestration.register.register import LET_GO, PINNED, RELEASED, Register
 from orchestration.release import hold, store
 from orchestration.release.housekeeping import clear
-from orchestration.release.store import ReleaseFout
+from orchestration.release.store import ReleaseError
 from orchestration.settings import Settings
 
-WIE = ("J. Voorbeeld", "afgesproken")
+WHO = ("J. Voorbeeld", "afgesproken")
 BEGIN = datetime(2025, 1, 1, tzinfo=UTC)
 QUIET = {"vast": 100, "vast_gewijzigd": 0}
 
@@ -48,56 +48,56 @@ def test_approve_lets_through_what_waits_and_nothing_else(settings: Settings) ->
     released(settings, "r1")
     released(settings, "r2", QUIET)
     for name in ("r1", "r2"):
-        with pytest.raises(ReleaseFout, match=f"{name} does not wait for anyone; none does"):
-            hold.approve(settings, name, *WIE)
+        with pytest.raises(ReleaseError, match=f"{name} does not wait for anyone; none does"):
+            hold.approve(settings, name, *WHO)
     assert "vt release approve r3" in released(settings, "r3", {"vast": 100, "vast_gewijzigd": 90})["wacht"]["goedkeuring"]
     assert (hold.waiting(settings) or {})["release"] == "r3"
-    with pytest.raises(ReleaseFout, match="r1 does not wait for anyone; r3 does"):
-        hold.approve(settings, "r1", *WIE)
-    assert Register(settings).gebeurtenissen(VRIJGEGEVEN) == []
-    hold.approve(settings, "r3", *WIE)
+    with pytest.raises(ReleaseError, match="r1 does not wait for anyone; r3 does"):
+        hold.approve(settings, "r1", *WHO)
+    assert Register(settings).events(RELEASED) == []
+    hold.approve(settings, "r3", *WHO)
     assert (store.current(settings), hold.waiting(settings)) == ("r3", None)
 
 
 def test_a_rollback_is_pinned_until_a_person_says_otherwise(settings: Settings) -> None:
     released(settings, "r1")
     released(settings, "r2", QUIET)
-    hold.roll_back(settings, "r1", *WIE)
+    hold.roll_back(settings, "r1", *WHO)
     assert "No later release is shown: readers keep r1" in hold.standing(settings)["vastgezet"]
-    (event,) = Register(settings).gebeurtenissen(VASTGEZET)
-    assert event.inhoud == {"release": "r1", "vorige_release": "r2", "door": WIE[0], "reden": WIE[1]}
+    (event,) = Register(settings).events(PINNED)
+    assert event.inhoud == {"release": "r1", "vorige_release": "r2", "door": WHO[0], "reden": WHO[1]}
     for name in ("r3", "r4"):
         waits = released(settings, name, QUIET)["wacht"]["vastgezet"]
         assert "readers keep r1, pinned on" in waits and "J. Voorbeeld (afgesproken)" in waits and "vt release unpin" in waits
         assert store.current(settings) == "r1"
-    assert hold.unpin(settings, *WIE) == "r4"
+    assert hold.unpin(settings, *WHO) == "r4"
     assert (store.current(settings), hold.standing(settings)) == ("r4", {})
-    assert len(Register(settings).gebeurtenissen(LOSGELATEN)) == 1
+    assert len(Register(settings).events(LET_GO)) == 1
     assert released(settings, "r5", QUIET)["wacht"] == {}
-    with pytest.raises(ReleaseFout, match="No release is pinned; readers see r5"):
-        hold.unpin(settings, *WIE)
+    with pytest.raises(ReleaseError, match="No release is pinned; readers see r5"):
+        hold.unpin(settings, *WHO)
 
 
 def test_an_unpinned_release_that_changes_much_goes_on_waiting(settings: Settings) -> None:
     released(settings, "r1")
-    hold.roll_back(settings, "r1", *WIE)
+    hold.roll_back(settings, "r1", *WHO)
     released(settings, "r2", {"vast": 100, "vast_gewijzigd": 90})
-    assert hold.unpin(settings, *WIE) == "r1"
+    assert hold.unpin(settings, *WHO) == "r1"
     assert (hold.waiting(settings) or {})["release"] == "r2"
-    hold.roll_back(settings, "r1", *WIE)
-    hold.approve(settings, "r2", *WIE)
+    hold.roll_back(settings, "r1", *WHO)
+    hold.approve(settings, "r2", *WHO)
     assert (store.current(settings), hold.pinned(Register(settings))) == ("r2", None)
 
 
 def test_approving_what_waits_behind_a_pin_ends_the_pin_and_says_so(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     released(settings, "r1")
     released(settings, "r2", QUIET)
-    hold.roll_back(settings, "r1", *WIE)
+    hold.roll_back(settings, "r1", *WHO)
     released(settings, "r3", QUIET)
     done = CliRunner().invoke(app, ["release", "approve", "r3", "--door", "A. Ander", "--reden", "mag weer"])
     assert done.exit_code == 0
     assert "Readers now see r3. That ends the pin on r1 (of " in " ".join(done.output.split())
-    (event,) = Register(settings).gebeurtenissen(VRIJGEGEVEN)
+    (event,) = Register(settings).events(RELEASED)
     assert event.inhoud["losgelaten"] == "r1"
     assert (store.current(settings), hold.standing(settings)) == ("r3", {})
 
@@ -108,11 +108,11 @@ def test_the_name_of_the_link_is_no_id(settings: Settings, decide: Callable[...,
     released(settings, "r1")
     released(settings, "r2", {"vast": 100, "vast_gewijzigd": 90})
     for name, told in (("current", "is what readers see already; name an id from vt release list"), ("r9", "There is no release r9")):
-        with pytest.raises(ReleaseFout, match=told):
-            decide(settings, name, *WIE)
-    with pytest.raises(ReleaseFout):
+        with pytest.raises(ReleaseError, match=told):
+            decide(settings, name, *WHO)
+    with pytest.raises(ReleaseError):
         store.switch(settings, "current")
-    assert (store.current(settings), Register(settings).gebeurtenissen()) == ("r1", [])
+    assert (store.current(settings), Register(settings).events()) == ("r1", [])
     assert (settings.releases / "current").readlink() == Path("r1")
 
 
@@ -131,7 +131,7 @@ def test_a_damaged_link_is_told_with_what_mends_it(settings: Settings, what: str
     released(settings, "r1")
     released(settings, "r2", QUIET)
     if pinned:
-        hold.roll_back(settings, "r1", *WIE)
+        hold.roll_back(settings, "r1", *WHO)
     released(settings, "r3", {"vast": 100, "vast_gewijzigd": 90})
     (settings.releases / "current").unlink()
     DAMAGED[what](settings.releases / "current")
@@ -159,7 +159,7 @@ def test_a_link_to_nothing_where_there_is_no_release(settings: Settings) -> None
     assert "Next: vt refresh" in " ".join(shown.split())
     (settings.releases / "current").unlink()
     (settings.releases / "current").mkdir()
-    with pytest.raises(store.ReleaseFout, match=r"is no link\. There is no release to point it at: mv .* and vt refresh makes one"):
+    with pytest.raises(store.ReleaseError, match=r"is no link\. There is no release to point it at: mv .* and vt refresh makes one"):
         store.hold_before_a_night(settings)
 
 
@@ -167,7 +167,7 @@ def test_what_grows_is_cleared_and_what_is_needed_stays(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path / "vt", bewaar_releases=2, logboek_dagen=30)
     for n in range(1, 7):
         released(settings, f"r{n}", QUIET)
-    hold.roll_back(settings, "r1", *WIE)
+    hold.roll_back(settings, "r1", *WHO)
     log = settings.root / "logboek"
     log.mkdir(parents=True)
     for day in (1, 20, 40):

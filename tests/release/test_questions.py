@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from orchestration.cli import app
-from orchestration.cli.sql import VraagFout
+from orchestration.cli.sql import QueryError
 from orchestration.release import store
 from orchestration.settings import PROJECT, Settings
 
@@ -18,8 +18,8 @@ ROW = re.compile(r"^\| (.+) \| (\w+) \| (\w+) \| `([\w.]+)` \| `(select .+)` \|$
 QUESTIONS = ROW.findall((PROJECT / "docs" / "question-table-query.md").read_text())
 
 
-def test_every_indicator_has_a_question_with_an_answer(uitgave: Settings) -> None:
-    with duckdb.connect(str(uitgave.releases / "current" / store.DATABASE), read_only=True) as con:
+def test_every_indicator_has_a_question_with_an_answer(released: Settings) -> None:
+    with duckdb.connect(str(released.releases / "current" / store.DATABASE), read_only=True) as con:
         names = {n for (n,) in con.execute("select indicator_naam from marts.dim_indicator").fetchall()}
         assert {q[0] for q in QUESTIONS} == names
         answers = {q[0]: len(con.execute(q[4]).fetchall()) for q in QUESTIONS}
@@ -44,20 +44,20 @@ def vt_sql(settings: Settings, monkeypatch: pytest.MonkeyPatch, *args: str) -> R
     return CliRunner().invoke(app, ["sql", *args])
 
 
-def test_the_answer_as_a_table_as_csv_and_as_json(uitgave: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_answer_as_a_table_as_csv_and_as_json(released: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     query = "select vergelijkbaarheid, soort from marts.dim_vergelijkbaarheid order by volgorde limit 1"
-    assert "noemer_ontbreekt" in vt_sql(uitgave, monkeypatch, query).stdout
-    assert vt_sql(uitgave, monkeypatch, query, "--csv").stdout == "vergelijkbaarheid,soort\nnoemer_ontbreekt,noemer\n"
-    assert json.loads(vt_sql(uitgave, monkeypatch, query, "--json").stdout) == [
+    assert "noemer_ontbreekt" in vt_sql(released, monkeypatch, query).stdout
+    assert vt_sql(released, monkeypatch, query, "--csv").stdout == "vergelijkbaarheid,soort\nnoemer_ontbreekt,noemer\n"
+    assert json.loads(vt_sql(released, monkeypatch, query, "--json").stdout) == [
         {"vergelijkbaarheid": "noemer_ontbreekt", "soort": "noemer"}
     ]
 
 
-def test_every_code_in_the_figures_has_its_reason(uitgave: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_code_in_the_figures_has_its_reason(released: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     used = "select distinct vergelijkbaarheid::varchar as code from marts.indicatoren where vergelijkbaarheid is not null"
     without = f"select code from ({used}) where code not in (select vergelijkbaarheid from marts.dim_vergelijkbaarheid)"
-    assert json.loads(vt_sql(uitgave, monkeypatch, used, "--json").stdout)
-    assert json.loads(vt_sql(uitgave, monkeypatch, without, "--json").stdout) == []
+    assert json.loads(vt_sql(released, monkeypatch, used, "--json").stdout)
+    assert json.loads(vt_sql(released, monkeypatch, without, "--json").stdout) == []
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_every_code_in_the_figures_has_its_reason(uitgave: Settings, monkeypatch
         ("from read_csv('/etc/hostname')", "disabled"),
     ],
 )
-def test_a_release_is_read_only_and_alone(uitgave: Settings, monkeypatch: pytest.MonkeyPatch, query: str, sentence: str) -> None:
-    done = vt_sql(uitgave, monkeypatch, query)
-    assert isinstance(done.exception, VraagFout)
+def test_a_release_is_read_only_and_alone(released: Settings, monkeypatch: pytest.MonkeyPatch, query: str, sentence: str) -> None:
+    done = vt_sql(released, monkeypatch, query)
+    assert isinstance(done.exception, QueryError)
     assert sentence in str(done.exception) and "docs/marts.md" in str(done.exception)

@@ -16,8 +16,8 @@ from typer.testing import CliRunner
 
 from orchestration import duck
 from orchestration.cli import app
-from orchestration.errors import GebruikersFout
-from orchestration.register.register import Register, RegisterFout
+from orchestration.errors import UserError
+from orchestration.register.register import Register, RegisterError
 from orchestration.release import diff, store
 from orchestration.release.publish import write_release
 from orchestration.settings import Settings
@@ -25,7 +25,7 @@ from orchestration.transform.controle import Controle
 from tests.lib.dying import Dying
 
 CONTROLE = Controle("uniek", "dbt", "fct_meldingen", "geslaagd", "blokkeert", 0, "")
-TEKSTEN = {"facts.fct_meldingen": {"": "Een rij per melding; 't is er", "melding_id": "Sleutel"}}
+DESCRIPTIONS = {"facts.fct_meldingen": {"": "Een rij per melding; 't is er", "melding_id": "Sleutel"}}
 MOMENT = datetime(2025, 2, 1, 4, 30, tzinfo=UTC)
 
 
@@ -54,7 +54,7 @@ def build(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def test_a_release_holds_the_published_schemas_and_nothing_else(settings: Settings, build: duckdb.DuckDBPyConnection) -> None:
-    content = write_release(settings, build, [CONTROLE], "abc", TEKSTEN)
+    content = write_release(settings, build, [CONTROLE], "abc", DESCRIPTIONS)
     store.switch(settings, content["release"])
     with duckdb.connect(str(settings.releases / "current" / store.DATABASE), read_only=True) as con:
         tables = {f"{s}.{t}" for s, t in con.execute("select schema_name, table_name from duckdb_tables()").fetchall()}
@@ -171,7 +171,7 @@ def test_rolling_back_and_forth(settings: Settings, build: duckdb.DuckDBPyConnec
     for release in (*ids, *reversed(ids)):
         store.switch(settings, release)
         assert store.current(settings) == release
-    with pytest.raises(GebruikersFout, match="There is no release 2020"):
+    with pytest.raises(UserError, match="There is no release 2020"):
         store.switch(settings, "2020")
 
 
@@ -192,8 +192,8 @@ def test_the_difference_between_two_releases_names_the_figures(settings: Setting
     first = write_release(settings, build, [], "abc", {}, MOMENT)["release"]
     build.execute("update veilig_thuis.marts.indicatoren set waarde = 12")
     second = write_release(settings, build, [], "abc", {}, MOMENT.replace(day=2))["release"]
-    ((indicator, _, periode, *_, toen, nu),) = diff.changed(settings, first, second, limit=10)
-    assert (indicator, periode, float(toen), float(nu)) == ("meldingen", "2024", 10, 12)
+    ((indicator, _, periode, *_, then, now),) = diff.changed(settings, first, second, limit=10)
+    assert (indicator, periode, float(then), float(now)) == ("meldingen", "2024", 10, 12)
     assert diff.changed(settings, first, first, limit=10) == []
 
 
@@ -216,8 +216,8 @@ def test_the_difference_by_indicator_and_by_cause(
         ("meldingen", 2, 2, 0, 0, pytest.approx(35), pytest.approx(50)),
         ("vb_open", 0, 0, 1, 0, None, None),
     ]
-    assert diff.causes(settings, first, second) == diff.Oorzaken({2: 2}, [], ("abc", "abc"))
-    assert diff.causes(settings, second, first).eraf == [2]
+    assert diff.causes(settings, first, second) == diff.DiffCauses({2: 2}, [], ("abc", "abc"))
+    assert diff.causes(settings, second, first).removed == [2]
     third = write_release(settings, build, [], "def", {}, MOMENT.replace(day=3))["release"]
     told = {}
     monkeypatch.setenv("VT_HOME", str(settings.root))
@@ -255,24 +255,24 @@ def test_a_release_knows_the_register_it_was_made_of(settings: Settings, build: 
     """A register put back together with an older landing, beside the releases of later."""
     log = Register(settings)
     for number in (1, 2):
-        log.leg_vast("levering_geweigerd", {"nummer": number, "code": "x", "reden": "x"})
+        log.record("levering_geweigerd", {"nummer": number, "code": "x", "reden": "x"})
     before = {p: p.read_bytes() for p in (log.anchor, *settings.register.iterdir())}
-    log.leg_vast("levering_geweigerd", {"nummer": 3, "code": "x", "reden": "x"})
+    log.record("levering_geweigerd", {"nummer": 3, "code": "x", "reden": "x"})
     content = write_release(settings, build, [], "a", {})
-    assert content["register"] == {"gebeurtenissen": 3, "sha256": log.anker().sha256}
+    assert content["register"] == {"gebeurtenissen": 3, "sha256": log.position().sha256}
     store.hold_to_register(settings, log)
-    log.leg_vast("levering_geweigerd", {"nummer": 4, "code": "x", "reden": "x"})
+    log.record("levering_geweigerd", {"nummer": 4, "code": "x", "reden": "x"})
     store.hold_to_register(settings, log)  # it went on
     for path in settings.register.iterdir():
         path.unlink()
     for path, text in before.items():
         path.write_bytes(text)
-    with pytest.raises(RegisterFout, match=rf"Release {content['release']} was made when the register .* had 3 events"):
+    with pytest.raises(RegisterError, match=rf"Release {content['release']} was made when the register .* had 3 events"):
         store.hold_to_register(settings, log)
 
 
 def test_a_damaged_release_is_named(settings: Settings, build: duckdb.DuckDBPyConnection) -> None:
     release = write_release(settings, build, [], "a", {})["release"]
     (settings.releases / release / "release.json").write_text("{")
-    with pytest.raises(GebruikersFout, match=rf"{release}/release.json is damaged"):
+    with pytest.raises(UserError, match=rf"{release}/release.json is damaged"):
         store.read(settings, release)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.landing.trace import HerleidFout, Vindplaats, place
+from orchestration.landing.trace import Place, TraceError, place
 from orchestration.release import store, trace
-from orchestration.release.trace import Herleider, Sleutel
+from orchestration.release.trace import FigureKey, Tracer
 from orchestration.settings import Settings
 
 OF_EACH_KIND = [
@@ -24,15 +24,15 @@ pytestmark = pytest.mark.xdist_group("uitgave")
 
 
 @pytest.fixture(scope="module")
-def herleider(uitgave: Settings) -> Iterator[Herleider]:
-    with trace.opened(uitgave) as found:
+def tracer(released: Settings) -> Iterator[Tracer]:
+    with trace.opened(released) as found:
         yield found
 
 
 @pytest.fixture(scope="module")
-def steekproef(herleider: Herleider) -> dict[str, list[Sleutel]]:
+def sample(tracer: Tracer) -> dict[str, list[FigureKey]]:
     """By indicator: a spread of figures over periods, areas and breakdowns, large and small."""
-    rows = herleider.con.execute(
+    rows = tracer.con.execute(
         """
         select indicator::varchar, periode::varchar, gebied::varchar, categorie_soort::varchar, categorie::varchar
         from uitgave.marts.indicatoren
@@ -42,66 +42,66 @@ def steekproef(herleider: Herleider) -> dict[str, list[Sleutel]]:
         ) <= 3 or row_number() over (partition by indicator order by hash(periode, gebied, categorie, 1)) = 1
         """
     ).fetchall()
-    found: dict[str, list[Sleutel]] = {}
+    found: dict[str, list[FigureKey]] = {}
     for row in rows:
-        found.setdefault(row[0], []).append(Sleutel(*row))
+        found.setdefault(row[0], []).append(FigureKey(*row))
     return found
 
 
-def test_every_figure_counts_up_from_its_lines(herleider: Herleider, steekproef: dict[str, list[Sleutel]]) -> None:
-    assert len(steekproef) == 48
+def test_every_figure_counts_up_from_its_lines(tracer: Tracer, sample: dict[str, list[FigureKey]]) -> None:
+    assert len(sample) == 48
     with_lines = set()
-    for key in (k for keys in steekproef.values() for k in keys):
-        found = herleider.figuur(key)
-        match found.soort:
+    for key in (k for keys in sample.values() for k in keys):
+        found = tracer.figure(key)
+        match found.kind:
             case "aantal" | "voorraad" | "uniek":
-                assert (len(found.rijen), found.tellend) == (found.waarde, found.waarde), key
+                assert (len(found.lines), found.counted) == (found.value, found.value), key
             case "aandeel" | "aandeel_naar" | "verhouding":
-                assert (found.tellend, found.in_noemer) == (found.teller or 0, found.noemer or 0), key
+                assert (found.counted, found.in_noemer) == (found.teller or 0, found.noemer or 0), key
             case "per_1000":
-                assert found.tellend == found.teller, key
+                assert found.counted == found.teller, key
             case "gemiddelde":
                 assert found.in_noemer == (found.noemer or 0), key
-                assert sum(r.teller for r in found.rijen) == pytest.approx(found.teller or 0), key
+                assert sum(r.teller for r in found.lines) == pytest.approx(found.teller or 0), key
             case _:
-                assert bool(found.rijen) == (found.waarde is not None), key
-        assert len({r.plaats for r in found.rijen}) == len(found.rijen)
-        if found.rijen:
+                assert bool(found.lines) == (found.value is not None), key
+        assert len({r.plaats for r in found.lines}) == len(found.lines)
+        if found.lines:
             with_lines.add(key.indicator)
     # the small registration has lines for every indicator: none of the above held because there was nothing
-    assert with_lines == set(steekproef)
+    assert with_lines == set(sample)
 
 
-def test_the_lines_are_those_of_the_delivery(herleider: Herleider) -> None:
+def test_the_lines_are_those_of_the_delivery(tracer: Tracer) -> None:
     """Counted by hand, from the files."""
-    from tests.lib.random_registration import registratie
+    from tests.lib.random_registration import registration
 
-    rows = registratie().rijen["meldingen"]
+    rows = registration().rows["meldingen"]
     lines = {i + 2 for i, r in enumerate(rows) if "2023-01" <= r["ontvangen_op"] < "2023-07" and r["gemeente_code"] == "GM0384"}
-    found = herleider.figuur(Sleutel("meldingen", "2023-H1", "GM0384"))
+    found = tracer.figure(FigureKey("meldingen", "2023-H1", "GM0384"))
     # the first five were delivered again, with another urgency
-    assert {(r.plaats.levering, r.plaats.regel) for r in found.rijen} == {(2 if n <= 6 else 1, n) for n in lines}
-    assert {(r.plaats.entiteit, r.plaats.bestand) for r in found.rijen} <= {("meldingen", "meldingen.csv")}
+    assert {(r.plaats.levering, r.plaats.regel) for r in found.lines} == {(2 if n <= 6 else 1, n) for n in lines}
+    assert {(r.plaats.entiteit, r.plaats.bestand) for r in found.lines} <= {("meldingen", "meldingen.csv")}
     assert lines
 
 
-def test_back_from_a_line_to_every_figure(herleider: Herleider, steekproef: dict[str, list[Sleutel]]) -> None:
+def test_back_from_a_line_to_every_figure(tracer: Tracer, sample: dict[str, list[FigureKey]]) -> None:
     rng = random.Random(1)
-    seen: dict[str, Vindplaats] = {}
+    seen: dict[str, Place] = {}
     for indicator in OF_EACH_KIND:
-        found = [herleider.figuur(k) for k in steekproef[indicator][:2]]
-        rows = [(f.sleutel, r) for f in found for r in f.rijen]
+        found = [tracer.figure(k) for k in sample[indicator][:2]]
+        rows = [(f.key, r) for f in found for r in f.lines]
         for key, row in rng.sample(rows, 1):
-            figures = {c.sleutel: c for c in herleider.cijfers(row.plaats)}
+            figures = {c.sleutel: c for c in tracer.figures(row.plaats)}
             assert key in figures, (key, row.plaats)
             assert figures[key].teller == pytest.approx(row.teller)
             assert (figures[key].noemer or 0) == pytest.approx(row.noemer or 0)
             seen[row.plaats.entiteit] = row.plaats
     # and every figure that a line is said to count in has the line
     for at in seen.values():
-        figures_of_line = herleider.cijfers(at)
+        figures_of_line = tracer.figures(at)
         for figure in rng.sample(figures_of_line, 2):
-            rows_of = {r.plaats: r for r in herleider.figuur(figure.sleutel).rijen}
+            rows_of = {r.plaats: r for r in tracer.figure(figure.sleutel).lines}
             assert rows_of[at].teller == pytest.approx(figure.teller), figure
     assert set(seen) == {
         "adviesvragen", "betrokkenen", "casussen", "diensten", "huisverboden", "meldingen", "monitormomenten", "overdrachten",
@@ -109,24 +109,24 @@ def test_back_from_a_line_to_every_figure(herleider: Herleider, steekproef: dict
     }  # fmt: skip
 
 
-def test_a_line_that_says_the_form_counts_where_its_report_does(uitgave: Settings, herleider: Herleider) -> None:
-    figures = {c.sleutel for c in herleider.cijfers(place(uitgave, 1, "melding_vormen", 2))}
+def test_a_line_that_says_the_form_counts_where_its_report_does(released: Settings, tracer: Tracer) -> None:
+    figures = {c.sleutel for c in tracer.figures(place(released, 1, "melding_vormen", 2))}
     assert {k.categorie_soort for k in figures} >= {"vorm", "vorm_groep", "huishouden|vorm_groep"}
     assert {k.indicator for k in figures} >= {"meldingen", "aandeel_meldingen_vorm"}
     assert not any(k.categorie_soort in {"", "melder", "urgentie"} for k in figures)
-    assert {k.categorie_soort for k in (c.sleutel for c in herleider.cijfers(place(uitgave, 1, "melding_aarden", 2)))} == {"aard"}
-    assert {c.sleutel.indicator for c in herleider.cijfers(place(uitgave, 1, "adviesvraag_vormen.csv", 2))} == {"adviesvragen"}
+    assert {k.categorie_soort for k in (c.sleutel for c in tracer.figures(place(released, 1, "melding_aarden", 2)))} == {"aard"}
+    assert {c.sleutel.indicator for c in tracer.figures(place(released, 1, "adviesvraag_vormen.csv", 2))} == {"adviesvragen"}
 
 
-def test_a_line_that_repeats_another_counts_as_that_one(uitgave: Settings, herleider: Herleider) -> None:
+def test_a_line_that_repeats_another_counts_as_that_one(released: Settings, tracer: Tracer) -> None:
     for line, first in ((7, 1), (2, 2)):
-        repeated = herleider.cijfers(place(uitgave, 3, "meldingen", line))
+        repeated = tracer.figures(place(released, 3, "meldingen", line))
         assert repeated
-        assert repeated == herleider.cijfers(place(uitgave, first, "meldingen", line))
+        assert repeated == tracer.figures(place(released, first, "meldingen", line))
 
 
 @pytest.mark.parametrize(
-    ("levering", "bestand", "regel", "sentence"),
+    ("levering", "file", "line", "sentence"),
     [
         (1, "meldingen", 2, "a later delivery replaced or ended it"),
         (1, "huisverboden", 2, "a later delivery replaced or ended it"),
@@ -137,48 +137,48 @@ def test_a_line_that_repeats_another_counts_as_that_one(uitgave: Settings, herle
     ],
 )
 def test_a_line_that_counts_in_nothing_says_why(
-    uitgave: Settings, herleider: Herleider, levering: int, bestand: str, regel: int, sentence: str
+    released: Settings, tracer: Tracer, levering: int, file: str, line: int, sentence: str
 ) -> None:
-    with pytest.raises(HerleidFout, match=sentence):
-        herleider.cijfers(place(uitgave, levering, bestand, regel))
+    with pytest.raises(TraceError, match=sentence):
+        tracer.figures(place(released, levering, file, line))
 
 
-def test_sight_of_safety_counts_in_no_figure_itself(uitgave: Settings, herleider: Herleider) -> None:
-    assert herleider.cijfers(place(uitgave, 1, "veiligheidscontacten", 2)) == []
+def test_sight_of_safety_counts_in_no_figure_itself(released: Settings, tracer: Tracer) -> None:
+    assert tracer.figures(place(released, 1, "veiligheidscontacten", 2)) == []
 
 
 @pytest.mark.parametrize(
     ("key", "sentence"),
     [
-        (Sleutel("melding", "2023", "REGIO"), "has no indicator melding. Did you mean meldingen.*It has: aandeel_acuut_binnen_2_uur, "),
-        (Sleutel("meldingen", "2023-13", "REGIO"), "has no periode 2023-13 of meldingen. Did you mean 2023-.*It has: 2022"),
-        (Sleutel("meldingen", "2023", "GM0001"), "has no gebied GM0001 of meldingen 2023.*It has: "),
+        (FigureKey("melding", "2023", "REGIO"), "has no indicator melding. Did you mean meldingen.*It has: aandeel_acuut_binnen_2_uur, "),
+        (FigureKey("meldingen", "2023-13", "REGIO"), "has no periode 2023-13 of meldingen. Did you mean 2023-.*It has: 2022"),
+        (FigureKey("meldingen", "2023", "GM0001"), "has no gebied GM0001 of meldingen 2023.*It has: "),
         (
-            Sleutel("meldingen", "2023", "REGIO", "kleur", "rood"),
+            FigureKey("meldingen", "2023", "REGIO", "kleur", "rood"),
             "has no categorie_soort kleur of .*It has: \\(none\\), aard",
         ),
-        (Sleutel("meldingen", "2023", "REGIO", "urgentie", "5"), "has no categorie 5 of .*It has: 1, 2, 3, 4"),
+        (FigureKey("meldingen", "2023", "REGIO", "urgentie", "5"), "has no categorie 5 of .*It has: 1, 2, 3, 4"),
     ],
 )
-def test_a_figure_that_is_none_says_what_there_is(herleider: Herleider, key: Sleutel, sentence: str) -> None:
-    with pytest.raises(HerleidFout, match=sentence):
-        herleider.figuur(key)
+def test_a_figure_that_is_none_says_what_there_is(tracer: Tracer, key: FigureKey, sentence: str) -> None:
+    with pytest.raises(TraceError, match=sentence):
+        tracer.figure(key)
 
 
 @pytest.mark.parametrize(
     ("said", "key"),
     [
-        (("melding", "2023", "Amsterdam"), Sleutel("meldingen", "2023", "GM0363")),
-        (("Meldingen", "2023-h1", "region"), Sleutel("meldingen", "2023-H1", "REGIO")),
-        (("adviesvraag", "2023", "amsterdam-amstelland"), Sleutel("adviesvragen", "2023", "REGIO")),
-        (("Afgeronde veiligheidsbeoordelingen", "2023", "zuidoost"), Sleutel("vb_afgerond", "2023", "T")),
-        (("huisverbod", "2023", "buiten"), Sleutel("huisverboden", "2023", "BUITEN")),
-        (("meldingen", "2023", "t", "Melder_groep", "Politie"), Sleutel("meldingen", "2023", "T", "melder_groep", "politie")),
-        (("meldingen", "2023", "Haarlemmerbuurt"), Sleutel("meldingen", "2023", "AA")),
+        (("melding", "2023", "Amsterdam"), FigureKey("meldingen", "2023", "GM0363")),
+        (("Meldingen", "2023-h1", "region"), FigureKey("meldingen", "2023-H1", "REGIO")),
+        (("adviesvraag", "2023", "amsterdam-amstelland"), FigureKey("adviesvragen", "2023", "REGIO")),
+        (("Afgeronde veiligheidsbeoordelingen", "2023", "zuidoost"), FigureKey("vb_afgerond", "2023", "T")),
+        (("huisverbod", "2023", "buiten"), FigureKey("huisverboden", "2023", "BUITEN")),
+        (("meldingen", "2023", "t", "Melder_groep", "Politie"), FigureKey("meldingen", "2023", "T", "melder_groep", "politie")),
+        (("meldingen", "2023", "Haarlemmerbuurt"), FigureKey("meldingen", "2023", "AA")),
     ],
 )
-def test_a_figure_goes_by_its_names_too(herleider: Herleider, said: tuple[str, ...], key: Sleutel) -> None:
-    assert herleider.sleutel(*said) == key
+def test_a_figure_goes_by_its_names_too(tracer: Tracer, said: tuple[str, ...], key: FigureKey) -> None:
+    assert tracer.key_of(*said) == key
 
 
 @pytest.mark.parametrize(
@@ -191,13 +191,13 @@ def test_a_figure_goes_by_its_names_too(herleider: Herleider, said: tuple[str, .
         (("meldingen", "2023", "REGIO", "melder_groep", "polite"), "Did you mean politie"),
     ],
 )
-def test_a_name_that_is_nearly_right_is_answered_with_the_right_one(herleider: Herleider, said: tuple[str, ...], sentence: str) -> None:
-    with pytest.raises(HerleidFout, match=sentence):
-        herleider.figuur(herleider.sleutel(*said))
+def test_a_name_that_is_nearly_right_is_answered_with_the_right_one(tracer: Tracer, said: tuple[str, ...], sentence: str) -> None:
+    with pytest.raises(TraceError, match=sentence):
+        tracer.figure(tracer.key_of(*said))
 
 
-def test_a_name_that_several_areas_have_asks_for_the_code(herleider: Herleider) -> None:
-    twice = herleider.con.execute(
+def test_a_name_that_several_areas_have_asks_for_the_code(tracer: Tracer) -> None:
+    twice = tracer.con.execute(
         """
         select gebied_naam from uitgave.marts.dim_gebied where gebied_soort = 'buurt' and geldig_tot is null
             and gebied_naam not in (select gebied_naam from uitgave.marts.dim_gebied where gebied_soort != 'buurt')
@@ -205,28 +205,28 @@ def test_a_name_that_several_areas_have_asks_for_the_code(herleider: Herleider) 
         """
     ).fetchall()
     for (name,) in twice[:1]:
-        with pytest.raises(HerleidFout, match=r"more than one buurt in 2024; give the code: \w+, \w+"):
-            herleider.sleutel("meldingen", "2024", name)
+        with pytest.raises(TraceError, match=r"more than one buurt in 2024; give the code: \w+, \w+"):
+            tracer.key_of("meldingen", "2024", name)
 
 
-def test_a_trace_that_does_not_count_up_is_an_error(uitgave: Settings, tmp_path: Path) -> None:
-    shutil.copytree(uitgave.root, tmp_path / "vt", symlinks=True)
+def test_a_trace_that_does_not_count_up_is_an_error(released: Settings, tmp_path: Path) -> None:
+    shutil.copytree(released.root, tmp_path / "vt", symlinks=True)
     settings = Settings(home=tmp_path / "vt")
     path = settings.releases / "current" / trace.FOLDER / trace.VIEWS
     content = json.loads(path.read_text())
     content["views"] = {n: q.replace("cast(1 as double)", "cast(2 as double)") for n, q in content["views"].items()}
     path.write_text(json.dumps(content))
-    with trace.opened(settings) as spoiled, pytest.raises(HerleidFout, match="do not count up to it"):
-        spoiled.figuur(Sleutel("meldingen", "2023", "REGIO"))
+    with trace.opened(settings) as spoiled, pytest.raises(TraceError, match="do not count up to it"):
+        spoiled.figure(FigureKey("meldingen", "2023", "REGIO"))
     path.unlink()
-    with pytest.raises(HerleidFout, match="made by older code"), trace.opened(settings):
+    with pytest.raises(TraceError, match="made by older code"), trace.opened(settings):
         pass
 
 
-def test_a_release_holds_no_more_than_tracing_needs(uitgave: Settings) -> None:
-    folder = uitgave.releases / "current" / trace.FOLDER
+def test_a_release_holds_no_more_than_tracing_needs(released: Settings) -> None:
+    folder = released.releases / "current" / trace.FOLDER
     assert sorted(p.name for p in folder.iterdir()) == [
         trace.VIEWS, "intermediate.int_figuur.parquet", "intermediate.int_figuur_deel.parquet", "intermediate.int_gebied.parquet",
         "intermediate.int_periode.parquet",
     ]  # fmt: skip
-    assert f"{trace.FOLDER.as_posix()}/{trace.VIEWS}" in store.read(uitgave, "current")["bestanden"]
+    assert f"{trace.FOLDER.as_posix()}/{trace.VIEWS}" in store.read(released, "current")["bestanden"]

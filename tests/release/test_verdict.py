@@ -201,7 +201,7 @@ def test_the_steps_and_the_verdict_are_logged_as_lines_of_json(settings: Setting
     assert {x["omgeving"] for x in lines} == {"ontwikkeling"}
 
 
-@pytest.mark.parametrize(("uitkomst", "zin"), [("gewaarschuwd", "waarschuwing t: 3 rows"), ("gefaald", "controle t: 3 rows")])
-def test_a_warning_is_called_one_wherever_it_is_told(uitkomst: str, zin: str) -> None:
+@pytest.mark.parametrize(("uitkomst", "sentence"), [("gewaarschuwd", "waarschuwing t: 3 rows"), ("gefaald", "controle t: 3 rows")])
+def test_a_warning_is_called_one_wherever_it_is_told(uitkomst: str, sentence: str) -> None:
     """``vt refresh --levering`` counts it as warned; calling it a check that failed would say otherwise."""
-    assert told({"soort": "controle", "naam": "t", "toelichting": "3 rows", "uitkomst": uitkomst}) == zin
+    assert told({"soort": "controle", "naam": "t", "toelichting": "3 rows", "uitkomst": uitkomst}) == sentence

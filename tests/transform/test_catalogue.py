@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from orchestration.transform import catalogue
-from orchestration.transform.catalogue import DefinitieFout
+from orchestration.transform.catalogue import DefinitionError
 
 OF_ALL = {"soorten": {"aantal": {"is_telling": True, "met_totaal": True, "periodes": "alle"}}, "laagste_gebied": "buurt"}
 WHOLE = {
@@ -27,12 +27,12 @@ def test_every_indicator_is_whole_and_has_a_place_of_its_own() -> None:
 @pytest.mark.parametrize("missing", catalogue.ASKED_OF_ALL)
 def test_what_is_missing_is_named(missing: str) -> None:
     given: dict[str, Any] = {k: v for k, v in WHOLE.items() if k != missing}
-    with pytest.raises(DefinitieFout, match=rf"int_bijdrage_x\.yml: nieuw has no {missing}\."):
+    with pytest.raises(DefinitionError, match=rf"int_bijdrage_x\.yml: nieuw has no {missing}\."):
         catalogue._indicator("nieuw", "int_bijdrage_x", given, OF_ALL)
 
 
 def test_a_kind_that_is_none_is_answered_with_those_there_are() -> None:
-    with pytest.raises(DefinitieFout, match=r"of no kind som\. The kinds: aantal"):
+    with pytest.raises(DefinitionError, match=r"of no kind som\. The kinds: aantal"):
         catalogue._indicator("nieuw", "int_bijdrage_x", WHOLE | {"soort": "som"}, OF_ALL)
 
 
@@ -46,7 +46,7 @@ def test_a_kind_that_is_none_is_answered_with_those_there_are() -> None:
     ],
 )
 def test_a_column_of_a_figure_that_is_none_is_told(figure: str, told: str) -> None:
-    with pytest.raises(DefinitieFout, match=re.escape(told)):
+    with pytest.raises(DefinitionError, match=re.escape(told)):
         catalogue.columns({"kolommen": {"x": figure}})
 
 

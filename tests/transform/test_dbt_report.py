@@ -31,39 +31,39 @@ def held(tmp_path: Path, results: dict[str, str], failures: int = 0) -> Any:
 def test_all_built_and_checked(tmp_path: Path) -> None:
     r = held(tmp_path, GOOD)
     assert (r.modellen_verwacht, r.modellen_gebouwd, r.controles_verwacht, r.controles, r.gefaald) == (3, 3, 2, {"geslaagd": 2}, [])
-    assert r.volledig
+    assert r.complete
 
 
 def test_a_warning_does_not_hold_back_and_is_told(tmp_path: Path) -> None:
     r = held(tmp_path, GOOD | {"test.vt.u": "warn"}, failures=4)
-    assert r.volledig
+    assert r.complete
     assert [(f["naam"], f["uitkomst"], f["aantal"]) for f in r.gefaald] == [("u", "gewaarschuwd", 4)]
 
 
 def test_a_failing_check_holds_back_and_never_shows_values(tmp_path: Path) -> None:
     r = held(tmp_path, GOOD | {"test.vt.t": "fail"}, failures=2)
-    assert not r.volledig
+    assert not r.complete
     assert r.gefaald[0]["toelichting"] == "2 rows fail; definition: tests/t.sql"
     assert "Jansen" not in str(r)
 
 
 def test_skipped_is_not_success(tmp_path: Path) -> None:
     r = held(tmp_path, GOOD | {"model.vt.b": "skipped", "test.vt.t": "skipped"})
-    assert not r.volledig
+    assert not r.complete
     assert r.modellen_gebouwd == 2
     assert r.controles == {"geslaagd": 1, "niet_uitgevoerd": 1}
 
 
 def test_missing_is_not_success(tmp_path: Path) -> None:
     r = held(tmp_path, {k: v for k, v in GOOD.items() if k != "model.vt.b"})
-    assert not r.volledig
+    assert not r.complete
     assert r.modellen_gebouwd == 2
 
 
 def test_no_results_at_all(tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text(json.dumps({"nodes": NODES}))
     r = report(tmp_path / "manifest.json", tmp_path / "run_results.json")
-    assert not r.volledig
+    assert not r.complete
     assert r.controles == {"niet_uitgevoerd": 2}
 
 
