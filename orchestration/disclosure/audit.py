@@ -179,14 +179,14 @@ class Audit:
         keys = np.array(self.system.keys, dtype=object)
         listed = ~self.system.unlisted
         disagree = np.asarray(rows["onenig"], dtype=np.bool_) & listed
-        self.found(ASKEW, keys[disagree].tolist()[:20])
+        self.found(ASKEW, keys[disagree].tolist())
         shown = (value >= 0) & listed
         expected = self.system.rounded()
         wrong = shown & (value != expected)
         small = shown & self.system.small & ~self.system.exact
-        self.found(SMALL_SHOWN, keys[small].tolist()[:20])
-        self.found(ASKEW, keys[wrong & ~small].tolist()[:20])
-        self.found(HEADLINE, keys[self.system.exact & ~self.system.small & ~shown].tolist()[:20])
+        self.found(SMALL_SHOWN, keys[small].tolist())
+        self.found(ASKEW, keys[wrong & ~small].tolist())
+        self.found(HEADLINE, keys[self.system.exact & ~self.system.small & ~shown].tolist())
         return np.where(shown, value, 0).astype(np.int64), shown
 
     def _shares(self) -> list[Ratio]:

@@ -6,6 +6,7 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from orchestration.disclosure import database
 from orchestration.disclosure.cells import MEAN_KINDS, SHARE_KINDS
 from orchestration.disclosure.protect import Pattern, System
 from orchestration.disclosure.rules import COUNTS
@@ -13,7 +14,7 @@ from orchestration.files import make_folder, remove
 from orchestration.sql import text
 
 TABLE = "publicatie.indicatoren"
-PARQUET, DATABASE = Path("parquet") / "publicatie" / "indicatoren.parquet", "publicatie.duckdb"
+PARQUET, DATABASE = Path("parquet") / "publicatie" / "indicatoren.parquet", "veilig_thuis_publiek.duckdb"
 
 PUBLISHED, HIDDEN, MISSING, NONE = "gepubliceerd", "onderdrukt", "ontbreekt", "niet_van_toepassing"
 STATUSES = (PUBLISHED, HIDDEN, MISSING, NONE)
@@ -51,8 +52,6 @@ def make(con: duckdb.DuckDBPyConnection, system: System, pattern: Pattern, marts
     figures(con, system.parameters.base, marts)
     p = system.parameters
     con.execute(f"comment on table {TABLE} is {text(NOTE.format(drempel=p.threshold, basis=p.base))}")
-    for column, told in COLUMNS.items():
-        con.execute(f"comment on column {TABLE}.{column} is {text(told)}")
 
 
 def show(con: duckdb.DuckDBPyConnection, published: NDArray[np.int64], shown: NDArray[np.bool_]) -> None:
@@ -174,15 +173,6 @@ def write(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
         remove(path)
     con.execute("set preserve_insertion_order = true")
     con.execute(f"copy (from {TABLE}) to {text(folder / PARQUET)} (format parquet, compression zstd)")
-    con.execute(f"attach {text(folder / DATABASE)} as publiek")
-    try:
-        con.execute(f"create schema publiek.publicatie; create table publiek.{TABLE} as from {TABLE}")
-        comments = con.execute(
-            "select comment from duckdb_tables() where schema_name = 'publicatie' and database_name = current_database()"
-        ).fetchone()
-        assert comments
-        con.execute(f"comment on table publiek.{TABLE} is {text(comments[0])}")
-        for column, told in COLUMNS.items():
-            con.execute(f"comment on column publiek.{TABLE}.{column} is {text(told)}")
-    finally:
-        con.execute("detach publiek")
+    comment = con.execute("select comment from duckdb_tables() where schema_name = 'publicatie' and table_name = 'indicatoren'").fetchone()
+    assert comment
+    database.make(folder / PARQUET, folder / DATABASE, TABLE, {"": comment[0], **COLUMNS})

@@ -15,7 +15,8 @@ AREAS = [
     ("wijk", "EA", "E"), ("buurt", "AA01", "AA"), ("buurt", "AA02", "AA"), ("buurt", "AB01", "AB"), ("buurt", "EA01", "EA"),
     ("buurt", "EA02", "EA"),
 ]  # fmt: skip
-S_FROM = "2023-03-24"
+FROM = {"S": "2024-03-24", "EA": "2023-06-01", "EA01": "2023-06-01", "EA02": "2023-06-01"}
+"""Areas that began within a year."""
 
 INDICATORS = [
     ("meldingen", "aantal", "aantal", 1), ("casussen_met_melding", "uniek", "aantal", 1), ("overdrachten", "aantal", "aantal", 1),
@@ -95,7 +96,7 @@ def rows(seed: int = 1, reports: int = 420, transfers: int = 330) -> tuple[list[
     for number in range(reports):
         gemeente, stadsdeel, wijk, buurt = draw.choice(places)
         year, month = draw.choice(YEARS), draw.randint(1, 12)
-        if stadsdeel == "S" and (year, month) < (2023, 4):
+        if stadsdeel == "S" and (year, month) < (2024, 4):
             gemeente, stadsdeel = "GM0358", None
         decided = min(24, (year - 2023) * 12 + month + draw.choice([0, 0, 0, 1, 2, 3, 99]))
         found.append((number, number // 2, year, month, gemeente, stadsdeel, wijk, buurt, groups[number], decided, draw.randint(0, 40)))
@@ -142,7 +143,7 @@ def world(
     con.executemany("insert into receivers values (?, ?, ?)", [[r, *g] for r, g in RECEIVERS.items()])
     con.executemany(
         "insert into marts.dim_gebied values (?, ?, ?, ?, ?, null)",
-        [[s, g, f"Gebied {g}", u, S_FROM if g == "S" else None] for s, g, u in AREAS],
+        [[s, g, f"Gebied {g}", u, FROM.get(g)] for s, g, u in AREAS],
     )
     con.executemany("insert into marts.dim_indicator values (?, ?, ?, ?, ?)", [[i, i, *rest] for i, *rest in INDICATORS])
     con.execute(
