@@ -30,4 +30,4 @@ def _copy(parquet: str, database: str, table: str, texts: Mapping[str, str]) -> 
 
 
 if __name__ == "__main__":
-    _copy(*sys.argv[1:4], json.loads(sys.argv[4]))
+    _copy(sys.argv[1], sys.argv[2], sys.argv[3], json.loads(sys.argv[4]))
