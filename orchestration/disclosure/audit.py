@@ -183,7 +183,7 @@ class Audit:
         shown = (value >= 0) & listed
         expected = self.system.rounded()
         wrong = shown & (value != expected)
-        small = shown & self.system.small & ~self.system.exact
+        small = shown & self.system.small
         self.found(SMALL_SHOWN, keys[small].tolist())
         self.found(ASKEW, keys[wrong & ~small].tolist())
         self.found(HEADLINE, keys[self.system.exact & ~self.system.small & ~shown].tolist())

@@ -138,8 +138,9 @@ def world(
             categorie text, waarde double, teller double, noemer double, status text, voorlopig boolean);
         """
     )
-    con.executemany("insert into reports values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [list(r) for r in reports])
-    con.executemany("insert into transfers values (?, ?, ?, ?, ?)", [list(t) for t in transfers])
+    for table, drawn_rows in (("reports", reports), ("transfers", transfers)):
+        columns = [list(c) for c in zip(*drawn_rows, strict=True)]
+        con.execute(f"insert into {table} select {', '.join(['unnest(?)'] * len(columns))}", columns)
     con.executemany("insert into receivers values (?, ?, ?)", [[r, *g] for r, g in RECEIVERS.items()])
     con.executemany(
         "insert into marts.dim_gebied values (?, ?, ?, ?, ?, null)",
