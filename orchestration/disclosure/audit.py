@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from orchestration.disclosure import publish
 from orchestration.disclosure.attacker import NEAR, Attack, Relations, blocks
-from orchestration.disclosure.cells import MEAN_KINDS, SHARE_KINDS
+from orchestration.disclosure.cells import MEAN_KINDS, SHARE_KINDS, RelatieFout
 from orchestration.disclosure.known import Known, Part, Ratio
 from orchestration.disclosure.protect import System, bounds, needed, print_widths, targets
 from orchestration.disclosure.rules import COUNTS
@@ -41,6 +41,7 @@ STATUS = "status_klopt_niet"
 HEADLINE = "exact_totaal_niet_getoond"
 LITTLE = "te_weinig_getoond"
 COUNT = "doelen_niet_geteld"
+SHAPE = "vorm_klopt_niet"
 
 
 @dataclass
@@ -108,21 +109,38 @@ class Audit:
         self.report.findings += [Finding(what, key) for key in keys]
 
     def _read(self) -> None:
-        """``written``: what stands in the Parquet file; the DuckDB file must say the same."""
-        self.con.execute(f"create or replace temp table written as from read_parquet({text(self.folder / publish.PARQUET)})")
+        """``written``: what stands in the Parquet file; the DuckDB file must say the same, and there must be nothing beside it."""
+        parquet = text(self.folder / publish.PARQUET)
+        self.con.execute(f"create or replace temp table written as from read_parquet({parquet})")
+        there = {p.relative_to(self.folder) for p in self.folder.rglob("*") if p.is_file()}
+        self.found(SHAPE, sorted(str(p) for p in there ^ {publish.PARQUET, Path(publish.DATABASE)}))
         self.con.execute(f"attach {text(self.folder / publish.DATABASE)} as publiek (read_only)")
         try:
+            names = "select schema_name || '.' || {0}_name from duckdb_{0}s() where database_name = 'publiek' and not internal"
+            tables = {n for (n,) in self.con.execute(f"{names.format('table')} union all {names.format('view')}").fetchall()}
+            self.found(SHAPE, sorted(tables ^ {publish.TABLE}))
+            columns = [[c for c, *_ in self.con.execute(f"describe {t}").fetchall()] for t in ("written", f"publiek.{publish.TABLE}")]
+            if columns != [list(publish.COLUMNS)] * 2:
+                raise RelatieFout("What was written has other columns than what may leave. Write it anew.")
+            sides = (f"publiek.{publish.TABLE}", "written")
             other = self.con.execute(
-                f"""
-                select count(*) from (
-                    (from publiek.{publish.TABLE} except all from written) union all (from written except all from publiek.{publish.TABLE})
-                )
-                """
+                f"select count(*) from ((from {sides[0]} except all from {sides[1]}) union all (from {sides[1]} except all from {sides[0]}))"
             ).fetchone()
         finally:
             self.con.execute("detach publiek")
         if other != (0,):
             self.found(UNEQUAL, [f"{publish.PARQUET} {publish.DATABASE}"])
+        order = ", ".join(list(publish.COLUMNS)[:7])
+        misplaced = self.con.execute(
+            f"""
+            select count(*) from (
+                select row({order}) as key, lag(row({order})) over (order by file_row_number) as before
+                from read_parquet({parquet}, file_row_number = true)
+            ) where key <= before
+            """
+        ).fetchone()
+        if misplaced != (0,):
+            self.found(SHAPE, ["volgorde van de rijen"])
 
     def _select(self, sql: str) -> list[str]:
         return [" ".join(str(v) for v in row if v != "") for row in self.con.execute(sql).fetchall()]

@@ -20,6 +20,7 @@ WHAT = {
     audit.STATUS: "Status en waarde kloppen niet met elkaar",
     audit.HEADLINE: "Een totaal dat exact hoort te staan, staat er niet",
     audit.LITTLE: "Te weinig getoond: wie alles verbergt, beschermt niemand",
+    audit.SHAPE: "Bestand, tabel of volgorde die er niet hoort",
     audit.COUNT: "Niet elk klein aantal is bekeken",
 }
 LONGEST = 200

@@ -48,7 +48,7 @@ def changed(small: Publication, written: Path, tmp_path: Path) -> Change:
         shutil.copytree(written, folder)
         with duckdb.connect(str(folder / publish.DATABASE)) as file:
             file.execute(f"update {publish.TABLE} {sql}")
-            file.execute(f"copy {publish.TABLE} to '{folder / publish.PARQUET}' (format parquet)")
+            file.execute(f"copy (from {publish.TABLE} order by all) to '{folder / publish.PARQUET}' (format parquet)")
         return small.audit(folder, utility=False)
 
     return change

@@ -1,5 +1,6 @@
 """The audit fails on everything that would tell of a small count, on whatever switches it off, and passes what is safe."""
 
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -17,6 +18,8 @@ from orchestration.disclosure.whole import Publication
 from tests.disclosure.conftest import Change
 from tests.lib import small_publication
 from tests.lib.small_publication import PARAMETERS, rules, world
+
+ORDER = ", ".join(list(publish.COLUMNS)[:7])
 
 
 def whats(report: audit.Report) -> set[str]:
@@ -132,12 +135,34 @@ def test_what_was_changed_in_a_file_is_found(changed: Change, sql: str, what: st
 
 
 def test_two_files_that_differ_are_found(small: Publication, written: Path, tmp_path: Path) -> None:
-    import shutil
-
     shutil.copytree(written, tmp_path, dirs_exist_ok=True)
     with duckdb.connect(str(tmp_path / publish.DATABASE)) as file:
         file.execute(f"update {publish.TABLE} set waarde = waarde + 5 where indicator = 'meldingen' and gebied = 'GM0363'")
     assert whats(small.audit(tmp_path, utility=False)) == {audit.UNEQUAL}
+
+
+def test_what_lies_beside_it_is_found(small: Publication, written: Path, tmp_path: Path) -> None:
+    shutil.copytree(written, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "parquet" / "cells.parquet").write_bytes(b"")
+    with duckdb.connect(str(tmp_path / publish.DATABASE)) as file:
+        file.execute("create table publicatie.cells as select 1 as waarde")
+    report = small.audit(tmp_path, utility=False)
+    assert [f.key for f in report.findings if f.what == audit.SHAPE] == ["parquet/cells.parquet", "publicatie.cells"]
+
+
+def test_rows_in_another_order_are_found(small: Publication, written: Path, tmp_path: Path) -> None:
+    shutil.copytree(written, tmp_path, dirs_exist_ok=True)
+    path = tmp_path / publish.PARQUET
+    small.con.execute(f"copy (from read_parquet('{written / publish.PARQUET}') order by waarde, {ORDER}) to '{path}' (format parquet)")
+    assert whats(small.audit(tmp_path, utility=False)) == {audit.SHAPE}
+
+
+def test_a_column_too_many_is_found(small: Publication, written: Path, tmp_path: Path) -> None:
+    shutil.copytree(written, tmp_path, dirs_exist_ok=True)
+    source = f"read_parquet('{written / publish.PARQUET}')"
+    small.con.execute(f"copy (select *, 1 as echt from {source}) to '{tmp_path / publish.PARQUET}' (format parquet)")
+    with pytest.raises(RelatieFout, match="other columns"):
+        small.audit(tmp_path, utility=False)
 
 
 def test_a_headline_that_is_gone_is_found(small: Publication, pattern: Pattern, tmp_path: Path) -> None:
