@@ -122,9 +122,9 @@ class Audit:
             columns = [[c for c, *_ in self.con.execute(f"describe {t}").fetchall()] for t in ("written", f"publiek.{publish.TABLE}")]
             if columns != [list(publish.COLUMNS)] * 2:
                 raise RelatieFout("What was written has other columns than what may leave. Write it anew.")
-            sides = (f"publiek.{publish.TABLE}", "written")
+            one, two = f"publiek.{publish.TABLE}", "written"
             other = self.con.execute(
-                f"select count(*) from ((from {sides[0]} except all from {sides[1]}) union all (from {sides[1]} except all from {sides[0]}))"
+                f"select count(*) from ((from {one} except all from {two}) union all (from {two} except all from {one}))"
             ).fetchone()
         finally:
             self.con.execute("detach publiek")
