@@ -1,0 +1,338 @@
+"""The audit of what was written: from the file that leaves, with everything published before, what could an attacker work out?"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from orchestration.disclosure import publish
+from orchestration.disclosure.attacker import NEAR, Attack, Relations, blocks
+from orchestration.disclosure.cells import MEAN_KINDS, SHARE_KINDS, RelatieFout
+from orchestration.disclosure.known import Known, Part, Ratio
+from orchestration.disclosure.protect import System, bounds, needed, print_widths, targets
+from orchestration.disclosure.rules import COUNTS
+from orchestration.sql import text
+
+SMALLEST_SHARE, SMALLEST_LARGE_SHARE = 0.70, 0.95
+"""How much of the named cells, and of those that are not small, must be shown: hiding everything is no protection."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Why what was written may not leave: what is wrong, and with which cell. Never a value."""
+
+    what: str
+    key: str
+
+
+NARROW = "te_smal"
+SMALL_SHOWN = "klein_en_getoond"
+ASKEW = "niet_volgens_de_regel"
+KEYS = "sleutels_anders"
+UNEQUAL = "bestanden_verschillen"
+SHARE = "aandeel_niet_uit_gepubliceerde_aantallen"
+MEAN = "gemiddelde_niet_volgens_de_regel"
+NO_TARGETS = "geen_doelen"
+STATUS = "status_klopt_niet"
+HEADLINE = "exact_totaal_niet_getoond"
+LITTLE = "te_weinig_getoond"
+COUNT = "doelen_niet_geteld"
+SHAPE = "vorm_klopt_niet"
+
+
+@dataclass
+class Report:
+    """What the audit looked at, and what it found."""
+
+    findings: list[Finding] = field(default_factory=list)
+    cells: int = 0
+    small: int = 0
+    targets: int = 0
+    unlisted_targets: int = 0
+    equations: int = 0
+    blocks: int = 0
+    programs: int = 0
+    first: int = 0
+    second: int = 0
+    shown: float = 0.0
+    shown_large: float = 0.0
+    narrowest: float = 0.0
+    narrowest_key: str = ""
+    in_print: list[str] = field(default_factory=list)
+    """targets that are narrow by print alone, and no narrower by what is published now"""
+    printed: int = 0
+    printed_shares: int = 0
+    older: list[str] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def passed(self) -> bool:
+        return not self.findings
+
+    def sentence(self) -> str:
+        """What a verdict says: cells by key."""
+        if self.passed:
+            return f"Audit of what leaves: {self.targets} targets, none under the width; {self.shown:.1%} of the cells shown."
+        names = "; ".join(f"{f.what}: {f.key}" for f in self.findings[:5])
+        return f"Audit of what leaves: {len(self.findings)} findings, and nothing is published. {names}"
+
+
+KEY = "indicator, categorie_soort, categorie, gebied_soort, gebied, periode_soort, periode"
+
+
+class Audit:
+    """One audit of one folder. The connection holds the tables of ``cells`` and ``relations``, made of the true figures."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, system: System, known: Known, folder: Path, *, utility: bool = True) -> None:
+        self.con, self.system, self.known, self.folder, self.utility = con, system, known, folder, utility
+        self.report = Report()
+
+    def run(self) -> Report:
+        """Look at everything; raises ``NietBewezenFout`` and ``RelatieFout`` when nothing can be said."""
+        begun = time.monotonic()
+        self._read()
+        self._keys()
+        published, shown = self._counts()
+        ratios = self._shares()
+        self._means()
+        self._attack(published, shown, ratios)
+        self._utility(shown)
+        self.report.seconds = time.monotonic() - begun
+        return self.report
+
+    def found(self, what: str, keys: Sequence[str]) -> None:
+        self.report.findings += [Finding(what, key) for key in keys]
+
+    def _read(self) -> None:
+        """``written``: what stands in the Parquet file; the DuckDB file must say the same, and there must be nothing beside it."""
+        parquet = text(self.folder / publish.PARQUET)
+        self.con.execute(f"create or replace temp table written as from read_parquet({parquet})")
+        there = {p.relative_to(self.folder) for p in self.folder.rglob("*") if p.is_file()}
+        self.found(SHAPE, sorted(str(p) for p in there ^ {publish.PARQUET, Path(publish.DATABASE)}))
+        self.con.execute(f"attach {text(self.folder / publish.DATABASE)} as publiek (read_only)")
+        try:
+            names = "select schema_name || '.' || {0}_name from duckdb_{0}s() where database_name = 'publiek' and not internal"
+            tables = {n for (n,) in self.con.execute(f"{names.format('table')} union all {names.format('view')}").fetchall()}
+            self.found(SHAPE, sorted(tables ^ {publish.TABLE}))
+            columns = [[c for c, *_ in self.con.execute(f"describe {t}").fetchall()] for t in ("written", f"publiek.{publish.TABLE}")]
+            if columns != [list(publish.COLUMNS)] * 2:
+                raise RelatieFout("What was written has other columns than what may leave. Write it anew.")
+            one, two = f"publiek.{publish.TABLE}", "written"
+            other = self.con.execute(
+                f"select count(*) from ((from {one} except all from {two}) union all (from {two} except all from {one}))"
+            ).fetchone()
+        finally:
+            self.con.execute("detach publiek")
+        if other != (0,):
+            self.found(UNEQUAL, [f"{publish.PARQUET} {publish.DATABASE}"])
+        order = ", ".join(list(publish.COLUMNS)[:7])
+        misplaced = self.con.execute(
+            f"""
+            select count(*) from (
+                select row({order}) as key, lag(row({order})) over (order by file_row_number) as before
+                from read_parquet({parquet}, file_row_number = true)
+            ) where key <= before
+            """
+        ).fetchone()
+        if misplaced != (0,):
+            self.found(SHAPE, ["volgorde van de rijen"])
+
+    def _select(self, sql: str) -> list[str]:
+        return [" ".join(str(v) for v in row if v != "") for row in self.con.execute(sql).fetchall()]
+
+    def _keys(self) -> None:
+        self.found(
+            KEYS,
+            self._select(
+                f"""
+                select {KEY} from (
+                    (select {KEY} from figures except all select {KEY} from written)
+                    union all (select {KEY} from written except all select {KEY} from figures)
+                ) order by all limit 20
+                """
+            ),
+        )
+        self.found(
+            STATUS,
+            self._select(
+                f"""
+                select {KEY} from written join figures using ({KEY})
+                where written.status not in {publish.STATUSES} or (written.status = '{publish.PUBLISHED}') != (written.waarde is not null)
+                    or (written.status = '{publish.NONE}') != (not bestaat)
+                    or (written.status = '{publish.MISSING}' and soort != 'per_1000')
+                order by all limit 20
+                """
+            ),
+        )
+
+    def _counts(self) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """What is published of each cell, from the count itself or from the share whose part it is."""
+        self.con.execute(
+            f"""
+            create or replace temp table written_cells as
+            with said as (
+                select cel, waarde from (select cells.cel, written.waarde from cells join written
+                    on written.indicator = cells.reeks and written.categorie_soort = cells.categorie_soort
+                    and written.categorie = cells.categorie
+                    and written.gebied_soort = cells.gebied_soort and written.gebied = cells.gebied and written.periode = cells.periode)
+                union all
+                select cel, case part when 'teller' then written.teller else written.noemer end
+                from (select *, count(*) over (partition by {KEY}, part) as terms from parts) as parts join written using ({KEY})
+                where coefficient = 1 and terms = 1
+            )
+            select cel, max(waarde) as waarde, count(distinct waarde) > 1 or count(waarde) not in (0, count(*)) as onenig
+            from said group by cel
+            """
+        )
+        rows = self.con.execute(
+            """select cells.cel, coalesce(w.waarde, -1) as waarde, coalesce(onenig, true) as onenig
+            from cells left join written_cells as w using (cel) order by cel"""
+        ).fetchnumpy()
+        value = np.asarray(rows["waarde"], dtype=np.float64)
+        keys = np.array(self.system.keys, dtype=object)
+        listed = ~self.system.unlisted
+        disagree = np.asarray(rows["onenig"], dtype=np.bool_) & listed
+        self.found(ASKEW, keys[disagree].tolist())
+        shown = (value >= 0) & listed
+        expected = self.system.rounded()
+        wrong = shown & (value != expected)
+        small = shown & self.system.small
+        self.found(SMALL_SHOWN, keys[small].tolist())
+        self.found(ASKEW, keys[wrong & ~small].tolist())
+        self.found(HEADLINE, keys[self.system.exact & ~self.system.small & ~shown].tolist())
+        return np.where(shown, value, 0).astype(np.int64), shown
+
+    def _shares(self) -> list[Ratio]:
+        """Shares and rates that do not follow from the published counts tell of the true ones: each is a bound of its own."""
+        said = publish.SHARES_SHOWN.replace("shown_cells", "(select cel, waarde as gepubliceerd from written_cells)")
+        self.con.execute(
+            f"""
+            create or replace temp table askew as
+            with shares as ({said}),
+            {publish.HOUSEHOLDS}
+            select written.*, figures.factor, figures.soort,
+                greatest(0, length(split_part(printf('%.10g', written.waarde), '.', 2)))::int as decimals
+            from written join figures using ({KEY}) join shares using ({KEY})
+            left join households on figures.soort = 'per_1000' and households.indicator = written.indicator
+                and households.gebied_soort = written.gebied_soort and households.gebied = written.gebied
+                and households.periode = written.periode
+            where figures.soort in {SHARE_KINDS} and figures.bestaat and (
+                written.teller is distinct from shares.teller
+                or (figures.soort != 'per_1000' and written.noemer is distinct from shares.noemer)
+                or (figures.soort = 'per_1000' and written.noemer is not null)
+                or written.waarde is distinct from {publish.share("shares.teller", "shares.noemer")}
+                or (written.waarde is not null and (shares.teller is null or (shares.noemer is null and figures.soort != 'per_1000')))
+            )
+            """
+        )
+        self.found(SHARE, self._select(f"select {KEY} from askew order by all"))
+        ratios = []
+        for *key, value, places in self.con.execute(
+            f"select {KEY}, waarde, decimals from askew where soort != 'per_1000' and waarde is not null order by all"
+        ).fetchall():
+            parts: list[Part] = self.con.execute(
+                f"""
+                select part, coefficient, cel, parts.waarde, factor from parts join figures using ({KEY})
+                where ({KEY}) = (?, ?, ?, ?, ?, ?, ?)
+                order by part, cel
+                """,
+                key,
+            ).fetchall()
+            ratio = Ratio.of(parts, value, places)
+            if ratio.holds({cel: true for _, _, cel, true, _ in parts}):
+                ratios.append(ratio)
+        return ratios
+
+    def _means(self) -> None:
+        """A mean is given in one decimal, of enough; a median and a percentile of more."""
+        self.found(
+            MEAN,
+            self._select(
+                f"""
+                with means as ({publish.means(self.system.parameters.base)})
+                select {KEY} from figures join written using ({KEY}) left join means using ({KEY})
+                where figures.soort in {MEAN_KINDS} and written.waarde is distinct from
+                    case when figures.bestaat and genoeg then round(gemiddelde, {publish.decimals("written.eenheid")}) end
+                order by all limit 20
+                """
+            ),
+        )
+        self.found(
+            MEAN,
+            self._select(
+                f"""select {KEY} from figures join written using ({KEY})
+                where figures.soort in {(*MEAN_KINDS, *COUNTS)} and coalesce(written.teller, written.noemer) is not null
+                order by all limit 20"""
+            ),
+        )
+
+    def _attack(self, published: NDArray[np.int64], shown: NDArray[np.bool_], ratios: list[Ratio]) -> None:
+        system, report = self.system, self.report
+        hidden = ~shown & ~system.unlisted
+        lower, upper = bounds(system, hidden, published)
+        self._as_written(lower, upper, published, shown)
+        relations: Relations = system.relations.extended([row for ratio in ratios for row in ratio.rows()])
+        wanted = targets(system, lower, upper, hidden)
+        report.cells, report.equations = int((~system.unlisted).sum()), len(relations)
+        report.small = int(system.small.sum())
+        report.targets, report.unlisted_targets = len(wanted), int(system.unlisted[wanted].sum())
+        report.first, report.second = int((hidden & system.small).sum()), int((hidden & ~system.small).sum())
+        report.printed, report.printed_shares = len(self.known.exact), len(self.known.ratios)
+        report.older, report.outside = self.known.older, self.known.outside
+        if not len(wanted):
+            self.found(NO_TARGETS, ["publicatie.indicatoren"])
+            return
+        counted = self.con.execute(
+            f"select count(*) from cells where waarde < {system.parameters.threshold} and regel != 'ongepubliceerd'"
+        ).fetchone()
+        seen = int(np.isin(np.flatnonzero(system.small), wanted).sum() + (system.small & shown).sum())
+        if counted != (seen,):
+            self.found(COUNT, ["publicatie.indicatoren"])
+        fixed = wanted[lower[wanted] >= upper[wanted]]
+        loose = wanted[lower[wanted] < upper[wanted]]
+        relations = needed(system, relations, wanted)
+        attack = Attack(
+            blocks(relations, lower, upper, loose.tolist()), loose.tolist(), np.full(len(system.truth), float(system.parameters.width))
+        ).run()
+        widths = {t: r.width for t, r in attack.ranges.items()} | {int(t): 0.0 for t in fixed}
+        lowest = {t: r.lowest for t, r in attack.ranges.items()} | {int(t): float(lower[t]) for t in fixed}
+        width, threshold = system.parameters.width, system.parameters.threshold
+        narrow = [t for t in sorted(widths) if widths[t] < width - NEAR and lowest[t] < threshold - NEAR]
+        by_print = print_widths(system, np.array(narrow, dtype=np.int64))
+        for target in sorted(narrow, key=lambda t: (round(widths[t], 3), t)):
+            if widths[target] >= by_print.get(target, width) - NEAR:
+                report.in_print.append(system.keys[target])
+            else:
+                self.found(NARROW, [system.keys[target]])
+        rest = {t: w for t, w in widths.items() if lowest[t] < threshold - NEAR and system.keys[t] not in set(report.in_print)}
+        if rest:
+            narrowest = min(rest, key=lambda t: (round(rest[t], 3), t))
+            report.narrowest, report.narrowest_key = min(rest[narrowest], float(width)), system.keys[narrowest]
+        report.blocks, report.programs = len(attack.blocks), attack.programs
+
+    def _as_written(
+        self, lower: NDArray[np.float64], upper: NDArray[np.float64], published: NDArray[np.int64], shown: NDArray[np.bool_]
+    ) -> None:
+        """What is finer than the rule is known as finely; what contradicts the truth was found already, and tells nothing true."""
+        system = self.system
+        finer = shown & (published % system.parameters.base != 0) & ~system.exact
+        lower[finer], upper[finer] = published[finer], published[finer]
+        small = shown & system.small & ~finer & ~system.exact
+        slack = system.parameters.slack
+        lower[small] = np.maximum(0, published[small] - slack)
+        upper[small] = np.minimum(system.parameters.threshold - 1, published[small] + slack)
+        false = ((system.truth < lower) | (system.truth > upper)) & ~system.unlisted
+        lower[false], upper[false] = 0, 1e6
+
+    def _utility(self, shown: NDArray[np.bool_]) -> None:
+        listed = ~self.system.unlisted
+        large = listed & ~self.system.small
+        self.report.shown = float(shown.sum() / max(1, listed.sum()))
+        self.report.shown_large = float((shown & large).sum() / max(1, large.sum()))
+        if self.utility and (self.report.shown < SMALLEST_SHARE or self.report.shown_large < SMALLEST_LARGE_SHARE):
+            self.found(LITTLE, ["publicatie.indicatoren"])

@@ -1,0 +1,178 @@
+"""The figures as they leave: values, statuses and files in which nothing tells zero from hidden, or why something is hidden."""
+
+from pathlib import Path
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from orchestration.disclosure import database
+from orchestration.disclosure.cells import MEAN_KINDS, SHARE_KINDS
+from orchestration.disclosure.protect import Pattern, System
+from orchestration.disclosure.rules import COUNTS
+from orchestration.files import make_folder, remove
+from orchestration.sql import text
+
+TABLE = "publicatie.indicatoren"
+PARQUET, DATABASE = Path("parquet") / "publicatie" / "indicatoren.parquet", "veilig_thuis_publiek.duckdb"
+
+PUBLISHED, HIDDEN, MISSING, NONE = "gepubliceerd", "onderdrukt", "ontbreekt", "niet_van_toepassing"
+STATUSES = (PUBLISHED, HIDDEN, MISSING, NONE)
+
+DECIMALS = {"procent": 0, "per_1000": 1, "verhouding": 2, "aantal": 1, "werkdagen": 1, "weken": 1}
+"""Of a figure that is no count. Shares and rates follow from published counts, so that no decimal of theirs tells more."""
+SMALLEST_MEAN, SMALLEST_MEDIAN = 30, 100
+"""How many a mean, and a median or percentile, must be of; counted after rounding."""
+
+COLUMNS = {
+    "indicator": "Code van de indicator",
+    "periode_soort": "Soort periode: jaar, halfjaar, kwartaal of maand",
+    "periode": "Periode",
+    "gebied_soort": "Soort gebied: regio, gemeente, buiten, stadsdeel, wijk of buurt",
+    "gebied": "Code van het gebied",
+    "categorie_soort": "Uitsplitsing; leeg voor het totaal",
+    "categorie": "Waarde van de uitsplitsing; leeg voor het totaal",
+    "waarde": "Het cijfer; leeg als het niet gepubliceerd is",
+    "teller": "Gepubliceerd aantal boven de streep van een aandeel of verhouding",
+    "noemer": "Gepubliceerd aantal onder de streep van een aandeel of verhouding",
+    "eenheid": "Eenheid van de waarde",
+    "status": "gepubliceerd, onderdrukt (te klein, of nodig om een klein aantal te beschermen), ontbreekt of niet_van_toepassing",
+    "indicator_naam": "Naam van de indicator",
+    "gebied_naam": "Naam van het gebied",
+}
+NOTE = (
+    "Cijfers voor publicatie: aantallen onder de {drempel} staan er niet in, andere zijn afgerond op het dichtstbijzijnde"
+    " veelvoud van {basis}, waardoor delen niet altijd optellen tot hun totaal"
+)
+
+
+def make(con: duckdb.DuckDBPyConnection, system: System, pattern: Pattern, marts: str = "marts") -> None:
+    """Make the table ``publicatie.indicatoren`` in ``con``."""
+    show(con, system.rounded(), ~pattern.hidden & ~system.unlisted)
+    figures(con, system.parameters.base, marts)
+    p = system.parameters
+    con.execute(f"comment on table {TABLE} is {text(NOTE.format(drempel=p.threshold, basis=p.base))}")
+
+
+def show(con: duckdb.DuckDBPyConnection, published: NDArray[np.int64], shown: NDArray[np.bool_]) -> None:
+    """``shown_cells``: of each cell what is published, empty where it is hidden."""
+    con.execute("create or replace table shown_cells (cel bigint, gepubliceerd bigint)")
+    cells = np.arange(len(published))
+    con.execute(
+        "insert into shown_cells select unnest(?), unnest(?)",
+        [cells.tolist(), [int(v) if s else None for v, s in zip(published, shown, strict=True)]],
+    )
+
+
+def decimals(unit: str) -> str:
+    """The decimals of a figure, as an expression over its unit."""
+    return "case " + unit + " " + " ".join(f"when {text(u)} then {d}" for u, d in DECIMALS.items()) + " end"
+
+
+def share(above: str, below: str) -> str:
+    """The expression of a share or rate over published counts: empty where one of them is; rounding never makes it more than the whole."""
+    value = f"figures.factor * {above} / case figures.soort when 'per_1000' then huishoudens else {below} end"
+    return f"round(case when figures.eenheid = 'procent' and {value} > 100 then 100 else {value} end, {decimals('figures.eenheid')})"
+
+
+HOUSEHOLDS = """
+    households as (select indicator, gebied_soort, gebied, periode, noemer as huishoudens from truths where indicator like '%per_1000%')
+"""
+
+SHARES_SHOWN = """
+    select
+        indicator, categorie_soort, categorie, gebied_soort, gebied, periode_soort, periode,
+        case when count(gepubliceerd) filter (part = 'teller') = count(*) filter (part = 'teller')
+            then sum(coefficient * gepubliceerd) filter (part = 'teller') end as teller,
+        case when count(gepubliceerd) filter (part = 'noemer') = count(*) filter (part = 'noemer')
+            then sum(coefficient * gepubliceerd) filter (part = 'noemer') end as noemer
+    from parts join shown_cells using (cel)
+    group by all
+"""
+"""Above and below the line of each share as published, empty where a count of it is hidden."""
+
+
+def figures(con: duckdb.DuckDBPyConnection, base: int, marts: str) -> None:
+    """``publicatie.indicatoren`` of ``shown_cells``."""
+    key = "indicator, categorie_soort, categorie, gebied_soort, gebied, periode_soort, periode"
+    con.execute("create schema if not exists publicatie")
+    con.execute(
+        f"""
+        create or replace table {TABLE} as
+        with shares as ({SHARES_SHOWN}),
+        counts as (
+            select reeks as indicator, categorie_soort, categorie, gebied_soort, gebied, periode_soort, periode, gepubliceerd
+            from cells join shown_cells using (cel)
+        ),
+        {HOUSEHOLDS},
+        means as ({means(base)}),
+        found as (
+            select figures.*, counts.gepubliceerd as aantal,
+                shares.teller, case figures.soort when 'per_1000' then null else shares.noemer end as noemer,
+                huishoudens, means.gemiddelde, means.genoeg
+            from figures
+            left join counts using ({key})
+            left join shares using ({key})
+            left join households on figures.soort = 'per_1000' and households.indicator = figures.indicator
+                and households.gebied_soort = figures.gebied_soort and households.gebied = figures.gebied
+                and households.periode = figures.periode
+            left join means using ({key})
+        ),
+        valued as (
+            select figures.*,
+                case
+                    when soort in {COUNTS} then aantal
+                    when soort in {MEAN_KINDS} then case when genoeg then round(gemiddelde, {decimals("eenheid")}) end
+                    else {share("figures.teller", "figures.noemer")}
+                end::double as waarde
+            from found as figures
+        )
+        select
+            valued.indicator, valued.periode_soort, valued.periode, valued.gebied_soort, valued.gebied, valued.categorie_soort,
+            valued.categorie, case when valued.bestaat then valued.waarde end as waarde,
+            case when valued.soort in {SHARE_KINDS} then valued.teller end::bigint as teller,
+            case when valued.soort in {SHARE_KINDS} then valued.noemer end::bigint as noemer,
+            valued.eenheid,
+            case
+                when not valued.bestaat then '{NONE}'
+                when valued.soort = 'per_1000' and valued.huishoudens is null then '{MISSING}'
+                when valued.waarde is null then '{HIDDEN}'
+                else '{PUBLISHED}'
+            end as status,
+            dim_indicator.indicator_naam::text as indicator_naam, dim_gebied.gebied_naam::text as gebied_naam
+        from valued
+        join {marts}.dim_indicator as dim_indicator on dim_indicator.indicator::text = valued.indicator
+        join {marts}.dim_gebied as dim_gebied on dim_gebied.gebied_soort::text = valued.gebied_soort
+            and dim_gebied.gebied::text = valued.gebied
+        order by all
+        """
+    )
+
+
+def means(base: int) -> str:
+    """Query of each mean, median and percentile: its value, and whether it is of enough."""
+    return f"""
+    select figures.indicator, figures.categorie_soort, figures.categorie, figures.gebied_soort, figures.gebied, figures.periode_soort,
+        figures.periode, own.waarde as gemiddelde,
+        -- rounded as a count is: what is shown tells no more of how many there are than that
+        round(coalesce(own.noemer, beside.noemer) / {base}) * {base}
+            >= case figures.soort when 'gemiddelde' then {SMALLEST_MEAN} else {SMALLEST_MEDIAN} end as genoeg
+    from figures
+    join truths as own using (indicator, categorie_soort, categorie, gebied_soort, gebied, periode)
+    left join truths as beside on beside.indicator = regexp_replace(figures.indicator, '_(mediaan|p90)$', '_gemiddeld')
+        and beside.categorie_soort = figures.categorie_soort and beside.categorie = figures.categorie
+        and beside.gebied_soort = figures.gebied_soort and beside.gebied = figures.gebied and beside.periode = figures.periode
+    where figures.soort in {MEAN_KINDS} and own.waarde is not null
+"""
+
+
+def write(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Write ``publicatie.indicatoren`` into a folder: a Parquet file, and a DuckDB file with the same table and its texts."""
+    make_folder((folder / PARQUET).parent)
+    for path in (folder / PARQUET, folder / DATABASE):
+        remove(path)
+    con.execute("set preserve_insertion_order = true")
+    con.execute(f"copy (from {TABLE}) to {text(folder / PARQUET)} (format parquet, compression zstd)")
+    comment = con.execute("select comment from duckdb_tables() where schema_name = 'publicatie' and table_name = 'indicatoren'").fetchone()
+    assert comment
+    database.make(folder / PARQUET, folder / DATABASE, TABLE, {"": comment[0], **COLUMNS})

@@ -1,0 +1,156 @@
+"""Vintages: what was published stays as it was, to the byte, until a next one is made on purpose; and then small changes are not shown.
+
+A vintage is a folder of files that never changes; the ledger has the checksum of each. A night repeats the newest one. In a new vintage an
+old figure stays as long as it is near enough to today's, so that the difference of two vintages does not tell of one report.
+"""
+
+import hashlib
+import shutil
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from orchestration.disclosure import ledger, publish
+from orchestration.disclosure.ledger import RELEASE, Entry
+from orchestration.disclosure.protect import System
+from orchestration.errors import GebruikersFout, did_you_mean
+from orchestration.files import FILE_MODE, make_folder, remove, sync
+from orchestration.sql import text
+
+FILES = (publish.PARQUET, Path(publish.DATABASE))
+LEDGER, VINTAGES = "grootboek", "jaargangen"
+
+
+class JaargangFout(GebruikersFout):
+    """A vintage cannot be made, found or trusted."""
+
+
+@dataclass(frozen=True)
+class Vintage:
+    """A vintage as the ledger has it."""
+
+    name: str
+    day: str
+    release: str
+    files: dict[str, str]
+
+
+def freeze(root: Path, name: str, day: date, release: str, rules: str, public: Path) -> Vintage:
+    """Keep what was written in ``public`` as the vintage ``name``; ``rules`` is a checksum of the rules and definitions it was made by."""
+    if name in (known := {v.name for v in vintages(root)}):
+        raise JaargangFout(
+            f"There is a vintage {name} already, and it never changes. Give the new one another name; known: {', '.join(sorted(known))}."
+        )
+    folder = root / VINTAGES / name
+    part = root / VINTAGES / f".{name}"
+    remove(part)
+    remove(folder)  # of a run that was killed before the ledger had it
+    for file in FILES:
+        make_folder((part / file).parent)
+        shutil.copyfile(public / file, part / file)
+        (part / file).chmod(FILE_MODE)
+    sync(part)
+    part.rename(folder)
+    entries = [Entry(name, RELEASE, str(file), release, rules, "", day.isoformat(), _sum(folder / file), "sha256") for file in FILES]
+    ledger.append(root / LEDGER, entries)
+    return next(v for v in vintages(root) if v.name == name)
+
+
+def vintages(root: Path) -> list[Vintage]:
+    """All vintages, oldest first. Raises ``GrootboekFout`` when the ledger is not whole."""
+    found: dict[str, Vintage] = {}
+    for entry in ledger.read(root / LEDGER):
+        if entry.kind == RELEASE:
+            vintage = found.setdefault(entry.source, Vintage(entry.source, entry.period, entry.breakdown, {}))
+            vintage.files[entry.indicator] = entry.value
+    return sorted(found.values(), key=lambda v: v.day)
+
+
+def files(root: Path, vintage: Vintage) -> dict[str, Path]:
+    """The files of a vintage, each held to the ledger. Raises ``JaargangFout`` for one that is gone or was changed."""
+    there = {name: root / VINTAGES / vintage.name / name for name in vintage.files}
+    for name, path in there.items():
+        if not path.exists() or _sum(path) != vintage.files[name]:
+            raise JaargangFout(
+                f"{path} is not what was published. Put the vintage {vintage.name} back from a backup: nothing is published until then."
+            )
+    return there
+
+
+def repeat(root: Path, public: Path) -> Vintage:
+    """Put the newest vintage in ``public``, byte for byte: what a night publishes."""
+    every = vintages(root)
+    if not every:
+        raise JaargangFout("There is no vintage yet, so nothing is published. Make one: its date stands in the publication calendar.")
+    for name, path in files(root, every[-1]).items():
+        make_folder((public / name).parent)
+        shutil.copyfile(path, public / name)
+    return every[-1]
+
+
+def as_of(root: Path, day: date) -> Vintage:
+    """The vintage that was the newest on a day."""
+    before = [v for v in vintages(root) if v.day <= day.isoformat()]
+    if not before:
+        raise JaargangFout(f"Nothing was published on or before {day.isoformat()}.")
+    return before[-1]
+
+
+def difference(root: Path, one: str, two: str) -> list[tuple[str, ...]]:
+    """Published figures that two vintages have differently: key, what the first said and what the second; empty is not shown."""
+    paths = []
+    for name in (one, two):
+        known = {v.name: v for v in vintages(root)}
+        if name not in known:
+            raise JaargangFout(f"There is no vintage {name}.{did_you_mean(name, known)}")
+        paths.append(files(root, known[name])[str(publish.PARQUET)])
+    key = "indicator, categorie_soort, categorie, gebied_soort, gebied, periode_soort, periode"
+    with duckdb.connect() as con:
+        return con.execute(
+            f"""
+            select {key}, a.waarde, b.waarde, a.status, b.status
+            from read_parquet({text(paths[0])}) as a full outer join read_parquet({text(paths[1])}) as b using ({key})
+            where (a.waarde, a.status) is distinct from (b.waarde, b.status) order by all
+            """
+        ).fetchall()
+
+
+def _sum(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+# --- a figure that stays ------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Sticky:
+    """What each cell is published as, and which of them kept an older figure."""
+
+    published: NDArray[np.int64]
+    hidden: NDArray[np.bool_]
+    kept: NDArray[np.bool_]
+
+
+def sticky(system: System, before: NDArray[np.float64]) -> Sticky:
+    """A new vintage beside an old one (``before``: what each cell was published as, NaN where it was hidden, -1 where it is new).
+
+    A shown figure stays while the true one is less than a base away and on its side of the threshold; a hidden one stays hidden until
+    the true one is that far over it. Complementary cells are hidden again where they still bind: that is for the search, not for this rule.
+    """
+    p = system.parameters
+    reach = p.base - 1
+    rounded = system.rounded()
+    old = np.nan_to_num(before, nan=-1.0).astype(np.int64)
+    was_shown, was_hidden = old >= 0, np.isnan(before)
+    loose = ~system.exact & ~system.unlisted
+    stays_shown = loose & was_shown & (np.abs(old - system.truth) <= reach) & (system.truth >= p.threshold)
+    stays_hidden = loose & was_hidden & (system.truth < p.threshold + reach)
+    published = np.where(stays_shown, old, rounded)
+    return Sticky(
+        published, (system.small | stays_hidden) & ~system.unlisted, (stays_shown & (old != rounded)) | (stays_hidden & ~system.small)
+    )
