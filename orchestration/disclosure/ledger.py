@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from orchestration.errors import GebruikersFout
+from orchestration.errors import UserError
 from orchestration.files import make_folder, write_over
 from orchestration.settings import PROJECT
 
@@ -23,7 +23,7 @@ START = "0" * 64
 PRINT, RELEASE = "druk", "uitgave"
 
 
-class GrootboekFout(GebruikersFout):
+class GrootboekFout(UserError):
     """The ledger of what was published was changed, or a line of it is gone."""
 
 

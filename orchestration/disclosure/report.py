@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from orchestration.disclosure import audit
 from orchestration.disclosure.audit import Report
 from orchestration.disclosure.rules import Parameters
-from orchestration.quality.page import STIJL
+from orchestration.quality.page import STYLE
 
 WHAT = {
     audit.NARROW: "Te nauwkeurig af te leiden",
@@ -65,7 +65,7 @@ def render(report: Report, parameters: Parameters, release: str) -> str:
     parts = [
         "<!doctype html>",
         f'<html lang="nl"><head><meta charset="utf-8"><title>{_t(title)}</title>',
-        f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{STIJL}</style></head><body><main>',
+        f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{STYLE}</style></head><body><main>',
         f"<h1>{_t(title)}</h1>",
         f"<p><strong>{_t(verdict)}</strong></p>",
         f"<p>Drempel {parameters.threshold}, afronding op {parameters.base}, breedte {parameters.width}; vastgesteld door"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from orchestration.errors import GebruikersFout, did_you_mean
+from orchestration.errors import UserError, did_you_mean
 from orchestration.settings import PROJECT
 
 FOLDER = PROJECT / "seeds" / "publication"
@@ -20,7 +20,7 @@ REGION = "regio"
 SMALLEST_THRESHOLD, SMALLEST_BASE, SMALLEST_WIDTH = 3, 2, 1
 
 
-class RegelFout(GebruikersFout):
+class RegelFout(UserError):
     """A publication rule or parameter cannot be followed."""
 
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from orchestration.disclosure import ledger, publish
 from orchestration.disclosure.ledger import RELEASE, Entry
 from orchestration.disclosure.protect import System
-from orchestration.errors import GebruikersFout, did_you_mean
+from orchestration.errors import UserError, did_you_mean
 from orchestration.files import FILE_MODE, make_folder, remove, sync
 from orchestration.sql import text
 
@@ -25,7 +25,7 @@ FILES = (publish.PARQUET, Path(publish.DATABASE))
 LEDGER, VINTAGES = "grootboek", "jaargangen"
 
 
-class JaargangFout(GebruikersFout):
+class JaargangFout(UserError):
     """A vintage cannot be made, found or trusted."""
 
 
