@@ -23,7 +23,7 @@ THREADS = 1
 """HiGHS takes one number of threads for a whole process; where another was used before, it solves nothing and says so."""
 
 
-class NietBewezenFout(Exception):
+class NotProvenError(Exception):
     """A linear program did not end in a proven optimum: nothing is known, and nothing may leave."""
 
 
@@ -98,7 +98,7 @@ class Block:
         _done(self.model.changeColBounds(column, lower, upper), "changeColBounds")
 
     def solve(self, columns: Sequence[int], signs: Sequence[float]) -> Floats:
-        """The values of all columns where the sum of ``columns`` by ``signs`` is smallest. Raises ``NietBewezenFout``."""
+        """The values of all columns where the sum of ``columns`` by ``signs`` is smallest. Raises ``NotProvenError``."""
         for column in self.cost:
             _done(self.model.changeColCost(column, 0.0), "changeColCost")
         for column, sign in zip(columns, signs, strict=True):
@@ -108,10 +108,10 @@ class Block:
         run = self.model.run()
         status = self.model.getModelStatus()
         if run != highspy.HighsStatus.kOk or status != highspy.HighsModelStatus.kOptimal:
-            raise NietBewezenFout(f"A linear program of {len(self.cells)} cells ended in {run.name}, {status.name}: nothing was proven.")
+            raise NotProvenError(f"A linear program of {len(self.cells)} cells ended in {run.name}, {status.name}: nothing was proven.")
         values = np.array(self.model.getSolution().col_value)
         if len(values) != len(self.cells):
-            raise NietBewezenFout("A solution has not as many values as its block has cells.")
+            raise NotProvenError("A solution has not as many values as its block has cells.")
         if self.pool is not None:
             self.pool.append(values)
         return values
@@ -124,7 +124,7 @@ class Block:
 def blocks(relations: Relations, lower: Floats, upper: Floats, targets: Iterable[int]) -> list[Block]:
     """The parts of the system that hold a target and share no relation, fixed cells taken out.
 
-    Raises ``NietBewezenFout`` where cells that are known exactly contradict a relation.
+    Raises ``NotProvenError`` where cells that are known exactly contradict a relation.
     """
     fixed = lower == upper
     row_of = relations.rows_of_terms()
@@ -133,7 +133,7 @@ def blocks(relations: Relations, lower: Floats, upper: Floats, targets: Iterable
     row_lower, row_upper = relations.lower - known, relations.upper - known
     has_free = np.bincount(row_of[free], minlength=len(relations)) > 0
     if np.any(~has_free & ((row_lower > NEAR) | (row_upper < -NEAR))):
-        raise NietBewezenFout("Figures that are known exactly contradict each other: no attacker could be so, and nothing was proven.")
+        raise NotProvenError("Figures that are known exactly contradict each other: no attacker could be so, and nothing was proven.")
     group = _groups(len(lower), row_of[free], relations.cells[free], len(relations))
     found = []
     by_group: dict[int, list[int]] = {}
@@ -215,7 +215,7 @@ def _model(
 
 def _done(status: highspy.HighsStatus, what: str) -> None:
     if status != highspy.HighsStatus.kOk:
-        raise NietBewezenFout(f"HiGHS did not take {what}: {status.name}.")
+        raise NotProvenError(f"HiGHS did not take {what}: {status.name}.")
 
 
 class Attack:
@@ -249,7 +249,7 @@ class Attack:
         for block in self.blocks:
             self.run_block(block)
         if left := [t for t, r in self.ranges.items() if not r.proven and not self.wide(t)]:
-            raise NietBewezenFout(f"{len(left)} targets are in no block that was solved.")
+            raise NotProvenError(f"{len(left)} targets are in no block that was solved.")
         return self
 
     def run_block(self, block: Block) -> None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from orchestration.disclosure import publish
 from orchestration.disclosure.attacker import NEAR, Attack, Relations, blocks
-from orchestration.disclosure.cells import MEAN_KINDS, SHARE_KINDS, RelatieFout
+from orchestration.disclosure.cells import MEAN_KINDS, SHARE_KINDS, RelationError
 from orchestration.disclosure.known import Known, Part, Ratio
 from orchestration.disclosure.protect import System, bounds, needed, print_widths, targets
 from orchestration.disclosure.rules import COUNTS
@@ -93,7 +93,7 @@ class Audit:
         self.report = Report()
 
     def run(self) -> Report:
-        """Look at everything; raises ``NietBewezenFout`` and ``RelatieFout`` when nothing can be said."""
+        """Look at everything; raises ``NotProvenError`` and ``RelationError`` when nothing can be said."""
         begun = time.monotonic()
         self._read()
         self._keys()
@@ -121,7 +121,7 @@ class Audit:
             self.found(SHAPE, sorted(tables ^ {publish.TABLE}))
             columns = [[c for c, *_ in self.con.execute(f"describe {t}").fetchall()] for t in ("written", f"publiek.{publish.TABLE}")]
             if columns != [list(publish.COLUMNS)] * 2:
-                raise RelatieFout("What was written has other columns than what may leave. Write it anew.")
+                raise RelationError("What was written has other columns than what may leave. Write it anew.")
             one, two = f"publiek.{publish.TABLE}", "written"
             other = self.con.execute(
                 f"select count(*) from ((from {one} except all from {two}) union all (from {two} except all from {one}))"

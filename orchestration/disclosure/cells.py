@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import duckdb
 
 from orchestration.disclosure import shares
-from orchestration.disclosure.rules import COUNTS, RegelFout, Rule
+from orchestration.disclosure.rules import COUNTS, RuleError, Rule
 
 SHARE_KINDS = ("aandeel", "aandeel_naar", "verhouding", "per_1000")
 MEAN_KINDS = ("gemiddelde", "mediaan", "p90")
@@ -14,7 +14,7 @@ UNLISTED = "ongepubliceerd"
 """The rule of a count that is published nowhere and that follows from published ones: what is left of a share, buurt unknown."""
 
 
-class RelatieFout(Exception):
+class RelationError(Exception):
     """What should hold of the true figures does not: the attacker would be a wrong one, and nothing may leave."""
 
 
@@ -24,7 +24,7 @@ KEY = ("indicator", "categorie_soort", "categorie", "gebied_soort", "gebied", "p
 def build(con: duckdb.DuckDBPyConnection, rules: Iterable[Rule], marts: str = "marts") -> None:
     """Make the tables ``figures``, ``cells`` and ``parts`` in ``con`` of the rules and of the tables in schema ``marts``.
 
-    Raises ``RegelFout`` for a share whose counts are not all named, ``RelatieFout`` where a share does not stand on what it is said to.
+    Raises ``RuleError`` for a share whose counts are not all named, ``RelationError`` where a share does not stand on what it is said to.
     """
     rules = list(rules)
     con.execute("create or replace table rules (indicator text, categorie_soort text, gebied_soort text, periode_soort text, regel text)")
@@ -108,7 +108,7 @@ def _share_parts(con: duckdb.DuckDBPyConnection) -> None:
         f"select distinct indicator, categorie_soort, categorie, gebied from figures where {kinds} and bestaat order by all"
     ).fetchall()
     if unknown := sorted({code for code, *_ in shown} - set(shares.SHARES)):
-        raise RegelFout(
+        raise RuleError(
             f"{', '.join(unknown)}: on which counts it stands is not known. Add it to SHARES (orchestration/disclosure/shares.py)."
         )
     con.execute("create or replace table own_parts (indicator text, part text)")
@@ -158,7 +158,7 @@ def _check_parts(con: duckdb.DuckDBPyConnection) -> None:
     ).fetchall()
     if missing:
         told = "; ".join(f"{i} stands on {r}, for {g} by {p}" for i, r, g, p in missing)
-        raise RegelFout(f"{told}: that count is not named in full. Add a rule for it, or take the rule of the share away.")
+        raise RuleError(f"{told}: that count is not named in full. Add a rule for it, or take the rule of the share away.")
     wrong = con.execute(
         """
         select indicator, part, gebied, periode, count(*) over () from (
@@ -171,4 +171,4 @@ def _check_parts(con: duckdb.DuckDBPyConnection) -> None:
     ).fetchall()
     if wrong:
         told = "; ".join(f"{part} of {i} in {g}, {p}" for i, part, g, p, _ in wrong)
-        raise RelatieFout(f"{wrong[0][-1]} parts of shares are not the counts they are said to be: {told}. See disclosure/shares.py.")
+        raise RelationError(f"{wrong[0][-1]} parts of shares are not the counts they are said to be: {told}. See disclosure/shares.py.")

@@ -23,7 +23,7 @@ START = "0" * 64
 PRINT, RELEASE = "druk", "uitgave"
 
 
-class GrootboekFout(UserError):
+class PublicationLedgerError(UserError):
     """The ledger of what was published was changed, or a line of it is gone."""
 
 
@@ -60,7 +60,7 @@ def _text(entry: Entry) -> str:
 
 
 def read(folder: Path) -> list[Entry]:
-    """All lines, held to their chain. Raises ``GrootboekFout`` for one that was changed, moved, added in between or taken away."""
+    """All lines, held to their chain. Raises ``PublicationLedgerError`` for one that was changed, moved, added in between or taken away."""
     path = folder / LEDGER
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     entries, previous = [], START
@@ -68,16 +68,16 @@ def read(folder: Path) -> list[Entry]:
         try:
             entry = Entry(**json.loads(line))
         except (ValueError, TypeError):
-            raise GrootboekFout(f"{path}, line {number} cannot be read. {MEND}") from None
+            raise PublicationLedgerError(f"{path}, line {number} cannot be read. {MEND}") from None
         if entry.sealed(previous) != entry:
-            raise GrootboekFout(f"{path}, line {number} is not the one that was written there. {MEND}")
+            raise PublicationLedgerError(f"{path}, line {number} is not the one that was written there. {MEND}")
         entries.append(entry)
         previous = entry.hash
     ends = _ends(folder)
     if ends and (len(entries), previous) not in ends:
-        raise GrootboekFout(f"{path} has {len(entries)} lines, and {ends[0][0]} were written. {MEND}")
+        raise PublicationLedgerError(f"{path} has {len(entries)} lines, and {ends[0][0]} were written. {MEND}")
     if not ends and entries:
-        raise GrootboekFout(f"{folder / HEAD} is gone: nobody can tell whether the ledger is whole. {MEND}")
+        raise PublicationLedgerError(f"{folder / HEAD} is gone: nobody can tell whether the ledger is whole. {MEND}")
     return entries
 
 
@@ -92,7 +92,7 @@ def _ends(folder: Path) -> list[tuple[int, str]]:
         found: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
         return [(int(end["regels"]), str(end["laatste"])) for end in found]
     except (ValueError, KeyError, TypeError):
-        raise GrootboekFout(f"{path} cannot be read. {MEND}") from None
+        raise PublicationLedgerError(f"{path} cannot be read. {MEND}") from None
 
 
 def append(folder: Path, new: Iterable[Entry]) -> list[Entry]:
@@ -103,7 +103,7 @@ def append(folder: Path, new: Iterable[Entry]) -> list[Entry]:
     for entry in new:
         if known := there.get(entry.figure):
             if (known.value, known.precision) != (entry.value, entry.precision):
-                raise GrootboekFout(
+                raise PublicationLedgerError(
                     f"{entry.source} has {' '.join(filter(None, entry.figure[2:]))} in the ledger already, with another value."
                     " What was published stays as it was: give a correction a source of its own."
                 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from orchestration.disclosure.cells import UNLISTED, RelatieFout
+from orchestration.disclosure.cells import UNLISTED, RelationError
 from orchestration.settings import PROJECT
 
 SEEDS = PROJECT / "seeds"
@@ -27,7 +27,7 @@ def build(con: duckdb.DuckDBPyConnection, decided_before: str | None = None) -> 
     """Make ``relation_terms`` (relation, sense, cell, coefficient) and ``constants``, and add the unlisted cells to ``cells``.
 
     ``decided_before`` is a query that gives ``maand`` and ``term``: what assessments decided before their report was received put
-    between two stocks. Raises ``RelatieFout`` when a relation does not hold on the true figures.
+    between two stocks. Raises ``RelationError`` when a relation does not hold on the true figures.
     """
     con.execute(
         """
@@ -57,7 +57,7 @@ def build(con: duckdb.DuckDBPyConnection, decided_before: str | None = None) -> 
 
 
 def check(con: duckdb.DuckDBPyConnection) -> None:
-    """Hold every relation to the true figures. Raises ``RelatieFout`` with keys of cells, never values."""
+    """Hold every relation to the true figures. Raises ``RelationError`` with keys of cells, never values."""
     false = con.execute(
         """
         with sums as (
@@ -71,9 +71,9 @@ def check(con: duckdb.DuckDBPyConnection) -> None:
     ).fetchall()
     if false:
         told = "; ".join(f"{relation} ({series}, {area}, {period})" for relation, series, area, period, _ in false)
-        raise RelatieFout(f"{false[0][-1]} relations do not hold on the true figures: {told}")
+        raise RelationError(f"{false[0][-1]} relations do not hold on the true figures: {told}")
     if con.execute("select count(*) from relation_terms").fetchone() == (0,):
-        raise RelatieFout("There is no relation between the figures: an attacker without any finds nothing.")
+        raise RelationError("There is no relation between the figures: an attacker without any finds nothing.")
 
 
 def _seed(con: duckdb.DuckDBPyConnection) -> None:
@@ -419,7 +419,7 @@ def _specials(con: duckdb.DuckDBPyConnection) -> None:
         """
     ).fetchall()
     if lost:
-        raise RelatieFout(
+        raise RelationError(
             f"Nowhere is there a relation {', '.join(n for (n,) in lost)}: it names a category that is none. See relations.specials."
         )
 

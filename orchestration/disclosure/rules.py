@@ -20,7 +20,7 @@ REGION = "regio"
 SMALLEST_THRESHOLD, SMALLEST_BASE, SMALLEST_WIDTH = 3, 2, 1
 
 
-class RegelFout(UserError):
+class RuleError(UserError):
     """A publication rule or parameter cannot be followed."""
 
 
@@ -52,7 +52,7 @@ class Rule:
 
 
 def read_rules(known: Mapping[str, Iterable[str]], path: Path | None = None, of_kind: Mapping[str, str] | None = None) -> list[Rule]:
-    """The rules that publish something, in order; raises ``RegelFout`` for one that cannot be, with its row and what to do.
+    """The rules that publish something, in order; raises ``RuleError`` for one that cannot be, with its row and what to do.
 
     ``known`` gives the breakdowns of each indicator, ``of_kind`` its kind (``aantal``, ``aandeel`` …): what is not a count is never exact.
     """
@@ -68,17 +68,17 @@ def read_rules(known: Mapping[str, Iterable[str]], path: Path | None = None, of_
         _one_of(where, "kind of period", rule.period, PERIODS)
         _one_of(where, "rule", rule.rule, (EXACT, ROUNDED, NOT))
         if rule.rule == EXACT and rule.area != REGION:
-            raise RegelFout(f"{where}: {rule.indicator} for {rule.area} is exact. Exact is for regio only: make it {ROUNDED} or {NOT}.")
+            raise RuleError(f"{where}: {rule.indicator} for {rule.area} is exact. Exact is for regio only: make it {ROUNDED} or {NOT}.")
         if rule.rule == EXACT and (of_kind or {}).get(rule.indicator, "aantal") not in COUNTS:
-            raise RegelFout(f"{where}: {rule.indicator} is no count, and only a count can be exact. Make it {ROUNDED}.")
+            raise RuleError(f"{where}: {rule.indicator} is no count, and only a count can be exact. Make it {ROUNDED}.")
         key = (rule.indicator, rule.breakdown, rule.area, rule.period)
         if key in found:
-            raise RegelFout(f"{where}: the same figure as in row {found[key]}. Remove one of the two.")
+            raise RuleError(f"{where}: the same figure as in row {found[key]}. Remove one of the two.")
         found[key] = number
         if rule.rule != NOT:
             rules.append(rule)
     if not rules:
-        raise RegelFout(f"{path.name} publishes nothing. Put the rules back, or leave publication out.")
+        raise RuleError(f"{path.name} publishes nothing. Put the rules back, or leave publication out.")
     return sorted(rules)
 
 
@@ -87,7 +87,7 @@ COUNTS = ("aantal", "voorraad", "uniek")
 
 
 def read_parameters(path: Path | None = None) -> Parameters:
-    """Threshold, base and width, with who decided on them; raises ``RegelFout`` for one that protects nothing."""
+    """Threshold, base and width, with who decided on them; raises ``RuleError`` for one that protects nothing."""
     path = path or FOLDER / PARAMETERS
     values: dict[str, int] = {}
     owner = decided = ""
@@ -97,19 +97,19 @@ def read_parameters(path: Path | None = None) -> Parameters:
         try:
             values[name] = int(row["waarde"])
         except ValueError:
-            raise RegelFout(f"{where}: {name} is {row['waarde']!r}. Give a whole number.") from None
+            raise RuleError(f"{where}: {name} is {row['waarde']!r}. Give a whole number.") from None
         if values[name] < SMALLEST[name]:
-            raise RegelFout(f"{where}: {name} is {values[name]}, which protects nobody. Give {SMALLEST[name]} or more.")
+            raise RuleError(f"{where}: {name} is {values[name]}, which protects nobody. Give {SMALLEST[name]} or more.")
         try:
             decided = max(decided, date.fromisoformat(row["vastgesteld_op"]).isoformat())
         except ValueError:
-            raise RegelFout(f"{where}: {name} was decided on {row['vastgesteld_op']!r}. Give a day, as 2026-11-28.") from None
+            raise RuleError(f"{where}: {name} was decided on {row['vastgesteld_op']!r}. Give a day, as 2026-11-28.") from None
         if not (owner := row["eigenaar"].strip()):
-            raise RegelFout(f"{where}: {name} has no eigenaar. Name who decided on it.")
+            raise RuleError(f"{where}: {name} has no eigenaar. Name who decided on it.")
     if missing := [name for name in SMALLEST if name not in values]:
-        raise RegelFout(f"{path.name} has no {', '.join(missing)}. Add a row for each.")
+        raise RuleError(f"{path.name} has no {', '.join(missing)}. Add a row for each.")
     if values["drempel"] <= values["basis"] // 2:
-        raise RegelFout(
+        raise RuleError(
             f"{path.name}: a basis of {values['basis']} rounds figures from the drempel of {values['drempel']} on to 0. Lower it."
         )
     return Parameters(values["drempel"], values["basis"], values["breedte"], owner, decided)
@@ -122,7 +122,7 @@ def _one_of(where: str, what: str, word: str, known: Iterable[str]) -> None:
     names = list(known)
     if word not in names:
         choice = ", ".join(n or "'' (the total)" for n in names) if len(names) <= 10 else "those in docs/indicatoren.md"
-        raise RegelFout(f"{where}: there is no {what} {word!r}.{did_you_mean(word, names)} Known: {choice}.")
+        raise RuleError(f"{where}: there is no {what} {word!r}.{did_you_mean(word, names)} Known: {choice}.")
 
 
 def _rows(path: Path, columns: tuple[str, ...]) -> list[tuple[int, dict[str, str]]]:
@@ -130,10 +130,10 @@ def _rows(path: Path, columns: tuple[str, ...]) -> list[tuple[int, dict[str, str
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
         if tuple(reader.fieldnames or ()) != columns:
-            raise RegelFout(f"{path.name} has the columns {', '.join(reader.fieldnames or ())}. Give {', '.join(columns)}.")
+            raise RuleError(f"{path.name} has the columns {', '.join(reader.fieldnames or ())}. Give {', '.join(columns)}.")
         rows = []
         for row in reader:
             if None in row or None in row.values():
-                raise RegelFout(f"{path.name}, row {reader.line_num}: not {len(columns)} values. Give one for each column.")
+                raise RuleError(f"{path.name}, row {reader.line_num}: not {len(columns)} values. Give one for each column.")
             rows.append((reader.line_num, row))
     return rows

@@ -25,7 +25,7 @@ FILES = (publish.PARQUET, Path(publish.DATABASE))
 LEDGER, VINTAGES = "grootboek", "jaargangen"
 
 
-class JaargangFout(UserError):
+class VintageError(UserError):
     """A vintage cannot be made, found or trusted."""
 
 
@@ -42,7 +42,7 @@ class Vintage:
 def freeze(root: Path, name: str, day: date, release: str, rules: str, public: Path) -> Vintage:
     """Keep what was written in ``public`` as the vintage ``name``; ``rules`` is a checksum of the rules and definitions it was made by."""
     if name in (known := {v.name for v in vintages(root)}):
-        raise JaargangFout(
+        raise VintageError(
             f"There is a vintage {name} already, and it never changes. Give the new one another name; known: {', '.join(sorted(known))}."
         )
     folder = root / VINTAGES / name
@@ -61,7 +61,7 @@ def freeze(root: Path, name: str, day: date, release: str, rules: str, public: P
 
 
 def vintages(root: Path) -> list[Vintage]:
-    """All vintages, oldest first. Raises ``GrootboekFout`` when the ledger is not whole."""
+    """All vintages, oldest first. Raises ``PublicationLedgerError`` when the ledger is not whole."""
     found: dict[str, Vintage] = {}
     for entry in ledger.read(root / LEDGER):
         if entry.kind == RELEASE:
@@ -71,11 +71,11 @@ def vintages(root: Path) -> list[Vintage]:
 
 
 def files(root: Path, vintage: Vintage) -> dict[str, Path]:
-    """The files of a vintage, each held to the ledger. Raises ``JaargangFout`` for one that is gone or was changed."""
+    """The files of a vintage, each held to the ledger. Raises ``VintageError`` for one that is gone or was changed."""
     there = {name: root / VINTAGES / vintage.name / name for name in vintage.files}
     for name, path in there.items():
         if not path.exists() or _sum(path) != vintage.files[name]:
-            raise JaargangFout(
+            raise VintageError(
                 f"{path} is not what was published. Put the vintage {vintage.name} back from a backup: nothing is published until then."
             )
     return there
@@ -85,7 +85,7 @@ def repeat(root: Path, public: Path) -> Vintage:
     """Put the newest vintage in ``public``, byte for byte: what a night publishes."""
     every = vintages(root)
     if not every:
-        raise JaargangFout("There is no vintage yet, so nothing is published. Make one: its date stands in the publication calendar.")
+        raise VintageError("There is no vintage yet, so nothing is published. Make one: its date stands in the publication calendar.")
     for name, path in files(root, every[-1]).items():
         make_folder((public / name).parent)
         shutil.copyfile(path, public / name)
@@ -96,7 +96,7 @@ def as_of(root: Path, day: date) -> Vintage:
     """The vintage that was the newest on a day."""
     before = [v for v in vintages(root) if v.day <= day.isoformat()]
     if not before:
-        raise JaargangFout(f"Nothing was published on or before {day.isoformat()}.")
+        raise VintageError(f"Nothing was published on or before {day.isoformat()}.")
     return before[-1]
 
 
@@ -106,7 +106,7 @@ def difference(root: Path, one: str, two: str) -> list[tuple[str, ...]]:
     for name in (one, two):
         known = {v.name: v for v in vintages(root)}
         if name not in known:
-            raise JaargangFout(f"There is no vintage {name}.{did_you_mean(name, known)}")
+            raise VintageError(f"There is no vintage {name}.{did_you_mean(name, known)}")
         paths.append(files(root, known[name])[str(publish.PARQUET)])
     key = "indicator, categorie_soort, categorie, gebied_soort, gebied, periode_soort, periode"
     with duckdb.connect() as con:

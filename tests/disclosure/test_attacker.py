@@ -11,7 +11,7 @@ from scipy.optimize import Bounds as MilpBounds
 from scipy.optimize import LinearConstraint, linprog, milp
 
 from orchestration.disclosure import attacker
-from orchestration.disclosure.attacker import Attack, NietBewezenFout, Relations, blocks, width_of
+from orchestration.disclosure.attacker import Attack, NotProvenError, Relations, blocks, width_of
 
 
 def table(rows: int, columns: int) -> Relations:
@@ -100,14 +100,14 @@ def test_what_cannot_be_is_no_outcome() -> None:
     relations, lower, upper = drawn(1)
     lower[-1], upper[-1] = 1000, 1002  # the total of figures that cannot make it
     targets = [int(c) for c in np.flatnonzero(lower == 0)]
-    with pytest.raises(NietBewezenFout, match="kInfeasible"):
+    with pytest.raises(NotProvenError, match="kInfeasible"):
         Attack(blocks(relations, lower, upper, targets), targets, np.full(len(lower), 4.0)).run()
 
 
 def test_exact_figures_that_contradict_each_other_are_no_outcome() -> None:
     relations, lower, upper = drawn(1)
     lower[9:], upper[9:] = [1, 1, 1, 1, 1, 1, 7], [1, 1, 1, 1, 1, 1, 7]
-    with pytest.raises(NietBewezenFout, match="contradict"):
+    with pytest.raises(NotProvenError, match="contradict"):
         blocks(relations, lower, upper, [0])
 
 
@@ -116,7 +116,7 @@ def test_a_program_that_is_not_proven_is_no_outcome(status: str, monkeypatch: py
     relations, lower, upper = drawn(1)
     block = blocks(relations, lower, upper, [0])[0]
     monkeypatch.setattr(highspy.Highs, "getModelStatus", lambda _: getattr(highspy.HighsModelStatus, status))
-    with pytest.raises(NietBewezenFout, match=status):
+    with pytest.raises(NotProvenError, match=status):
         block.solve([0], [1.0])
 
 
@@ -125,7 +125,7 @@ def test_a_run_that_errs_is_no_outcome(status: str, monkeypatch: pytest.MonkeyPa
     relations, lower, upper = drawn(1)
     block = blocks(relations, lower, upper, [0])[0]
     monkeypatch.setattr(highspy.Highs, "run", lambda _: getattr(highspy.HighsStatus, status))
-    with pytest.raises(NietBewezenFout, match=status):
+    with pytest.raises(NotProvenError, match=status):
         block.solve([0], [1.0])
 
 
@@ -141,7 +141,7 @@ other.run()
 relations, lower, upper = drawn(1)
 try:
     attacker.width_of(attacker.blocks(relations, lower, upper, [0])[0], 0)
-except attacker.NietBewezenFout as error:
+except attacker.NotProvenError as error:
     print("refused", error)
 """
 
@@ -155,7 +155,7 @@ def test_another_number_of_threads_in_the_process_is_noticed() -> None:
 def test_a_target_in_no_block_is_no_outcome() -> None:
     relations, lower, upper = drawn(1)
     targets = [int(c) for c in np.flatnonzero(lower == 0)]
-    with pytest.raises(NietBewezenFout, match="in no block that was solved"):
+    with pytest.raises(NotProvenError, match="in no block that was solved"):
         Attack(blocks(relations, lower, upper, targets)[1:], targets, np.full(len(lower), 4.0)).run()
 
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from orchestration.disclosure import audit, publish, relations
-from orchestration.disclosure.attacker import NietBewezenFout
-from orchestration.disclosure.cells import RelatieFout
+from orchestration.disclosure.attacker import NotProvenError
+from orchestration.disclosure.cells import RelationError
 from orchestration.disclosure.ledger import PRINT, Entry
 from orchestration.disclosure.protect import Pattern, Protection, read_system
 from orchestration.disclosure.report import render
@@ -161,7 +161,7 @@ def test_a_column_too_many_is_found(small: Publication, written: Path, tmp_path:
     shutil.copytree(written, tmp_path, dirs_exist_ok=True)
     source = f"read_parquet('{written / publish.PARQUET}')"
     small.con.execute(f"copy (select *, 1 as echt from {source}) to '{tmp_path / publish.PARQUET}' (format parquet)")
-    with pytest.raises(RelatieFout, match="other columns"):
+    with pytest.raises(RelationError, match="other columns"):
         small.audit(tmp_path, utility=False)
 
 
@@ -193,7 +193,7 @@ def test_a_block_that_is_left_out_is_missed(small: Publication, written: Path, m
     from orchestration.disclosure import attacker
 
     monkeypatch.setattr(audit, "blocks", lambda *a: attacker.blocks(*a)[1:])
-    with pytest.raises(NietBewezenFout, match="in no block"):
+    with pytest.raises(NotProvenError, match="in no block"):
         small.audit(written, utility=False)
 
 
@@ -210,21 +210,21 @@ def test_a_relation_that_is_false_is_an_error(figure: str) -> None:
         con.execute(
             f"update marts.indicatoren set waarde = waarde + 1 where rowid = (select min(rowid) from marts.indicatoren where {figure})"
         )
-        with pytest.raises(RelatieFout, match="do not hold on the true figures"):
+        with pytest.raises(RelationError, match="do not hold on the true figures"):
             Publication.of(con, rules(), PARAMETERS, [], "marts", None)
 
 
 def test_a_part_that_is_not_the_count_it_is_said_to_be_is_an_error() -> None:
     with world() as con:
         con.execute("update marts.indicatoren set teller = teller + 1 where indicator = 'aandeel_meldingen_politie' and gebied = 'REGIO'")
-        with pytest.raises(RelatieFout, match="not the counts they are said to be"):
+        with pytest.raises(RelationError, match="not the counts they are said to be"):
             Publication.of(con, rules(), PARAMETERS, [], "marts", None)
 
 
 def test_a_category_that_is_no_more_takes_no_relation_away_unseen(monkeypatch: pytest.MonkeyPatch) -> None:
     wrong = relations.Special("wachttijd", "=", ((1, "vb_open_over_termijn", "", ""), (-1, "vb_open", "wachttijd", "6+")))
     monkeypatch.setattr(relations, "specials", lambda: [wrong])
-    with world() as con, pytest.raises(RelatieFout, match="Nowhere is there a relation wachttijd"):
+    with world() as con, pytest.raises(RelationError, match="Nowhere is there a relation wachttijd"):
         Publication.of(con, rules(), PARAMETERS, [], "marts", None)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.disclosure import ledger
-from orchestration.disclosure.ledger import HEAD, LEDGER, Entry, GrootboekFout
+from orchestration.disclosure.ledger import HEAD, LEDGER, Entry, PublicationLedgerError
 
 
 def entry(number: int, value: str = "12") -> Entry:
@@ -31,7 +31,7 @@ def test_it_is_added_to_once(folder: Path) -> None:
 
 
 def test_a_figure_cannot_be_published_again_as_another(folder: Path) -> None:
-    with pytest.raises(GrootboekFout, match="in the ledger already, with another value"):
+    with pytest.raises(PublicationLedgerError, match="in the ledger already, with another value"):
         ledger.append(folder, [entry(1, "13")])
 
 
@@ -44,7 +44,7 @@ def test_a_line_altered_is_noticed(folder: Path, number: int) -> None:
     found = lines(folder)
     found[number] = found[number].replace('"value":"12"', '"value":"13"')
     changed(folder, found)
-    with pytest.raises(GrootboekFout, match=f"line {number + 1} is not the one that was written"):
+    with pytest.raises(PublicationLedgerError, match=f"line {number + 1} is not the one that was written"):
         ledger.read(folder)
 
 
@@ -53,7 +53,7 @@ def test_a_line_gone_is_noticed(folder: Path, number: int) -> None:
     found = lines(folder)
     del found[number]
     changed(folder, found)
-    with pytest.raises(GrootboekFout, match="nothing is published until it is whole"):
+    with pytest.raises(PublicationLedgerError, match="nothing is published until it is whole"):
         ledger.read(folder)
 
 
@@ -62,24 +62,24 @@ def test_a_line_altered_with_its_own_hash_is_noticed(folder: Path) -> None:
     last = Entry(**json.loads(found[-1]))
     found[-1] = ledger._text(Entry(**{**json.loads(found[-1]), "value": "13"}).sealed(last.previous))
     changed(folder, found)
-    with pytest.raises(GrootboekFout, match="3 were written"):
+    with pytest.raises(PublicationLedgerError, match="3 were written"):
         ledger.read(folder)
 
 
 def test_lines_in_another_order_and_half_a_line_are_noticed(folder: Path) -> None:
     found = lines(folder)
     changed(folder, [found[1], found[0], found[2]])
-    with pytest.raises(GrootboekFout, match="line 1"):
+    with pytest.raises(PublicationLedgerError, match="line 1"):
         ledger.read(folder)
     changed(folder, [*found[:2], found[2][:40]])
-    with pytest.raises(GrootboekFout, match="line 3 cannot be read"):
+    with pytest.raises(PublicationLedgerError, match="line 3 cannot be read"):
         ledger.read(folder)
 
 
 @pytest.mark.parametrize("left", [None, "{", "[]"])
 def test_a_head_that_is_gone_is_noticed(folder: Path, left: str | None) -> None:
     (folder / HEAD).unlink() if left is None else (folder / HEAD).write_text(left)
-    with pytest.raises(GrootboekFout):
+    with pytest.raises(PublicationLedgerError):
         ledger.read(folder)
 
 

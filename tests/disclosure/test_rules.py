@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.disclosure import rules, shares
-from orchestration.disclosure.rules import RegelFout
+from orchestration.disclosure.rules import RuleError
 from orchestration.transform import catalogue
 
 KNOWN = {"meldingen": ("", "melder_groep"), "aandeel_meldingen_politie": ("",)}
@@ -46,7 +46,7 @@ def test_the_rules_of_the_project_are_those_of_its_catalogue() -> None:
 )  # fmt: skip
 def test_a_rule_that_cannot_be_followed_is_refused_with_its_row(tmp_path: Path, line: str, told: str) -> None:
     (tmp_path / "r.csv").write_text(f"{HEAD}{line}\n")
-    with pytest.raises(RegelFout, match=told):
+    with pytest.raises(RuleError, match=told):
         rules.read_rules(KNOWN, tmp_path / "r.csv", KIND)
 
 
@@ -55,7 +55,7 @@ def test_a_figure_has_one_rule_and_what_is_not_named_is_not_published(tmp_path: 
     (tmp_path / "r.csv").write_text(HEAD + line.format("afgerond") + "meldingen,,gemeente,jaar,niet\n")
     assert [(r.area, r.rule) for r in rules.read_rules(KNOWN, tmp_path / "r.csv")] == [("regio", "afgerond")]
     (tmp_path / "r.csv").write_text(HEAD + line.format("afgerond") + line.format("exact"))
-    with pytest.raises(RegelFout, match="row 3: the same figure as in row 2"):
+    with pytest.raises(RuleError, match="row 3: the same figure as in row 2"):
         rules.read_rules(KNOWN, tmp_path / "r.csv")
 
 
@@ -74,12 +74,12 @@ def test_a_figure_has_one_rule_and_what_is_not_named_is_not_published(tmp_path: 
 def test_a_parameter_that_protects_nobody_is_refused(tmp_path: Path, name: str, value: str | None, told: str) -> None:
     given = {**{k: v for k, v in GOOD.items() if k != name}, **({} if value is None else {name: value})}
     (tmp_path / "p.csv").write_text(PARAMETERS + "".join(f"{k},{v},iemand,2026-11-28\n" for k, v in given.items()))
-    with pytest.raises(RegelFout, match=told):
+    with pytest.raises(RuleError, match=told):
         rules.read_parameters(tmp_path / "p.csv")
 
 
 @pytest.mark.parametrize(("end", "told"), [(",iemand,gisteren", "decided on 'gisteren'"), (",,2026-11-28", "has no eigenaar")])
 def test_somebody_decided_on_a_parameter_on_a_day(tmp_path: Path, end: str, told: str) -> None:
     (tmp_path / "p.csv").write_text(PARAMETERS + "".join(f"{k},{v}{end}\n" for k, v in GOOD.items()))
-    with pytest.raises(RegelFout, match=told):
+    with pytest.raises(RuleError, match=told):
         rules.read_parameters(tmp_path / "p.csv")

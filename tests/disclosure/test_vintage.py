@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from orchestration.disclosure import publish, vintage
-from orchestration.disclosure.ledger import GrootboekFout
+from orchestration.disclosure.ledger import PublicationLedgerError
 from orchestration.disclosure.protect import Pattern
-from orchestration.disclosure.vintage import JaargangFout
+from orchestration.disclosure.vintage import VintageError
 from orchestration.disclosure.whole import Publication
 from tests.lib.small_publication import PARAMETERS, rows, rules, world
 
@@ -92,15 +92,15 @@ def test_how_far_a_figure_may_be_off_to_stay(small: Publication, truth: int, old
 
 
 def test_a_vintage_never_changes(root: Path, written: Path) -> None:
-    with pytest.raises(JaargangFout, match="a vintage 2024 already"):
+    with pytest.raises(VintageError, match="a vintage 2024 already"):
         vintage.freeze(root, "2024", SECOND, "r2", "rules", written)
     path = root / vintage.VINTAGES / "2024" / publish.PARQUET
     path.write_bytes(path.read_bytes()[:-1])
-    with pytest.raises(JaargangFout, match="is not what was published"):
+    with pytest.raises(VintageError, match="is not what was published"):
         vintage.repeat(root, root / "publiek")
     ledger_file = root / vintage.LEDGER / "grootboek.jsonl"
     ledger_file.write_text(ledger_file.read_text().replace("r1", "r9"))
-    with pytest.raises(GrootboekFout):
+    with pytest.raises(PublicationLedgerError):
         vintage.repeat(root, root / "publiek")
 
 
@@ -117,16 +117,16 @@ def test_what_a_figure_said_on_a_day_and_what_two_vintages_say_differently(
     assert [v.name for v in vintage.vintages(root)] == ["2024", "2025"]
     assert vintage.as_of(root, date(2025, 12, 31)).name == "2024"
     assert vintage.as_of(root, date(2026, 3, 1)).name == "2025"
-    with pytest.raises(JaargangFout, match="Nothing was published on or before 2024-01-01"):
+    with pytest.raises(VintageError, match="Nothing was published on or before 2024-01-01"):
         vintage.as_of(root, date(2024, 1, 1))
     found = vintage.difference(root, "2024", "2025")
     assert found
     assert {row[-2:] for row in found} == {("gepubliceerd", "onderdrukt")}
     assert vintage.difference(root, "2024", "2024") == []
-    with pytest.raises(JaargangFout, match="no vintage 2023"):
+    with pytest.raises(VintageError, match="no vintage 2023"):
         vintage.difference(root, "2024", "2023")
 
 
 def test_before_the_first_vintage_nothing_is_published(tmp_path: Path) -> None:
-    with pytest.raises(JaargangFout, match="no vintage yet"):
+    with pytest.raises(VintageError, match="no vintage yet"):
         vintage.repeat(tmp_path, tmp_path / "publiek")
