@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import duckdb
 
 from orchestration.disclosure import shares
-from orchestration.disclosure.rules import COUNTS, RuleError, Rule
+from orchestration.disclosure.rules import COUNTS, Rule, RuleError
 
 SHARE_KINDS = ("aandeel", "aandeel_naar", "verhouding", "per_1000")
 MEAN_KINDS = ("gemiddelde", "mediaan", "p90")
