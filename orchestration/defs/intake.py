@@ -87,7 +87,7 @@ def intake(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[
     if not build and refused:
         raise StoppedError(stopped(Uitkomst.VASTGEHOUDEN, "; ".join(refused), "geweigerd", settings.taal))
     if not build:
-        context.log.info("Nothing new was taken in and the release stands: nothing to build.")
+        context.log.info("Nothing new was taken in: nothing to build.")
         return
     for entity in CONTRACT.entities:
         counts = [asdict(u.entiteiten[entity.name]) for u in outcomes if entity.name in u.entiteiten]

@@ -110,7 +110,7 @@ def _events(context: dg.AssetExecutionContext, target: Path, names: dict[str, st
     command = dbt.build_command("--log-format", "json", "--log-level-file", "info")  # at debug, writing the log takes a tenth of the time
     environ = {**os.environ, **names, "DBT_TARGET_PATH": str(target)}
     with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
-        yield from DbtCliInvocation(
+        invocation = DbtCliInvocation(
             process=process,
             manifest=MANIFEST,
             dagster_dbt_translator=TRANSLATOR,
@@ -119,7 +119,23 @@ def _events(context: dg.AssetExecutionContext, target: Path, names: dict[str, st
             raise_on_error=False,
             cli_version=Version(metadata.version("dbt-core")),
             context=context,
-        ).stream_raw_events()
+        )
+        yield from events_of(invocation)
+
+
+def events_of(invocation: DbtCliInvocation) -> Iterator[DbtCliEventMessage]:
+    """What dbt tells, as it tells it. Left half-way (the disk is too full for Dagster to keep an event), dbt ends too.
+
+    dagster-dbt lets go of its own stream with a stack trace on standard error, and dbt would go on writing when the night is over.
+    """
+    events = invocation.stream_raw_events()
+    try:
+        for event in events:  # noqa: UP028  # "yield from" would hand on to it that it is let go of
+            yield event
+    finally:
+        invocation.process.terminate()
+        for _ in events:
+            pass
 
 
 def _with_row_count(event: DbtCliEventMessage, made: Iterator[Any]) -> Iterator[Any]:

@@ -9,10 +9,8 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -25,7 +23,7 @@ from orchestration.release.verdict import Uitkomst
 from tests.conftest import listening
 from tests.end_to_end.conftest import VT, Chain, broken_delivery
 from tests.lib.browser import Browser
-from tests.lib.dagster_pages import Pages, free_port
+from tests.lib.dagster_pages import Pages, dagster
 from tests.lib.deliveries import manifest, pack, unpack
 from tests.lib.small_disk import small_disk
 
@@ -120,28 +118,6 @@ class Duty:
 
     def _told(self, verdict: dict[str, Any]) -> list[dict[str, str]]:
         return [m for m in self.alerts if m["message"].startswith(verdict["zin"])]
-
-
-@contextmanager
-def dagster(home: Path, log: Path) -> Iterator[Pages]:
-    """Dagster's web server on a data folder, as ``vt ui`` starts it; without its daemon, whose sensors would start nights of their own."""
-    pages = Pages(port := free_port())
-    program = str(Path(sys.executable).parent / "dagster-webserver")
-    environment = {**os.environ, "VT_HOME": str(home), "DAGSTER_HOME": str(home / "dagster"), "DAGSTER_DISABLE_TELEMETRY": "1"}
-    with log.open("w") as told:
-        server = subprocess.Popen(
-            [program, "-m", "orchestration.definitions", "-h", "127.0.0.1", "-p", str(port)],
-            env=environment,
-            stdout=told,
-            stderr=told,
-            start_new_session=True,
-        )
-    try:
-        pages.wait()
-        yield pages
-    finally:
-        os.killpg(server.pid, signal.SIGKILL)
-        server.wait()
 
 
 @pytest.fixture(scope="module")

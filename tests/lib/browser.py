@@ -103,5 +103,13 @@ class Browser:
             assert time.monotonic() < until, f"not to be seen: {text}\n\non a page that says:\n{self.text()}"
             time.sleep(0.2)
 
+    def click(self, text: str) -> None:
+        """Press what has that text."""
+        self.see(text)
+        self.run(f"[...document.querySelectorAll('*')].filter(e => e.textContent.trim() === {json.dumps(text)}).pop().click()")
+
+    def resize(self, width: int, height: int) -> None:
+        self.ask("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
+
     def picture(self, path: Path) -> None:
         path.write_bytes(base64.b64decode(self.ask("Page.captureScreenshot", format="png")["data"]))

@@ -1,0 +1,83 @@
+"""The pictures in docs/images, made anew: ``.venv/bin/python -m tests.lib.pictures FOLDER``, on the generated deliveries of the real size.
+
+``FOLDER`` is a new data folder; some minutes, and Chromium (``scripts/chromium``).
+"""
+
+import json
+import sys
+from pathlib import Path
+
+from orchestration.settings import PROJECT
+from tests.end_to_end.conftest import Chain, broken_delivery
+from tests.lib.browser import Browser
+from tests.lib.dagster_pages import Pages, dagster
+
+IMAGES = PROJECT / "docs" / "images"
+
+MART = """
+select periode, gebied_naam, meldingen, meldingen_vorig_jaar, meldingen_verandering, meldingen_per_1000_huishoudens, meldingen_met_kinderen,
+    aandeel_met_kinderen, hermeldingen, aandeel_hermeldingen, casussen_met_melding
+from marts.instroom_stadsdeel where periode = '2024' order by meldingen desc
+"""
+
+TABLE = """<!doctype html><meta charset=utf-8><style>
+body { font: 15px sans-serif; margin: 16px; color: #1a2233 } h1 { font: bold 15px monospace } table { border-collapse: collapse }
+th { font: bold 12px monospace; background: #eef1f6; text-align: left; padding: 8px 10px; border-bottom: 2px solid #c5cede }
+td { padding: 5px 10px; border-bottom: 1px solid #e3e7ee; text-align: right } td:nth-child(-n+2) { text-align: left } p { font-size: 12px }
+</style><h1>marts.instroom_stadsdeel</h1><table>"""
+
+
+def main(home: Path) -> None:
+    """Two nights, the second with a delivery that is refused, and a look at each of the pages."""
+    chain = Chain(home)
+    chain.vt("demo")
+    last = max((home / "inbox").iterdir())
+    kept = last.rename(home / last.name)
+    chain.refresh()
+    rows = json.loads(chain.vt("sql", "--json", MART))
+    broken_delivery(kept, home / "inbox")
+    kept.unlink()
+    chain.refresh(code=1)
+    with dagster(home, home / "dagster.log") as pages, Browser(home / "chromium", 1400, 987) as browser:
+        take(pages, browser)
+        mart(rows, browser, home / "mart.html")
+
+
+def take(pages: Pages, browser: Browser) -> None:
+    browser.open(f"{pages.address}/runs/{pages.runs()[0]['runId']}")
+    browser.see("De oude release blijft staan")
+    browser.picture(IMAGES / "run.png")
+    browser.open(f"{pages.address}/assets/marts/indicatoren?view=checks&checkDetail=uitgave_indicatoren")
+    browser.see("verwacht_en_gemeten")
+    browser.picture(IMAGES / "controle.png")
+    browser.open(f"{pages.address}/assets/marts/indicatoren?view=overview")
+    browser.see("Soort periode")
+    browser.see("Latest check results")
+    browser.picture(IMAGES / "asset.png")
+    browser.resize(1500, 540)
+    browser.open(f"{pages.address}/asset-groups")
+    browser.see("Jump to")
+    browser.click("Hide navigation")
+    browser.see("uitgave")
+    browser.picture(IMAGES / "assets.png")
+
+
+def mart(rows: list[dict[str, object]], browser: Browser, page: Path) -> None:
+    """A mart as a table."""
+    head = "".join(f"<th>{name.replace('_', '_<wbr>')}" for name in rows[0])
+    body = "".join("<tr>" + "".join(f"<td>{shown(value)}" for value in row.values()) for row in rows)
+    page.write_text(f"{TABLE}<tr>{head}{body}</table><p>Gegenereerde demogegevens (vt demo)")
+    browser.resize(1120, 460)
+    browser.open(page.as_uri())
+    browser.see("Gegenereerde")
+    browser.picture(IMAGES / "mart.png")
+
+
+def shown(value: object) -> str:
+    """As Dutch readers write it."""
+    text = f"{value:,.1f}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)
+    return text.translate(str.maketrans(",.", ".,"))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]).absolute())
