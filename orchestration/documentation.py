@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from orchestration.errors import UserError
-from orchestration.intake.contract import PATH, Contract, Entity, Field, load_contract
+from orchestration.intake.contract import DISTRICTS, PATH, Contract, Entity, Field, load_contract, rows_of
 from orchestration.quality import overview
 from orchestration.settings import PROJECT
 from orchestration.transform import dbt, described
@@ -68,15 +68,28 @@ def _meaning(v: Field) -> str:
         rules.append(f"alleen waar `{v.alleen_waar.veld}`" + (f" `{v.alleen_waar.waarde}` is" if v.alleen_waar.waarde else " gevuld is"))
     if v.minimum is not None:
         rules.append(f"≥ {v.minimum}")
+    if v.sinds:
+        rules.append(f"sinds {v.sinds}")
     return "; ".join(rules)
 
 
 def indicators_page() -> str:
     """docs/indicatoren.md from the indicator catalogue."""
     rows = list(indicators().values())
-    lines = [MADE + "# De indicatoren", "", (DOCS / "indicatoren.tekst.md").read_text().strip(), ""]
+    stadsdelen = " · ".join(f"{row['stadsdeel_code']} {row['stadsdeel']}" for row in rows_of(DISTRICTS))
+    lines = [
+        MADE + "# De indicatoren",
+        "",
+        (DOCS / "indicatoren.tekst.md").read_text().strip().replace("<!-- stadsdelen -->", stadsdelen),
+        "",
+    ]
     for thema in dict.fromkeys(i.thema for i in rows):
-        lines += [f"## {thema.capitalize()}", "", "| code | naam | eenheid | betekenis | uitsplitsingen |", "|---|---|---|---|---|"]
+        days = {i.telt_op: [j.code for j in rows if (j.thema, j.telt_op) == (thema, i.telt_op)] for i in rows if i.thema == thema}
+        lines += [f"## {thema.capitalize()}", ""]
+        lines += [
+            f"Telt op: {day}" + (f" ({', '.join(f'`{c}`' for c in codes)})." if len(days) > 1 else ".") for day, codes in days.items()
+        ]
+        lines += ["", "| code | naam | eenheid | betekenis | uitsplitsingen |", "|---|---|---|---|---|"]
         for i in (i for i in rows if i.thema == thema):
             kinds = ", ".join(f"`{s}`".replace("|", "\\|") for s in i.uitsplitsingen if s) or "geen"
             lines.append(f"| `{i.code}` | {i.naam} | {i.eenheid} | {i.definitie} | {kinds} |")

@@ -58,6 +58,8 @@ class Field:
     gevuld_precies_waar: str | None = None
     alleen_waar: OnlyWhere | None = None
     leeg_waar: str | None = None
+    sinds: str | None = None
+    """The version of the contract with which it came; None for the first."""
     minimum: int | None = None
     mag_na_peildatum: bool = False
 
@@ -183,6 +185,12 @@ def versions() -> tuple[str, ...]:
     return _versions(yaml.safe_load(PATH.read_text(encoding="utf-8")))
 
 
+def next_version() -> str:
+    """The version that what is added now will be of."""
+    major, minor = versions()[-1].split(".")
+    return f"{major}.{int(minor) + 1}"
+
+
 @cache
 def load_contract(version: str | None = None) -> Contract:
     """The contract of ``version``, or the latest. Raises ``ContractError`` when the file says something that the code does not know."""
@@ -201,7 +209,7 @@ def read_contract(path: Path, version: str | None = None) -> Contract:
         _require(since in every, f"{raw['name']}: {since} is no version of the contract")
         return every.index(since) <= every.index(version)
 
-    codes, districts = _rows(CODES), _rows(DISTRICTS)
+    codes, districts = rows_of(CODES), rows_of(DISTRICTS)
     lists: dict[str, tuple[str, ...]] = {}
     groups: dict[str, dict[str, str]] = {}
     for row in codes:
@@ -216,7 +224,7 @@ def read_contract(path: Path, version: str | None = None) -> Contract:
         groups=groups,
         stadsdelen={d["stadsdeel_code"]: date.fromisoformat(d["geldig_van"]) for d in districts},
         stadsdeel_gemeente=districts[0]["gemeente_code"],
-        buurten=tuple(dict.fromkeys(row["buurt_code"] for row in _rows(NEIGHBOURHOODS))),
+        buurten=tuple(dict.fromkeys(row["buurt_code"] for row in rows_of(NEIGHBOURHOODS))),
     )
     _verify(contract)
     return contract
@@ -230,7 +238,8 @@ def _bounds(raw: list[dict[str, Any]]) -> Bounds:
     return Bounds(**found | {"eerste_dag": date.fromisoformat(found["eerste_dag"]), "geen_nummer": tuple(found["geen_nummer"])})
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
+def rows_of(path: Path) -> list[dict[str, str]]:
+    """The rows of a seed, as text."""
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -267,6 +276,7 @@ def _field(entity: str, raw: dict[str, Any]) -> Field:
         gevuld_precies_waar=custom.get("gevuld_precies_waar"),
         alleen_waar=OnlyWhere(only["veld"], only.get("waarde")) if only else None,
         leeg_waar=custom.get("leeg_waar"),
+        sinds=custom.get(SINDS),
         minimum=custom.get("minimum"),
         mag_na_peildatum=bool(custom.get("mag_na_peildatum", False)),
     )

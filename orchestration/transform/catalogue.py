@@ -27,6 +27,8 @@ class Indicator:
     soort: str
     eenheid: str
     thema: str
+    telt_op: str
+    """The day by which what it counts falls in a period."""
     definitie: str
     laagste_gebied: str
     periodes: str
@@ -72,6 +74,7 @@ def _indicator(code: str, subject: str, given: dict[str, Any], of_all: dict[str,
         soort=given["soort"],
         eenheid=given["eenheid"],
         thema=given["thema"],
+        telt_op=given["telt_op"],
         definitie=given["definitie"],
         laagste_gebied=given.get("laagste_gebied", of_all["laagste_gebied"]),
         periodes=kind["periodes"],

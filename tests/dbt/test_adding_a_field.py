@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.intake.contract import next_version
 from orchestration.settings import Settings
 from orchestration.transform.described import TextError, text_of
 from tests.lib.build import Build
@@ -20,6 +21,7 @@ BEFORE = {"huisverboden": r"\Z"}
 TAKE_IN = """
 import sys
 from pathlib import Path
+from orchestration.intake.contract import next_version
 from orchestration.settings import Settings
 from orchestration.transform.described import TekstFout, text_of
 from tests.lib.build import Bouw
@@ -32,13 +34,13 @@ Bouw(settings).historie()
 
 @pytest.fixture
 def deliveries(tmp_path: Path) -> Settings:
-    """A registration of 1.0; changes of 1.1 with and without the field, and with one before the day that it may not precede."""
+    """A registration of the first version; changes of the next one with the field, without it, and with a day before the one it may not precede."""
     settings = Settings(home=tmp_path / "vt")
     whole = HandmadeDelivery(1)
     row = whole.row("huisverboden")
     ban = {name: row | {"huisverbod_nummer": name} for name in ("X2", "X3", "X4")}
     changes = mutaties(2, huisverboden=[ban["X2"] | {"verlengd_op": "2024-01-14"}, ban["X3"], ban["X4"] | {"verlengd_op": "2024-01-03"}])
-    changes.manifest["contract_versie"] = "1.1"
+    changes.manifest["contract_versie"] = next_version()
     for delivery in (whole, changes):
         delivery.zip(settings.inbox)
     return settings
@@ -59,7 +61,9 @@ def test_the_field_of_the_page_is_in_its_fact(deliveries: Settings, tmp_path: Pa
     column = fact["columns"]["verlengd_op"]
     assert (column["data_type"], column["description"]) == ("date", "Dag waarop het huisverbod verlengd is; leeg als dat niet gebeurde")
     page = (tmp_path / "kopie" / "docs" / "aanlevering.md").read_text()
-    assert "| `verlengd_op` |  | datum | dag van verlenging; leeg = niet verlengd; niet voor `opgelegd_op` |" in page
+    assert (
+        f"| `verlengd_op` |  | datum | dag van verlenging; leeg = niet verlengd; niet voor `opgelegd_op`; sinds {next_version()} |" in page
+    )
 
 
 def test_the_field_costs_four_places() -> None:

@@ -15,6 +15,7 @@ from tests.lib.handmade import HandmadeDelivery, mutaties
 from tests.lib.warehouse import Warehouse
 
 SOURCES = PROJECT / "dbt_project" / "models" / "staging" / "_historie.yml"
+NEXT = contract.next_version()
 BUILT = ("_geldig_van", "_geldig_tot", "_is_actueel", "_vervangt_quarantaine", "_bevestigd")
 
 
@@ -43,12 +44,12 @@ def test_the_history_is_as_dbt_expects_it(warehouse: Warehouse) -> None:
 
 @pytest.fixture
 def later(tmp_path: Path) -> Iterator[None]:
-    """Contract 1.1 beside 1.0: huisverboden get an optional field."""
+    """The next version of the contract beside those there are: huisverboden get an optional field."""
     content: dict[str, Any] = yaml.safe_load(contract.PATH.read_text(encoding="utf-8"))
-    content["version"] = "1.1"
+    content["version"] = NEXT
     properties = {c["property"]: c for c in content["customProperties"]}
-    properties["versies"]["value"] = ["1.0", "1.1"]
-    kind = [{"property": "veldsoort", "value": "datum"}, {"property": "sinds", "value": "1.1"}]
+    properties["versies"]["value"].append(NEXT)
+    kind = [{"property": "veldsoort", "value": "datum"}, {"property": "sinds", "value": NEXT}]
     entities = {e["name"]: e for e in content["schema"]}
     entities["huisverboden"]["properties"].append({"name": "verlengd_op", "description": "dag van verlenging", "customProperties": kind})
     path = tmp_path / "contract.yaml"
@@ -71,18 +72,18 @@ def _forget() -> None:
 def test_a_later_version_is_taken_in_beside_this_one(warehouse: Warehouse) -> None:
     row = HandmadeDelivery().row("huisverboden")
     second = mutaties(2, huisverboden=[row | {"huisverbod_nummer": "X2", "verlengd_op": "2024-01-14"}])
-    second.manifest["contract_versie"] = "1.1"
+    second.manifest["contract_versie"] = NEXT
     third = mutaties(3, huisverboden=[row | {"huisverbod_nummer": "X3"}])
-    third.manifest["contract_versie"] = "1.1"
+    third.manifest["contract_versie"] = NEXT
     found = warehouse.take_in(HandmadeDelivery(1), second, third)
-    # a column of 1.1 is asked for in 1.1 alone
+    # a column of the next version is asked for in that alone
     assert [u.uitkomst for u in found] == ["opgenomen", "opgenomen", "geweigerd"]
     assert "verlengd_op" in found[2].reden
     fourth = mutaties(3, huisverboden=[row | {"huisverbod_nummer": "X4"}])
     assert warehouse.take_in_one(fourth).uitkomst == "opgenomen"
     assert warehouse.query("select _levering, verlengd_op is null from huisverboden order by all") == [(1, True), (2, False), (3, True)]
     assert warehouse.query("select contract_versie from leveringen where uitkomst = 'opgenomen' order by levering_nummer") == [
-        ("1.0",), ("1.1",), ("1.0",),
+        ("1.0",), (NEXT,), ("1.0",),
     ]  # fmt: skip
 
 
@@ -98,7 +99,7 @@ def test_a_contract_that_says_what_the_code_does_not_know_is_a_mistake_of_the_pr
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda c: c.update(version="1.1"), "is not the version of the contract"),
+        (lambda c: c.update(version="0.9"), "is not the version of the contract"),
         (lambda c: c["schema"][0]["customProperties"].append({"property": "sinds", "value": "0.9"}), "adviesvragen: 0.9 is no version"),
     ],
     ids=["a version that is on no list", "since a version that there never was"],
