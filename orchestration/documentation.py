@@ -86,9 +86,10 @@ def indicators_page() -> str:
     for thema in dict.fromkeys(i.thema for i in rows):
         days = {i.telt_op: [j.code for j in rows if (j.thema, j.telt_op) == (thema, i.telt_op)] for i in rows if i.thema == thema}
         lines += [f"## {thema.capitalize()}", ""]
-        lines += [
-            f"Telt op: {day}" + (f" ({', '.join(f'`{c}`' for c in codes)})." if len(days) > 1 else ".") for day, codes in days.items()
-        ]
+        if len(days) == 1:
+            lines += [f"Telt op: {next(iter(days))}."]
+        else:
+            lines += ["Telt op:", "", *(f"- {day}: {', '.join(f'`{c}`' for c in codes)}" for day, codes in days.items())]
         lines += ["", "| code | naam | eenheid | betekenis | uitsplitsingen |", "|---|---|---|---|---|"]
         for i in (i for i in rows if i.thema == thema):
             kinds = ", ".join(f"`{s}`".replace("|", "\\|") for s in i.uitsplitsingen if s) or "geen"

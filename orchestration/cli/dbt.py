@@ -34,7 +34,7 @@ def dbt(
     with only_writer(settings):
         if not settings.build_db.exists():
             raise UserError(
-                f"There is no build in {settings.root} yet: vt refresh makes it, once the inbox has a delivery (make demo: a generated one)."
+                f"There is no build in {settings.root} yet: vt refresh makes it, once there is a delivery (make demo: a generated one)."
             )
         keyring = open_key(settings, f"dbt {arguments[0]}")
         code = by_hand.run(settings, keyring, arguments, lambda line: out.print(Text(line), soft_wrap=True))

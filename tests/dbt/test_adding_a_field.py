@@ -34,7 +34,7 @@ Bouw(settings).historie()
 
 @pytest.fixture
 def deliveries(tmp_path: Path) -> Settings:
-    """A registration of the first version; changes of the next one with the field, without it, and with a day before the one it may not precede."""
+    """A registration of the first version; changes of the next: with the field, without it, with a day too early."""
     settings = Settings(home=tmp_path / "vt")
     whole = HandmadeDelivery(1)
     row = whole.row("huisverboden")
