@@ -3,6 +3,7 @@
 Nothing else names any of it: ``tests/test_public_ground.py`` sees to that, and asks for another look at a newer Dagster.
 """
 
+import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ from dagster._core.storage.event_log.schema import AssetCheckExecutionsTable, Sq
 from dagster._core.storage.event_log.sql_event_log import SqlEventLogStorage
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
 from dagster._core.storage.sqlite_storage import DagsterSqliteStorage
+from dagster_dbt.core.dbt_cli_event import DbtCliEventMessage, DbtCoreCliEventMessage
 from dagster_shared.error import SerializableErrorInfo
 from sqlalchemy import create_engine
 from sqlalchemy.engine import Connection, Engine
@@ -73,6 +75,10 @@ INSIDE = [
     _core("storage.asset_check_execution_record.AssetCheckExecutionRecordStatus.PLANNED", "which checks; no public status is kept"),
     _core("execution.plan.active", "the words of a step left out: no type of event tells it", "Not executing."),
     _core("execution.plan.active", "how they begin", "Dependencies for step"),
+    # what dbt tells, read here: dagster-dbt's reader writes a stack trace when nobody reads on, or standard output cannot be written
+    Inside(
+        "dagster-dbt", "0.29.27", "dagster_dbt.core.dbt_cli_event.DbtCoreCliEventMessage", "an event; only its abstract class is exported"
+    ),
     # progress while a run goes on: hooks and sensors, which are public, come after a step or a run
     _core("log_manager.LOG_RECORD_METADATA_ATTR", "where a record of the log has its event; loggers of one's own are public, this is not"),
     _core("log_manager.DagsterLogRecordMetadata", "the event there", "dagster_event"),
@@ -90,6 +96,17 @@ class WithoutStackTraceError(DagsterUserCodeProcessError):
         super().__init__(  # type: ignore[no-untyped-call]  # Dagster gives it no types
             sentence, user_code_process_error_infos=[SerializableErrorInfo(sentence, [], type(self).__name__)]
         )
+
+
+def told_by_dbt(line: bytes) -> DbtCliEventMessage | None:
+    """An event of dbt, as a line of its log in JSON tells it; None for any other line."""
+    try:
+        said = json.loads(line)
+    except ValueError:
+        return None
+    if not isinstance(said, dict) or not {"info", "data"} <= said.keys():
+        return None
+    return DbtCoreCliEventMessage(raw_event=said, event_history_metadata={})
 
 
 # --- Dagster's state ----------------------------------------------------------------------------------------------------------------------

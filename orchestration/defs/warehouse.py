@@ -4,18 +4,19 @@ import json
 import os
 import re
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliEventMessage, DbtCliInvocation, DbtProject, dbt_assets
-from packaging.version import Version
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliEventMessage, DbtProject, dbt_assets
 
 from orchestration.defs.common import OWNERS, StoppedError, held, told
+from orchestration.defs.dagster_inside import told_by_dbt
 from orchestration.defs.known import known
 from orchestration.defs.project import warehouse as project
 from orchestration.defs.resources import Warehouse
@@ -110,32 +111,28 @@ def _events(context: dg.AssetExecutionContext, target: Path, names: dict[str, st
     command = dbt.build_command("--log-format", "json", "--log-level-file", "info")  # at debug, writing the log takes a tenth of the time
     environ = {**os.environ, **names, "DBT_TARGET_PATH": str(target)}
     with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
-        invocation = DbtCliInvocation(
-            process=process,
-            manifest=MANIFEST,
-            dagster_dbt_translator=TRANSLATOR,
-            project_dir=dbt.DBT_PROJECT,
-            target_path=target,
-            raise_on_error=False,
-            cli_version=Version(metadata.version("dbt-core")),
-            context=context,
-        )
-        yield from events_of(invocation)
+        yield from events_of(process)
 
 
-def events_of(invocation: DbtCliInvocation) -> Iterator[DbtCliEventMessage]:
-    """What dbt tells, as it tells it. Left half-way (the disk is too full for Dagster to keep an event), dbt ends too.
+def events_of(process: "subprocess.Popen[bytes]") -> Iterator[DbtCliEventMessage]:
+    """What dbt tells, as it tells it; shown on standard output too, which Dagster keeps with the run.
 
-    dagster-dbt lets go of its own stream with a stack trace on standard error, and dbt would go on writing when the night is over.
+    Left half-way (the disk is too full for Dagster to keep an event), dbt ends too: the night is over. dagster-dbt's own reader shows a stack
+    trace then, and when standard output cannot be written.
     """
-    events = invocation.stream_raw_events()
+    assert process.stdout is not None
     try:
-        for event in events:  # noqa: UP028  # "yield from" would hand on to it that it is let go of
-            yield event
-    finally:
-        invocation.process.terminate()
-        for _ in events:
-            pass
+        for line in process.stdout:
+            event = told_by_dbt(line)
+            with suppress(OSError):
+                sys.stdout.write(f"{event or line.decode(errors='replace').rstrip()}\n")
+                sys.stdout.flush()
+            if event:
+                yield event
+        process.wait()
+    except BaseException:
+        process.terminate()
+        raise
 
 
 def _with_row_count(event: DbtCliEventMessage, made: Iterator[Any]) -> Iterator[Any]:

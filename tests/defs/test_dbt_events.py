@@ -1,47 +1,46 @@
 """What dbt tells of itself, and what becomes of it when nobody listens any more."""
 
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from dagster_dbt import DbtCliInvocation
-from packaging.version import Version
 
-from orchestration.defs.warehouse import TRANSLATOR, events_of
+from orchestration.defs.warehouse import events_of
 
 TELLS = """
 import json, time
+print("no JSON", "5", "[]", sep=chr(10))
 for n in range(3):
     print(json.dumps({"info": {"level": "info", "name": "E", "msg": str(n)}, "data": {}}), flush=True)
 time.sleep(SECONDS)
 """
 
 
-def dbt(folder: Path, seconds: int) -> DbtCliInvocation:
-    return DbtCliInvocation.run(
-        args=[sys.executable, "-c", TELLS.replace("SECONDS", str(seconds))],
-        env={},
-        manifest={},
-        dagster_dbt_translator=TRANSLATOR,
-        project_dir=folder,
-        target_path=folder,
-        raise_on_error=False,
-        context=None,
-        adapter=None,
-        cli_version=Version("1.11"),
-    )
+def dbt(seconds: int) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen([sys.executable, "-c", TELLS.replace("SECONDS", str(seconds))], stdout=subprocess.PIPE)
 
 
-def test_all_that_it_tells(tmp_path: Path) -> None:
-    run = dbt(tmp_path, seconds=0)
-    assert [event.raw_event["info"]["msg"] for event in events_of(run)] == ["0", "1", "2"]
-    assert run.process.wait() == 0
+def test_all_that_it_tells_and_its_end(capsys: pytest.CaptureFixture[str]) -> None:
+    with dbt(0) as process:
+        assert [event.raw_event["info"]["msg"] for event in events_of(process)] == ["0", "1", "2"]
+        assert process.returncode == 0
+    assert capsys.readouterr().out.splitlines()[:3] == ["no JSON", "5", "[]"]
 
 
-@pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
-def test_let_go_of_half_way_it_ends_and_nothing_is_said(tmp_path: Path) -> None:
-    run = dbt(tmp_path, seconds=600)
-    events = events_of(run)
-    next(events)
-    events.close()
-    assert run.process.wait(timeout=60) < 0
+def test_let_go_of_half_way_it_ends() -> None:
+    with dbt(600) as process:
+        events = events_of(process)
+        next(events)
+        events.close()
+        assert process.wait(timeout=60) < 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full: Linux has it")
+def test_standard_output_on_a_full_disk_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Path("/dev/full").open("w") as full, dbt(0) as process:
+        monkeypatch.setattr(sys, "stdout", full)
+        told = [event.raw_event["info"]["msg"] for event in events_of(process)]
+        monkeypatch.undo()
+        full.detach()
+    assert told == ["0", "1", "2"]
