@@ -33,7 +33,7 @@ class HealthError(UserError):
 
 
 @dataclass(frozen=True)
-class Finding:
+class Examined:
     """What was tried, whether it is in order, and what was seen or is to be done."""
 
     what: str
@@ -41,7 +41,7 @@ class Finding:
     text: str
 
 
-def examine(settings: Settings, environ: dict[str, str], *, alert: bool) -> Iterator[Finding]:
+def examine(settings: Settings, environ: dict[str, str], *, alert: bool) -> Iterator[Examined]:
     """Try everything, one after another; what fails keeps nothing else from being tried."""
     parts: list[tuple[str, Callable[[], str]]] = [
         ("settings", lambda: _settings(settings, environ)),
@@ -56,9 +56,9 @@ def examine(settings: Settings, environ: dict[str, str], *, alert: bool) -> Iter
     ]
     for what, part in parts:
         try:
-            yield Finding(what, True, part())
+            yield Examined(what, True, part())
         except Exception as error:
-            yield Finding(what, False, sentence(error, settings))
+            yield Examined(what, False, sentence(error, settings))
 
 
 def _settings(settings: Settings, environ: dict[str, str]) -> str:

@@ -21,12 +21,12 @@ SIGNALEN = {"gewaarschuwd", "bekende_fout", "storing", *INTAKE}
 class CauseChanges:
     """What is new, what is over and what was accepted as a known failure since the last time: cause → sentence."""
 
-    nieuw: dict[str, str]
-    voorbij: dict[str, str]
-    aanvaard: dict[str, str] = field(default_factory=dict)
+    new: dict[str, str]
+    over: dict[str, str]
+    accepted: dict[str, str] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.nieuw or self.voorbij or self.aanvaard)
+        return bool(self.new or self.over or self.accepted)
 
 
 def causes(verdict: Verdict) -> dict[str, str]:

@@ -136,16 +136,16 @@ def _kinds(found: dict[str, str]) -> list[str]:
 def write(verdict: Verdict, difference: CauseChanges, language: str) -> tuple[str, str]:
     """Subject and body of the message about ``difference``: the sentence on the night, and what that does not say of the difference."""
     words, said = WORDS[language], named(verdict)
-    if difference.nieuw:
-        late = all(cause.startswith(f"{TE_LAAT}:") for cause in difference.nieuw)
+    if difference.new:
+        late = all(cause.startswith(f"{TE_LAAT}:") for cause in difference.new)
         attention = "" if verdict.uitkomst.exit_code else f", {words['aandacht']}"
         subject = words[TE_LAAT] if late else f"{words[verdict.uitkomst]}{attention}"
     else:
-        subject = words["hersteld"] if difference.voorbij else words["bekend"]
-    new = {} if list(difference.nieuw) == list(said)[:AT_MOST] == list(said) else difference.nieuw
-    doing = {kind: TO_DO[kind][language] for kind in _kinds(difference.nieuw) if kind not in _kinds(said)}
+        subject = words["hersteld"] if difference.over else words["bekend"]
+    new = {} if list(difference.new) == list(said)[:AT_MOST] == list(said) else difference.new
+    doing = {kind: TO_DO[kind][language] for kind in _kinds(difference.new) if kind not in _kinds(said)}
     lines = [sentence(verdict, language)]
-    parts = (("gebeurd", new), ("doen", doing), ("voorbij", difference.voorbij), ("aanvaard", difference.aanvaard))
+    parts = (("gebeurd", new), ("doen", doing), ("voorbij", difference.over), ("aanvaard", difference.accepted))
     for head, sentences in parts:
         if sentences:
             lines += ["", f"{words[head]}:", *(f"- {s}" for s in sentences.values())]

@@ -35,7 +35,7 @@ def tell(settings: Settings, verdict: Verdict) -> list[str]:
             remember(settings, now)
         except OSError:
             return [subject]  # not remembered: it is told again, which is better than not at all
-        logs.event(settings, "gewaarschuwd", onderwerp=subject, nieuw=len(difference.nieuw), voorbij=len(difference.voorbij))
+        logs.event(settings, "gewaarschuwd", onderwerp=subject, nieuw=len(difference.new), voorbij=len(difference.over))
     complain(refused)
     return [subject] if settings.alarm_naar else []
 

@@ -33,11 +33,11 @@ def told(days: list[date], language: str) -> dict[str, str]:
     """Cause → sentence on what is late. It is one cause, whatever comes due after it."""
     if not days:
         return {}
-    how_many = BEIDE[language][len(days) > 1].format(n=len(days), eerste=days[0], laatste=days[-1])
+    how_many = BOTH[language][len(days) > 1].format(n=len(days), eerste=days[0], laatste=days[-1])
     return {f"{TE_LAAT}:{days[0]}": how_many}
 
 
-BEIDE = {
+BOTH = {
     "nl": (
         "De levering met peildatum {eerste} is te laat; zij had er om 7:00 moeten zijn",
         "{n} leveringen zijn te laat, met peildatum {eerste} tot en met {laatste}; de laatste had er om 7:00 moeten zijn",

@@ -56,27 +56,27 @@ BASELINE = "copy (select * from read_csv({csv}, delim = ';', header = true, all_
 class IntakeMeasurement:
     """Seconds, and the peak of memory in MiB."""
 
-    rijen: int
-    basis_s: float
-    basis_mib: int
+    rows: int
+    base_s: float
+    base_mib: int
     intake_s: float
     """From the inbox to the register, without what is reported apart."""
     intake_mib: int
-    hashen_s: float
-    hashen_basis_s: float
+    hashing_s: float
+    hashing_base_s: float
     """One HMAC-SHA-256 in DuckDB for each distinct number of each kind."""
-    kluis_s: float
-    kluis_basis_s: float
+    vault_s: float
+    vault_base_s: float
     """The same columns as encrypted Parquet, straight from the CSV files."""
-    archief_s: float
-    archief_basis_s: float
+    archive_s: float
+    archive_base_s: float
     """AES-256-GCM over the same bytes, written to the same disk."""
-    stappen: dict[str, float]
+    steps: dict[str, float]
     """Seconds of the intake by phase (see ``landing.takein``)."""
 
     @property
-    def verhouding(self) -> float:
-        return self.intake_s / self.basis_s
+    def ratio(self) -> float:
+        return self.intake_s / self.base_s
 
 
 def bench_intake(meldingen: int, progress: Callable[[str], None], folder: Path | None = None) -> IntakeMeasurement:
@@ -92,18 +92,18 @@ def bench_intake(meldingen: int, progress: Callable[[str], None], folder: Path |
         steps = results["intake"]["stappen"]
         apart = steps["nummers"] + steps["kluis"] + steps["archief"]
         return IntakeMeasurement(
-            rijen=rows,
-            basis_s=results["basis"]["s"],
-            basis_mib=results["basis"]["mib"],
+            rows=rows,
+            base_s=results["basis"]["s"],
+            base_mib=results["basis"]["mib"],
             intake_s=round(results["intake"]["s"] - apart, 2),
             intake_mib=results["intake"]["mib"],
-            hashen_s=steps["nummers"],
-            hashen_basis_s=results["hashen"]["s"],
-            kluis_s=steps["kluis"],
-            kluis_basis_s=results["kluis"]["s"],
-            archief_s=steps["archief"],
-            archief_basis_s=results["archief"]["s"],
-            stappen=steps,
+            hashing_s=steps["nummers"],
+            hashing_base_s=results["hashen"]["s"],
+            vault_s=steps["kluis"],
+            vault_base_s=results["kluis"]["s"],
+            archive_s=steps["archief"],
+            archive_base_s=results["archief"]["s"],
+            steps=steps,
         )
     finally:
         shutil.rmtree(home)

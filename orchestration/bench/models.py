@@ -31,14 +31,14 @@ class ModelsMeasurement:
 
     keer: int
     meldingen: int
-    modellen_s: float
-    controles_s: float
+    models_s: float
+    checks_s: float
     dbt_s: float
     mib: int
 
     @property
     def sql_s(self) -> float:
-        return self.modellen_s + self.controles_s
+        return self.models_s + self.checks_s
 
 
 def bench_models(
@@ -99,8 +99,8 @@ def _build(settings: Settings, keer: int, reports: int) -> ModelsMeasurement:
     return ModelsMeasurement(
         keer=keer,
         meldingen=reports,
-        modellen_s=round(sum(s for kind, s, _ in kinds if kind == "model"), 1),
-        controles_s=round(sum(s for kind, s, _ in kinds if kind == "test"), 1),
+        models_s=round(sum(s for kind, s, _ in kinds if kind == "model"), 1),
+        checks_s=round(sum(s for kind, s, _ in kinds if kind == "test"), 1),
         dbt_s=round(results["elapsed_time"], 1),
         mib=usage.ru_maxrss // (1 << 20 if sys.platform == "darwin" else 1 << 10),
     )

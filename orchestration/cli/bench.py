@@ -35,16 +35,16 @@ def intake(
 
     with steps() as progress:
         m = bench_intake(meldingen, progress, folder)
-    table = Table("", "seconds", "bare cost", "ratio", "peak MiB", title=f"{m.rijen:,} rows", title_justify="left")
+    table = Table("", "seconds", "bare cost", "ratio", "peak MiB", title=f"{m.rows:,} rows", title_justify="left")
     for name, seconds, bare, peak in (
-        ("intake", m.intake_s, m.basis_s, m.intake_mib),
-        ("hashing", m.hashen_s, m.hashen_basis_s, None),
-        ("vault", m.kluis_s, m.kluis_basis_s, None),
-        ("archive", m.archief_s, m.archief_basis_s, None),
+        ("intake", m.intake_s, m.base_s, m.intake_mib),
+        ("hashing", m.hashing_s, m.hashing_base_s, None),
+        ("vault", m.vault_s, m.vault_base_s, None),
+        ("archive", m.archive_s, m.archive_base_s, None),
     ):
         table.add_row(name, f"{seconds:.1f}", f"{bare:.1f}", f"{seconds / bare:.2f}" if bare else "", str(peak or ""))
     out.print(table)
-    out.print("Phases: " + ", ".join(f"{name} {seconds:.1f} s" for name, seconds in m.stappen.items()))
+    out.print("Phases: " + ", ".join(f"{name} {seconds:.1f} s" for name, seconds in m.steps.items()))
 
 
 @app.command()
@@ -60,7 +60,7 @@ def models(
         measured = bench_models(Settings(), (1, keer), progress, folder)
     table = Table("times", "reports", "models s", "checks s", "SQL s", "dbt s", "peak MiB", title="dbt build", title_justify="left")
     for m in measured:
-        seconds = (f"{s:.1f}" for s in (m.modellen_s, m.controles_s, m.sql_s, m.dbt_s))
+        seconds = (f"{s:.1f}" for s in (m.models_s, m.checks_s, m.sql_s, m.dbt_s))
         table.add_row(str(m.keer), f"{m.meldingen:,}", *seconds, f"{m.mib:,}")
     out.print(table)
     out.print(f"{keer} times the data takes {measured[1].sql_s / measured[0].sql_s:.1f} times the SQL time.")

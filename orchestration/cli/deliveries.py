@@ -60,7 +60,7 @@ def reintake(
         found = take_in_again(settings, vanaf, door, reden, progress)
     table = Table("levering", "entiteit", "opgenomen", "was", "quarantaine", "was")
     for difference in found:
-        for entity, now in difference.is_nu.items():
+        for entity, now in difference.now.items():
             before = difference.was.get(entity, {})
             pairs = [(now.opgenomen, before.get("opgenomen", 0)), (now.quarantaine, before.get("quarantaine", 0))]
             if any(a != b for a, b in pairs):

@@ -74,18 +74,18 @@ def _lines_of_figure(settings: Settings, found: Trace, area: str, with_numbers: 
     fields = sorted({name for row in numbers.values() for name in row})
     if target:
         header = ["levering", "entiteit", "bestand", "regel", "teller", "noemer", *fields]
-        _write(target, header, [[*_columns(r), *(numbers.get(r.plaats, {}).get(f, "") for f in fields)] for r in found.lines])
+        _write(target, header, [[*_columns(r), *(numbers.get(r.place, {}).get(f, "") for f in fields)] for r in found.lines])
         err.print(f"Wrote {len(found.lines)} lines to {target}", markup=False)
         return
     if numbers:
         table = Table("levering", "bestand", "regel", *fields)
         for r in found.lines:
-            cells = [numbers.get(r.plaats, {}).get(f) or "" for f in fields]
-            table.add_row(str(r.plaats.levering), escape(r.plaats.bestand), str(r.plaats.regel), *map(escape, cells))
+            cells = [numbers.get(r.place, {}).get(f) or "" for f in fields]
+            table.add_row(str(r.place.levering), escape(r.place.bestand), str(r.place.regel), *map(escape, cells))
     else:
         table = Table("levering", "bestand", "regels", "aantal")
-        for (levering, file), rows in groupby(found.lines, key=lambda r: (r.plaats.levering, r.plaats.bestand)):
-            lines = [r.plaats.regel for r in rows]
+        for (levering, file), rows in groupby(found.lines, key=lambda r: (r.place.levering, r.place.bestand)):
+            lines = [r.place.regel for r in rows]
             table.add_row(str(levering), escape(file), _stretches(lines), str(len(lines)))
     if found.lines:
         out.print(table)
@@ -112,7 +112,7 @@ def _explained(found: Trace) -> str:
 
 def _numbers(settings: Settings, found: Trace) -> dict[Place, dict[str, str | None]]:
     """Report, case and other numbers of the lines, from the vault; never what identifies a person."""
-    rows = landing.originals(settings, [r.plaats for r in found.lines], str(found.key))
+    rows = landing.originals(settings, [r.place for r in found.lines], str(found.key))
     return {at: {k: v for k, v in row.items() if k.endswith("_nummer")} for at, row in rows.items()}
 
 
@@ -129,7 +129,7 @@ def _stretches(lines: list[int]) -> str:
 
 
 def _columns(row: TracedLine) -> list[Any]:
-    at = row.plaats
+    at = row.place
     return [at.levering, at.entiteit, at.bestand, at.regel, figure(row.teller), "" if row.noemer is None else figure(row.noemer)]
 
 
@@ -146,16 +146,16 @@ def _figures_of_line(tracer: Tracer, rij: str, target: Path | None) -> None:
     out.print(f"{at.bestand}, line {at.regel} of delivery {at.levering}: counts in {len(figures)} figures", markup=False)
     if target:
         header = [*FigureKey._fields, "waarde", "teller", "noemer"]
-        _write(target, header, [[*c.sleutel, c.waarde, c.teller, c.noemer] for c in figures])
+        _write(target, header, [[*c.key, c.waarde, c.teller, c.noemer] for c in figures])
         err.print(f"Wrote {len(figures)} figures to {target}", markup=False)
         return
     table = Table("indicator", "uitsplitsing", "periodes", "gebieden")
 
     def breakdown(c: LineFigure) -> tuple[str, str, str]:
-        return c.sleutel.indicator, c.sleutel.categorie_soort, c.sleutel.categorie
+        return c.key.indicator, c.key.categorie_soort, c.key.categorie
 
     for (indicator, kind, value), of_breakdown in groupby(sorted(figures, key=breakdown), key=breakdown):
-        keys = [c.sleutel for c in of_breakdown]
+        keys = [c.key for c in of_breakdown]
         periods, areas = (", ".join(dict.fromkeys(x)) for x in ((k.periode for k in keys), (k.gebied for k in keys)))
         table.add_row(indicator, f"{kind} {value}".strip(), periods, areas)
     if figures:

@@ -202,7 +202,7 @@ def write_deliveries(registration: Registration, inbox: Path, orders: list[Order
             con.unregister("bron")
         for order in orders:
             paths.append(_write(con, Path(folder), inbox, order))
-            progress(f"{order.file_name} geschreven")
+            progress(f"{order.file_name} written")
     return paths
 
 

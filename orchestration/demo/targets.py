@@ -31,7 +31,7 @@ class PublishedFigure:
     precisie: str
 
     @property
-    def mikpunt(self) -> float:
+    def aim(self) -> float:
         """The value to aim at: the figure itself, or well within the side that a bound allows."""
         if self.precisie == "ondergrens":
             return self.waarde + 0.1 * (100 - self.waarde)
@@ -77,7 +77,7 @@ class Targets:
     ) -> int | None:
         """A published count, or None; ``first``: as the publications that rest on the first delivery have it."""
         figure = self._find((indicator, periode, gebied, soort, categorie), first)
-        return None if figure is None else round(figure.mikpunt)
+        return None if figure is None else round(figure.aim)
 
     def figure(
         self, indicator: str, periode: str, soort: str = "", categorie: str = "", gebied: str = "REGIO", *, first: bool = False
@@ -90,7 +90,7 @@ class Targets:
     ) -> float | None:
         """The value to aim at for a published share, mean or ratio, or None."""
         figure = self._find((indicator, periode, gebied, soort, categorie), first)
-        return None if figure is None else figure.mikpunt
+        return None if figure is None else figure.aim
 
     def periods(self, indicator: str) -> list[str]:
         """The periods for which an indicator was published."""

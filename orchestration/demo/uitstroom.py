@@ -140,7 +140,7 @@ def _kinds(targets: Targets, periode: str, rest: int, totals: tuple[int, int]) -
     low, high, weight = [], [], []
     for soort, chance in zip(p.UITSTROOM_KINDS, profile, strict=True):
         figure = targets.figure("aandeel_uitstroom", periode, "uitstroom_soort", soort)
-        weight.append(chance if figure is None else max(figure.mikpunt / 100, 1e-6))
+        weight.append(chance if figure is None else max(figure.aim / 100, 1e-6))
         lower, upper = (0.0, 100.0) if figure is None else _marge(figure)
         low.append(max(int(np.ceil(lower / 100 * t)) for t in totals))
         high.append(min(int(np.floor(upper / 100 * t)) for t in totals))

@@ -244,7 +244,7 @@ class Audit:
                 key,
             ).fetchall()
             ratio = Ratio.of(parts, value, places)
-            if ratio.holds({cel: true for _, _, cel, true, _ in parts}):
+            if ratio.holds({cell: true for _, _, cell, true, _ in parts}):
                 ratios.append(ratio)
         return ratios
 

@@ -25,7 +25,7 @@ class Ratio:
     @classmethod
     def of(cls, parts: "Sequence[Part]", value: float, decimals: int) -> "Ratio":
         half, factor = 0.5 * 10.0**-decimals, parts[0][-1]
-        above, below = (tuple((cel, c) for part, c, cel, _, _ in parts if part == side) for side in ("teller", "noemer"))
+        above, below = (tuple((cell, c) for part, c, cell, _, _ in parts if part == side) for side in ("teller", "noemer"))
         return cls(above, below, (value - half) / factor, (value + half) / factor)
 
     def rows(self) -> list[tuple[dict[int, float], float, float]]:
@@ -33,15 +33,15 @@ class Ratio:
         found = []
         for bound, lower, upper in ((self.low, -NEAR, np.inf), (self.high, -np.inf, NEAR)):
             terms: dict[int, float] = {}
-            for cel, coefficient in self.above:
-                terms[cel] = terms.get(cel, 0.0) + coefficient
-            for cel, coefficient in self.below:
-                terms[cel] = terms.get(cel, 0.0) - bound * coefficient
+            for cell, coefficient in self.above:
+                terms[cell] = terms.get(cell, 0.0) + coefficient
+            for cell, coefficient in self.below:
+                terms[cell] = terms.get(cell, 0.0) - bound * coefficient
             found.append((terms, lower, upper))
         return found
 
     def holds(self, values: Mapping[int, int]) -> bool:
-        sums = [(sum(c * values[cel] for cel, c in terms.items()), lower, upper) for terms, lower, upper in self.rows()]
+        sums = [(sum(c * values[cell] for cell, c in terms.items()), lower, upper) for terms, lower, upper in self.rows()]
         return all(lower - NEAR <= total <= upper + NEAR for total, lower, upper in sums)
 
 
@@ -63,8 +63,8 @@ def hold(con: duckdb.DuckDBPyConnection, entries: Iterable[Entry]) -> Known:
     """Place each printed figure by what it says of the cells in ``con``."""
     known = Known()
     cells = {
-        tuple(key): (cel, value)
-        for *key, cel, value in con.execute("select reeks, categorie_soort, categorie, gebied, periode, cel, waarde from cells").fetchall()
+        tuple(key): (cell, value)
+        for *key, cell, value in con.execute("select reeks, categorie_soort, categorie, gebied, periode, cel, waarde from cells").fetchall()
     }
     for entry in entries:
         if entry.kind != PRINT:
@@ -73,14 +73,14 @@ def hold(con: duckdb.DuckDBPyConnection, entries: Iterable[Entry]) -> Known:
         name = " ".join(filter(None, (entry.indicator, f"{entry.breakdown}={entry.category}".strip("="), entry.area, entry.period)))
         kind, _, decimals = entry.precision.partition(" ")
         if kind in EXACT and key in cells:
-            cel, value = cells[key]
+            cell, value = cells[key]
             if value == float(entry.value):
-                known.exact[cel] = value
+                known.exact[cell] = value
             else:
                 known.older.append(f"{name} ({entry.source})")
         elif kind == "afgerond" and (parts := _parts(con, key)):
             ratio = Ratio.of(parts, float(entry.value), int(decimals))
-            if ratio.holds({cel: value for _, _, cel, value, _ in parts}):
+            if ratio.holds({cell: value for _, _, cell, value, _ in parts}):
                 known.ratios.append(ratio)
             else:
                 known.older.append(f"{name} ({entry.source})")

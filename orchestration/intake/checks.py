@@ -34,7 +34,7 @@ from orchestration.duck import in_parallel
 from orchestration.intake.contract import DELETED, Contract, Entity, Field
 from orchestration.intake.numbers import find_improper, find_other_case, normal_sql
 from orchestration.intake.pseudonymise import map_numbers
-from orchestration.intake.rules import NUMBER_RULES, Rule, helper_expressions, read_expressions, row_rules
+from orchestration.intake.rules import NUMBER_RULES, RowRule, helper_expressions, read_expressions, row_rules
 from orchestration.sql import text
 
 RANG = "nummer_volgorde"
@@ -294,7 +294,7 @@ class Judging:
         copies = duck.number(self.con, f"select count(*) from dubbel_{e} where kopie")
         return copies
 
-    def _read(self, entity: Entity, *, doubles: bool) -> list[Rule]:
+    def _read(self, entity: Entity, *, doubles: bool) -> list[RowRule]:
         """``oordeel_<e>``: every row but identical copies, its columns read, with the mask of rules that it broke. Returns the rules."""
         e = entity.name
         rules = [
@@ -316,12 +316,12 @@ class Judging:
         if doubles:
             joins.append(f"left join dubbel_{e} d on d.nummer = r.nummer")
             beside |= {"_verschilt": "coalesce(d.verschilt, false)", "_kopie": "coalesce(d.kopie, false)"}
-            rules.append(Rule("sleutel_dubbel", entity.primary_key[0].name, "_verschilt", "the key is double and the copies differ"))
+            rules.append(RowRule("sleutel_dubbel", entity.primary_key[0].name, "_verschilt", "the key is double and the copies differ"))
         for item in entity.parents:
             beside[f"_mist_{item.name}"] = f"not n_{item.name}.staat"
             beside[f"_fout_{item.name}"] = f"n_{item.name}.fout"
             beside |= {f"_{item.name}_{field}": f"n_{item.name}.{field}" for _, field in _late(entity, item)}
-            rules += [Rule(r.controle, r.veld, f"not {DELETED} and {r.conditie}", r.reden) for r in self._parent_rules(entity, item)]
+            rules += [RowRule(r.controle, r.veld, f"not {DELETED} and {r.condition}", r.reden) for r in self._parent_rules(entity, item)]
         if (day := self.terms.get(e)) is not None:
             key = entity.primary_key[0]
             stood = f"select {_id(key)} as id, afgesloten_op from stand_{e} where afgesloten_op < date '{day}'"
@@ -332,7 +332,7 @@ class Judging:
         read = ", ".join(f"{sql} as {name}" for name, sql in columns.items() if sql != name)
         helpers = "".join(f", {sql} as {name}" for name, sql in beside.items())
         deleted = f"coalesce(r.{DELETED} = 'ja', false)" if self.soort == "mutaties" else "false"
-        mask = " | ".join(f"(case when {r.conditie} then {1 << i}::ubigint else 0::ubigint end)" for i, r in enumerate(rules))
+        mask = " | ".join(f"(case when {r.condition} then {1 << i}::ubigint else 0::ubigint end)" for i, r in enumerate(rules))
         self.con.execute(
             f"""
             create or replace table gelezen_{e} as
@@ -371,20 +371,20 @@ class Judging:
             f"select {', '.join(columns)}, {DELETED}, _gewijzigd, regel from oordeel_{e} where fouten = 0"
         )
 
-    def _parent_rules(self, entity: Entity, item: Field) -> list[Rule]:
+    def _parent_rules(self, entity: Entity, item: Field) -> list[RowRule]:
         """What can be wrong between a row and the parent that ``veld`` names."""
         parent, missing = item.verwijst_naar, f"_mist_{item.name}"
         bad = f"_fout_{item.name}"
         rules = [
-            Rule("ouder_ontbreekt", item.name, f"{missing} and not {bad}", f"names a row of {parent} that does not exist"),
-            Rule("ouder_in_quarantaine", item.name, f"{missing} and {bad}", f"names a row of {parent} that is in quarantine"),
+            RowRule("ouder_ontbreekt", item.name, f"{missing} and not {bad}", f"names a row of {parent} that does not exist"),
+            RowRule("ouder_in_quarantaine", item.name, f"{missing} and {bad}", f"names a row of {parent} that is in quarantine"),
         ]
         for late, field in _late(entity, item):
             before = f"cast({late} as date) < cast(_{item.name}_{field} as date)"
-            rules.append(Rule("volgorde", late, before, f"comes before {parent}.{field}"))
+            rules.append(RowRule("volgorde", late, before, f"comes before {parent}.{field}"))
         return rules
 
-    def _explain(self, entity: Entity, rules: list[Rule], bad: int) -> None:
+    def _explain(self, entity: Entity, rules: list[RowRule], bad: int) -> None:
         """``fout_<e>``: the first rule that each bad row broke, by name, and all of them."""
         e = entity.name
         content = self._content(entity)
@@ -574,11 +574,11 @@ def _late(entity: Entity, item: Field) -> list[tuple[str, str]]:
     return found
 
 
-def _term_rule(day: date) -> Rule:
+def _term_rule(day: date) -> RowRule:
     """A row that arrives past its term does not come in; one that stood and grew old here is the term's own matter."""
     arrives = f"not {DELETED} and afgesloten_op < date '{day}' and _stond is distinct from afgesloten_op"
     reden = f"lies before {day}, so that it may not be kept any more (VT_BEWAAR_JAREN): destroy it in the registration, or mend the date"
-    return Rule("bewaartermijn", "afgesloten_op", arrives, reden)
+    return RowRule("bewaartermijn", "afgesloten_op", arrives, reden)
 
 
 def _comparable(item: Field) -> str:

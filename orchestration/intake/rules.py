@@ -19,12 +19,12 @@ NUMBER_RULES = frozenset({"geen_nummer", "onzichtbaar_teken"})
 
 
 @dataclass(frozen=True)
-class Rule:
-    """A rule: the row fails it where ``conditie`` is true. ``reden`` is for people; it never holds a value."""
+class RowRule:
+    """A rule: the row fails it where ``condition`` is true. ``reden`` is for people; it never holds a value."""
 
     controle: str
     veld: str
-    conditie: str
+    condition: str
     reden: str
 
 
@@ -115,14 +115,14 @@ def _eleven_test(number: str) -> str:
     return f"(({weighted}) - {number} % 10) % 11 = 0"
 
 
-def row_rules(contract: Contract, entity: Entity, soort: str, peildatum: date) -> list[Rule]:
+def row_rules(contract: Contract, entity: Entity, soort: str, peildatum: date) -> list[RowRule]:
     """Every rule that a row of ``entity`` can break by itself, most telling first.
 
     Conditions see the raw text as ``r.<field>`` and the read columns by name. In a ``mutaties`` delivery a row with verwijderd = ja needs
     nothing but its key.
     """
     rules = [_deletion_rule(soort)]
-    rules.append(Rule("type", DELETED, f"r.{DELETED} <> 'ja'", "must be ja or empty"))
+    rules.append(RowRule("type", DELETED, f"r.{DELETED} <> 'ja'", "must be ja or empty"))
     deleted = f"r.{DELETED} is not distinct from 'ja'" if soort == "mutaties" else "false"
     shape, relations = [], []
     for field in entity.fields:
@@ -132,22 +132,22 @@ def row_rules(contract: Contract, entity: Entity, soort: str, peildatum: date) -
     return rules + shape + relations
 
 
-def _unless(deleted: str, rule: Rule) -> Rule:
-    return rule if deleted == "false" else Rule(rule.controle, rule.veld, f"not ({deleted}) and ({rule.conditie})", rule.reden)
+def _unless(deleted: str, rule: RowRule) -> RowRule:
+    return rule if deleted == "false" else RowRule(rule.controle, rule.veld, f"not ({deleted}) and ({rule.condition})", rule.reden)
 
 
-def _deletion_rule(soort: str) -> Rule:
+def _deletion_rule(soort: str) -> RowRule:
     condition = f"r.{DELETED} = 'ja'" if soort == "volledig" else "false"
-    return Rule("alleen_waar", DELETED, condition, "may be filled only in a mutaties delivery")
+    return RowRule("alleen_waar", DELETED, condition, "may be filled only in a mutaties delivery")
 
 
-def _shape_rules(contract: Contract, entity: Entity, field: Field) -> list[Rule]:
+def _shape_rules(contract: Contract, entity: Entity, field: Field) -> list[RowRule]:
     """What the field's own text must be."""
     raw = f"r.{field.name}"
     rules = []
 
     def add(controle: str, condition: str, reden: str) -> None:
-        rules.append(Rule(controle, field.name, condition, reden))
+        rules.append(RowRule(controle, field.name, condition, reden))
 
     if field.required:
         add("verplicht", f"{raw} is null", "must be filled")
@@ -188,7 +188,7 @@ def _gemeente(entity: Entity) -> str:
     return next(v.name for v in entity.fields if v.veldsoort == "gemeente")
 
 
-def _relation_rules(bounds: Bounds, entity: Entity, field: Field, peildatum: date) -> list[Rule]:
+def _relation_rules(bounds: Bounds, entity: Entity, field: Field, peildatum: date) -> list[RowRule]:
     """What the field must be beside the other fields of its row and the peildatum; parents come later."""
     raw = f"r.{field.name}"
     rules = []
@@ -196,25 +196,25 @@ def _relation_rules(bounds: Bounds, entity: Entity, field: Field, peildatum: dat
     if field.veldsoort in {"datum", "moment"}:
         first = bounds.eerste_dag
         reden = f"lies before {first}, the first day that an event can have; correct the date at its source"
-        rules.append(Rule("voor_venster", field.name, f"{day} < date '{first}'", reden))
+        rules.append(RowRule("voor_venster", field.name, f"{day} < date '{first}'", reden))
     if field.mag_na_peildatum:
         last = bounds.last_day(peildatum)
         reden = f"lies after {last}, more than {bounds.jaren_na_peildatum} years after the peildatum; correct the date at its source"
-        rules.append(Rule("na_venster", field.name, f"{day} > date '{last}'", reden))
+        rules.append(RowRule("na_venster", field.name, f"{day} > date '{last}'", reden))
     if field.niet_voor and "." not in field.niet_voor:
         earliest = entity.field(field.niet_voor)
         by_day = "datum" in {field.veldsoort, earliest.veldsoort}
         left, right = (f"cast({n} as date)" if by_day else n for n in (field.name, earliest.name))
-        rules.append(Rule("volgorde", field.name, f"{left} < {right}", f"comes before {earliest.name}"))
+        rules.append(RowRule("volgorde", field.name, f"{left} < {right}", f"comes before {earliest.name}"))
     if field.veldsoort in {"datum", "moment"} and not field.mag_na_peildatum:
-        rules.append(Rule("na_peildatum", field.name, f"{day} > date '{peildatum}'", "lies after the peildatum"))
+        rules.append(RowRule("na_peildatum", field.name, f"{day} > date '{peildatum}'", "lies after the peildatum"))
     if field.veldsoort == "geboortedatum":
         after = f"geboortejaar is not null and {raw} > '{peildatum:%Y%m%d}'"
-        rules.append(Rule("na_peildatum", field.name, f"{raw} <> '{BORN_UNBORN}' and {after}", "lies after the peildatum"))
+        rules.append(RowRule("na_peildatum", field.name, f"{raw} <> '{BORN_UNBORN}' and {after}", "lies after the peildatum"))
     if field.gevuld_precies_waar:
         other = field.gevuld_precies_waar
         rules.append(
-            Rule(
+            RowRule(
                 "gevuld_precies_waar",
                 field.name,
                 f"({raw} is null) <> (r.{other} is null)",
@@ -225,10 +225,10 @@ def _relation_rules(bounds: Bounds, entity: Entity, field: Field, peildatum: dat
         other, value = field.alleen_waar.veld, field.alleen_waar.waarde
         absent = f"r.{other} is null" if value is None else f"r.{other} is distinct from '{value}'"
         where = "is filled" if value is None else f"is {value}"
-        rules.append(Rule("alleen_waar", field.name, f"{raw} is not null and {absent}", f"may be filled only where {other} {where}"))
+        rules.append(RowRule("alleen_waar", field.name, f"{raw} is not null and {absent}", f"may be filled only where {other} {where}"))
     if field.leeg_waar:
         rules.append(
-            Rule(
+            RowRule(
                 "leeg_waar", field.name, f"{raw} is not null and r.{field.leeg_waar} = 'ja'", f"must be empty where {field.leeg_waar} is ja"
             )
         )

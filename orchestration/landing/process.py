@@ -92,14 +92,14 @@ class Processing:
             frozenset(read),
             self.keyring.derive("pseudoniem"),
             first=not earlier,
-            waiting=stand.wachtend,
-            unsettled=stand.openstaand,
-            loose=stand.los,
+            waiting=stand.waiting,
+            unsettled=stand.unsettled,
+            loose=stand.loose,
             terms=dict.fromkeys(KINDS.values(), past_before(self.settings, manifest.peildatum)),
             threads=self.settings.threads,
         )
         kinds = judging.hash_numbers()
-        asked_for = self.log.forgotten(alleen_gevraagd=True)
+        asked_for = self.log.forgotten(only_asked=True)
         asked = self._mark_forgotten(kinds, asked_for)
         judging.forgotten = self._mark_forgotten(kinds, self.log.forgotten())
         judging.left_out_with_parent = self._mark_forgotten(kinds, self.log.left_out_with_parent(), "meegelaten")
@@ -111,7 +111,7 @@ class Processing:
         counts = {e: replace(t, waarschuwingen=found.get(e, 0)) for e, t in counts.items()}
         phase("beoordeeld")
         self.progress(f"delivery {manifest.nummer}: writing")
-        self._write(source, manifest, counts, stand.openstaand, map_name)
+        self._write(source, manifest, counts, stand.unsettled, map_name)
         unknown = tuple(f"file {tidy(g.file)}: unknown column {name} is ignored" for g in read.values() for name in g.unknown_columns)
         result = Processed(
             self._content(manifest, counts, map_name), {e: counts[e] for e in read}, unknown, to_archive=not asked and not hangs_on_it

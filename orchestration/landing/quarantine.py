@@ -39,7 +39,7 @@ class QuarantineError(UserError):
 
 
 @dataclass(frozen=True)
-class Entry:
+class QuarantinedRow:
     """One quarantined row; never its content."""
 
     levering: int
@@ -130,7 +130,7 @@ def make_dismissed(con: duckdb.DuckDBPyConnection, log: Register) -> None:
 
 def entries(
     settings: Settings, status: str | None = "open", entity: str | None = None, controle: str | None = None, bound: int | None = None
-) -> list[Entry]:
+) -> list[QuarantinedRow]:
     """The entries with that status (None: all), by delivery, entity and line; at most ``bound`` of them. Needs no key."""
     with _opened(settings) as con:
         return _select(con, status, entity, controle, bound)
@@ -183,7 +183,7 @@ def _sentence(rows: list[tuple[Any, ...]]) -> str:
     return f"Delivery {number}: {counted}. {shown}{more}. See vt quarantine show {number} {entity} {line}"
 
 
-def show(settings: Settings, levering: int, entity: str, line_number: int) -> tuple[Entry, str]:
+def show(settings: Settings, levering: int, entity: str, line_number: int) -> tuple[QuarantinedRow, str]:
     """One entry and the line as it was delivered: personal data, so the use of the key is logged.
 
     Raises ``QuarantineError`` when there is no such entry, or its raw line was destroyed.
@@ -264,12 +264,14 @@ def _where(status: str | None, entity: str | None, controle: str | None) -> str:
     return "where " + " and ".join(conditions) if conditions else ""
 
 
-def _select(con: duckdb.DuckDBPyConnection, status: str | None, entity: str | None, controle: str | None, limit: int | None) -> list[Entry]:
+def _select(
+    con: duckdb.DuckDBPyConnection, status: str | None, entity: str | None, controle: str | None, limit: int | None
+) -> list[QuarantinedRow]:
     rows = con.execute(
         f"select * from ingangen {_where(status, entity, controle)} order by levering_nummer, entiteit, regel "
         + (f"limit {int(limit)}" if limit is not None else "")
     ).fetchall()
-    return [Entry(*row) for row in rows]
+    return [QuarantinedRow(*row) for row in rows]
 
 
 def _raw(con: duckdb.DuckDBPyConnection, settings: Settings, keyring: Keyring, levering: int, entity: str) -> str | None:

@@ -34,7 +34,7 @@ class RecountedDelivery:
     nummer: int
     was: dict[str, dict[str, int]]
     """Counts by entity as they were (see ``intake.checks.Counts``)."""
-    is_nu: dict[str, Counts]
+    now: dict[str, Counts]
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Reintake:
 
     changes: list[RecountedDelivery] = field(default_factory=list)
     leveringen: dict[str, Any] = field(default_factory=dict)
-    vergeetlijst: dict[str, list[str]] = field(default_factory=dict)
+    forget_list: dict[str, list[str]] = field(default_factory=dict)
 
 
 def take_in_again(settings: Settings, vanaf: int, door: str, reden: str, progress: Progress) -> list[RecountedDelivery]:
@@ -65,7 +65,7 @@ def take_in_again(settings: Settings, vanaf: int, door: str, reden: str, progres
         done = redo(settings, log, keyring, before, again, progress)
         log.record(
             REWRITTEN,
-            {"waarom": "heropname", "door": door, "reden": reden, "leveringen": done.leveringen, "vergeetlijst": done.vergeetlijst},
+            {"waarom": "heropname", "door": door, "reden": reden, "leveringen": done.leveringen, "vergeetlijst": done.forget_list},
         )
         sweep(settings, log)
         return done.changes
@@ -123,7 +123,7 @@ def redo(
             event = Event(0, "", delivery.verwerkt_op, "", delivery.code_versie, result.inhoud | {"archief": delivery.archief})
             standing.append(make_levering(event, delivery.poging))
             for kind, entries in result.inhoud.pop("vergeetlijst").items():
-                done.vergeetlijst.setdefault(kind, []).extend(entries)
+                done.forget_list.setdefault(kind, []).extend(entries)
             done.leveringen[str(delivery.nummer)] = result.inhoud
             done.changes.append(RecountedDelivery(delivery.nummer, delivery.tellingen, result.tellingen))
     return done

@@ -127,9 +127,9 @@ def since_whole(leveringen: list[Levering]) -> list[Levering]:
 class OpenState:
     """What ``open_state`` found: entities with waiting rows, and with open entries in quarantine."""
 
-    wachtend: frozenset[str]
-    openstaand: frozenset[str]
-    los: frozenset[str]
+    waiting: frozenset[str]
+    unsettled: frozenset[str]
+    loose: frozenset[str]
     """Entities with rows that stand only for a child in quarantine."""
 
 

@@ -65,7 +65,7 @@ def withdraw(settings: Settings, nummer: int, door: str, reden: str, progress: P
                 "vingerafdrukken": {str(nummer): withdrawn.vingerafdruk},
                 "wachtend": {str(d.nummer): first_names[d.archief or ""] for d in waiting},
                 "leveringen": done.leveringen,
-                "vergeetlijst": done.vergeetlijst,
+                "vergeetlijst": done.forget_list,
             },
         )
         sweep(settings, log)

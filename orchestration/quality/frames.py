@@ -95,11 +95,11 @@ class CheckedTable:
     """Deliveries that this run took in"""
 
     @property
-    def naam(self) -> str:
+    def name(self) -> str:
         return self.suite.table
 
     @property
-    def opties(self) -> dict[str, Any]:
+    def options(self) -> dict[str, Any]:
         return self.suite.options
 
     @property
@@ -107,117 +107,117 @@ class CheckedTable:
         return f"veilig_thuis.{self.suite.schema}"
 
     @property
-    def historisch(self) -> bool:
+    def historic(self) -> bool:
         return self.suite.schema == "historie"
 
     @cached_property
-    def kolommen(self) -> dict[str, str]:
+    def columns(self) -> dict[str, str]:
         """Column → type."""
-        return {r[0]: r[1] for r in self.con.execute(f"describe {self.schema}.{self.naam}").fetchall()}
+        return {r[0]: r[1] for r in self.con.execute(f"describe {self.schema}.{self.name}").fetchall()}
 
     @property
-    def alles(self) -> str:
+    def all_rows(self) -> str:
         """The rows to look at, as a query: of the history those that hold now, with the day of the event as ``_dag``."""
-        return self._rijen(self.kolommen)
+        return self._select(self.columns)
 
-    def _rijen(self, columns: Iterable[str]) -> str:
-        if not self.historisch:
-            return f"from {self.schema}.{self.naam}"
-        shown, day = ", ".join(f"r.{c}" for c in columns), f"cast({self.opties['dag']} as date) as _dag"
-        if "bij" not in self.opties:
-            return f"select {shown}, {day} from {self.schema}.{self.naam} as r where _is_actueel"
-        parent, key = self.opties["bij"]
+    def _select(self, columns: Iterable[str]) -> str:
+        if not self.historic:
+            return f"from {self.schema}.{self.name}"
+        shown, day = ", ".join(f"r.{c}" for c in columns), f"cast({self.options['dag']} as date) as _dag"
+        if "bij" not in self.options:
+            return f"select {shown}, {day} from {self.schema}.{self.name} as r where _is_actueel"
+        parent, key = self.options["bij"]
         return (
-            f"select {shown}, o._dag from {self.schema}.{self.naam} as r left join"
+            f"select {shown}, o._dag from {self.schema}.{self.name} as r left join"
             f" (select {key}, {day} from {self.schema}.{parent} where _is_actueel) as o using ({key}) where r._is_actueel"
         )
 
     @cached_property
-    def bron(self) -> str:
+    def source(self) -> str:
         """The same, read once, of the columns that the suite names but those of the row itself: to read the build is most of the work."""
-        if not self.historisch:
-            return f"{self.schema}.{self.naam}"
-        of_time = repr((self.suite.of_frame("values"), self.suite.of_frame("extremes"), self.opties))
+        if not self.historic:
+            return f"{self.schema}.{self.name}"
+        of_time = repr((self.suite.of_frame("values"), self.suite.of_frame("extremes"), self.options))
         named = set(re.findall(r"\w+", of_time))
-        self.con.execute(f"create or replace temp table bron_{self.naam} as {self._rijen(c for c in self.kolommen if c in named)}")
-        return f"bron_{self.naam}"
+        self.con.execute(f"create or replace temp table bron_{self.name} as {self._select(c for c in self.columns if c in named)}")
+        return f"bron_{self.name}"
 
     @cached_property
-    def reeksen(self) -> str:
+    def series(self) -> str:
         """The rows of whole series: no breakdowns, nothing below stadsdeel; picked once from a table that has more."""
-        if "totaal" not in self.opties:
-            return self.bron
-        rows = f"from {self.bron} where {self.opties['totaal']} and gebied_soort::varchar in {LEVELS}"
-        self.con.execute(f"create or replace temp table reeksen_{self.naam} as {rows}")
-        return f"reeksen_{self.naam}"
+        if "totaal" not in self.options:
+            return self.source
+        rows = f"from {self.source} where {self.options['totaal']} and gebied_soort::varchar in {LEVELS}"
+        self.con.execute(f"create or replace temp table reeksen_{self.name} as {rows}")
+        return f"reeksen_{self.name}"
 
     @cached_property
-    def waarden(self) -> tuple[str, str]:
+    def values(self) -> tuple[str, str]:
         """A table with a row for each different value of the columns that ``values`` is asked for, and one for all rows; which one that is.
 
         One pass for all of them: each costs seconds over the millions of rows of the long table.
         """
-        sets = [s for s in dict.fromkeys(named(e) for e in self.suite.of_frame("values")) if set(s) <= set(self.kolommen)]
+        sets = [s for s in dict.fromkeys(named(e) for e in self.suite.of_frame("values")) if set(s) <= set(self.columns)]
         columns = [c for s in sets for c in s]
         texts = "".join(f"{c}::varchar as {c}, " for c in columns)
         grouping = f"grouping({', '.join(columns)})" if columns else "0"
-        grouped = f"select {''.join(f'{c}, ' for c in columns)} {grouping} as _groep, count(*) as rijen from {self.bron}"
+        grouped = f"select {''.join(f'{c}, ' for c in columns)} {grouping} as _groep, count(*) as rijen from {self.source}"
         each = ", ".join(f"({', '.join(s)})" for s in [*sets, ()])
         self.con.execute(
-            f"create or replace temp table waarden_{self.naam} as"
+            f"create or replace temp table waarden_{self.name} as"
             f" select {texts} _groep, rijen from ({grouped} group by grouping sets ({each}))"
         )
-        return f"waarden_{self.naam}", f"_groep = {2 ** len(columns) - 1}"
+        return f"waarden_{self.name}", f"_groep = {2 ** len(columns) - 1}"
 
     @cached_property
-    def weken(self) -> int:
+    def weeks(self) -> int:
         """Whole weeks of history before the last one, at most those asked for."""
-        first = self.getal(f"select min(_dag) from {self.bron} where _dag >= date '{earliest_day()}'")
+        first = self.number(f"select min(_dag) from {self.source} where _dag >= date '{earliest_day()}'")
         return 0 if first is None else max(0, min(WEEKS, ((self.peildatum - first).days + 1) // WEEK - 1))
 
     @cached_property
     def per_week(self) -> tuple[int, float]:
         """Rows in the last week, and on average in the weeks before."""
-        now, before = self.rij(
-            f"select count(*) filter ({self.venster(WEEK - 1, 0)}), count(*) filter ({self.venster(WEEK * (self.weken + 1) - 1, WEEK)})"
-            f" from {self.bron}"
+        now, before = self.row(
+            f"select count(*) filter ({self.window(WEEK - 1, 0)}), count(*) filter ({self.window(WEEK * (self.weeks + 1) - 1, WEEK)})"
+            f" from {self.source}"
         )
-        return now, before / self.weken if self.weken else 0.0
+        return now, before / self.weeks if self.weeks else 0.0
 
-    def getal(self, sql: str) -> Any:
+    def number(self, sql: str) -> Any:
         """The one value that a query gives."""
-        return self.rij(sql)[0]
+        return self.row(sql)[0]
 
-    def rij(self, sql: str) -> tuple[Any, ...]:
+    def row(self, sql: str) -> tuple[Any, ...]:
         """The first row of a query."""
         return duck.row(self.con, sql)
 
-    def rijen(self, sql: str) -> "pd.DataFrame":
+    def rows(self, sql: str) -> "pd.DataFrame":
         """All rows of a query; days stay days, for Great Expectations to hold against days."""
         import pandas as pd  # comes with Great Expectations, and takes as long to import as half of the rest
 
         found = self.con.execute(sql)
         return pd.DataFrame(found.fetchall(), columns=[d[0] for d in found.description or []])
 
-    def venster(self, van: int, tot: int) -> str:
+    def window(self, van: int, tot: int) -> str:
         """Days from ``van`` up to ``tot`` days before the peildatum, the peildatum being day 0: ``venster(6, 0)`` is the last week."""
         return f"_dag between date '{self.peildatum}' - {van} and date '{self.peildatum}' - {tot}"
 
-    def plaatsen(self, where: str | None, at_most: int = 10) -> str:
+    def places(self, where: str | None, at_most: int = 10) -> str:
         """Where the rows are that meet a condition: delivery, file and lines, or the keys of figures; never a value.
 
         Without a condition the files that brought rows of this table in this run: a statistic of the whole has no lines of its own.
         """
         if where is None:
-            return self._bestanden() if self.historisch else ""
-        if not self.historisch:
-            names = self.opties.get("plaats", ["periode", "gebied"])
+            return self._files() if self.historic else ""
+        if not self.historic:
+            names = self.options.get("plaats", ["periode", "gebied"])
             shown = " || ' ' || ".join(f"coalesce({n}::varchar, '')" for n in names)
-            rows = self.con.execute(f"select trim({shown}) from {self.bron} where {where} order by 1 limit {at_most}").fetchall()
+            rows = self.con.execute(f"select trim({shown}) from {self.source} where {where} order by 1 limit {at_most}").fetchall()
             return "; ".join(r[0] for r in rows)
         rows = self.con.execute(
             f"""
-            select _levering, _bestand, list(_regel order by _regel)[:{at_most}], count(*) from ({self.alles}) where {where}
+            select _levering, _bestand, list(_regel order by _regel)[:{at_most}], count(*) from ({self.all_rows}) where {where}
             group by all order by 1 desc, 2 limit 3
             """
         ).fetchall()
@@ -226,9 +226,9 @@ class CheckedTable:
             for n, file, lines, count in rows
         )
 
-    def _bestanden(self) -> str:
+    def _files(self) -> str:
         rows = self.con.execute(
-            f"select distinct _levering, _bestand from {self.schema}.{self.naam}"
+            f"select distinct _levering, _bestand from {self.schema}.{self.name}"
             " where _is_actueel and list_contains(?, _levering) order by 1 desc limit 3",
             [list(self.leveringen)],
         ).fetchall()
@@ -243,7 +243,7 @@ def named(expectation: dict[str, Any]) -> tuple[str, ...]:
 
 def _asked(t: CheckedTable, frame: str) -> list[str]:
     """The columns that a frame is asked for, as far as the table has them."""
-    there = {*t.kolommen, "_dag"} if t.historisch else set(t.kolommen)
+    there = {*t.columns, "_dag"} if t.historic else set(t.columns)
     return list(dict.fromkeys(c for e in t.suite.of_frame(frame) for c in named(e) if c in there))
 
 
@@ -252,7 +252,7 @@ def _asked(t: CheckedTable, frame: str) -> list[str]:
 
 def _columns(t: CheckedTable) -> Frame:
     """The columns of the table; no rows."""
-    return Frame(t.rijen(f"select * from {t.schema}.{t.naam} limit 0"))
+    return Frame(t.rows(f"select * from {t.schema}.{t.name} limit 0"))
 
 
 def _rows(t: CheckedTable) -> Frame:
@@ -261,15 +261,15 @@ def _rows(t: CheckedTable) -> Frame:
     ``rijen_bron`` are the rows of the table that this one is made from. Of a mart nothing is said where there is no period that it must
     have rows of.
     """
-    scale = Scale(f" rijen in {t.naam}")
-    if t.historisch:
-        rows = t.rijen(f"select _levering, _bestand, count(*) as rijen from {t.schema}.{t.naam} where _is_actueel group by all")
+    scale = Scale(f" rijen in {t.name}")
+    if t.historic:
+        rows = t.rows(f"select _levering, _bestand, count(*) as rijen from {t.schema}.{t.name} where _is_actueel group by all")
         return Frame(rows, {"rijen": Measure(float(rows["rijen"].sum()), scale=scale)})
-    values, whole = t.waarden
-    source = f", (select count(*) from veilig_thuis.{t.opties['bron']}) as rijen_bron" if "bron" in t.opties else ""
-    rows = t.rijen(f"select rijen {source} from {values} where {whole}")
-    ended = "and not voorlopig" if t.opties.get("alleen_afgelopen") else ""
-    periods = t.getal(f"select count(*) from {t.schema}.dim_periode where volledig {ended}")
+    values, whole = t.values
+    source = f", (select count(*) from veilig_thuis.{t.options['bron']}) as rijen_bron" if "bron" in t.options else ""
+    rows = t.rows(f"select rijen {source} from {values} where {whole}")
+    ended = "and not voorlopig" if t.options.get("alleen_afgelopen") else ""
+    periods = t.number(f"select count(*) from {t.schema}.dim_periode where volledig {ended}")
     return Frame(rows, {"rijen": Measure(float(rows["rijen"].sum()), periods, 1, "perioden", scale)})
 
 
@@ -278,13 +278,13 @@ def _suspects(t: CheckedTable) -> Frame:
 
     At most ``SUSPECTS`` of each, and none where all is well.
     """
-    held = [c for e in t.suite.of_frame("suspects") if "column" in e["kwargs"] for c in named(e) if c in t.kolommen]
+    held = [c for e in t.suite.of_frame("suspects") if "column" in e["kwargs"] for c in named(e) if c in t.columns]
     keys = " or ".join(f"{c} is null" for c in held) or "false"
-    now = f"{t.schema}.{t.naam} where _is_actueel"
+    now = f"{t.schema}.{t.name} where _is_actueel"
     # numbers first: a delivery has few files of an entity, and what they are called is most of the work
     twice = f"from {now} and (_levering, _regel) in (select (_levering, _regel) from {now} group by _levering, _regel having count(*) > 1)"
     return Frame(
-        t.rijen(
+        t.rows(
             f"""
             select * from {now} and (
                 {keys}
@@ -303,20 +303,20 @@ def _values(t: CheckedTable) -> Frame:
 
     As many rows as the lists have values, some hundreds; a table with values that are in no list has more.
     """
-    values, whole = t.waarden
-    return Frame(t.rijen(f"select * exclude (_groep) from {values} where not ({whole})"))
+    values, whole = t.values
+    return Frame(t.rows(f"select * exclude (_groep) from {values} where not ({whole})"))
 
 
 def _extremes(t: CheckedTable) -> Frame:
     """Of each column the least and the greatest value: two rows. Moments by their local day, within the years that Python has."""
 
     def both(column: str) -> str:
-        day = column == "_dag" or t.kolommen[column].startswith(("DATE", "TIMESTAMP"))
+        day = column == "_dag" or t.columns[column].startswith(("DATE", "TIMESTAMP"))
         shown = "greatest(least(cast({} as date), date '9999-12-31'), date '0001-01-01')" if day else "{}"
         least, greatest = (f"case when {f} is not null then {shown.format(f)} end" for f in (f"min({column})", f"max({column})"))
         return f"unnest([{least}, {greatest}]) as {column}"
 
-    return Frame(t.rijen(f"select {', '.join(map(both, _asked(t, 'extremes')))} from {t.bron}"))
+    return Frame(t.rows(f"select {', '.join(map(both, _asked(t, 'extremes')))} from {t.source}"))
 
 
 # --- frames of what is recent, held against what came before ------------------------------------------------------------------------------
@@ -330,8 +330,8 @@ def _trends(t: CheckedTable) -> Frame:
         "dag_volume_afwijking": partial(_day_volume, t),
         "week_volume_verhouding": partial(_week_volume, t),
         "dagen_sinds_laatste": partial(_days_old, t),
-        **{f"leeg_erbij_{f}": partial(_empty, t, f, w) for f, w in t.opties.get("leeg", {}).items()},
-        **{f"verschoven_{f}": partial(_shift, t, f) for f in t.opties.get("codes", [])},
+        **{f"leeg_erbij_{f}": partial(_empty, t, f, w) for f, w in t.options.get("leeg", {}).items()},
+        **{f"verschoven_{f}": partial(_shift, t, f) for f in t.options.get("codes", [])},
     }
     taken = {}
     for name, take in wanted.items():
@@ -342,12 +342,12 @@ def _trends(t: CheckedTable) -> Frame:
 
 def _day_volume(t: CheckedTable) -> Measure:
     """Standard deviations between the last day and the same weekday in the weeks before; at least those of chance (Poisson)."""
-    weeks = t.weken
-    value, usual, spread = t.rij(
+    weeks = t.weeks
+    value, usual, spread = t.row(
         f"""
         with dagen as (select date '{t.peildatum}' - {WEEK} * k::integer as _dag, k from range(0, {weeks + 1}) as d(k)),
         aantallen as (
-            select k, count(r._dag) as n from dagen left join (select _dag from {t.bron} where {t.venster(WEEK * weeks, 0)}) r using (_dag)
+            select k, count(r._dag) as n from dagen left join (select _dag from {t.source} where {t.window(WEEK * weeks, 0)}) r using (_dag)
             group by k
         ),
         gewoon as (
@@ -358,37 +358,37 @@ def _day_volume(t: CheckedTable) -> Measure:
         select (nu - midden) / spreiding, midden, spreiding from gewoon
         """
     )
-    return Measure(value, weeks, WEEKS_NEEDED, "weken", Scale(f" {t.naam} op {t.peildatum}", usual or 0.0, spread or 1.0))
+    return Measure(value, weeks, WEEKS_NEEDED, "weken", Scale(f" {t.name} op {t.peildatum}", usual or 0.0, spread or 1.0))
 
 
 def _week_volume(t: CheckedTable) -> Measure:
     """The last week as a multiple of the average week before."""
-    weeks, (now, before) = t.weken, t.per_week
+    weeks, (now, before) = t.weeks, t.per_week
     if weeks < WEEKS_NEEDED:
         return Measure(None, weeks, WEEKS_NEEDED, "weken")
-    scale = Scale(f" {t.naam} in de week tot en met {t.peildatum}", step=before)
+    scale = Scale(f" {t.name} in de week tot en met {t.peildatum}", step=before)
     return Measure(now / before if before else None, int(before), PER_WEEK, "rijen per week", scale)
 
 
 def _days_old(t: CheckedTable) -> Measure:
     """Days between the last event up to the peildatum and the peildatum."""
-    weeks = t.weken
+    weeks = t.weeks
     if weeks < WEEKS_NEEDED:
         return Measure(None, weeks, WEEKS_NEEDED, "weken")
     _, before = t.per_week
-    age = t.getal(f"select date '{t.peildatum}' - max(_dag) from {t.bron} where _dag <= date '{t.peildatum}'")
-    scale = Scale(f" dagen sinds het laatste van {t.naam}")
+    age = t.number(f"select date '{t.peildatum}' - max(_dag) from {t.source} where _dag <= date '{t.peildatum}'")
+    scale = Scale(f" dagen sinds het laatste van {t.name}")
     return Measure(None if age is None else float(age), int(before), PER_WEEK // 3, "rijen per week", scale)
 
 
 def _empty(t: CheckedTable, field: str, where: str) -> Measure:
     """Share that is empty in the last four weeks, less the share in the year before."""
-    now, then = t.venster(MONTH_FRESH - 1, 0), t.venster(MONTH_FRESH + YEAR - 1, MONTH_FRESH)
-    n, m, share, usual = t.rij(
+    now, then = t.window(MONTH_FRESH - 1, 0), t.window(MONTH_FRESH + YEAR - 1, MONTH_FRESH)
+    n, m, share, usual = t.row(
         f"""
         select count(*) filter ({now}), count(*) filter ({then}),
             avg(({field} is null)::integer) filter ({now}), avg(({field} is null)::integer) filter ({then})
-        from {t.bron} where {where}
+        from {t.source} where {where}
         """
     )
     value = None if share is None or usual is None else share - usual
@@ -398,12 +398,12 @@ def _empty(t: CheckedTable, field: str, where: str) -> Measure:
 
 def _shift(t: CheckedTable, field: str) -> Measure:
     """Half the sum of the differences between shares by code, last week against 90 days before, less what chance alone would give."""
-    now, then = t.venster(WEEK - 1, 0), t.venster(WEEK + QUARTER - 1, WEEK)
-    n, m, value = t.rij(
+    now, then = t.window(WEEK - 1, 0), t.window(WEEK + QUARTER - 1, WEEK)
+    n, m, value = t.row(
         f"""
         with per_code as (
-            select count(*) filter ({now}) as n, count(*) filter ({then}) as m from {t.bron}
-            where {field} is not null and {t.venster(WEEK + QUARTER - 1, 0)} group by {field}
+            select count(*) filter ({now}) as n, count(*) filter ({then}) as m from {t.source}
+            where {field} is not null and {t.window(WEEK + QUARTER - 1, 0)} group by {field}
         ),
         aandelen as (select n, m, sum(n) over () as alle_n, sum(m) over () as alle_m, m / nullif(sum(m) over (), 0) as q from per_code)
         select coalesce(any_value(alle_n), 0)::bigint, coalesce(any_value(alle_m), 0)::bigint,
@@ -420,7 +420,7 @@ def _shift(t: CheckedTable, field: str) -> Measure:
 
 def _group(t: CheckedTable) -> str:
     """The columns that part one series from another, with a comma behind each."""
-    return "".join(f"{g}, " for g in t.opties.get("groep", []))
+    return "".join(f"{g}, " for g in t.options.get("groep", []))
 
 
 def _complete(t: CheckedTable) -> str:
@@ -435,11 +435,11 @@ def _areas(t: CheckedTable) -> Frame:
     """
     group = _group(t)
     return Frame(
-        t.rijen(
+        t.rows(
             f"""
             with r as (
                 select {group} periode_soort, periode, periode_start, gebied_soort::varchar as gebied_soort, gebied::varchar as gebied
-                from {t.reeksen} where not voorlopig and gebied_soort::varchar in {LEVELS} and {_complete(t)}
+                from {t.series} where not voorlopig and gebied_soort::varchar in {LEVELS} and {_complete(t)}
             ),
             reeks as (select distinct {group} periode_soort, gebied_soort from r),
             perioden as (select distinct {group} periode_soort, periode, periode_start from r),
@@ -461,9 +461,9 @@ def _series(t: CheckedTable) -> Frame:
 
     As many rows as figures times kinds of period, hundreds.
     """
-    rows, group = t.reeksen, _group(t)
+    rows, group = t.series, _group(t)
     return Frame(
-        t.rijen(
+        t.rows(
             f"""
             with r as (
                 select distinct {group} periode_soort::varchar as periode_soort, periode_start, periode_eind from {rows}
@@ -491,27 +491,27 @@ def _years(t: CheckedTable) -> Frame:
 
     As many rows as the table has counts, dozens.
     """
-    rows, group = t.reeksen, _group(t)
+    rows, group = t.series, _group(t)
     where = "gebied_soort::varchar = 'regio' and periode_soort::varchar = 'jaar' and not voorlopig"
     if group:
         series = group.removesuffix(", ")
         source = f"select {series}::varchar as cijfer, periode_start, waarde as n from {rows} where {where} and eenheid = 'aantal'"
     else:
-        counts = ", ".join(c for c, kind in t.kolommen.items() if kind == "BIGINT" and not c.endswith("_vorig_jaar"))
+        counts = ", ".join(c for c, kind in t.columns.items() if kind == "BIGINT" and not c.endswith("_vorig_jaar"))
         wide = f"select periode_start, {counts} from {rows} where {where}"
         source = f"select cijfer, periode_start, n from (unpivot ({wide}) on {counts} into name cijfer value n)"
     t.con.execute(
         f"""
-        create or replace temp table jaren_{t.naam} as
+        create or replace temp table jaren_{t.name} as
         select cijfer, jaar, n, max(jaar) over () as laatste, lag(n) over (partition by cijfer order by jaar) as eerder
         from (select cijfer, n, year(periode_start) as jaar from ({source})) where jaar >= year(date '{t.peildatum}') - 2
         """
     )
-    years = t.getal(f"select count(distinct jaar) from jaren_{t.naam}")
-    grown = t.rijen(
+    years = t.number(f"select count(distinct jaar) from jaren_{t.name}")
+    grown = t.rows(
         f"""
         select cijfer, eerder as jaar_ervoor, n as laatste_jaar, (n - eerder) / eerder as verandering
-        from jaren_{t.naam} where jaar = laatste and eerder >= {GROWTH_FROM}
+        from jaren_{t.name} where jaar = laatste and eerder >= {GROWTH_FROM}
         """
     )
     return Frame(grown, {"verandering": Measure(0.0, years, 2, "afgelopen jaren")})

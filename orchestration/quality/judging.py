@@ -119,13 +119,13 @@ def _outcome(
     else:
         outcome = tripped
         kwargs = [_resolved(e["kwargs"], given) for e in failing]
-        where = " or ".join(c for e, k in zip(failing, kwargs, strict=True) if (c := breaks(e, k, t.kolommen)))
+        where = " or ".join(c for e, k in zip(failing, kwargs, strict=True) if (c := breaks(e, k, t.columns)))
         count = _count(t, first, kwargs[0], frame, where)
-        found, places = _seen(first, kwargs[0], frame), t.plaatsen(where or None)
+        found, places = _seen(first, kwargs[0], frame), t.places(where or None)
         shown = f"{meta['wat']}{found}" + (f"; {places}" if places else "") + f"; oplossen: {meta['wie']}"
     if count is not None and (measure is None or measure.scale is None):
         measured = float(count)
-    return Controle(f"{t.suite.name}.{name}", "great_expectations", t.naam, outcome, gravity, count, shown, measured, bound(expectations))
+    return Controle(f"{t.suite.name}.{name}", "great_expectations", t.name, outcome, gravity, count, shown, measured, bound(expectations))
 
 
 def _resolved(kwargs: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
@@ -175,14 +175,14 @@ def breaks(e: Expectation, kwargs: dict[str, Any], types: dict[str, str]) -> str
 def _count(t: CheckedTable, e: Expectation, kwargs: dict[str, Any], frame: Frame, where: str) -> int | None:
     """How many rows fail, or what else of it can be counted; None for a statistic."""
     if where:
-        return int(t.getal(f"select count(*) from ({t.alles}) where {where}"))
+        return int(t.number(f"select count(*) from ({t.all_rows}) where {where}"))
     rows = frame.rows
     match e["type"].removeprefix("expect_"):
         case "table_columns_to_match_set":
             return len(set(kwargs["column_set"]) - set(rows.columns))
         case "compound_columns_to_be_unique":
             keys = ", ".join(kwargs["column_list"])
-            return int(t.getal(f"select sum(n - 1) from (select count(*) as n from ({t.alles}) group by {keys})"))
+            return int(t.number(f"select sum(n - 1) from (select count(*) as n from ({t.all_rows}) group by {keys})"))
         case "column_pair_values_to_be_equal" | "column_pair_values_a_to_be_greater_than_b":
             short = rows[kwargs["column_B"]] - rows[kwargs["column_A"]]
             return int((short.abs() if e["type"].endswith("equal") else short.clip(lower=0)).sum())

@@ -303,14 +303,14 @@ class Register:
                     found.add(number)
         return frozenset(found)
 
-    def forgotten(self, *, alleen_gevraagd: bool = False) -> dict[str, set[str]]:
+    def forgotten(self, *, only_asked: bool = False) -> dict[str, set[str]]:
         """By kind of number: what was destroyed and must stay out, as hashes that only the forget key makes (``landing.forgotten``).
 
-        With ``alleen_gevraagd`` only what someone asked to be forgotten, without what is past its term of keeping.
+        With ``only_asked`` only what someone asked to be forgotten, without what is past its term of keeping.
         """
         found: dict[str, set[str]] = {}
         for event in self.events(FORGOTTEN):
-            for name in ("vergeetlijst",) if alleen_gevraagd else ("vergeetlijst", "bewaarlijst"):
+            for name in ("vergeetlijst",) if only_asked else ("vergeetlijst", "bewaarlijst"):
                 for kind, hashes in event.inhoud.get(name, {}).items():
                     found.setdefault(kind, set()).update(hashes)
         return found

@@ -54,7 +54,7 @@ class FigureKey(NamedTuple):
 class TracedLine(NamedTuple):
     """A line that a figure rests on, and what it adds: to a count 1, to a share 0 or 1 above and below the line, to a mean its value."""
 
-    plaats: Place
+    place: Place
     teller: float
     noemer: float | None
 
@@ -87,7 +87,7 @@ class Trace:
 class LineFigure(NamedTuple):
     """A figure that a line counts in, with what the line adds to it."""
 
-    sleutel: FigureKey
+    key: FigureKey
     waarde: float | None
     teller: float
     noemer: float | None

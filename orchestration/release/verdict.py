@@ -61,9 +61,9 @@ class Verdict:
         return json.dumps({k: v for k, v in asdict(self).items() if k not in {"redenen", "signalen", "bekend"}}, ensure_ascii=False)
 
 
-def broken_down(settings: Settings | None, sentence: str, seconds: float, oorzaak: str = STORING) -> Verdict:
+def broken_down(settings: Settings | None, sentence: str, seconds: float, cause: str = STORING) -> Verdict:
     """The verdict on a run that never began, or whose outcome cannot be read: ``sentence`` says why. None: the settings are wrong."""
-    verdict = Verdict(Uitkomst.MISLUKT, None, None, None, duur_s=round(seconds, 1), aandacht=[sentence], redenen={oorzaak: sentence})
+    verdict = Verdict(Uitkomst.MISLUKT, None, None, None, duur_s=round(seconds, 1), aandacht=[sentence], redenen={cause: sentence})
     if settings is None:
         return verdict
     with suppress(OSError, UserError):

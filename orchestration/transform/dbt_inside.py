@@ -16,7 +16,7 @@ INSIDE = [
     Inside(
         "dbt-adapters", "1.24.5", MACROS, "overridden (bekende_fouten.sql); thresholds are public, not those of one run", "get_test_sql"
     ),
-    # a table or view replaced where it stands (materialisaties.sql): materializations of one's own are public, not all that they need
+    # a table or view replaced where it stands (materializations.sql): materializations of one's own are public, not all that they need
     Inside(
         "dbt-adapters",
         "1.24.5",

@@ -156,27 +156,27 @@ def test_a_delivery_without_a_number_is_open_until_one_is_taken_in() -> None:
     refused = {"nummer": None, "uitkomst": "geweigerd", "reden": "x.zip, file levering.json: is not JSON"}
     nameless = replace(REFUSED, leveringen=[refused], aandacht=[])
     before, difference = compare({}, nameless, 7)
-    assert list(difference.nieuw.values()) == ["Delivery was refused: x.zip, file levering.json: is not JSON"]
+    assert list(difference.new.values()) == ["Delivery was refused: x.zip, file levering.json: is not JSON"]
     before, difference = compare(before, NOTHING, 7)
     assert before and not difference
     taken = replace(GOOD, leveringen=[{"nummer": 8, "uitkomst": "opgenomen", "reden": ""}])
     after, difference = compare(before, taken, 8)
-    assert (after, list(difference.voorbij.values())) == ({}, ["Delivery was refused: x.zip, file levering.json: is not JSON"])
+    assert (after, list(difference.over.values())) == ({}, ["Delivery was refused: x.zip, file levering.json: is not JSON"])
 
 
 def test_what_intake_sees_is_over_on_a_quiet_night_too() -> None:
     before = {"inbox:a.7z": "In the inbox: a.7z is not a zip", "gewaarschuwd:t": "warning"}
     now, difference = compare(before, NOTHING, 7)
-    assert (list(now), list(difference.voorbij)) == (["gewaarschuwd:t"], ["inbox:a.7z"])
-    assert compare(before, replace(HELD, uitkomst=Uitkomst.MISLUKT), 7)[1].voorbij == {}
+    assert (list(now), list(difference.over)) == (["gewaarschuwd:t"], ["inbox:a.7z"])
+    assert compare(before, replace(HELD, uitkomst=Uitkomst.MISLUKT), 7)[1].over == {}
 
 
 def test_a_new_cause_beside_an_old_one_is_told_alone() -> None:
     now, _ = compare({}, HELD, 7)
     worse = replace(HELD, aandacht=[*HELD.aandacht, "controle u: 1 rows fail"])
     _, difference = compare(now, worse, 7)
-    assert list(difference.nieuw.values()) == ["controle u: 1 rows fail"]
-    assert difference.voorbij == {}
+    assert list(difference.new.values()) == ["controle u: 1 rows fail"]
+    assert difference.over == {}
 
 
 def test_addresses_are_parted_by_spaces(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -187,12 +187,12 @@ def test_addresses_are_parted_by_spaces(monkeypatch: pytest.MonkeyPatch) -> None
 def test_a_warning_is_told_once_and_over_only_when_a_release_says_so() -> None:
     warned = replace(GOOD, signalen={"gewaarschuwd:w": "waarschuwing w: too few"})
     now, difference = compare({}, warned, 7)
-    assert list(difference.nieuw) == ["gewaarschuwd:w"]
+    assert list(difference.new) == ["gewaarschuwd:w"]
     now, difference = compare(now, HELD, 7)
-    assert (list(difference.nieuw), difference.voorbij) == ([f"vastgehouden:{HELD.aandacht[0]}"], {})
+    assert (list(difference.new), difference.over) == ([f"vastgehouden:{HELD.aandacht[0]}"], {})
     now, difference = compare(now, GOOD, 7)
     assert now == {}
-    assert len(difference.voorbij) == 2
+    assert len(difference.over) == 2
 
 
 @pytest.mark.parametrize(
@@ -206,8 +206,8 @@ def test_what_became_a_known_failure_is_accepted_not_over(before: dict[str, str]
     accepted = replace(GOOD, bekend={"t": "bekende fout t: 2 rows fail; aanvaard tot 2"})
     now, difference = compare(before | {"gewaarschuwd:u": "waarschuwing u"}, accepted, 7)
     assert now == {}
-    assert difference.voorbij == {"gewaarschuwd:u": "waarschuwing u"}
-    assert list(difference.aanvaard.values()) == ["bekende fout t: 2 rows fail; aanvaard tot 2"]
+    assert difference.over == {"gewaarschuwd:u": "waarschuwing u"}
+    assert list(difference.accepted.values()) == ["bekende fout t: 2 rows fail; aanvaard tot 2"]
     _, difference = compare(before, accepted, 7)
     subject, body = message.write(accepted, difference, "nl")
     assert subject == "Veilig Thuis: bekende fout aanvaard"
@@ -272,11 +272,11 @@ def test_what_is_told_beside_a_refusal_is_no_cause_of_its_own() -> None:
 def test_a_pinned_release_is_one_cause_however_many_nights_wait_for_it() -> None:
     nights = [replace(HELD, aandacht=[], redenen={"wacht vastgezet": f"Release r{n} waits: readers keep r1"}) for n in (2, 3)]
     before, difference = compare({}, nights[0], 7)
-    assert list(difference.nieuw) == ["wacht:vastgezet"]
+    assert list(difference.new) == ["wacht:vastgezet"]
     assert not compare(before, nights[1], 7)[1]
     quiet = replace(NOTHING, signalen={"wacht:vastgezet": "No later release is shown: readers keep r1"})
     assert not compare(before, quiet, 7)[1]
-    assert list(compare(before, NOTHING, 7)[1].voorbij) == ["wacht:vastgezet"], "a quiet night after the pin was ended says so"
+    assert list(compare(before, NOTHING, 7)[1].over) == ["wacht:vastgezet"], "a quiet night after the pin was ended says so"
     body = message.write(nights[0], difference, "en")[1]
     assert "docs/runbooks/terugdraaien.md" in body and "vt checks show" not in body
 
@@ -285,4 +285,4 @@ def test_what_broke_down_is_over_when_a_night_comes_to_its_end() -> None:
     broken = replace(HELD, uitkomst=Uitkomst.MISLUKT, aandacht=[], redenen={"storing": "Dagster's own state is damaged"})
     before, _ = compare({}, broken, 7)
     after, difference = compare(before, NOTHING, 7)
-    assert (after, list(difference.voorbij.values())) == ({}, ["Dagster's own state is damaged"])
+    assert (after, list(difference.over.values())) == ({}, ["Dagster's own state is damaged"])

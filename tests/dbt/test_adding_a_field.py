@@ -23,12 +23,12 @@ import sys
 from pathlib import Path
 from orchestration.intake.contract import next_version
 from orchestration.settings import Settings
-from orchestration.transform.described import TekstFout, text_of
-from tests.lib.build import Bouw
+from orchestration.transform.described import TextError, text_of
+from tests.lib.build import Build
 from tests.lib.warehouse import take_in
 settings = Settings(home=Path(sys.argv[1]))
 print([(u.uitkomst, u.reden) for u in take_in(settings)])
-Bouw(settings).historie()
+Build(settings).historie()
 """
 
 

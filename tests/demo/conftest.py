@@ -43,7 +43,7 @@ def take_all_in(
     stand = DemoState(map_)
     published = published[published["precisie"] != "contradictie"]
     for path in paths:
-        described = stand.neem_op(path)
+        described = stand.take_in(path)
         if described["levering_nummer"] not in numbers:
             continue
         first = described["levering_nummer"] == 1

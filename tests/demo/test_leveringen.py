@@ -61,9 +61,9 @@ def test_each_night_changes_and_deletes_rows_of_published_years(demo: Demo, numm
         assert any("2016" <= r["ontvangen_op"][:4] <= "2024" for r in soort)
     assert any(r["ontvangen_op"][:10] == PEILDATUMS[nummer - 1] for r in new)
     entities = [b["entiteit"] for b in manifest(path)["bestanden"]]
-    met_verwijdering = [e for e in entities if any(r["verwijderd"] == "ja" for r in rows(path, e))]
-    assert {"meldingen", "overdrachten", "betrokkenen", "diensten"} <= set(met_verwijdering) or nummer == 7
-    assert "casussen" in met_verwijdering or nummer < 7
+    with_deletion = [e for e in entities if any(r["verwijderd"] == "ja" for r in rows(path, e))]
+    assert {"meldingen", "overdrachten", "betrokkenen", "diensten"} <= set(with_deletion) or nummer == 7
+    assert "casussen" in with_deletion or nummer < 7
 
 
 def test_late_and_corrected_registrations_between_the_full_deliveries(demo: Demo) -> None:
@@ -111,6 +111,6 @@ def test_no_half_written_delivery_is_ever_visible(tmp_path: Path) -> None:
 def test_a_small_registration_holds_to_the_contract_too(tmp_path: Path, seed: int) -> None:
     stand = DemoState(tmp_path)
     for path in write_demo(tmp_path / "inbox", seed, scale=0.01):
-        described = stand.neem_op(path)
+        described = stand.take_in(path)
         assert faults(stand, date.fromisoformat(described["peildatum"])) == []
     assert 500 < stand.con.execute("select count(*) from meldingen").fetchone()[0] < 2000

@@ -20,18 +20,18 @@ PEILDATUM = "2024-12-31"
 class RowCase:
     """One row that is changed, and what must come of it: None where it is taken in."""
 
-    entiteit: str
-    wijziging: Row
+    entity: str
+    change: Row
     controle: str | None
-    veld: str | None = None
-    basis: int = 0
-    waarschuwing: str | None = None
-    ouder: Row = field(default_factory=dict)
+    field_name: str | None = None
+    base: int = 0
+    warning: str | None = None
+    parent: Row = field(default_factory=dict)
     """Changes to the row that its key names."""
-    regel: int = field(default=0, compare=False)
+    line: int = field(default=0, compare=False)
 
     def __str__(self) -> str:
-        return f"{self.entiteit}-{self.controle or self.waarschuwing or 'goed'}-{self.wijziging}"[:90]
+        return f"{self.entity}-{self.controle or self.warning or 'goed'}-{self.change}"[:90]
 
 
 def bad(entity: str, controle: str, field: str, base: int = 0, **change: str) -> RowCase:
@@ -67,8 +67,8 @@ def edges(entity: Entity, field: Field) -> list[RowCase]:
         case = good(entity.name, **no_area, **{v.name: at_noon(v, day) for v in tied})
         parent, _, late_field = (field.niet_voor or "").partition(".")
         if late_field:
-            case.ouder = {late_field: at_noon(load_contract().entity(parent).field(late_field), day)}
-            case.ouder |= {"acuut_beoordeeld_op": "", "acuut_vermoeden": "", "stadsdeel_code": "", "buurt_code": ""}
+            case.parent = {late_field: at_noon(load_contract().entity(parent).field(late_field), day)}
+            case.parent |= {"acuut_beoordeeld_op": "", "acuut_vermoeden": "", "stadsdeel_code": "", "buurt_code": ""}
         found.append(case)
     return found
 
@@ -226,10 +226,10 @@ CASES = [
 
 @dataclass
 class Judged:
-    uitslag: Outcome
-    quarantaine: dict[tuple[str, int], tuple[str, str]]
-    waarschuwingen: dict[tuple[str, int], str]
-    rijen: dict[str, list[tuple[Any, ...]]]
+    outcome: Outcome
+    quarantined: dict[tuple[str, int], tuple[str, str]]
+    warnings: dict[tuple[str, int], str]
+    rows: dict[str, list[tuple[Any, ...]]]
 
 
 @pytest.fixture(scope="module")
@@ -257,27 +257,27 @@ def _warnings(landing: Path) -> dict[tuple[str, int], str]:
 
 def _add(delivery: HandmadeDelivery, case: RowCase, number: int) -> None:
     """Add the case as a new row with a key of its own, and with parents of its own where its key is the parent's."""
-    entity = load_contract().entity(case.entiteit)
-    row = copy.deepcopy(BASIS[case.entiteit][case.basis])
-    own = f"{case.entiteit}-{number}"
+    entity = load_contract().entity(case.entity)
+    row = copy.deepcopy(BASIS[case.entity][case.base])
+    own = f"{case.entity}-{number}"
     key = entity.primary_key[0]
     if key.verwijst_naar:
-        parent = next(r for r in BASIS[key.verwijst_naar] if r[key.name] == row[key.name]) | {key.name: own} | case.ouder
+        parent = next(r for r in BASIS[key.verwijst_naar] if r[key.name] == row[key.name]) | {key.name: own} | case.parent
         if key.verwijst_naar == "meldingen":
             parent["casus_nummer"] = _own_case(delivery, parent["casus_nummer"], own)
         delivery.rows[key.verwijst_naar].append(parent)
-        if case.entiteit == "melding_aarden" and row["melding_nummer"] == "M1":
+        if case.entity == "melding_aarden" and row["melding_nummer"] == "M1":
             delivery.rows["melding_vormen"].append({"melding_nummer": own, "vorm": "km_anders"})
     row[key.name] = own
-    if case.entiteit == "casussen":
+    if case.entity == "casussen":
         row["huishouden_nummer"] = f"H-{own}"
-    if case.entiteit == "meldingen":
+    if case.entity == "meldingen":
         row["casus_nummer"] = _own_case(delivery, row["casus_nummer"], own)
-    row |= case.wijziging
-    rows = delivery.rows[case.entiteit]
+    row |= case.change
+    rows = delivery.rows[case.entity]
     rows.append(row)
     # a quoted newline earlier in the file moves the physical line
-    case.regel = 1 + len(rows) + sum(v.count("\n") for r in rows[:-1] for v in r.values())
+    case.line = 1 + len(rows) + sum(v.count("\n") for r in rows[:-1] for v in r.values())
 
 
 def _own_case(delivery: HandmadeDelivery, casus: str, own: str) -> str:
@@ -289,22 +289,22 @@ def _own_case(delivery: HandmadeDelivery, casus: str, own: str) -> str:
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_rule(case: RowCase, uitkomst: Judged) -> None:
-    found = uitkomst.quarantaine.get((case.entiteit, case.regel))
+    found = uitkomst.quarantined.get((case.entity, case.line))
     if case.controle:
-        assert found == (case.controle, case.veld)
-        assert (case.entiteit, case.regel) not in uitkomst.waarschuwingen
+        assert found == (case.controle, case.field_name)
+        assert (case.entity, case.line) not in uitkomst.warnings
     else:
         assert found is None
-        assert uitkomst.waarschuwingen.get((case.entiteit, case.regel)) == case.waarschuwing
+        assert uitkomst.warnings.get((case.entity, case.line)) == case.warning
 
 
 def test_nothing_else_is_quarantined_or_warned_of(uitkomst: Judged) -> None:
-    assert set(uitkomst.quarantaine) == {(g.entiteit, g.regel) for g in CASES if g.controle}
-    expected = {(g.entiteit, g.regel) for g in CASES if g.waarschuwing}
-    assert {k: v for k, v in uitkomst.waarschuwingen.items() if k not in expected and v != "dubbele_melding"} == {}
+    assert set(uitkomst.quarantined) == {(g.entity, g.line) for g in CASES if g.controle}
+    expected = {(g.entity, g.line) for g in CASES if g.warning}
+    assert {k: v for k, v in uitkomst.warnings.items() if k not in expected and v != "dubbele_melding"} == {}
 
 
 def test_the_balance_closes(uitkomst: Judged) -> None:
-    for entity, count in uitkomst.uitslag.entiteiten.items():
+    for entity, count in uitkomst.outcome.entiteiten.items():
         assert count.gelezen == count.opgenomen + count.identieke_kopieen + count.quarantaine
-        assert count.opgenomen == len(uitkomst.rijen[entity])
+        assert count.opgenomen == len(uitkomst.rows[entity])

@@ -58,21 +58,21 @@ def _bad(nummer: int) -> HandmadeDelivery:
 class DyingCase:
     """What is done to a small landing, what lay in its inbox, and how it is done again after a death."""
 
-    wat: str
+    what: str
     code: str
-    eerder: list[HandmadeDelivery] = field(default_factory=lambda: [_bad(1), mutaties(2, casussen=[casus("C3")])])
+    earlier: list[HandmadeDelivery] = field(default_factory=lambda: [_bad(1), mutaties(2, casussen=[casus("C3")])])
     inbox: Callable[[Path], Any] = lambda inbox: None
-    nogmaals: bool = True
+    again: bool = True
     """Done again by the person; else the next night finishes it by itself."""
-    instellingen: dict[str, int] = field(default_factory=dict)
+    settings: dict[str, int] = field(default_factory=dict)
     events: tuple[str, ...] = PLACED
-    stappen: bool = False
+    steps: bool = False
     """More than one step, each whole by itself: between them stands neither the old state nor the new one."""
-    daarna: HandmadeDelivery | None = None
+    afterwards: HandmadeDelivery | None = None
     """The delivery of the night after."""
 
     def __str__(self) -> str:
-        return self.wat
+        return self.what
 
 
 def _later(delivery: HandmadeDelivery) -> HandmadeDelivery:
@@ -92,59 +92,59 @@ def _refused() -> HandmadeDelivery:
 
 
 CASES = [
-    DyingCase("a whole registration", TAKE_IN, inbox=_zip(HandmadeDelivery(3)), nogmaals=False),
-    DyingCase("a folder", TAKE_IN, inbox=lambda inbox: HandmadeDelivery(3).map(inbox), nogmaals=False, events=REMOVED),
-    DyingCase("a refusal", TAKE_IN, inbox=_zip(_refused(), mutaties(4, casussen=[])), nogmaals=False),
+    DyingCase("a whole registration", TAKE_IN, inbox=_zip(HandmadeDelivery(3)), again=False),
+    DyingCase("a folder", TAKE_IN, inbox=lambda inbox: HandmadeDelivery(3).map(inbox), again=False, events=REMOVED),
+    DyingCase("a refusal", TAKE_IN, inbox=_zip(_refused(), mutaties(4, casussen=[])), again=False),
     DyingCase(
         "a gap that is filled from the archive",
         TAKE_IN,
-        eerder=[_bad(1), mutaties(3, casussen=[casus("C4")]), mutaties(4, casussen=[casus("C5")])],
+        earlier=[_bad(1), mutaties(3, casussen=[casus("C4")]), mutaties(4, casussen=[casus("C5")])],
         inbox=_zip(mutaties(2, casussen=[casus("C3")])),
-        nogmaals=False,
-        stappen=True,
+        again=False,
+        steps=True,
     ),
-    DyingCase("one that a person lets through", "takein.accept(settings(), 5000, *who)", eerder=[_bad(1), HandmadeDelivery(5000)]),
+    DyingCase("one that a person lets through", "takein.accept(settings(), 5000, *who)", earlier=[_bad(1), HandmadeDelivery(5000)]),
     DyingCase("forgetting a person", 'forget.forget(settings(), "persoon", "999990019", *who, quiet)'),
     DyingCase("forgetting a case", 'forget.forget(settings(), "casus", "C1", *who, quiet)'),
-    DyingCase("a new key", "rotate.rotate(settings(), *who, quiet)", nogmaals=False),
+    DyingCase("a new key", "rotate.rotate(settings(), *who, quiet)", again=False),
     DyingCase("taking in anew", "reintake.take_in_again(settings(), 1, *who, quiet)"),
     DyingCase(
         "withdrawing",
         "withdraw.withdraw(settings(), 2, *who, quiet)",
-        eerder=[_bad(1), mutaties(2, casussen=[casus("C3")]), HandmadeDelivery(3)],
+        earlier=[_bad(1), mutaties(2, casussen=[casus("C3")]), HandmadeDelivery(3)],
     ),
     DyingCase(
         "raw lines that are past their term",
         "take_in(settings(quarantaine_dagen=0))",
-        eerder=[_bad(1), HandmadeDelivery(2)],
+        earlier=[_bad(1), HandmadeDelivery(2)],
         inbox=_zip(mutaties(3, casussen=[])),
-        nogmaals=False,
-        instellingen={"quarantaine_dagen": 0},
+        again=False,
+        settings={"quarantaine_dagen": 0},
         events=REMOVED,
     ),
     DyingCase(
         "a case that is past its term",
         "take_in(settings(bewaar_jaren=1, vernietig_na_dagen=0))",
         inbox=lambda inbox: _later(mutaties(3, casussen=[casus("C2", geopend_op="2024-01-05", afgesloten_op="2024-03-01")])).zip(inbox),
-        nogmaals=False,
-        instellingen={"bewaar_jaren": 1, "vernietig_na_dagen": 0},
-        stappen=True,
-        daarna=_later(mutaties(4, casussen=[])),
+        again=False,
+        settings={"bewaar_jaren": 1, "vernietig_na_dagen": 0},
+        steps=True,
+        afterwards=_later(mutaties(4, casussen=[])),
     ),
 ]  # fmt: skip
 
 
 def _again(settings: Settings, case: DyingCase) -> Warehouse:
     """What the person, or the next night, does."""
-    warehouse = Warehouse(Settings(home=settings.home, threads=1, **case.instellingen))  # type: ignore[arg-type]
-    warehouse.take_in(*([case.daarna] if case.daarna else []))
+    warehouse = Warehouse(Settings(home=settings.home, threads=1, **case.settings))  # type: ignore[arg-type]
+    warehouse.take_in(*([case.afterwards] if case.afterwards else []))
     return warehouse
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_killed_before_each(case: DyingCase, tmp_path: Path) -> None:
     start = warehouse_in(tmp_path / "start", threads=1)
-    for delivery in case.eerder:
+    for delivery in case.earlier:
         start.take_in_one(delivery)
     case.inbox(start.settings.inbox)
     with Dying(case.code, tmp_path, case.events, IMPORTS) as dying:
@@ -165,9 +165,9 @@ def test_killed_before_each(case: DyingCase, tmp_path: Path) -> None:
             assert died.code == -signal.SIGKILL, died.err
             # whatever stands is the old state or the new one
             now = figures(Warehouse(settings))
-            assert case.stappen or _content(now) in (_content(before), _content(expected)), n
+            assert case.steps or _content(now) in (_content(before), _content(expected)), n
             warehouse = _again(settings, case)
-            if case.nogmaals:
+            if case.again:
                 assert dying.run(str(settings.root)).code in {0, 1}  # done already, or done now
                 warehouse = _again(settings, case)
             assert _content(figures(warehouse)) == _content(expected), n

@@ -38,7 +38,7 @@ def test_after_a_change_of_rules(warehouse: Warehouse, request: pytest.FixtureRe
     before = warehouse.query("from casussen order by all")
     request.getfixturevalue("stricter_rules")
     found = reintake.take_in_again(warehouse.settings, 3, "J. Voorbeeld", "new rule", lambda _: None)
-    assert [(v.nummer, v.was["betrokkenen"]["quarantaine"], v.is_nu["betrokkenen"].quarantaine) for v in found] == [(3, 0, 1)]
+    assert [(v.nummer, v.was["betrokkenen"]["quarantaine"], v.now["betrokkenen"].quarantaine) for v in found] == [(3, 0, 1)]
     # the row that came in good order before stands in
     assert warehouse.query("select _levering, _vervangt_quarantaine from betrokkenen where _regel = 2") == [(1, True)]
     found = reintake.take_in_again(warehouse.settings, 1, "J. Voorbeeld", "new rule", lambda _: None)

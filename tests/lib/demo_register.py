@@ -57,7 +57,7 @@ class DemoState:
         for name in ("gemeente", "stadsdeel"):
             self.con.execute(f"create table hh_{name} as from read_csv('{SEEDS}/households/huishoudens_{name}.csv')")
 
-    def neem_op(self, path: Path) -> dict:
+    def take_in(self, path: Path) -> dict:
         """Take in one delivery and return its manifest."""
         described = manifest(path)
         complete = described["soort"] == "volledig"
@@ -65,10 +65,10 @@ class DemoState:
         with zipfile.ZipFile(path) as zip_:
             zip_.extractall(work)
         for description in described["bestanden"]:
-            self._laad(description["entiteit"], work / description["bestand"], description["rijen"], complete)
+            self._load(description["entiteit"], work / description["bestand"], description["rijen"], complete)
         return described
 
-    def _laad(self, entity: str, file: Path, count: int, complete: bool) -> None:
+    def _load(self, entity: str, file: Path, count: int, complete: bool) -> None:
         fields = [v["name"] for v in ENTITIES[entity]] + ([] if complete else ["verwijderd"])
         columns = "{" + ", ".join(f"'{v}': 'varchar'" for v in fields) + "}"
         self.con.execute(
@@ -83,11 +83,11 @@ class DemoState:
         key = ", ".join(PRIMARY_KEYS[entity])
         gone = self.con.execute(f"select {key} from nieuw where verwijderd = 'ja'").fetchall()
         for values in gone:
-            assert self._verwijder(entity, PRIMARY_KEYS[entity], values) == 1, (entity, values)
+            assert self._delete(entity, PRIMARY_KEYS[entity], values) == 1, (entity, values)
         self.con.execute(f"delete from {entity} where ({key}) in (select ({key}) from nieuw)")
         self.con.execute(f"insert into {entity} by name select * exclude verwijderd from nieuw where verwijderd is null")
 
-    def _verwijder(self, entity: str, columns: list[str], values: tuple) -> int:
+    def _delete(self, entity: str, columns: list[str], values: tuple) -> int:
         """Delete a row with all that hangs on it; returns the number of its own rows."""
         condition = " and ".join(f"{k} = ?" for k in columns)
         own = PRIMARY_KEYS[entity][0] if len(PRIMARY_KEYS[entity]) == 1 else None
@@ -96,5 +96,5 @@ class DemoState:
             for field, parent in parents(kind):
                 if parent == entity and own and not (PRIMARY_KEYS[entity][0] == field and parents(entity) and kind == entity):
                     for nummer in numbers:
-                        self._verwijder(kind, [field], nummer)
+                        self._delete(kind, [field], nummer)
         return len(numbers)

@@ -107,17 +107,17 @@ _MART: dict[str, str] = {
 def spoil(table: CheckedTable, *statements: str) -> None:
     """Change the table: ``{t}`` is its name, ``{dag}`` the peildatum."""
     for sql in statements:
-        table.con.execute(sql.format(t=f"{table.schema}.{table.naam}", dag=f"date '{PEILDATUM}'", s=table.schema, **_first(table)))
+        table.con.execute(sql.format(t=f"{table.schema}.{table.name}", dag=f"date '{PEILDATUM}'", s=table.schema, **_first(table)))
 
 
 def _first(table: CheckedTable) -> dict[str, Any]:
     """The first key column and the event's column of the entity, for all."""
-    if not table.historisch:
+    if not table.historic:
         return {}
-    entity = load_contract().entity(table.naam)
+    entity = load_contract().entity(table.name)
     return {
         "sleutel": entity.primary_key_columns[0],
         "laatste": list(entity.columns)[-1],
-        "bron": f"{table.schema}.{table.opties.get('bij', [table.naam])[0]}",
-        "gebeurtenis": table.opties["dag"],
+        "bron": f"{table.schema}.{table.options.get('bij', [table.name])[0]}",
+        "gebeurtenis": table.options["dag"],
     }

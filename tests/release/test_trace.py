@@ -65,7 +65,7 @@ def test_every_figure_counts_up_from_its_lines(tracer: Tracer, sample: dict[str,
                 assert sum(r.teller for r in found.lines) == pytest.approx(found.teller or 0), key
             case _:
                 assert bool(found.lines) == (found.value is not None), key
-        assert len({r.plaats for r in found.lines}) == len(found.lines)
+        assert len({r.place for r in found.lines}) == len(found.lines)
         if found.lines:
             with_lines.add(key.indicator)
     # the small registration has lines for every indicator: none of the above held because there was nothing
@@ -80,8 +80,8 @@ def test_the_lines_are_those_of_the_delivery(tracer: Tracer) -> None:
     lines = {i + 2 for i, r in enumerate(rows) if "2023-01" <= r["ontvangen_op"] < "2023-07" and r["gemeente_code"] == "GM0384"}
     found = tracer.figure(FigureKey("meldingen", "2023-H1", "GM0384"))
     # the first five were delivered again, with another urgency
-    assert {(r.plaats.levering, r.plaats.regel) for r in found.lines} == {(2 if n <= 6 else 1, n) for n in lines}
-    assert {(r.plaats.entiteit, r.plaats.bestand) for r in found.lines} <= {("meldingen", "meldingen.csv")}
+    assert {(r.place.levering, r.place.regel) for r in found.lines} == {(2 if n <= 6 else 1, n) for n in lines}
+    assert {(r.place.entiteit, r.place.bestand) for r in found.lines} <= {("meldingen", "meldingen.csv")}
     assert lines
 
 
@@ -92,16 +92,16 @@ def test_back_from_a_line_to_every_figure(tracer: Tracer, sample: dict[str, list
         found = [tracer.figure(k) for k in sample[indicator][:2]]
         rows = [(f.key, r) for f in found for r in f.lines]
         for key, row in rng.sample(rows, 1):
-            figures = {c.sleutel: c for c in tracer.figures(row.plaats)}
-            assert key in figures, (key, row.plaats)
+            figures = {c.key: c for c in tracer.figures(row.place)}
+            assert key in figures, (key, row.place)
             assert figures[key].teller == pytest.approx(row.teller)
             assert (figures[key].noemer or 0) == pytest.approx(row.noemer or 0)
-            seen[row.plaats.entiteit] = row.plaats
+            seen[row.place.entiteit] = row.place
     # and every figure that a line is said to count in has the line
     for at in seen.values():
         figures_of_line = tracer.figures(at)
         for figure in rng.sample(figures_of_line, 2):
-            rows_of = {r.plaats: r for r in tracer.figure(figure.sleutel).lines}
+            rows_of = {r.place: r for r in tracer.figure(figure.key).lines}
             assert rows_of[at].teller == pytest.approx(figure.teller), figure
     assert set(seen) == {
         "adviesvragen", "betrokkenen", "casussen", "diensten", "huisverboden", "meldingen", "monitormomenten", "overdrachten",
@@ -110,12 +110,12 @@ def test_back_from_a_line_to_every_figure(tracer: Tracer, sample: dict[str, list
 
 
 def test_a_line_that_says_the_form_counts_where_its_report_does(released: Settings, tracer: Tracer) -> None:
-    figures = {c.sleutel for c in tracer.figures(place(released, 1, "melding_vormen", 2))}
+    figures = {c.key for c in tracer.figures(place(released, 1, "melding_vormen", 2))}
     assert {k.categorie_soort for k in figures} >= {"vorm", "vorm_groep", "huishouden|vorm_groep"}
     assert {k.indicator for k in figures} >= {"meldingen", "aandeel_meldingen_vorm"}
     assert not any(k.categorie_soort in {"", "melder", "urgentie"} for k in figures)
-    assert {k.categorie_soort for k in (c.sleutel for c in tracer.figures(place(released, 1, "melding_aarden", 2)))} == {"aard"}
-    assert {c.sleutel.indicator for c in tracer.figures(place(released, 1, "adviesvraag_vormen.csv", 2))} == {"adviesvragen"}
+    assert {k.categorie_soort for k in (c.key for c in tracer.figures(place(released, 1, "melding_aarden", 2)))} == {"aard"}
+    assert {c.key.indicator for c in tracer.figures(place(released, 1, "adviesvraag_vormen.csv", 2))} == {"adviesvragen"}
 
 
 def test_a_line_that_repeats_another_counts_as_that_one(released: Settings, tracer: Tracer) -> None:
