@@ -117,8 +117,8 @@ def _events(context: dg.AssetExecutionContext, target: Path, names: dict[str, st
 def events_of(process: "subprocess.Popen[bytes]") -> Iterator[DbtCliEventMessage]:
     """What dbt tells, as it tells it; shown on standard output too, which Dagster keeps with the run.
 
-    Left half-way (the disk is too full for Dagster to keep an event), dbt ends too: the night is over. dagster-dbt's own reader shows a stack
-    trace then, and when standard output cannot be written.
+    Left half-way (the disk is too full for Dagster to keep an event), dbt ends too: the night is over. dagster-dbt's own reader shows
+    a stack trace then, and when standard output cannot be written.
     """
     assert process.stdout is not None
     try:

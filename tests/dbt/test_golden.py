@@ -55,7 +55,7 @@ ODD = {"besluit_niet_voor_ontvangst", "niet_afgesloten_voor_besluit"}
 def test_every_model_is_built_and_every_check_holds(golden: Built, request: pytest.FixtureRequest) -> None:
     """But for the warning that these few reports are not the numbers that Amsterdam published."""
     not_passed = {(name.split(".")[0], status) for name, status in golden[1].items() if status not in ("success", "pass")}
-    odd = ODD if request.node.callspec.params["gouden"] == "toegestaan" else set()
+    odd = ODD if request.node.callspec.params["golden"] == "toegestaan" else set()
     assert not_passed - {("geen_cijfer_wijkt_af", "warn")} == {(name, "warn") for name in odd}
 
 
