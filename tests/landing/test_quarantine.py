@@ -59,7 +59,7 @@ def test_dismiss_is_a_decision_of_a_person(warehouse: Warehouse) -> None:
     (entry,) = quarantine.entries(warehouse.settings, status="afgewezen")
     assert (entry.afgewezen_door, entry.afgewezen_reden) == ("J. Voorbeeld", "test record")
     assert ("adviesvragen", "afgewezen") in {(e, s) for _, e, _, _, _, s in warehouse.quarantined()}
-    for arguments in ({"regel": 3}, {"regel": 99}, {"controle": "type"}):
+    for arguments in ({"line_number": 3}, {"line_number": 99}, {"controle": "type"}):
         with pytest.raises(QuarantineError, match="matches and is open"):
             quarantine.dismiss(warehouse.settings, 1, "adviesvragen", "J. Voorbeeld", "again", **arguments)
     with pytest.raises(QuarantineError, match="name of the person"):

@@ -22,10 +22,10 @@ def stricter_rules(monkeypatch: pytest.MonkeyPatch) -> None:
     """A rule that was not there before: nobody younger than 1980."""
     original = rules.row_rules
 
-    def stricter(*arguments: object) -> list[rules.Rule]:
+    def stricter(*arguments: object) -> list[rules.RowRule]:
         found = original(*arguments)  # type: ignore[arg-type]
-        if arguments[1].naam == "betrokkenen":  # type: ignore[attr-defined]
-            found.append(rules.Rule("te_jong", "geboortedatum", "geboortejaar > 1980", "is too young"))
+        if arguments[1].name == "betrokkenen":  # type: ignore[attr-defined]
+            found.append(rules.RowRule("te_jong", "geboortedatum", "geboortejaar > 1980", "is too young"))
         return found
 
     monkeypatch.setattr(checks, "row_rules", stricter)

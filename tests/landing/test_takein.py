@@ -840,8 +840,8 @@ def test_a_clock_far_ahead_for_one_night_destroys_no_archive(warehouse: Warehous
             def now(cls, tz: tzinfo | None = None) -> "Clock":
                 return cls.fromtimestamp((first + timedelta(days=days)).timestamp(), tz)
 
-        for module in ("terms", "register"):
-            monkeypatch.setattr(f"orchestration.landing.{module}.datetime", Clock)
+        for module in ("landing.terms", "register.register"):
+            monkeypatch.setattr(f"orchestration.{module}.datetime", Clock)
 
     def kept() -> int:
         return len([p for p in warehouse.settings.archive.iterdir() if not p.name.startswith(".")])
