@@ -13,8 +13,9 @@ from typing import Any
 
 import yaml
 
+from orchestration import seeds
 from orchestration.errors import UserError
-from orchestration.intake.contract import DISTRICTS, PATH, Contract, Entity, Field, load_contract, rows_of
+from orchestration.intake.contract import DISTRICTS, PATH, Contract, Entity, Field, load_contract
 from orchestration.quality import overview
 from orchestration.settings import PROJECT
 from orchestration.transform import dbt, described
@@ -76,7 +77,7 @@ def _meaning(v: Field) -> str:
 def indicators_page() -> str:
     """docs/indicatoren.md from the indicator catalogue."""
     rows = list(indicators().values())
-    stadsdelen = " · ".join(f"{row['stadsdeel_code']} {row['stadsdeel']}" for row in rows_of(DISTRICTS))
+    stadsdelen = " · ".join(f"{row['stadsdeel_code']} {row['stadsdeel']}" for row in seeds.rows(DISTRICTS))
     lines = [
         MADE + "# De indicatoren",
         "",

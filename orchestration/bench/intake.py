@@ -4,7 +4,6 @@ The delivery is generated (BSNs start with 99), lies in a folder of its own and 
 own, so that its peak of memory is its own.
 """
 
-import hashlib
 import json
 import multiprocessing
 import os
@@ -21,7 +20,7 @@ from typing import Any
 import duckdb
 
 from orchestration import duck
-from orchestration.files import make_folder, remove
+from orchestration.files import make_folder, remove, sha256
 from orchestration.intake.contract import Entity, Field, load_contract
 from orchestration.intake.pseudonymise import map_numbers
 from orchestration.keys import crypt
@@ -123,9 +122,7 @@ def write_delivery(folder: Path, meldingen: int) -> int:
             columns = ", ".join(f"{_value(entity, v, counts)} as {v.name}" for v in entity.fields)
             query = f"select {columns} from range({counts[entity.name]}) t(i)"
             con.execute(f"copy ({query}) to {text(path)} (format csv, delimiter ';', header, quote '')")
-            with path.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
-            listed.append({"entiteit": entity.name, "bestand": path.name, "rijen": counts[entity.name], "sha256": digest})
+            listed.append({"entiteit": entity.name, "bestand": path.name, "rijen": counts[entity.name], "sha256": sha256(path)})
     manifest = {
         "contract_versie": load_contract().version,
         "organisatie": Settings.model_fields["organisatie"].default,

@@ -1,17 +1,17 @@
 """Where households live: exact numbers of reports per area, and codes of gemeente, stadsdeel and buurt."""
 
-import csv
 from collections.abc import Mapping
 from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
+from orchestration import seeds
 from orchestration.demo import profiles as p
 from orchestration.demo.allocation import Integers, allocate, draw
 from orchestration.demo.days import Days, day
 from orchestration.demo.targets import Stretch, Targets
-from orchestration.settings import PROJECT
+from orchestration.seeds import SEEDS
 
 Texts = npt.NDArray[np.str_]
 STADSDELEN = tuple("ABEFKMNST")
@@ -23,9 +23,8 @@ _WEESP_JOINED = day(p.WEESP_JOINS_AMSTERDAM)
 @cache
 def _households(file: str, column: str) -> Mapping[str, Mapping[int, int]]:
     out: dict[str, dict[int, int]] = {}
-    with (PROJECT / "seeds" / "households" / file).open(encoding="utf-8", newline="") as source:
-        for row in csv.DictReader(source):
-            out.setdefault(row[column], {})[int(row["jaar"])] = int(row["huishoudens"])
+    for row in seeds.rows(SEEDS / "households" / file):
+        out.setdefault(row[column], {})[int(row["jaar"])] = int(row["huishoudens"])
     return out
 
 
@@ -69,10 +68,9 @@ def _allocate_around(stretch: Stretch, weight: list[float], fixed: list[int | No
 @cache
 def _buurten_of(indeling: str) -> Mapping[str, tuple[Texts, npt.NDArray[np.float64]]]:
     out: dict[str, list[tuple[str, float]]] = {}
-    with (PROJECT / "seeds" / "areas" / "buurten.csv").open(encoding="utf-8", newline="") as source:
-        for row in csv.DictReader(source):
-            if row["indeling"] == indeling:
-                out.setdefault(row["stadsdeel_code"], []).append((row["buurt_code"], float(row["huishoudens"] or 0) + 1))
+    for row in seeds.rows(SEEDS / "areas" / "buurten.csv"):
+        if row["indeling"] == indeling:
+            out.setdefault(row["stadsdeel_code"], []).append((row["buurt_code"], float(row["huishoudens"] or 0) + 1))
     return {s: (np.array([b for b, _ in rows]), np.array([g for _, g in rows])) for s, rows in out.items()}
 
 

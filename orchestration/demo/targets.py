@@ -1,14 +1,14 @@
 """What the deliveries must add up to: the published figures, read from their table, and totals assumed where nothing was published."""
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 
+from orchestration import seeds
 from orchestration.demo.days import days_of_periode
 from orchestration.demo.errors import DemoError
-from orchestration.settings import PROJECT
+from orchestration.seeds import SEEDS
 
-PUBLISHED = PROJECT / "seeds" / "published" / "gepubliceerde_cijfers.csv"
+PUBLISHED = SEEDS / "published" / "gepubliceerde_cijfers.csv"
 
 ORDER = ("jaarverslag-2017", "regioaanpak-2020-2025", "jaarrapportage-2021", "jaarcijfers-2024")
 """Publications from old to new: where two speak of the same figure, the newer one is a revision."""
@@ -58,12 +58,11 @@ class Targets:
             self._read(path or PUBLISHED)
 
     def _read(self, path: Path) -> None:
-        with path.open(encoding="utf-8", newline="") as source:
-            for row in csv.DictReader(source):
-                if row["precisie"] == "contradictie":
-                    continue
-                key = (row["indicator"], row["periode"], row["gebied"], row["categorie_soort"], row["categorie"])
-                self._figures.setdefault(key, []).append(PublishedFigure(row["publicatie"], float(row["waarde"]), row["precisie"]))
+        for row in seeds.rows(path):
+            if row["precisie"] == "contradictie":
+                continue
+            key = (row["indicator"], row["periode"], row["gebied"], row["categorie_soort"], row["categorie"])
+            self._figures.setdefault(key, []).append(PublishedFigure(row["publicatie"], float(row["waarde"]), row["precisie"]))
 
     def _find(self, key: TargetKey, first: bool) -> PublishedFigure | None:
         self._asked.add(key)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from orchestration.disclosure import publish
 from orchestration.disclosure.attacker import NEAR, Attack, Relations, blocks
-from orchestration.disclosure.cells import MEAN_KINDS, SHARE_KINDS, RelationError
+from orchestration.disclosure.cells import KEY, MEAN_KINDS, SHARE_KINDS, RelationError
 from orchestration.disclosure.known import Known, Part, Ratio
 from orchestration.disclosure.protect import System, bounds, needed, print_widths, targets
 from orchestration.disclosure.rules import COUNTS
@@ -80,9 +80,6 @@ class Report:
             return f"Audit of what leaves: {self.targets} targets, none under the width; {self.shown:.1%} of the cells shown."
         names = "; ".join(f"{f.what}: {f.key}" for f in self.findings[:5])
         return f"Audit of what leaves: {len(self.findings)} findings, and nothing is published. {names}"
-
-
-KEY = "indicator, categorie_soort, categorie, gebied_soort, gebied, periode_soort, periode"
 
 
 class Audit:

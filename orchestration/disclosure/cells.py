@@ -18,7 +18,8 @@ class RelationError(Exception):
     """What should hold of the true figures does not: the attacker would be a wrong one, and nothing may leave."""
 
 
-KEY = ("indicator", "categorie_soort", "categorie", "gebied_soort", "gebied", "periode_soort", "periode")
+KEY = "indicator, categorie_soort, categorie, gebied_soort, gebied, periode_soort, periode"
+"""The key of a published figure, as SQL."""
 
 
 def build(con: duckdb.DuckDBPyConnection, rules: Iterable[Rule], marts: str = "marts") -> None:

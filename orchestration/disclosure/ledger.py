@@ -5,7 +5,6 @@ lines and the last hash, so that a line is missed at the end too. While lines ar
 killed leaves one of them.
 """
 
-import csv
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
@@ -13,9 +12,10 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from orchestration import seeds
 from orchestration.errors import UserError
 from orchestration.files import make_folder, write_over
-from orchestration.settings import PROJECT
+from orchestration.seeds import SEEDS
 
 LEDGER, HEAD = "grootboek.jsonl", "grootboek.kop.json"
 START = "0" * 64
@@ -128,5 +128,5 @@ OF_PRINT = ("indicator", "categorie_soort", "categorie", "gebied", "periode", "w
 
 def of_print(path: Path | None = None) -> list[Entry]:
     """The figures of the printed reports, as the seed has them."""
-    with (path or PROJECT / "seeds" / "published" / "gepubliceerde_cijfers.csv").open(encoding="utf-8", newline="") as file:
-        return [Entry(f"{row['publicatie']}, {row['paragraaf']}", PRINT, *(row[name] for name in OF_PRINT)) for row in csv.DictReader(file)]
+    found = seeds.rows(path or SEEDS / "published" / "gepubliceerde_cijfers.csv")
+    return [Entry(f"{row['publicatie']}, {row['paragraaf']}", PRINT, *(row[name] for name in OF_PRINT)) for row in found]

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orchestration.disclosure import database
-from orchestration.disclosure.cells import MEAN_KINDS, SHARE_KINDS
+from orchestration.disclosure.cells import KEY, MEAN_KINDS, SHARE_KINDS
 from orchestration.disclosure.protect import Pattern, System
 from orchestration.disclosure.rules import COUNTS
 from orchestration.files import make_folder, remove
@@ -76,7 +76,8 @@ def share(above: str, below: str) -> str:
 
 
 HOUSEHOLDS = """
-    households as (select indicator, gebied_soort, gebied, periode, noemer as huishoudens from truths where indicator like '%per_1000%')
+    households as (select indicator, gebied_soort, gebied, periode, noemer as huishoudens from truths
+        where indicator in (select indicator from figures where soort = 'per_1000'))
 """
 
 SHARES_SHOWN = """
@@ -94,7 +95,6 @@ SHARES_SHOWN = """
 
 def figures(con: duckdb.DuckDBPyConnection, base: int, marts: str) -> None:
     """``publicatie.indicatoren`` of ``shown_cells``."""
-    key = "indicator, categorie_soort, categorie, gebied_soort, gebied, periode_soort, periode"
     con.execute("create schema if not exists publicatie")
     con.execute(
         f"""
@@ -111,12 +111,12 @@ def figures(con: duckdb.DuckDBPyConnection, base: int, marts: str) -> None:
                 shares.teller, case figures.soort when 'per_1000' then null else shares.noemer end as noemer,
                 huishoudens, means.gemiddelde, means.genoeg
             from figures
-            left join counts using ({key})
-            left join shares using ({key})
+            left join counts using ({KEY})
+            left join shares using ({KEY})
             left join households on figures.soort = 'per_1000' and households.indicator = figures.indicator
                 and households.gebied_soort = figures.gebied_soort and households.gebied = figures.gebied
                 and households.periode = figures.periode
-            left join means using ({key})
+            left join means using ({KEY})
         ),
         valued as (
             select figures.*,

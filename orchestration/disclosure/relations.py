@@ -1,15 +1,14 @@
 """Every relation between counts that an attacker can reason with; each is tested on the true figures first."""
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import duckdb
 
+from orchestration import seeds
 from orchestration.disclosure.cells import UNLISTED, RelationError
-from orchestration.settings import PROJECT
+from orchestration.seeds import SEEDS
 
-SEEDS = PROJECT / "seeds"
 EQUAL, AT_LEAST, AT_MOST = "=", ">=", "<="
 
 
@@ -80,15 +79,13 @@ def _seed(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("create or replace table kinds (categorie_soort text, exclusive boolean)")
     con.executemany(
         "insert into kinds values (?, ?)",
-        [(r["categorie_soort"], r["precies_een"] == "true") for r in _read("catalogue/categorie_soorten")],
+        [(r["categorie_soort"], r["precies_een"] == "true") for r in seeds.rows(SEEDS / "catalogue/categorie_soorten.csv")],
     )
     con.execute("create or replace table codes (codelijst text, code text, hoort_bij text)")
-    con.executemany("insert into codes values (?, ?, ?)", [(r["codelijst"], r["code"], r["hoort_bij"]) for r in _read("codes/codelijsten")])
-
-
-def _read(seed: str) -> list[dict[str, str]]:
-    with (SEEDS / f"{seed}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    con.executemany(
+        "insert into codes values (?, ?, ?)",
+        [(r["codelijst"], r["code"], r["hoort_bij"]) for r in seeds.rows(SEEDS / "codes/codelijsten.csv")],
+    )
 
 
 COVERED = ("vorm_groep",)
@@ -301,11 +298,11 @@ def _stocks(con: duckdb.DuckDBPyConnection, decided_before: str | None) -> None:
 
 
 def _group(code_list: str, group: str) -> list[str]:
-    return [r["code"] for r in _read("codes/codelijsten") if r["codelijst"] == code_list and r["hoort_bij"] == group]
+    return [r["code"] for r in seeds.rows(SEEDS / "codes/codelijsten.csv") if r["codelijst"] == code_list and r["hoort_bij"] == group]
 
 
 def _all_but(code_list: str, code: str) -> list[str]:
-    return [r["code"] for r in _read("codes/codelijsten") if r["codelijst"] == code_list and r["code"] != code]
+    return [r["code"] for r in seeds.rows(SEEDS / "codes/codelijsten.csv") if r["codelijst"] == code_list and r["code"] != code]
 
 
 def _is(
@@ -317,7 +314,11 @@ def _is(
 
 def specials() -> list[Special]:
     """What different series have to do with each other."""
-    waiting = [r["code"] for r in _read("catalogue/afgeleide_categorieen") if r["codelijst"] == "wachttijd" and int(r["van"] or 0) > 0]
+    waiting = [
+        r["code"]
+        for r in seeds.rows(SEEDS / "catalogue/afgeleide_categorieen.csv")
+        if r["codelijst"] == "wachttijd" and int(r["van"] or 0) > 0
+    ]
     professionals, in_charge, other = (
         _group("melder_groep", "professionals"),
         _group("ontvanger_groep", "regiehoudend"),

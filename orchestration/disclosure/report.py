@@ -68,8 +68,8 @@ def render(report: Report, parameters: Parameters, release: str) -> str:
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{STYLE}</style></head><body><main>',
         f"<h1>{_t(title)}</h1>",
         f"<p><strong>{_t(verdict)}</strong></p>",
-        f"<p>Drempel {parameters.threshold}, afronding op {parameters.base}, breedte {parameters.width}; vastgesteld door"
-        f" {_t(parameters.owner)} op {_t(parameters.decided)}. De aanvaller in deze controle kent de regels, alles wat eerder"
+        f"<p>Drempel {parameters.threshold}, afronding op {parameters.base}, breedte {parameters.width}; eigenaar:"
+        f" {_t(parameters.owner)}, {_t(parameters.decided)}. De aanvaller in deze controle kent de regels, alles wat eerder"
         " gepubliceerd is, en welke cellen onderdrukt zijn om andere te beschermen. Gelezen zijn de bestanden die de deur uit gaan. Deze"
         " pagina noemt cellen bij naam, nooit hun waarde.</p>",
         "<table class=kort><caption>Wat er bekeken is</caption><tbody>",

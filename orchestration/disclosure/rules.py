@@ -7,9 +7,9 @@ from datetime import date
 from pathlib import Path
 
 from orchestration.errors import UserError, did_you_mean
-from orchestration.settings import PROJECT
+from orchestration.seeds import SEEDS
 
-FOLDER = PROJECT / "seeds" / "publication"
+FOLDER = SEEDS / "publication"
 RULES, PARAMETERS = "publicatieregels.csv", "publicatieparameters.csv"
 
 EXACT, ROUNDED, NOT = "exact", "afgerond", "niet"

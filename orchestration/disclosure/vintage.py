@@ -4,7 +4,6 @@ A vintage is a folder of files that never changes; the ledger has the checksum o
 old figure stays as long as it is near enough to today's, so that the difference of two vintages does not tell of one report.
 """
 
-import hashlib
 import shutil
 from dataclasses import dataclass
 from datetime import date
@@ -15,10 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orchestration.disclosure import ledger, publish
+from orchestration.disclosure.cells import KEY
 from orchestration.disclosure.ledger import RELEASE, Entry
 from orchestration.disclosure.protect import System
 from orchestration.errors import UserError, did_you_mean
-from orchestration.files import FILE_MODE, make_folder, remove, sync
+from orchestration.files import FILE_MODE, make_folder, remove, sha256, sync
 from orchestration.sql import text
 
 FILES = (publish.PARQUET, Path(publish.DATABASE))
@@ -55,7 +55,7 @@ def freeze(root: Path, name: str, day: date, release: str, rules: str, public: P
         (part / file).chmod(FILE_MODE)
     sync(part)
     part.rename(folder)
-    entries = [Entry(name, RELEASE, str(file), release, rules, "", day.isoformat(), _sum(folder / file), "sha256") for file in FILES]
+    entries = [Entry(name, RELEASE, str(file), release, rules, "", day.isoformat(), sha256(folder / file), "sha256") for file in FILES]
     ledger.append(root / LEDGER, entries)
     return next(v for v in vintages(root) if v.name == name)
 
@@ -74,7 +74,7 @@ def files(root: Path, vintage: Vintage) -> dict[str, Path]:
     """The files of a vintage, each held to the ledger. Raises ``VintageError`` for one that is gone or was changed."""
     there = {name: root / VINTAGES / vintage.name / name for name in vintage.files}
     for name, path in there.items():
-        if not path.exists() or _sum(path) != vintage.files[name]:
+        if not path.exists() or sha256(path) != vintage.files[name]:
             raise VintageError(
                 f"{path} is not what was published. Put the vintage {vintage.name} back from a backup: nothing is published until then."
             )
@@ -108,20 +108,14 @@ def difference(root: Path, one: str, two: str) -> list[tuple[str, ...]]:
         if name not in known:
             raise VintageError(f"There is no vintage {name}.{did_you_mean(name, known)}")
         paths.append(files(root, known[name])[str(publish.PARQUET)])
-    key = "indicator, categorie_soort, categorie, gebied_soort, gebied, periode_soort, periode"
     with duckdb.connect() as con:
         return con.execute(
             f"""
-            select {key}, a.waarde, b.waarde, a.status, b.status
-            from read_parquet({text(paths[0])}) as a full outer join read_parquet({text(paths[1])}) as b using ({key})
+            select {KEY}, a.waarde, b.waarde, a.status, b.status
+            from read_parquet({text(paths[0])}) as a full outer join read_parquet({text(paths[1])}) as b using ({KEY})
             where (a.waarde, a.status) is distinct from (b.waarde, b.status) order by all
             """
         ).fetchall()
-
-
-def _sum(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 # --- a figure that stays ------------------------------------------------------------------------------------------------------------------

@@ -1,6 +1,5 @@
 """The delivery contract as the code uses it: read from the ODCS file and the code lists, which are its only source."""
 
-import csv
 from calendar import isleap
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
@@ -12,12 +11,14 @@ from typing import Any
 
 import yaml
 
+from orchestration import seeds
+from orchestration.seeds import SEEDS
 from orchestration.settings import PROJECT
 
 PATH = PROJECT / "expectations" / "contract" / "aanlevering.odcs.yaml"
-CODES = PROJECT / "seeds" / "codes" / "codelijsten.csv"
-DISTRICTS = PROJECT / "seeds" / "areas" / "stadsdelen.csv"
-NEIGHBOURHOODS = PROJECT / "seeds" / "areas" / "buurten.csv"
+CODES = SEEDS / "codes" / "codelijsten.csv"
+DISTRICTS = SEEDS / "areas" / "stadsdelen.csv"
+NEIGHBOURHOODS = SEEDS / "areas" / "buurten.csv"
 
 VELDSOORTEN = frozenset(
     {"nummer", "datum", "moment", "boolean", "code", "geheel", "gemeente", "stadsdeel", "buurt", "bsn", "geboortedatum"}
@@ -209,7 +210,7 @@ def read_contract(path: Path, version: str | None = None) -> Contract:
         _require(since in every, f"{raw['name']}: {since} is no version of the contract")
         return every.index(since) <= every.index(version)
 
-    codes, districts = rows_of(CODES), rows_of(DISTRICTS)
+    codes, districts = seeds.rows(CODES), seeds.rows(DISTRICTS)
     lists: dict[str, tuple[str, ...]] = {}
     groups: dict[str, dict[str, str]] = {}
     for row in codes:
@@ -224,7 +225,7 @@ def read_contract(path: Path, version: str | None = None) -> Contract:
         groups=groups,
         stadsdelen={d["stadsdeel_code"]: date.fromisoformat(d["geldig_van"]) for d in districts},
         stadsdeel_gemeente=districts[0]["gemeente_code"],
-        buurten=tuple(dict.fromkeys(row["buurt_code"] for row in rows_of(NEIGHBOURHOODS))),
+        buurten=tuple(dict.fromkeys(row["buurt_code"] for row in seeds.rows(NEIGHBOURHOODS))),
     )
     _verify(contract)
     return contract
@@ -236,12 +237,6 @@ def _bounds(raw: list[dict[str, Any]]) -> Bounds:
     if wrong:
         raise ContractError(f"customProperties of the contract: unknown, or missing: {', '.join(sorted(wrong))}")
     return Bounds(**found | {"eerste_dag": date.fromisoformat(found["eerste_dag"]), "geen_nummer": tuple(found["geen_nummer"])})
-
-
-def rows_of(path: Path) -> list[dict[str, str]]:
-    """The rows of a seed, as text."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def _versions(content: dict[str, Any]) -> tuple[str, ...]:

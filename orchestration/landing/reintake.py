@@ -9,6 +9,7 @@ from typing import Any
 
 from orchestration import duck
 from orchestration.errors import UserError
+from orchestration.files import sha256
 from orchestration.intake.checks import Counts
 from orchestration.intake.delivery import RefusedError, read_manifest
 from orchestration.keys.keyring import Keyring
@@ -16,7 +17,6 @@ from orchestration.keys.use import open_key
 from orchestration.landing import archive, store, verify
 from orchestration.landing.process import Processing, Progress
 from orchestration.landing.sweep import sweep
-from orchestration.register import seals
 from orchestration.register.disk import disk_errors
 from orchestration.register.lock import only_intake
 from orchestration.register.register import REWRITTEN, Event, Levering, Register, make_levering
@@ -84,7 +84,7 @@ def in_archive(settings: Settings, log: Register, leveringen: list[Levering]) ->
             "a later one, or have a volledig delivery sent. Nothing was changed."
         )
     names = [d.archief for d in leveringen if d.archief in sealed]
-    other = [name for name in names if name and seals.sha256(settings.archive / name) != sealed[name].sha256]
+    other = [name for name in names if name and sha256(settings.archive / name) != sealed[name].sha256]
     if other:
         raise ReintakeError(
             f"archive/{other[0]} was altered: its checksum is not the one in the register. Put it back from a backup. Nothing was changed."

@@ -10,10 +10,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from orchestration.errors import UserError
-from orchestration.files import remove, sync_folder
+from orchestration.files import remove, sha256, sync_folder
 from orchestration.landing import archive, store
 from orchestration.landing.terms import moment
-from orchestration.register import seals
 from orchestration.register.register import ADVICE, ANCHOR, PLAN, Register
 from orchestration.settings import Settings
 
@@ -91,7 +90,7 @@ def _finish_raw_lines(settings: Settings, log: Register) -> None:
         known = delivery.zegels["quarantine"]
         for pending in folder.glob(f"{store.PENDING}*"):
             name = pending.name.removeprefix(store.PENDING)
-            if name in known and known[name].sha256 == seals.sha256(pending):
+            if name in known and known[name].sha256 == sha256(pending):
                 pending.replace(folder / name)
             else:
                 remove(pending)

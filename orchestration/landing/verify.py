@@ -14,6 +14,7 @@ import duckdb
 
 from orchestration import duck
 from orchestration.errors import UserError
+from orchestration.files import sha256
 from orchestration.landing import store
 from orchestration.landing.sweep import unknown
 from orchestration.register import seals
@@ -166,7 +167,7 @@ def _judge(settings: Settings, levering: int, path: Path, seal: Seal, *, deep: b
         return _finding(settings, levering, path, MISSING)
     if path.is_symlink() or size != seal.bytes:
         return _finding(settings, levering, path, CUT)
-    return _finding(settings, levering, path, ALTERED) if deep and seals.sha256(path) != seal.sha256 else None
+    return _finding(settings, levering, path, ALTERED) if deep and sha256(path) != seal.sha256 else None
 
 
 def _finding(settings: Settings, levering: int, path: Path, what: str) -> Mismatch:

@@ -1,18 +1,12 @@
 """Seals: what the register has of each file of a delivery, taken when it is written and held against it ever after."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from orchestration.files import sha256
 from orchestration.register.register import Seal
-
-
-def sha256(path: Path) -> str:
-    """The checksum of a file as it lies on disk."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def seal(path: Path, rows: int | None = None) -> dict[str, Any]:

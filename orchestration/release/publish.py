@@ -12,7 +12,7 @@ import duckdb
 
 from orchestration import duck
 from orchestration.duck import in_parallel
-from orchestration.files import FILE_MODE, FOLDER_MODE, make_folder, sync, sync_folder
+from orchestration.files import FILE_MODE, FOLDER_MODE, make_folder, sha256, sync, sync_folder
 from orchestration.quality import page
 from orchestration.register.register import Register
 from orchestration.release import diff, hold, store
@@ -185,8 +185,4 @@ def _write_parquet(settings: Settings, con: duckdb.DuckDBPyConnection, folder: P
 
 
 def _hashes(folder: Path) -> dict[str, str]:
-    result = {}
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        with path.open("rb") as file:
-            result[str(path.relative_to(folder))] = hashlib.file_digest(file, "sha256").hexdigest()
-    return result
+    return {str(path.relative_to(folder)): sha256(path) for path in sorted(p for p in folder.rglob("*") if p.is_file())}

@@ -1,12 +1,12 @@
 """What every indicator is, as the ``.yml`` beside its rows has it (``int_bijdrage_<onderwerp>.yml``), and what marts show of it."""
 
-import csv
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from orchestration import seeds
 from orchestration.errors import UserError, did_you_mean
-from orchestration.settings import PROJECT
+from orchestration.seeds import SEEDS
 from orchestration.transform import dbt
 
 SUBJECT = "int_bijdrage_"
@@ -86,7 +86,6 @@ def _indicator(code: str, subject: str, given: dict[str, Any], of_all: dict[str,
 
 # --- marts with a figure per column ------------------------------------------------------------------------------------------------------
 
-SEEDS = PROJECT / "seeds"
 IN_UNITS = {"procent": ", in procenten", "weken": ", in weken", "werkdagen": ", in werkdagen"}
 A_YEAR_EARLIER = "; dezelfde periode een jaar eerder"
 SINCE_A_YEAR = "; verandering ten opzichte van een jaar eerder, in procenten, leeg zolang de periode loopt"
@@ -148,11 +147,6 @@ def category_name(kind: str, value: str) -> str:
 
 @cache
 def _kinds_and_names() -> tuple[dict[str, str], dict[tuple[str, str], str]]:
-    kinds = {r["categorie_soort"]: r["codelijst"] for r in _read("catalogue/categorie_soorten")}
-    rows = _read("codes/codelijsten") + _read("catalogue/afgeleide_categorieen")
+    kinds = {r["categorie_soort"]: r["codelijst"] for r in seeds.rows(SEEDS / "catalogue/categorie_soorten.csv")}
+    rows = seeds.rows(SEEDS / "codes/codelijsten.csv") + seeds.rows(SEEDS / "catalogue/afgeleide_categorieen.csv")
     return kinds, {(r["codelijst"], r["code"]): r["naam"] for r in rows}
-
-
-def _read(seed: str) -> list[dict[str, str]]:
-    with (SEEDS / f"{seed}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))

@@ -8,6 +8,7 @@ import json
 import os
 import re
 import subprocess
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -141,7 +142,7 @@ def _columns(model: str, old: str, columns: dict[str, str], *, with_type: bool) 
 def text_of(table: str, column: str) -> str:
     """The reference to the text of a column."""
     name = column.removeprefix("_")
-    known = set(re.findall(r"{% docs (\w+) %}", TEXTS.read_text()))
+    known = _blocks(TEXTS.stat().st_mtime_ns)
     for block in (f"k_{table}_{name}", f"k_{column}", f"k_{name}"):
         if block in known:
             return f"'{{{{ doc(\"{block}\") }}}}'"
@@ -149,3 +150,9 @@ def text_of(table: str, column: str) -> str:
         f"Column {column} of {table} has no text. Add to {TEXTS.relative_to(MODELS.parent.parent)}: "
         f"{{% docs k_{name} %}}what it is, in Dutch{{% enddocs %}}"
     )
+
+
+@cache
+def _blocks(_changed: int) -> frozenset[str]:
+    """The doc blocks that there are; read once, as long as the file stands."""
+    return frozenset(re.findall(r"{% docs (\w+) %}", TEXTS.read_text()))

@@ -30,7 +30,7 @@ def postgres() -> Iterator[str]:
     script = str(PROJECT / "scripts" / "postgres")
     started = subprocess.run([script, "start", folder, str(port)], capture_output=True, text=True, check=False)
     if started.returncode == 3 and "CI" not in os.environ:
-        pytest.skip("PostgreSQL is not installed")
+        pytest.skip(started.stderr.strip())
     assert started.returncode == 0, started.stderr
     try:
         yield started.stdout.strip()
