@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -88,12 +88,15 @@ def dbt_models(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Itera
     target = settings.build / "dbt"
     dbt.prepare(target)
     accepted, today, keyring = known(warehouse), date.today(), warehouse.keyring
+    # left half-way, what ended it is what is told; a report that cannot be written then is no news, and no second error
+    unreported: AbstractContextManager[None] = suppress(StoppedError)
     try:
         with dbt.environment(settings, keyring) as names:
             for event in _events(context, target, names | {BEKENDE_FOUTEN: ledger.for_dbt(accepted, today)}):
                 yield from _with_row_count(event, event.to_default_asset_events(MANIFEST, TRANSLATOR, context, target))
+        unreported = nullcontext()
     finally:
-        with told(settings):
+        with unreported, told(settings):
             report = asdict(dbt.report(dbt.MANIFEST, target / "run_results.json"))
             report["gefaald"] = failing.name_columns(settings, keyring, target, report["gefaald"])
             report = ledger.settle_report(accepted, report, today)

@@ -37,7 +37,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Path]]
     build = 'requires = ["hatchling"]\nbuild-backend = "hatchling.build"'
     packages = '[tool.hatch.build.targets.wheel]\npackages = ["orchestration"]'
     (root / "pyproject.toml").write_text(f'[build-system]\n{build}\n[project]\nname = "klein"\nversion = "1"\n{packages}\n')
-    code = root / "orchestration" / "build"
+    code = root / "orchestration" / "transform"
     code.mkdir(parents=True)
     (code / "dbt.py").write_text("def parse():\n    import alleen_hier\n    print(alleen_hier.WAAR)\n")
     return root, wheels

@@ -20,7 +20,7 @@ HERE = {"repositoryName": REPOSITORY, "repositoryLocationName": "orchestration.d
 RUNS = """{ runsOrError { ... on Runs { results {
     runId jobName status tags { key value } repositoryOrigin { repositoryLocationName }
 } } } }"""
-EVENTS = """query E($id: ID!) { logsForRun(runId: $id) { ... on EventConnection { events {
+EVENTS = """query E($id: ID!, $after: String) { logsForRun(runId: $id, afterCursor: $after) { ... on EventConnection { cursor hasMore events {
     __typename ... on MessageEvent { message } ... on ExecutionStepFailureEvent { error { message stack } }
 } } } }"""
 CHECKS = """{ assetNodes { assetKey { path } assetChecksOrError { ... on AssetChecks { checks {
@@ -77,7 +77,12 @@ class Pages:
         raise AssertionError(f"run {run_id} did not come to its end")
 
     def events(self, run_id: str) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.ask(EVENTS, id=run_id)["logsForRun"]["events"]
+        """All events of a run, in their order; Dagster gives them a thousand at a time."""
+        found: list[dict[str, Any]] = []
+        page: dict[str, Any] = {"cursor": None, "hasMore": True}
+        while page["hasMore"]:
+            page = self.ask(EVENTS, id=run_id, after=page["cursor"])["logsForRun"]
+            found += page["events"]
         return found
 
     def materialize(self, *tables: list[str]) -> str:
