@@ -20,6 +20,7 @@ from orchestration.errors import UserError
 from orchestration.files import make_folder, write_over
 from orchestration.keys.use import open_key, right_key
 from orchestration.landing.history import build_history
+from orchestration.language import speak
 from orchestration.register.disk import disk_errors
 from orchestration.register.lock import only_intake
 from orchestration.register.register import Register
@@ -58,6 +59,7 @@ def refresh(settings: Settings, progress: Callable[[str], None]) -> Verdict:
     Raises nothing: whatever goes wrong comes out as the verdict ``mislukt``, with the sentence that says what, where and what to do.
     """
     started = time.monotonic()
+    speak(settings.taal)
     try:
         return _night(settings, progress, started)
     except Exception as error:

@@ -47,7 +47,7 @@ class Settings(BaseSettings):
     alarm_naar: Annotated[list[str], NoDecode] = Field(
         default=[], description="Where alerts go: Apprise addresses parted by spaces (mailto://..., json://...); none = nowhere"
     )
-    taal: Literal["nl", "en"] = Field(default="nl", description="Language in which a night is told of: nl or en")
+    taal: Literal["nl", "en"] = Field(default="nl", description="Language in which people are told something: nl or en")
     aanleverdagen: Literal["elke_nacht", "werkdagen"] = Field(
         default="elke_nacht", description="Which peildatums a delivery is due for: elke_nacht, or werkdagen (no Saturdays and Sundays)"
     )

@@ -10,8 +10,15 @@ from typing import Any
 
 import pytest
 
+from orchestration.language import speak
 from orchestration.settings import Settings
 from tests.lib.small_release import make_release
+
+
+@pytest.fixture(autouse=True)
+def spoken() -> None:
+    """What is told is told in English, until a test or what it runs speaks Dutch."""
+    speak("en")
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from orchestration.cli import backup, bench, checks, dbt, deliveries, landing, p
 from orchestration.cli.console import err, out, steps
 from orchestration.errors import UserError
 from orchestration.files import PRIVATE
+from orchestration.language import speak
 from orchestration.release import store
 from orchestration.release.verdict import Uitkomst, Verdict, broken_down
 from orchestration.settings import PROJECT, Omgeving, Settings
@@ -191,6 +192,8 @@ def _settings() -> Settings | None:
 def main() -> None:
     """Entry point: a user's mistake is a sentence, never a stack trace."""
     os.umask(PRIVATE)  # whatever the caller's
+    if settings := _settings():
+        speak(settings.taal)
     try:
         app()
     except Exception as error:

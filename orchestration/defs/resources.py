@@ -11,6 +11,7 @@ from orchestration.defs.whole import PART, is_part
 from orchestration.errors import UserError
 from orchestration.keys.keyring import Keyring
 from orchestration.keys.use import open_key
+from orchestration.language import speak
 from orchestration.release.writer import only_writer
 from orchestration.settings import Settings
 
@@ -26,6 +27,7 @@ class Warehouse(dg.ConfigurableResource["Warehouse"]):
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Generator["Warehouse"]:
+        speak(self._settings.taal)
         with ExitStack() as held:
             try:
                 held.enter_context(only_writer(self._settings))

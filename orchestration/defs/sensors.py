@@ -13,11 +13,13 @@ from orchestration.defs.leveringen import LEVERINGEN, OWN_JOBS, new_partitions
 from orchestration.defs.verdict import broken, conclude_run, end_lost
 from orchestration.defs.whole import PART, is_part
 from orchestration.errors import UserError
+from orchestration.language import speak
 from orchestration.release.verdict import draw
 from orchestration.settings import Settings
 
 
 def _conclude(context: dg.RunStatusSensorContext) -> dg.SkipReason:
+    speak(Settings().taal)
     run = context.dagster_run
     if BY_HAND in run.tags:
         return dg.SkipReason("vt refresh drew its own verdict.")
@@ -42,6 +44,7 @@ def _conclude(context: dg.RunStatusSensorContext) -> dg.SkipReason:
 )
 def watchdog(context: dg.SensorEvaluationContext) -> dg.SensorResult:
     """Look at the calendar of deliveries, and make the partition of each that was taken in; starts no run."""
+    speak(Settings().taal)
     now = datetime.now(UTC)
     end_lost(context.instance, Settings())
     try:

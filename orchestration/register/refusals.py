@@ -1,5 +1,6 @@
 """Deliveries that were refused and for which no good one came since."""
 
+from orchestration.language import say
 from orchestration.register.register import ACCEPTED, REFUSED, TAKEN_IN, WITHDRAWN, Event, Register
 
 
@@ -42,4 +43,6 @@ def told(log: Register, refusal: Event) -> str:
 
 def refused(number: int | None, reason: str) -> str:
     """The sentence on a delivery that was refused, as it can be sent on to whoever delivers."""
-    return f"Delivery{'' if number is None else f' {number}'} was refused: {reason}"
+    if number is None:
+        return say("A delivery was refused: {reason}", reason=reason)
+    return say("Delivery {number} was refused: {reason}", number=number, reason=reason)

@@ -20,9 +20,9 @@ HERE = {"repositoryName": REPOSITORY, "repositoryLocationName": "orchestration.d
 RUNS = """{ runsOrError { ... on Runs { results {
     runId jobName status tags { key value } repositoryOrigin { repositoryLocationName }
 } } } }"""
-EVENTS = """query E($id: ID!, $after: String) { logsForRun(runId: $id, afterCursor: $after) { ... on EventConnection { cursor hasMore events {
-    __typename ... on MessageEvent { message } ... on ExecutionStepFailureEvent { error { message stack } }
-} } } }"""
+EVENTS = """query E($id: ID!, $after: String) { logsForRun(runId: $id, afterCursor: $after) { ... on EventConnection {
+    cursor hasMore events { __typename ... on MessageEvent { message } ... on ExecutionStepFailureEvent { error { message stack } } }
+} } }"""
 CHECKS = """{ assetNodes { assetKey { path } assetChecksOrError { ... on AssetChecks { checks {
     name executionForLatestMaterialization { status }
 } } } } }"""
