@@ -1,13 +1,23 @@
 """Pages that are made from a definition are held against it."""
 
+import re
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from orchestration.documentation import PAGES
+from orchestration.settings import PROJECT
 
 
 @pytest.mark.parametrize(("path", "make"), PAGES.items(), ids=lambda x: getattr(x, "name", ""))
 def test_page_is_up_to_date(path: Path, make: Callable[[], str]) -> None:
     assert path.read_text() == make(), "run: make docs"
+
+
+def test_the_drawing_of_the_rooms_is_the_one_that_imports_are_held_to() -> None:
+    text = (PROJECT / "docs" / "architecture.md").read_text()
+    drawing = text.split("holds the drawing to that):")[1].split("```")[1]
+    layers = tomllib.loads((PROJECT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"][0]["layers"]
+    assert re.findall(r"┌ (\w+)", drawing) == [room for layer in layers for room in layer.split(" | ")]
