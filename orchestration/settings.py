@@ -44,6 +44,10 @@ class Settings(BaseSettings):
     wijziging_drempel: float = Field(
         default=0.25, ge=0, le=1, description="Share of the figures of ended periods that may change before a release waits for approval"
     )
+    publicatiekalender: Path = Field(
+        default=PROJECT / "seeds" / "publication" / "publicatiekalender.csv",
+        description="On which day which figures are published, as which vintage",
+    )
     alarm_naar: Annotated[list[str], NoDecode] = Field(
         default=[], description="Where alerts go: Apprise addresses parted by spaces (mailto://..., json://...); none = nowhere"
     )

@@ -15,7 +15,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from orchestration.alarm.conclude import STILL_OPEN
-from orchestration.cli import backup, bench, checks, dbt, deliveries, landing, privacy, quarantine, release, sql, status, trace
+from orchestration.cli import backup, bench, checks, dbt, deliveries, landing, privacy, quarantine, release, sql, status, trace, vintage
 from orchestration.cli.console import err, out, steps
 from orchestration.errors import UserError
 from orchestration.files import PRIVATE
@@ -37,6 +37,7 @@ app.add_typer(deliveries.app, name="deliveries")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(checks.app, name="checks")
 app.add_typer(release.app, name="release")
+app.add_typer(vintage.app, name="vintage")
 app.command()(status.status)
 app.command()(status.check)
 app.command()(trace.trace)

@@ -1,6 +1,8 @@
 """Step 5: what was built and found good becomes a release, and ``current`` points at it."""
 
 from datetime import date
+from functools import partial
+from typing import Any
 
 import dagster as dg
 import duckdb
@@ -8,14 +10,15 @@ import duckdb
 from orchestration import duck
 from orchestration.alarm.message import stopped
 from orchestration.code_version import code_version
-from orchestration.defs.common import OWNERS, StoppedError, told
+from orchestration.defs.common import OWNERS, StoppedError, held, told
 from orchestration.defs.known import known
 from orchestration.defs.resources import Warehouse
 from orchestration.defs.warehouse import dbt_models
 from orchestration.quality import ledger
-from orchestration.release import store
+from orchestration.release import public, store
 from orchestration.release.publish import SCHEMAS, write_release
 from orchestration.release.verdict import WAITS, Uitkomst
+from orchestration.settings import Settings
 from orchestration.transform import by_hand, dbt, steps
 from orchestration.transform.controle import Controle
 from orchestration.transform.dbt import BuildReport
@@ -37,6 +40,15 @@ def preview(con: duckdb.DuckDBPyConnection, table: str) -> dg.TableMetadataValue
         for row in found.fetchall()
     ]
     return dg.MetadataValue.table(rows, dg.TableSchema([dg.TableColumn(n) for n in names]))
+
+
+def _failed(settings: Settings, checks: dict[str, Any], found: public.AuditError) -> dict[str, Any]:
+    """The audit of what leaves as a check that failed, for the verdict; nobody can let it through."""
+    failed = {"soort": "controle", "naam": "publicatie.audit", "uitkomst": "gefaald", "toelichting": str(found)}
+    counts = checks["controles"] | {"gefaald": checks["controles"].get("gefaald", 0) + 1}
+    more = {"verwacht": checks["verwacht"] + 1, "controles": counts, "gefaald": [*checks["gefaald"], failed]}
+    steps.record(settings, "controles", checks | more)
+    return failed
 
 
 @dg.asset(
@@ -70,9 +82,18 @@ def release(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Mater
             for key in PUBLISHED:
                 if key.path[0] == "marts":
                     context.log_event(dg.AssetObservation(key, metadata={"voorbeeld": preview(con, ".".join(key.path))}))
-            content = write_release(
-                settings, con, rows, code_version(), dbt.descriptions(), contributions=dbt.contributions(settings.build / "dbt")
-            )
+            try:
+                content = write_release(
+                    settings,
+                    con,
+                    rows,
+                    code_version(),
+                    dbt.descriptions(),
+                    contributions=dbt.contributions(settings.build / "dbt"),
+                    public=partial(public.prepare, settings),
+                )
+            except public.AuditError as found:
+                raise StoppedError(held([_failed(settings, checks, found)], settings.taal)) from None
         context.log_event(dg.AssetObservation(AANSLUITING, metadata=content["aansluiting"]))
         waits = content["wacht"]
         if not waits:
@@ -88,6 +109,7 @@ def release(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Mater
             "peildatum": content["peildatum"],
             "map": dg.MetadataValue.path(str(settings.releases / content["release"])),
             "dagster/row_count": content["rijen"]["marts.indicatoren"],
+            **{f"publiek/{name}": value for name, value in (content["publiek"] or {}).items()},
             **{f"aansluiting_{oordeel}": n for oordeel, n in content["aansluiting"].items()},
         }
     )

@@ -1,6 +1,7 @@
 """The grid: every figure that the rules name, for ended periods, and every count under it, with its true value beside it."""
 
 from collections.abc import Iterable
+from datetime import date
 
 import duckdb
 
@@ -22,8 +23,10 @@ KEY = "indicator, categorie_soort, categorie, gebied_soort, gebied, periode_soor
 """The key of a published figure, as SQL."""
 
 
-def build(con: duckdb.DuckDBPyConnection, rules: Iterable[Rule], marts: str = "marts") -> None:
+def build(con: duckdb.DuckDBPyConnection, rules: Iterable[Rule], marts: str = "marts", until: date | None = None) -> None:
     """Make the tables ``figures``, ``cells`` and ``parts`` in ``con`` of the rules and of the tables in schema ``marts``.
+
+    Of periods that have ended, and not after ``until``.
 
     Raises ``RuleError`` for a share whose counts are not all named, ``RelationError`` where a share does not stand on what it is said to.
     """
@@ -35,7 +38,7 @@ def build(con: duckdb.DuckDBPyConnection, rules: Iterable[Rule], marts: str = "m
         create or replace table periods as
         select periode_soort::text as periode_soort, periode::text as periode, periode_start, periode_eind,
             list_position(['jaar', 'halfjaar', 'kwartaal', 'maand'], periode_soort::text) as fineness
-        from {marts}.dim_periode where not voorlopig and volledig;
+        from {marts}.dim_periode where not voorlopig and volledig and periode_eind <= date '{until or date.max}';
         create or replace table areas as
         select gebied_soort::text as gebied_soort, gebied::text as gebied, valt_onder::text as valt_onder, geldig_van, geldig_tot
         from {marts}.dim_gebied;

@@ -59,7 +59,7 @@ def read_rules(known: Mapping[str, Iterable[str]], path: Path | None = None, of_
     path = path or FOLDER / RULES
     found: dict[tuple[str, str, str, str], int] = {}
     rules = []
-    for number, row in _rows(path, ("indicator", "categorie_soort", "gebied_soort", "periode_soort", "regel")):
+    for number, row in rows_of(path, ("indicator", "categorie_soort", "gebied_soort", "periode_soort", "regel")):
         where = f"{path.name}, row {number}"
         rule = Rule(row["indicator"], row["categorie_soort"], row["gebied_soort"], row["periode_soort"], row["regel"])
         _one_of(where, "indicator", rule.indicator, known)
@@ -91,7 +91,7 @@ def read_parameters(path: Path | None = None) -> Parameters:
     path = path or FOLDER / PARAMETERS
     values: dict[str, int] = {}
     owner = decided = ""
-    for number, row in _rows(path, ("parameter", "waarde", "eigenaar", "vastgesteld_op")):
+    for number, row in rows_of(path, ("parameter", "waarde", "eigenaar", "vastgesteld_op")):
         where, name = f"{path.name}, row {number}", row["parameter"]
         _one_of(where, "parameter", name, SMALLEST)
         try:
@@ -125,7 +125,7 @@ def _one_of(where: str, what: str, word: str, known: Iterable[str]) -> None:
         raise RuleError(f"{where}: there is no {what} {word!r}.{did_you_mean(word, names)} Known: {choice}.")
 
 
-def _rows(path: Path, columns: tuple[str, ...]) -> list[tuple[int, dict[str, str]]]:
+def rows_of(path: Path, columns: tuple[str, ...]) -> list[tuple[int, dict[str, str]]]:
     """The rows of a seed with the line on which each stands."""
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)

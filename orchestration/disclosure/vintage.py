@@ -5,9 +5,11 @@ old figure stays as long as it is near enough to today's, so that the difference
 """
 
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -18,11 +20,11 @@ from orchestration.disclosure.cells import KEY
 from orchestration.disclosure.ledger import RELEASE, Entry
 from orchestration.disclosure.protect import System
 from orchestration.errors import UserError, did_you_mean
-from orchestration.files import FILE_MODE, make_folder, remove, sha256, sync
+from orchestration.files import FILE_MODE, make_folder, remove, sha256, sync, sync_folder
 from orchestration.sql import text
 
 FILES = (publish.PARQUET, Path(publish.DATABASE))
-LEDGER, VINTAGES = "grootboek", "jaargangen"
+LEDGER, VINTAGES, WITHIN = "grootboek", "jaargangen", "intern"
 
 
 class VintageError(UserError):
@@ -39,8 +41,11 @@ class Vintage:
     files: dict[str, str]
 
 
-def freeze(root: Path, name: str, day: date, release: str, rules: str, public: Path) -> Vintage:
-    """Keep what was written in ``public`` as the vintage ``name``; ``rules`` is a checksum of the rules and definitions it was made by."""
+def freeze(root: Path, name: str, day: date, release: str, rules: str, public: Path, within: Path | None = None) -> Vintage:
+    """Keep what was written in ``public`` as the vintage ``name``; ``rules`` is a checksum of the rules and definitions it was made by.
+
+    ``within`` is a folder with what stays in the house: the true figures, the rules, the audit.
+    """
     if name in (known := {v.name for v in vintages(root)}):
         raise VintageError(
             f"There is a vintage {name} already, and it never changes. Give the new one another name; known: {', '.join(sorted(known))}."
@@ -53,8 +58,11 @@ def freeze(root: Path, name: str, day: date, release: str, rules: str, public: P
         make_folder((part / file).parent)
         shutil.copyfile(public / file, part / file)
         (part / file).chmod(FILE_MODE)
+    if within:
+        shutil.copytree(within, part / WITHIN)
     sync(part)
     part.rename(folder)
+    sync_folder(folder.parent)
     entries = [Entry(name, RELEASE, str(file), release, rules, "", day.isoformat(), sha256(folder / file), "sha256") for file in FILES]
     ledger.append(root / LEDGER, entries)
     return next(v for v in vintages(root) if v.name == name)
@@ -100,7 +108,22 @@ def as_of(root: Path, day: date) -> Vintage:
     return before[-1]
 
 
-def difference(root: Path, one: str, two: str) -> list[tuple[str, ...]]:
+def said(root: Path, day: date, figure: Mapping[str, str]) -> tuple[Vintage, float | None, str]:
+    """What a figure (columns of its key, by name) said on a day: the vintage, the value, the status. Raises ``VintageError``."""
+    vintage = as_of(root, day)
+    path = files(root, vintage)[str(publish.PARQUET)]
+    with duckdb.connect() as con:
+        where = " and ".join(f"{column} = ?" for column in figure)
+        found: tuple[float | None, str] | None = con.execute(
+            f"select waarde, status from read_parquet({text(path)}) where {where}", list(figure.values())
+        ).fetchone()
+    if not found:
+        told = " ".join(value for value in figure.values() if value)
+        raise VintageError(f"Vintage {vintage.name} has no figure {told}: no publication rule names it, or its period had not ended.")
+    return vintage, *found
+
+
+def difference(root: Path, one: str, two: str) -> list[tuple[Any, ...]]:
     """Published figures that two vintages have differently: key, what the first said and what the second; empty is not shown."""
     paths = []
     for name in (one, two):

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import duckdb
 
-from orchestration.disclosure import cells, publish, relations
+from orchestration.disclosure import cells, publish, relations, truth
 from orchestration.disclosure.audit import Audit, Report
 from orchestration.disclosure.known import Known, hold
 from orchestration.disclosure.ledger import Entry
@@ -15,15 +16,6 @@ from orchestration.disclosure.protect import Pattern, Protection, System, read_s
 from orchestration.disclosure.rules import Parameters, Rule
 from orchestration.duck import TIME_ZONE
 from orchestration.sql import text
-
-DECIDED_BEFORE = """
-    select date_trunc('month', besluit_op)::date as maand, 1 as term
-    from {facts}.fct_veiligheidsbeoordelingen where besluit_op < ontvangen_dag
-    union all
-    select date_trunc('month', ontvangen_dag)::date, -1
-    from {facts}.fct_veiligheidsbeoordelingen where besluit_op < ontvangen_dag
-"""
-"""An assessment decided before the day of its report, after a correction of that day, is in no stock."""
 
 
 @contextmanager
@@ -46,6 +38,7 @@ class Publication:
     system: System
     known: Known
     marts: str
+    decided: str | None = None
 
     @classmethod
     def of(
@@ -56,12 +49,34 @@ class Publication:
         ledger: list[Entry],
         marts: str = "intern.marts",
         facts: str | None = "intern.facts",
+        until: date | None = None,
     ) -> "Publication":
-        """Read what the rules name, and hold every relation to it."""
-        cells.build(con, rules, marts)
-        relations.build(con, DECIDED_BEFORE.format(facts=facts) if facts else None)
+        """Read what the rules name of periods that ended by ``until``, and hold every relation to it."""
+        return cls._of(con, rules, parameters, ledger, marts, truth.DECIDED_BEFORE.format(facts=facts) if facts else None, until)
+
+    @classmethod
+    def of_kept(
+        cls, con: duckdb.DuckDBPyConnection, rules: list[Rule], parameters: Parameters, ledger: list[Entry], until: date | None = None
+    ) -> "Publication":
+        """The same of what ``keep`` wrote, attached as ``intern``."""
+        kept = f"intern.{truth.SCHEMA}"
+        return cls._of(con, rules, parameters, ledger, kept, f"from {kept}.decided_before", until)
+
+    @classmethod
+    def _of(
+        cls,
+        con: duckdb.DuckDBPyConnection,
+        rules: list[Rule],
+        parameters: Parameters,
+        ledger: list[Entry],
+        marts: str,
+        decided: str | None,
+        until: date | None,
+    ) -> "Publication":
+        cells.build(con, rules, marts, until)
+        relations.build(con, decided)
         known = hold(con, ledger)
-        return cls(con, read_system(con, parameters, known), known, marts)
+        return cls(con, read_system(con, parameters, known), known, marts, decided)
 
     def protect(self, prune: bool = True) -> Pattern:
         return Protection(self.system).run(prune)
@@ -69,6 +84,10 @@ class Publication:
     def write(self, pattern: Pattern, folder: Path) -> None:
         publish.make(self.con, self.system, pattern, self.marts)
         publish.write(self.con, folder)
+
+    def keep(self, path: Path) -> None:
+        """Keep the true figures in a file of their own."""
+        truth.keep(self.con, self.marts, self.decided, path)
 
     def audit(self, folder: Path, *, utility: bool = True) -> Report:
         return Audit(self.con, self.system, self.known, folder, utility=utility).run()

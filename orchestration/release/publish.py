@@ -39,12 +39,13 @@ def write_release(
     descriptions: dict[str, dict[str, str]],
     moment: datetime | None = None,
     contributions: Contributions | None = None,
+    public: Callable[[Path, dict[str, Any]], dict[str, Any] | None] | None = None,
 ) -> dict[str, Any]:
     """Make a release folder of the build attached to ``con`` as ``veilig_thuis`` and return its ``release.json``.
 
     The folder gets its final name when it is whole; ``current`` is not touched. Database, Parquet and ``release.json`` are written with
     the rights of their owner alone (folder mode 0700): the figures in it are exact. ``descriptions`` are the texts of tables and columns.
-    With ``contributions`` the release can be traced (``release.trace``).
+    With ``contributions`` the release can be traced (``release.trace``); ``public`` puts what leaves beside the database.
     """
     moment = moment or datetime.now(UTC)
     store.sweep(settings)
@@ -77,6 +78,7 @@ def write_release(
             keep_contributions(con, folder / FOLDER, contributions)
     finally:
         con.execute("detach uitgave")
+    leaves = public(folder / store.DATABASE, facts) if public else None
     (folder / PAGE).write_text(page.render(controles, f"Controles bij release {release}", facts), encoding="utf-8")
     changes = diff.count(settings.releases / previous, folder) if previous else None
     leveringen = con.execute(f"select levering_nummer, soort, peildatum from {LEVERINGEN} order by 1").fetchall()
@@ -85,6 +87,7 @@ def write_release(
         "rijen": rows,
         "controles": {u: sum(c.uitkomst == u for c in controles) for u in sorted({c.uitkomst for c in controles})},
         "aansluiting": aansluiting,
+        "publiek": leaves,
         "gewijzigde_cijfers": asdict(changes) if changes else None,
         "register": asdict(Register(settings).position()),
         "bestanden": _hashes(folder),

@@ -11,6 +11,7 @@ from typing import Any
 from orchestration.errors import UserError
 from orchestration.files import remove, sync_folder
 from orchestration.register.register import ADVICE, FORGOTTEN, LET_GO, PINNED, RELEASED, Anchor, Register, RegisterError
+from orchestration.release import public
 from orchestration.settings import Settings
 
 DATABASE = Path("intern") / "veilig_thuis.duckdb"
@@ -127,6 +128,7 @@ def hold_to_register(settings: Settings, log: Register) -> None:
 def switch(settings: Settings, release: str) -> None:
     """Point ``current`` at ``release`` in one atomic step: a reader sees the old one or the new one, and an open file stays as it was."""
     chosen(settings, release)
+    public.keep(settings, read(settings, release))
     temporary = settings.releases / f"{LINK}{os.getpid()}"
     temporary.unlink(missing_ok=True)
     temporary.symlink_to(release)

@@ -1,0 +1,87 @@
+"""``vt vintage``: what was published, when, from which release; what a figure said on a day; what two vintages say differently."""
+
+from datetime import UTC, date, datetime
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from orchestration.cli.console import err, figure, out
+from orchestration.disclosure import vintage
+from orchestration.language import say
+from orchestration.release import public
+from orchestration.settings import Settings
+
+app = typer.Typer(no_args_is_help=True, help="Vintages: what was published, and when; what was published never changes.")
+
+
+@app.command("list")
+def vintage_list() -> None:
+    """The vintages that were published, oldest first, each held to its checksums."""
+    root = public.root(Settings())
+    found = vintage.vintages(root)
+    if not found:
+        out.print(say("Nothing was published yet."))
+        return
+    table = Table("jaargang", "gepubliceerd op", "release", "map")
+    table.columns[3].overflow = "fold"
+    for v in found:
+        vintage.files(root, v)
+        table.add_row(escape(v.name), v.day, v.release, escape(str(root / vintage.VINTAGES / v.name)))
+    out.print(table)
+
+
+@app.command("show")
+def vintage_show(
+    indicator: Annotated[str, typer.Argument(help="Code or name of the indicator, as for vt trace.")],
+    periode: Annotated[str, typer.Argument(help="2024, 2024-H1, 2024-Q3 or 2024-07.")],
+    gebied: Annotated[str, typer.Argument(help="Code or name of the area.")] = "REGIO",
+    uitsplitsing: Annotated[str, typer.Argument(help="A breakdown and its value; left out for the total.")] = "",
+    op: Annotated[datetime | None, typer.Option(help="The day, as 2025-12-31; today when left out.", formats=["%Y-%m-%d"])] = None,
+) -> None:
+    """What a published figure said on a day, and in which vintage it stood."""
+    from orchestration.release.trace import opened
+
+    settings = Settings()
+    kind, _, value = uitsplitsing.partition("=")
+    with opened(settings) as tracer:
+        key = tracer.key_of(indicator, periode, gebied, kind, value)
+    day = op.date() if op else datetime.now(UTC).date()
+    found, number, status = vintage.said(public.root(settings), day, key._asdict())
+    told = status if number is None else figure(number)
+    text = say(
+        "{figure} on {day}: {told} (vintage {vintage}, published on {since})",
+        figure=key,
+        day=day,
+        told=told,
+        vintage=found.name,
+        since=found.day,
+    )
+    out.print(text, markup=False)
+
+
+@app.command("diff")
+def vintage_diff(
+    one: Annotated[str, typer.Argument(help="Name of a vintage.")],
+    two: Annotated[str, typer.Argument(help="Name of another.")],
+    limit: Annotated[int, typer.Option(help="How many figures to show.", min=1)] = 40,
+) -> None:
+    """The published figures that two vintages say differently. Of what neither shows, nothing is said."""
+    found = vintage.difference(public.root(Settings()), one, two)
+    table = Table("indicator", "uitsplitsing", "gebied", "periode", one, two)
+    for code, kind, category, _, area, _, period, before, after, was, now in found[:limit]:
+        cells = (was if before is None else figure(before), now if after is None else figure(after))
+        table.add_row(code, f"{kind}={category}" if kind else "", area, period, *cells)
+    if found:
+        out.print(table)
+    out.print(say("{n} published figures differ between {one} and {two}.", n=len(found), one=one, two=two))
+
+
+@app.command("freeze")
+def vintage_freeze(naam: Annotated[str, typer.Argument(help="Name of the vintage, as in the publication calendar.")]) -> None:
+    """Publish a vintage of the calendar from the release that readers see. The first night of its day does this by itself."""
+    from orchestration.release.vintages import freeze
+
+    made = freeze(Settings(), naam)
+    err.print(say("Vintage {vintage} of {day} is published; it never changes.", vintage=made.name, day=date.fromisoformat(made.day)))

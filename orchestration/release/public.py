@@ -1,0 +1,162 @@
+"""What leaves with a release (``publiek/``): the newest vintage once more, or on its day a new one; audited as it lies on disk.
+
+What was published is kept in ``VT_HOME/publicatie``: the ledger, and a folder for each vintage. A vintage counts from the moment that
+readers see the first release that has it (``keep``); until then a night makes it anew.
+"""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from orchestration import code_version
+from orchestration.disclosure import ledger, report, vintage
+from orchestration.disclosure.audit import Report
+from orchestration.disclosure.calendar import Planned, due, read_calendar
+from orchestration.disclosure.rules import FOLDER as SEEDS
+from orchestration.disclosure.rules import PARAMETERS, RULES, Parameters, Rule, read_parameters, read_rules
+from orchestration.disclosure.vintage import Vintage, VintageError
+from orchestration.disclosure.whole import Publication, opened
+from orchestration.errors import UserError
+from orchestration.files import make_folder
+from orchestration.settings import Settings
+from orchestration.transform import catalogue
+from orchestration.transform.steps import write_json
+
+FOLDER = Path("publiek")
+WITHIN = Path("intern") / "publicatie"
+"""Beside it in the release, for who may read the true figures: these, the rules, and the page of the audit."""
+TRUTH, PAGE, AUDITED = "waarheid.duckdb", "audit.html", "audit.json"
+
+
+class AuditError(UserError):
+    """What would leave tells too much, or is not what it should be: there is no release. The message names figures, never values."""
+
+
+def root(settings: Settings) -> Path:
+    """Where what was published is kept: a folder that is only added to."""
+    return settings.root / "publicatie"
+
+
+def prepare(settings: Settings, database: Path, release: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Put what leaves into the release folder that is being written, two levels above its ``database``; what ``release.json`` says of it.
+
+    ``release`` has its id and peildatum. None when nothing was published before and the calendar announces nothing yet. Raises
+    ``AuditError``, and ``RuleError``, ``VintageError`` or ``PublicationLedgerError`` for what cannot be followed or trusted.
+    """
+    folder, kept = database.parent.parent, root(settings)
+    peildatum = date.fromisoformat(release["peildatum"])
+    published = vintage.vintages(kept)
+    planned = due(read_calendar(settings.publicatiekalender), {v.name for v in published}, peildatum)
+    if planned is None and not published:
+        return None
+    entries = ledger.append(kept / vintage.LEDGER, ledger.of_print())
+    if planned is None:
+        return _once_more(kept, published[-1], folder, entries)
+    hold_first(kept, planned)
+    return make(planned, database, folder, entries, release["release"])
+
+
+def hold_first(kept: Path, planned: Planned) -> None:
+    """Raise ``VintageError`` for a second vintage: one beside another needs an audit of the two together."""
+    if published := vintage.vintages(kept):
+        raise VintageError(
+            f"Vintage {planned.name} is due since {planned.day}, beside {published[-1].name}. A second vintage is not made yet."
+        )
+
+
+def make(planned: Planned, database: Path, folder: Path, entries: list[ledger.Entry], release: str) -> dict[str, Any]:
+    """Protect the figures in ``database``, write them below ``folder``, audit what was written. As ``prepare``."""
+    within = make_folder(folder / WITHIN)
+    for seed in (RULES, PARAMETERS):
+        shutil.copyfile(SEEDS / seed, within / seed)
+    rules, parameters = _rules(within)
+    with opened(database) as con:
+        publication = Publication.of(con, rules, parameters, entries, until=planned.until)
+        publication.write(publication.protect(), folder / FOLDER)
+        publication.keep(within / TRUTH)
+        found = publication.audit(folder / FOLDER)
+    write_json(within / "jaargang.json", {"jaargang": planned.name, "tot_en_met": planned.until.isoformat()})
+    return _judged(found, within, planned.name, release, parameters, _looked_at(folder, entries)) | {
+        "nieuw": True,
+        "publicatiedatum": planned.day.isoformat(),
+        "regels": _checksum(within),
+    }
+
+
+def _once_more(kept: Path, newest: Vintage, folder: Path, entries: list[ledger.Entry]) -> dict[str, Any]:
+    """The newest vintage byte for byte; audited again when more is known than at the last time: more print, another audit."""
+    vintage.repeat(kept, folder / FOLDER)
+    own, within = kept / vintage.VINTAGES / newest.name / vintage.WITHIN, folder / WITHIN
+    shutil.copytree(own, within)
+    told: dict[str, Any] = json.loads((within / AUDITED).read_text())
+    looked_at = _looked_at(folder, entries)
+    if told.pop("van") != looked_at:
+        rules, parameters = _rules(within)
+        until = date.fromisoformat(json.loads((within / "jaargang.json").read_text())["tot_en_met"])
+        with opened(within / TRUTH) as con:
+            found = Publication.of_kept(con, rules, parameters, entries, until).audit(folder / FOLDER)
+        told = _judged(found, within, newest.name, newest.release, parameters, looked_at)
+        for name in (PAGE, AUDITED):
+            shutil.copyfile(within / name, own / name)
+    return told | {"nieuw": False, "publicatiedatum": newest.day, "regels": _checksum(within)}
+
+
+def _judged(found: Report, within: Path, name: str, release: str, parameters: Parameters, looked_at: str) -> dict[str, Any]:
+    """The page of an audit, and what ``release.json`` says of it; raises ``AuditError`` when it did not pass."""
+    if not found.passed:
+        raise AuditError(found.sentence())
+    (within / PAGE).write_text(report.render(found, parameters, release), encoding="utf-8")
+    told = {
+        "jaargang": name,
+        "doelen": found.targets,
+        "kleinste_breedte": found.narrowest,
+        "getoond": round(found.shown, 4),
+        "getoond_vanaf_drempel": round(found.shown_large, 4),
+    }
+    write_json(within / AUDITED, told | {"van": looked_at})
+    return told
+
+
+def _rules(folder: Path) -> tuple[list[Rule], Parameters]:
+    """The rules and parameters that lie in a folder."""
+    known = catalogue.indicators()
+    breakdowns = {code: i.uitsplitsingen for code, i in known.items()}
+    kinds = {code: i.soort for code, i in known.items()}
+    return read_rules(breakdowns, folder / RULES, kinds), read_parameters(folder / PARAMETERS)
+
+
+def _checksum(within: Path) -> str:
+    """Of the rules and parameters."""
+    return hashlib.sha256(b"".join((within / name).read_bytes() for name in (RULES, PARAMETERS))).hexdigest()
+
+
+def _looked_at(folder: Path, entries: list[ledger.Entry]) -> str:
+    """A checksum of all that an audit depends on: the files, all that was in print, the code of the audit."""
+    print_only = [e for e in entries if e.kind == ledger.PRINT]
+    parts = [(folder / FOLDER / name).read_bytes() for name in vintage.FILES]
+    parts += ["".join(str(e) for e in print_only).encode(), code_version.fingerprint(("orchestration/disclosure/*.py",)).encode()]
+    return hashlib.sha256(b"".join(hashlib.sha256(p).digest() for p in parts)).hexdigest()
+
+
+def keep(settings: Settings, content: Mapping[str, Any]) -> None:
+    """Before readers see a release: what it publishes for the first time is published from now on, and never changes.
+
+    Raises ``VintageError`` when another release has published that vintage since.
+    """
+    told = content.get("publiek")
+    if not told or not told["nieuw"]:
+        return
+    folder, name = settings.releases / content["release"], told["jaargang"]
+    there = {v.name: v for v in vintage.vintages(root(settings))}
+    if name not in there:
+        day = date.fromisoformat(told["publicatiedatum"])
+        vintage.freeze(root(settings), name, day, content["release"], told["regels"], folder / FOLDER, folder / WITHIN)
+    elif there[name].release != content["release"]:
+        raise VintageError(
+            f"Release {content['release']} would publish vintage {name}, and {there[name].release} did. "
+            "What was published stays: choose that release, or a later one."
+        )

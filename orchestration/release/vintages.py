@@ -1,0 +1,36 @@
+"""A vintage by a person's hand: what the first night of its day does by itself."""
+
+from datetime import date
+
+from orchestration.disclosure import ledger, vintage
+from orchestration.disclosure.calendar import read_calendar
+from orchestration.disclosure.vintage import Vintage, VintageError
+from orchestration.errors import did_you_mean
+from orchestration.files import make_folder, remove
+from orchestration.release import public, store
+from orchestration.release.writer import only_writer
+from orchestration.settings import Settings
+
+
+def freeze(settings: Settings, name: str) -> Vintage:
+    """Publish a vintage of the calendar, made of the release that readers see; the next night's release has it.
+
+    Raises ``VintageError`` when the calendar does not know it, its day has not come, or it or another was published.
+    """
+    with only_writer(settings):
+        calendar = {planned.name: planned for planned in read_calendar(settings.publicatiekalender)}
+        if name not in calendar:
+            raise VintageError(f"{settings.publicatiekalender.name} has no vintage {name}.{did_you_mean(name, calendar)} Add a row for it.")
+        planned, kept, content = calendar[name], public.root(settings), store.read(settings, store.CURRENT)
+        if planned.day > date.fromisoformat(seen := content["peildatum"]):
+            raise VintageError(f"Vintage {name} is for {planned.day}, and readers see the state of {seen}: it is too early.")
+        public.hold_first(kept, planned)
+        entries = ledger.append(kept / vintage.LEDGER, ledger.of_print())
+        making, database = kept / ".in-wording", settings.releases / content["release"] / store.DATABASE
+        remove(making)
+        try:
+            told = public.make(planned, database, make_folder(making), entries, content["release"])
+            written, within = making / public.FOLDER, making / public.WITHIN
+            return vintage.freeze(kept, name, planned.day, content["release"], told["regels"], written, within)
+        finally:
+            remove(making)
