@@ -8,9 +8,10 @@ import hashlib
 import json
 import shutil
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from orchestration import code_version
 from orchestration.disclosure import ledger, report, vintage
@@ -20,6 +21,7 @@ from orchestration.disclosure.rules import FOLDER as SEEDS
 from orchestration.disclosure.rules import PARAMETERS, RULES, Parameters, Rule, read_parameters, read_rules
 from orchestration.disclosure.vintage import Vintage, VintageError
 from orchestration.disclosure.whole import Publication, opened
+from orchestration.duck import TIME_ZONE
 from orchestration.errors import UserError
 from orchestration.files import make_folder
 from orchestration.settings import Settings
@@ -29,7 +31,7 @@ from orchestration.transform.steps import write_json
 FOLDER = Path("publiek")
 WITHIN = Path("intern") / "publicatie"
 """Beside it in the release, for who may read the true figures: these, the rules, and the page of the audit."""
-TRUTH, PAGE, AUDITED = "waarheid.duckdb", "audit.html", "audit.json"
+TRUTH, PAGE, AUDITED, PLANNED = "waarheid.duckdb", "audit.html", "audit.json", "jaargang.json"
 
 
 class AuditError(UserError):
@@ -79,12 +81,9 @@ def make(planned: Planned, database: Path, folder: Path, entries: list[ledger.En
         publication.write(publication.protect(), folder / FOLDER)
         publication.keep(within / TRUTH)
         found = publication.audit(folder / FOLDER)
-    write_json(within / "jaargang.json", {"jaargang": planned.name, "tot_en_met": planned.until.isoformat()})
-    return _judged(found, within, planned.name, release, parameters, _looked_at(folder, entries)) | {
-        "nieuw": True,
-        "publicatiedatum": planned.day.isoformat(),
-        "regels": _checksum(within),
-    }
+    dates = {"publicatiedatum": planned.day.isoformat(), "tot_en_met": planned.until.isoformat()}
+    write_json(within / PLANNED, {"jaargang": planned.name} | dates)
+    return _judged(found, within, release, parameters, _looked_at(folder, entries)) | {"nieuw": True, "regels": _checksum(within)}
 
 
 def _once_more(kept: Path, newest: Vintage, folder: Path, entries: list[ledger.Entry]) -> dict[str, Any]:
@@ -96,22 +95,21 @@ def _once_more(kept: Path, newest: Vintage, folder: Path, entries: list[ledger.E
     looked_at = _looked_at(folder, entries)
     if told.pop("van") != looked_at:
         rules, parameters = _rules(within)
-        until = date.fromisoformat(json.loads((within / "jaargang.json").read_text())["tot_en_met"])
+        until = date.fromisoformat(told["tot_en_met"])
         with opened(within / TRUTH) as con:
             found = Publication.of_kept(con, rules, parameters, entries, until).audit(folder / FOLDER)
-        told = _judged(found, within, newest.name, newest.release, parameters, looked_at)
+        told = _judged(found, within, newest.release, parameters, looked_at)
         for name in (PAGE, AUDITED):
             shutil.copyfile(within / name, own / name)
-    return told | {"nieuw": False, "publicatiedatum": newest.day, "regels": _checksum(within)}
+    return told | {"nieuw": False, "regels": _checksum(within)}
 
 
-def _judged(found: Report, within: Path, name: str, release: str, parameters: Parameters, looked_at: str) -> dict[str, Any]:
+def _judged(found: Report, within: Path, release: str, parameters: Parameters, looked_at: str) -> dict[str, Any]:
     """The page of an audit, and what ``release.json`` says of it; raises ``AuditError`` when it did not pass."""
     if not found.passed:
         raise AuditError(found.sentence())
     (within / PAGE).write_text(report.render(found, parameters, release), encoding="utf-8")
-    told = {
-        "jaargang": name,
+    told: dict[str, Any] = json.loads((within / PLANNED).read_text()) | {
         "doelen": found.targets,
         "kleinste_breedte": found.narrowest,
         "getoond": round(found.shown, 4),
@@ -142,6 +140,11 @@ def _looked_at(folder: Path, entries: list[ledger.Entry]) -> str:
     return hashlib.sha256(b"".join(hashlib.sha256(p).digest() for p in parts)).hexdigest()
 
 
+def today() -> date:
+    """The day on which something is published: that of the clock, whatever the calendar hoped."""
+    return datetime.now(ZoneInfo(TIME_ZONE)).date()
+
+
 def keep(settings: Settings, content: Mapping[str, Any]) -> None:
     """Before readers see a release: what it publishes for the first time is published from now on, and never changes.
 
@@ -153,8 +156,7 @@ def keep(settings: Settings, content: Mapping[str, Any]) -> None:
     folder, name = settings.releases / content["release"], told["jaargang"]
     there = {v.name: v for v in vintage.vintages(root(settings))}
     if name not in there:
-        day = date.fromisoformat(told["publicatiedatum"])
-        vintage.freeze(root(settings), name, day, content["release"], told["regels"], folder / FOLDER, folder / WITHIN)
+        vintage.freeze(root(settings), name, today(), content["release"], told["regels"], folder / FOLDER, folder / WITHIN)
     elif there[name].release != content["release"]:
         raise VintageError(
             f"Release {content['release']} would publish vintage {name}, and {there[name].release} did. "

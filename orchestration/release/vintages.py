@@ -31,6 +31,6 @@ def freeze(settings: Settings, name: str) -> Vintage:
         try:
             told = public.make(planned, database, make_folder(making), entries, content["release"])
             written, within = making / public.FOLDER, making / public.WITHIN
-            return vintage.freeze(kept, name, planned.day, content["release"], told["regels"], written, within)
+            return vintage.freeze(kept, name, public.today(), content["release"], told["regels"], written, within)
         finally:
             remove(making)

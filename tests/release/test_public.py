@@ -38,6 +38,7 @@ def publishing(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(audit, "SMALLEST_SHARE", 0)  # so small a world has little to show
     monkeypatch.setattr(audit, "SMALLEST_LARGE_SHARE", 0)
     monkeypatch.setattr(public.ledger, "of_print", list)
+    monkeypatch.setattr(public, "today", lambda: date(2025, 2, 4))
     (tmp_path / "kalender.csv").write_text(HEAD + ROW)
     return settings.model_copy(update={"publicatiekalender": tmp_path / "kalender.csv"})
 
@@ -79,7 +80,7 @@ def test_on_its_day_a_vintage_leaves_and_the_night_after_repeats_it(publishing: 
     assert first["publiek"]["doelen"] > 100 and first["publiek"]["kleinste_breedte"] == 4
     assert set(left(publishing, "r1")) == {str(name) for name in vintage.FILES}
     (published,) = vintage.vintages(public.root(publishing))
-    assert (published.name, published.day, published.release) == ("2024", "2025-02-03", "r1")
+    assert (published.name, published.day, published.release) == ("2024", "2025-02-04", "r1")
     # a late report: the truth of the night after is another, what leaves is not
     late = "update {figures} set waarde = waarde + 1 where indicator = 'meldingen' and categorie_soort = '' and periode_soort = 'jaar'"
     second = released(publishing, "r2", "2025-02-04", change=late)
@@ -150,7 +151,7 @@ def test_what_was_published_is_held_to_its_ledger(publishing: Settings) -> None:
         released(publishing, "r2")
     kept.write_bytes(content)
     book = public.root(publishing) / vintage.LEDGER / "grootboek.jsonl"
-    book.write_text(book.read_text().replace("2025-02-03", "2025-02-04"))
+    book.write_text(book.read_text().replace("2025-02-04", "2025-02-05"))
     with pytest.raises(PublicationLedgerError):
         released(publishing, "r3")
 
@@ -215,15 +216,15 @@ def test_the_vintages_are_listed_and_a_figure_told_as_it_was_on_a_day(publishing
     with pytest.raises(VintageError, match=r"no vintage 2042. Did you mean 2024\?"):
         vt("freeze", "2042")
     (publishing.releases / "r1" / "release.json").write_text(json.dumps({"release": "r1", "peildatum": "2025-02-03"}))
-    assert "Vintage 2024 of 2025-02-03 is published" in vt("freeze", "2024")
-    assert "r1" in vt("list") and "2025-02-03" in vt("list")
+    assert "Vintage 2024 of 2025-02-04 is published" in vt("freeze", "2024")
+    assert "r1" in vt("list") and "2025-02-04" in vt("list")
     with pytest.raises(VintageError, match="A second vintage is not made yet"):
         vt("freeze", "2024")
     figure = {"indicator": "meldingen", "periode": "2024", "gebied": "GM0363", "categorie_soort": "", "categorie": ""}
     found, value, status = vintage.said(public.root(publishing), date(2025, 12, 31), figure)
     assert (found.name, status) == ("2024", "gepubliceerd") and value is not None and value % 5 == 0
-    with pytest.raises(VintageError, match="Nothing was published on or before 2025-02-02"):
-        vintage.said(public.root(publishing), date(2025, 2, 2), figure)
+    with pytest.raises(VintageError, match="Nothing was published on or before 2025-02-03"):
+        vintage.said(public.root(publishing), date(2025, 2, 3), figure)
     with pytest.raises(VintageError, match="Vintage 2024 has no figure meldingen 2031 GM0363"):
         vintage.said(public.root(publishing), date(2025, 12, 31), figure | {"periode": "2031"})
     assert "0 published figures differ between 2024 and 2024" in vt("diff", "2024", "2024")
