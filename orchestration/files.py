@@ -12,6 +12,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
+from orchestration.language import later, say
+
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
 PRIVATE = 0o077
 """The umask of every process of the warehouse: what libraries write is for its owner alone too."""
@@ -55,6 +57,25 @@ def remove(path: Path) -> None:
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
+
+
+SAYS = (
+    later("No space left on device"),
+    later("Disk quota exceeded"),
+    later("Permission denied"),
+    later("Operation not permitted"),
+    later("Read-only file system"),
+    later("Input/output error"),
+    later("No such file or directory"),
+    later("File name too long"),
+    later("Is a directory"),
+)
+"""What a system says mostly when it refuses; it does so in English."""
+
+
+def why(error: OSError) -> str:
+    """What the system says of it, in the language that is spoken where that is one of ``SAYS``."""
+    return say(os.strerror(error.errno)) if error.errno else type(error).__name__
 
 
 def write_new(path: Path, content: bytes) -> None:

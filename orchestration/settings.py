@@ -11,6 +11,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from orchestration.language import say
+
 PROJECT = Path(__file__).resolve().parent.parent
 """The checkout: dbt_project, seeds and expectations lie below it."""
 
@@ -85,7 +87,10 @@ class Settings(BaseSettings):
         """DuckDB ends the name of a database at a ``?``; it and Dagster look for files by ``*`` and ``[``."""
         if odd := sorted(PATTERN & set(str(value.expanduser().absolute()))):
             raise ValueError(
-                f"the path of a data folder may not hold {' '.join(odd)}: DuckDB and Dagster take that for a pattern; rename it"
+                say(
+                    "the path of a data folder may not hold {signs}: DuckDB and Dagster take that for a pattern; rename it",
+                    signs=" ".join(odd),
+                )
             )
         return value
 
@@ -94,7 +99,10 @@ class Settings(BaseSettings):
         """Acceptance and production name their data folder; the checkout's own is nobody's fallback."""
         if self.omgeving is not Omgeving.ONTWIKKELING and "home" not in self.model_fields_set:
             raise ValueError(
-                f"VT_OMGEVING is {self.omgeving.value}: name its data folder in VT_HOME; there is no default outside ontwikkeling"
+                say(
+                    "VT_OMGEVING is {environment}: name its data folder in VT_HOME; there is no default outside ontwikkeling",
+                    environment=self.omgeving.value,
+                )
             )
         return self
 

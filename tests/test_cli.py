@@ -115,10 +115,10 @@ def test_the_log_of_uses_and_the_key_are_shown_when_damaged(tmp_path: Path) -> N
     (tmp_path / "keys" / "sleutel").touch(mode=0o600)
     shown = vt(tmp_path, "key", "uses")
     assert shown.returncode == 0
-    assert "2025-01-01" in shown.stdout and "line 2 of sleutelgebruik.jsonl was cut off or damaged" in shown.stdout
+    assert "2025-01-01" in shown.stdout and "regel 2 van sleutelgebruik.jsonl is afgebroken of beschadigd" in shown.stdout
     shown = vt(tmp_path, "key", "show")
     assert shown.returncode == 0
-    assert "holds no key" in shown.stdout
+    assert "bevat geen sleutel" in shown.stdout
     assert (tmp_path / "keys" / "sleutel").read_text() == ""
 
 

@@ -20,6 +20,7 @@ from orchestration import cli
 from orchestration.keys.use import uses
 from orchestration.landing import quarantine
 from orchestration.landing.takein import take_in_waiting
+from orchestration.language import speak
 from orchestration.quality import outcomes
 from orchestration.register.register import Register
 from orchestration.release import hold, store, verdict_log
@@ -63,7 +64,8 @@ def vt(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> V
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    """A data folder with two deliveries and three rows in quarantine; a third delivery was refused."""
+    """A data folder with two deliveries and three rows in quarantine; a third delivery was refused. What the register keeps of it is Dutch."""
+    speak("nl")
     root = tmp_path / "vt"
     root.mkdir()
     settings = Settings(home=root)
@@ -86,19 +88,19 @@ def test_the_register_and_what_is_late(vt: Vt, home: Path, monkeypatch: pytest.M
     assert found.code == 0
     rows = [line for line in found.out.splitlines() if "2024-12-31" in line and "│" in line]
     assert ["onbevestigd" in r for r in rows] == [False, True]
-    assert "less than 80%" in " ".join(found.out.split())
-    assert "late" not in found.out, "ontwikkeling"
+    assert "minder dan 80%" in " ".join(found.out.split())
+    assert "te laat" not in found.out, "ontwikkeling"
     monkeypatch.setenv("VT_OMGEVING", "productie")
-    assert "deliveries are late, of peildatum 2025-01-01 to " in vt(home, "deliveries", "list").out
+    assert "leveringen zijn te laat, met peildatum 2025-01-01 tot en met " in vt(home, "deliveries", "list").out
     monkeypatch.setenv("VT_AANLEVERDAGEN", "soms")
     assert vt(home, "deliveries", "list").code == 2
 
 
 def test_accepting_a_delivery_that_shrank(vt: Vt, home: Path) -> None:
-    assert "never offered" in vt(home, "deliveries", "accept", "9", *WHO).err.replace("was ever", "never")
+    assert "Levering 9 is nooit aangeboden" in vt(home, "deliveries", "accept", "9", *WHO).err
     assert "needs the name of the person" in vt(home, "deliveries", "accept", "3", "--door", " ", "--reden", "x").err
     found = vt(home, "deliveries", "accept", "3", *WHO)
-    assert (found.code, "run vt refresh" in found.out) == (0, True)
+    assert (found.code, "draai vt refresh" in found.out) == (0, True)
     event = Register(Settings(home=home)).events("levering_geaccepteerd")[0]
     assert (event.inhoud["nummer"], event.inhoud["door"], event.inhoud["reden"]) == (3, "J. Voorbeeld", "afgesproken")
     assert [u.uitkomst for u in take_in_waiting(Settings(home=home), lambda _: None)] == ["opgenomen"]
@@ -107,7 +109,10 @@ def test_accepting_a_delivery_that_shrank(vt: Vt, home: Path) -> None:
 def test_taking_in_anew(vt: Vt, home: Path) -> None:
     assert vt(home, "deliveries", "reintake", "9", *WHO).code == 2
     found = vt(home, "deliveries", "reintake", "1", *WHO)
-    assert (found.code, found.out.strip()) == (0, "Took 2 deliveries in anew. Every count is what it was. Now: vt refresh.")
+    assert (found.code, found.out.strip()) == (
+        0,
+        "Opnieuw opgenomen leveringen: 2. Alle aantallen zijn gelijk gebleven. Draai nu vt refresh.",
+    )
     event = Register(Settings(home=home)).events("landing_herschreven")[0]
     assert (event.inhoud["waarom"], event.inhoud["door"]) == ("heropname", "J. Voorbeeld")
 
@@ -118,12 +123,13 @@ def test_quarantine_from_list_to_dismissal(vt: Vt, home: Path, tmp_path: Path) -
     assert "M1" not in listed.out
     shown = vt(home, "quarantine", "show", "1", "meldingen", "2")
     assert "M1;C1;" in shown.out
-    assert "meldingen.csv, line 2, field urgentie: is not in code list urgentie (open)" in shown.out
-    assert "Allowed: 1, 2, 3, 4" in shown.out
+    assert "meldingen.csv, regel 2, veld urgentie: staat niet in codelijst urgentie (open)" in shown.out
+    assert "Toegestaan: 1, 2, 3, 4; " in shown.out
     (told,) = quarantine.told(Settings(home=home), [1, 2])
-    assert told.startswith("Delivery 1: 8 rows in quarantine, 7 of them only for want of a row that is there too. meldingen.csv, line 2,")
-    assert "See vt quarantine show 1 meldingen 2" in told
-    assert uses(Settings(home=home))[-1]["waarvoor"] == "quarantine show: delivery 1, meldingen, line 2"
+    counted = "Levering 1: 8 rijen in quarantaine, waarvan 7 alleen omdat de rij waar zij bij horen daar ook staat."
+    assert told.startswith(f"{counted} meldingen.csv, regel 2, veld urgentie: ")
+    assert "Zie vt quarantine show 1 meldingen 2" in told
+    assert uses(Settings(home=home))[-1]["waarvoor"] == "quarantine show: levering 1, meldingen, regel 2"
     target = tmp_path / "q.csv"
     assert vt(home, "quarantine", "export", str(target), "--met-regels").code == 0
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
@@ -131,7 +137,7 @@ def test_quarantine_from_list_to_dismissal(vt: Vt, home: Path, tmp_path: Path) -
         assert "M1;C1;" in next(r["ruw"] for r in csv.DictReader(file, delimiter=";") if r["entiteit"] == "meldingen")
     assert vt(home, "quarantine", "export", str(target)).code == 2
     assert vt(home, "quarantine", "dismiss", "1", "meldingen", "--door", "", "--reden", "x").code == 2
-    assert "Dismissed 1 rows" in vt(home, "quarantine", "dismiss", "1", "meldingen", *WHO).out
+    assert "1 rijen van meldingen van levering 1 afgewezen." in vt(home, "quarantine", "dismiss", "1", "meldingen", *WHO).out
     assert Register(Settings(home=home)).events()[-1].inhoud["reden"] == "afgesproken"
     assert "afgewezen" in vt(home, "quarantine", "list", "--status", "alle", "--entiteit", "meldingen").out
     assert vt(home, "quarantine", "dismiss", "1", "meldingen", *WHO).code == 2
@@ -142,7 +148,7 @@ def test_quarantine_from_list_to_dismissal(vt: Vt, home: Path, tmp_path: Path) -
 def test_quarantine_of_what_is_not_there(vt: Vt, home: Path, args: list[str]) -> None:
     found = vt(home, "quarantine", "list", *args)
     assert found.code == 2
-    assert "There are: " in found.err
+    assert "Er zijn: " in found.err
 
 
 # --- releases ----------------------------------------------------------------------------------------------------------------------------
@@ -177,14 +183,14 @@ def test_status_is_one_screen_with_what_is_open_and_what_to_type(vt: Vt, home: P
     assert found.code == 0
     assert "no release yet" in found.out
     text = " ".join(found.out.split())
-    assert "Delivery 3 was refused: file casussen.csv: 2 rows where the current state of casussen has 122" in text
+    assert "Levering 3 is geweigerd: bestand casussen.csv: 2 rijen, waar de huidige stand van casussen er 122 heeft" in text
     assert "vt deliveries accept 3" in text
     assert re.search(r"Rows in quarantine: \d \(.*meldingen 1.*\), the oldest since", text) and "vt quarantine list" in text
     assert len(found.out.splitlines()) <= 24
     (home / "register" / "00000001-levering_opgenomen.json").write_text("{}")
     broken = vt(home, "status")
     assert broken.code == 0
-    assert broken.out.count("The register is not whole") == 1 and "Next: " in broken.out, "the rest is shown all the same"
+    assert broken.out.count("Het register is niet heel") == 1 and "Next: " in broken.out, "the rest is shown all the same"
 
 
 def test_status_of_a_refresh_that_was_killed(vt: Vt, home: Path) -> None:
@@ -210,35 +216,35 @@ def test_status_after_a_night_that_broke_down_looks_again(vt: Vt, home: Path) ->
     table.write_bytes(table.read_bytes()[:-2])
     assert "vt deliveries reintake 2" in said(vt, home, "refresh", code=2)
     broken = said(vt, home, "status")
-    assert "casussen.parquet (delivery 2) has another size" in broken and "as of the last night" not in broken
+    assert "casussen.parquet (levering 2) heeft een andere grootte" in broken and "as of the last night" not in broken
     assert "Next: take the cause away (docs/runbooks/nacht.md), as stands above, then vt refresh" in broken
     said(vt, home, "deliveries", "reintake", "2", *WHO)
     mended = said(vt, home, "status")
-    assert "another size" not in mended and mended.endswith("Next: vt refresh")
+    assert "andere grootte" not in mended and mended.endswith("Next: vt refresh")
     (home / "landing" / "00000099").mkdir()
     for name in ("landing/los.txt", "archive/vreemd.bin"):
         (home / name).touch()
     told = said(vt, home, "refresh", code=2)
-    assert "landing/00000099 and 2 more in" in told and "All there is of it: vt landing verify" in told
+    assert "landing/00000099 en nog 2 in" in told and "Alles wat er is: vt landing verify" in told
     listed = said(vt, home, "landing", "verify", code=1)
-    assert all(name in listed for name in ("landing/00000099", "landing/los.txt", "archive/vreemd.bin", "3 folders and files"))
+    assert all(name in listed for name in ("landing/00000099", "landing/los.txt", "archive/vreemd.bin", "3 mappen en bestanden"))
     (home / "landing" / "00000099").rmdir()
-    assert "landing/los.txt and 1 more in" in said(vt, home, "status")
+    assert "landing/los.txt en nog 1 in" in said(vt, home, "status")
     for name in ("landing/los.txt", "archive/vreemd.bin"):
         (home / name).unlink()
     assert said(vt, home, "status").endswith("Next: vt refresh")
-    assert "are what the register says" in said(vt, home, "landing", "verify")
+    assert "zijn zoals het register zegt" in said(vt, home, "landing", "verify")
 
 
 def test_status_of_a_delivery_that_was_let_through(vt: Vt, home: Path) -> None:
     said(vt, home, "deliveries", "accept", "3", *WHO)
     told = said(vt, home, "status")
-    assert "Delivery 3 was refused, and let through on" in told and "by J. Voorbeeld: vt refresh takes it in" in told
+    assert f"Levering 3 is geweigerd, en op {date.today()} doorgelaten door J. Voorbeeld: vt refresh neemt haar op" in told
     assert "vt deliveries accept" not in told and told.endswith("Next: vt refresh")
-    assert "(let through on" in said(vt, home, "deliveries", "list")
+    assert "(doorgelaten op" in said(vt, home, "deliveries", "list")
     settings = Settings(home=home)
     assert [u.uitkomst for u in take_in_waiting(settings, lambda _: None)] == ["opgenomen"]
-    assert "Delivery 3" not in said(vt, home, "status")
+    assert "Levering 3" not in said(vt, home, "status")
 
 
 def test_status_of_what_waited_and_of_what_only_a_night_can_tell(vt: Vt, tmp_path: Path) -> None:
@@ -288,7 +294,7 @@ def test_the_inbox_is_made_where_it_is_missing_and_a_file_in_its_place_is_told(v
     assert f"Next: make {inbox} (mkdir -m 700, or vt refresh)" in said(vt, home, "status")
     assert f"{inbox} is not there: mkdir -m 700 {inbox}" in said(vt, home, "check", "--no-alert", code=2)
     inbox.write_bytes(b"PK")
-    told = f"{inbox} is a file, where the folder of deliveries should be: move it away, and vt refresh makes the folder"
+    told = f"{inbox} is een bestand, waar de map met leveringen hoort: haal het weg, dan maakt vt refresh de map"
     shown = said(vt, home, "status")
     assert told in shown and f"Next: mend the inbox, {inbox}, as stands above, then vt refresh" in shown
     assert told in said(vt, home, "check", "--no-alert", code=2)
@@ -303,17 +309,17 @@ def test_the_inbox_is_made_where_it_is_missing_and_a_file_in_its_place_is_told(v
 
 def test_a_number_that_is_none_is_refused_before_anyone_is_asked_to_go_on(vt: Vt, home: Path) -> None:
     found = vt(home, "forget", "persoon", *WHO, typed="12\ny\n")
-    assert (found.code, "9 digits of the BSN" in found.err, "Go on?" in found.out + found.err) == (2, True, False)
+    assert (found.code, "9 cijfers van het BSN" in found.err, "Doorgaan?" in found.out + found.err) == (2, True, False)
 
 
 def test_a_postponement_says_what_it_does_and_how_it_ends(vt: Vt, home: Path) -> None:
     today, later = date.today(), date.today() + timedelta(days=30)
     told = said(vt, home, "retention", "postpone", str(later), *WHO)
-    assert f"before {later}." in told and f"To end this sooner: vt retention postpone {today}" in told
-    assert f"announced anew from {later} on" in " ".join(vt(home, "retention", "approve", *WHO).err.split())
-    assert f"before {later}" in said(vt, home, "retention", "show")
-    assert "Nothing is postponed any more." in said(vt, home, "retention", "postpone", str(today), *WHO)
-    assert "Postponed" not in said(vt, home, "retention", "show")
+    assert f"Voor {later} wordt niets vernietigd" in told and f"Dit eerder beëindigen: vt retention postpone {today}" in told
+    assert f"wordt vanaf {later} opnieuw aangekondigd" in " ".join(vt(home, "retention", "approve", *WHO).err.split())
+    assert f"voor {later}" in said(vt, home, "retention", "show")
+    assert "Er is niets meer uitgesteld." in said(vt, home, "retention", "postpone", str(today), *WHO)
+    assert "Uitgesteld" not in said(vt, home, "retention", "show")
 
 
 @pytest.mark.parametrize(("uitkomst", "told"), [("gefaald", True), ("gewaarschuwd", True), ("geslaagd", False)])
@@ -337,7 +343,7 @@ def test_check_finds_what_is_wrong_and_says_what_to_do(vt: Vt, home: Path, monke
     text = " ".join(found.out.split())
     assert found.code == 2
     assert "VT_GEHEUEN is no setting, so it does nothing; did you mean VT_GEHEUGEN?" in text
-    assert "meldingen.csv is a loose file" in text
+    assert "meldingen.csv is een los bestand" in text
     assert "address 1 (no address that Apprise knows) of VT_ALARM_NAAR did not take the message" in text
     monkeypatch.delenv("VT_GEHEUEN")
     monkeypatch.setenv("VT_GEHEUGEN", "veel")
@@ -354,15 +360,15 @@ def test_the_key_shown_used_and_changed(vt: Vt, home: Path) -> None:
     settings = Settings(home=home)
     before, content = Register(settings).key_fingerprint() or "", settings.key_path.read_text()
     assert vt(home, "key", "show").out.count(before) == 2
-    assert "intake of 3 deliveries" in vt(home, "key", "uses").out
+    assert "opname van 3 leveringen" in vt(home, "key", "uses").out
     found = vt(home, "key", "rotate", *WHO)
     assert found.code == 0
     after = Register(settings).key_fingerprint() or ""
     assert after != before
-    assert f"The key is now {after}" in " ".join(found.out.split())
+    assert f"De sleutel is nu {after}" in " ".join(found.out.split())
     settings.key_path.write_text(content)  # the old one back
     wrong = vt(home, "key", "show")
-    assert (wrong.code, "put the right key file back" in " ".join(wrong.err.split())) == (2, True)
+    assert (wrong.code, "zet het juiste sleutelbestand terug" in " ".join(wrong.err.split())) == (2, True)
     assert vt(home, "deliveries", "reintake", "1", *WHO).code == 2
 
 
@@ -381,7 +387,7 @@ def test_a_refresh_without_the_right_key_writes_nothing(vt: Vt, home: Path, inst
     before = files()
     found = vt(home, "refresh")
     assert found.code == 2
-    assert "the landing was made with key" in " ".join(found.out.split())
+    assert "de landing is gemaakt met sleutel" in " ".join(found.out.split())
     assert files() == before
     assert len(list((home / "logboek").glob("oordeel-*.json"))) == 1, "the verdict alone is kept"
 
@@ -392,7 +398,7 @@ def test_a_refresh_without_the_right_key_writes_nothing(vt: Vt, home: Path, inst
 def test_from_a_figure_to_lines(vt: Vt, released: Settings, tmp_path: Path) -> None:
     found = vt(released.root, "trace", "meldingen", "2023-H1", "GM0384")
     count = int(found.out.split("GM0384: ")[1].split()[0])
-    assert f"{count} lines, each counts as one" in found.out
+    assert f"{count} regels, elk telt als één" in found.out
     target = tmp_path / "regels.csv"
     assert vt(released.root, "trace", "meldingen", "2023-H1", "GM0384", "--naar", str(target)).code == 0
     with target.open(encoding="utf-8", newline="") as file:
@@ -400,7 +406,7 @@ def test_from_a_figure_to_lines(vt: Vt, released: Settings, tmp_path: Path) -> N
     assert (len(rows), {r["bestand"] for r in rows}) == (count, {"meldingen.csv"})
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
     share = vt(released.root, "trace", "aandeel_meldingen_vorm", "2023", "REGIO", "vorm_groep=partnergeweld")
-    assert " lines count above the line" in share.out
+    assert " regels tellen in de teller" in share.out
     assert vt(released.root, "trace", "meldingen", "2023", "--naar", str(target)).code == 2
 
 
@@ -414,7 +420,7 @@ def test_with_the_key_also_the_report_numbers_and_nothing_of_a_person(vt: Vt, re
 
 def test_from_a_line_and_from_a_number_to_figures(vt: Vt, released: Settings, tmp_path: Path) -> None:
     target = tmp_path / "cijfers.csv"
-    assert "counts in" in vt(released.root, "trace", "--rij", "3:meldingen.csv:20").out
+    assert "telt mee in" in vt(released.root, "trace", "--rij", "3:meldingen.csv:20").out
     assert vt(released.root, "trace", "--rij", "3:meldingen:20", "--naar", str(target)).code == 0
     with target.open(encoding="utf-8", newline="") as file:
         assert {"meldingen", "aandeel_meldingen_politie"} <= {r["indicator"] for r in csv.DictReader(file, delimiter=";")}
@@ -427,16 +433,16 @@ def test_from_a_line_and_from_a_number_to_figures(vt: Vt, released: Settings, tm
 @pytest.mark.parametrize(
     ("args", "sentence"),
     [
-        ([], "Name a figure"),
-        (["meldingen"], "Name a figure"),
-        (["meldingen", "2023", "--rij", "1:a:2"], "Name a figure"),
-        (["--rij", "een:meldingen.csv:2"], "--rij wants LEVERING:BESTAND:REGEL"),
-        (["--rij", "1:meldingen.csv:"], "--rij wants LEVERING:BESTAND:REGEL"),
-        (["--rij", "1:[/b].csv:2"], "with [/b].csv was never taken in"),
+        ([], "Noem een cijfer"),
+        (["meldingen"], "Noem een cijfer"),
+        (["meldingen", "2023", "--rij", "1:a:2"], "Noem een cijfer"),
+        (["--rij", "een:meldingen.csv:2"], "--rij vraagt LEVERING:BESTAND:REGEL"),
+        (["--rij", "1:meldingen.csv:"], "--rij vraagt LEVERING:BESTAND:REGEL"),
+        (["--rij", "1:[/b].csv:2"], "met [/b].csv is nooit opgenomen"),
         (["meldingen", "2023", "[/b]"], "has no gebied [/b]"),
         (["meldingen", "2023", "REGIO", "x"], "has no categorie_soort x"),
         (["meldingen", "2023", "--release", "r1"], "There is no release r1"),
-        (["--nummer", "huis"], "no kind of number"),
+        (["--nummer", "huis"], "geen soort nummer"),
     ],
 )
 def test_a_trace_of_nothing(vt: Vt, released: Settings, args: list[str], sentence: str) -> None:
@@ -451,13 +457,13 @@ def test_a_trace_of_nothing(vt: Vt, released: Settings, args: list[str], sentenc
 @pytest.mark.parametrize(
     ("args", "sentence"),
     [
-        (["quarantine", "export", "/nergens/x.csv"], "There is no folder /nergens"),
-        (["trace", "meldingen", "2024", "--naar", "/nergens/x.csv"], "There is no folder /nergens"),
+        (["quarantine", "export", "/nergens/x.csv"], "Er is geen map /nergens"),
+        (["trace", "meldingen", "2024", "--naar", "/nergens/x.csv"], "Er is geen map /nergens"),
         (["bench", "intake", "--folder", "/nergens"], "There is no folder /nergens"),
-        (["forget", "huis", *WHO], "There are: persoon, casus"),
-        (["forget", "casus", "--ja", *WHO], "Nothing was taken in yet"),
-        (["key", "rotate", *WHO], "Nothing was taken in yet"),
-        (["deliveries", "reintake", "1", *WHO], "never taken in"),
+        (["forget", "huis", *WHO], "Er zijn: persoon, casus"),
+        (["forget", "casus", "--ja", *WHO], "Er is nog niets opgenomen"),
+        (["key", "rotate", *WHO], "Er is nog niets opgenomen"),
+        (["deliveries", "reintake", "1", *WHO], "nooit opgenomen"),
         (["trace", "meldingen", "2024"], "There are: none"),
     ],
 )
@@ -482,7 +488,7 @@ def test_forgetting_before_there_is_a_release(vt: Vt, home: Path) -> None:
     assert vt(home, "forget", "persoon", "--ja", *WHO, typed="12\n").code == 2
     found = vt(home, "forget", "casus", "--ja", *WHO, typed="C2\n")
     assert found.code == 0
-    assert "Searched afterwards, nothing found" in found.out
+    assert "Daarna doorzocht, en niets gevonden" in found.out
     settings = Settings(home=home)
     event = Register(settings).events("vergeten")[0]
     assert (event.inhoud["soort"], event.inhoud["door"]) == ("casus", "J. Voorbeeld")

@@ -8,6 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from orchestration.cli.console import Door, Reden, out, steps
+from orchestration.language import later, say
 from orchestration.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, help="The register of deliveries.")
@@ -35,13 +36,17 @@ def deliveries_list(
     out.print(table)
     attempts = log.events(register.REFUSED) if geweigerd else open_refusals(log)
     if attempts:
-        refused = Table("levering", "op", "reden", title="Refused" if geweigerd else "Refused, and no good one since", title_justify="left")
+        title = later("Refused") if geweigerd else later("Refused, and no good one since")
+        refused = Table("levering", "op", "reden", title=say(title), title_justify="left")
         for e in attempts:
             word = let_through(log, e)
-            since = f" (let through on {word.op:%Y-%m-%d} by {word.inhoud['door']}: vt refresh takes it in)" if word else ""
-            refused.add_row(str(e.inhoud["nummer"] or "?"), f"{e.op:%Y-%m-%d %H:%M}", escape(f"{e.inhoud['reden']}{since}"))
+            reason = [e.inhoud["reden"]]
+            if word:
+                through = later("(let through on {day} by {person}: vt refresh takes it in)")
+                reason.append(say(through, day=f"{word.op:%Y-%m-%d}", person=word.inhoud["door"]))
+            refused.add_row(str(e.inhoud["nummer"] or "?"), f"{e.op:%Y-%m-%d %H:%M}", escape(" ".join(reason)))
         out.print(refused)
-    for text in watch.told(watch.late(settings, datetime.now(UTC)), "en").values():
+    for text in watch.told(watch.late(settings, datetime.now(UTC)), settings.taal).values():
         out.print(f"{text}.")
 
 
@@ -65,7 +70,9 @@ def reintake(
             pairs = [(now.opgenomen, before.get("opgenomen", 0)), (now.quarantaine, before.get("quarantaine", 0))]
             if any(a != b for a, b in pairs):
                 table.add_row(str(difference.nummer), entity, *(f"{n:,}" for pair in pairs for n in pair))
-    out.print(f"Took {len(found)} deliveries in anew." + ("" if table.rows else " Every count is what it was.") + " Now: vt refresh.")
+    done = later("Deliveries taken in anew: {count}. Now: vt refresh.")
+    same = later("Deliveries taken in anew: {count}. Every count is what it was. Now: vt refresh.")
+    out.print(say(done if table.rows else same, count=len(found)))
     if table.rows:
         out.print(table)
 
@@ -83,9 +90,9 @@ def accept(
     from orchestration.landing.takein import accept as let_through
 
     path = let_through(Settings(), nummer, door, reden)
-    here, gone = "It lies in the inbox: run vt refresh.", "The archive does not hold it any more: have it sent again."
-    where = here if path else gone
-    out.print(f"Delivery {nummer} is let through. {where}")
+    here = later("Delivery {number} is let through. It lies in the inbox: run vt refresh.")
+    gone = later("Delivery {number} is let through. The archive does not hold it any more: have it sent again.")
+    out.print(say(here if path else gone, number=nummer))
 
 
 @app.command()
@@ -101,16 +108,20 @@ def withdraw(
     settings = Settings()
     with only_writer(settings), steps() as progress:
         done = take_out(settings, nummer, door, reden, progress)
-    out.print(f"Delivery {nummer} counts no more. It stays in the archive; the same contents do not come in again by themselves.")
+    counts_no_more = later(
+        "Delivery {number} counts no more. It stays in the archive; the same contents do not come in again by themselves."
+    )
+    out.print(say(counts_no_more, number=nummer))
     if done.waiting:
-        listed = ", ".join(map(str, done.waiting))
-        back = (
-            f"They come in by themselves once {nummer} is delivered anew" if not done.again else f"{done.again[0]} brings everything anew"
-        )
-        out.print(f"Taken out with it, for they rest on it: {listed}. {back}.")
+        out.print(say("Taken out with it, for they rest on it: {numbers}.", numbers=", ".join(map(str, done.waiting))))
+        if done.again:
+            out.print(say("Delivery {number} brings everything anew.", number=done.again[0]))
+        else:
+            out.print(say("They come in by themselves once {number} is delivered anew.", number=nummer))
     if done.again:
-        out.print(f"Taken in anew without it: {', '.join(map(str, done.again))}.")
+        out.print(say("Taken in anew without it: {numbers}.", numbers=", ".join(map(str, done.again))))
     if done.last is None:
-        out.print("No delivery stands now: readers keep the release there is until one does.")
+        out.print(say("No delivery stands now: readers keep the release there is until one does."))
     else:
-        out.print(f"The last delivery is now {done.last}. Run vt refresh: readers see what it brought until then.")
+        now = later("The last delivery is now {last}. Run vt refresh: until then readers see what delivery {number} brought.")
+        out.print(say(now, last=done.last, number=nummer))

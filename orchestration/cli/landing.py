@@ -8,6 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from orchestration.cli.console import Door, Reden, out, steps
+from orchestration.language import later, say
 from orchestration.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, help="The landing on disk.")
@@ -28,15 +29,17 @@ def verify() -> None:
     log = Register(settings)
     hold_to_register(settings, log)
     with steps() as progress:
-        progress("taking checksums")
+        progress(say("taking checksums"))
         found = look(settings, log, folders=("landing", "vault", "quarantine", "archive"))
         others = strangers(settings, log)
     deliveries = log.leveringen()
     files = sum(len(names) for d in deliveries for names in (d.zegels or {}).values()) + len(log.archive_seals())
     if unsealed := [str(d.nummer) for d in deliveries if d.zegels is None]:
-        out.print(f"Taken in by code that did not seal, so not looked at; the next vt refresh seals them: {', '.join(unsealed)}.")
+        older = later("Taken in by code that did not seal, so not looked at; the next vt refresh seals them: {numbers}.")
+        out.print(say(older, numbers=", ".join(unsealed)))
     if not found and not others:
-        out.print(f"{files} files of {len(deliveries)} deliveries are what the register says.")
+        whole = later("{files} files of {deliveries} deliveries are what the register says.")
+        out.print(say(whole, files=files, deliveries=len(deliveries)))
         return
     table = Table("levering", "bestand", "")
     for f in [*found, *others]:
@@ -44,14 +47,20 @@ def verify() -> None:
     out.print(table)
     if found:
         out.print(
-            f"{len(found)} of {files} files are not what the register says. Put them back from a backup, or take the delivery and all "
-            "after it in anew: vt deliveries reintake NUMBER (docs/runbooks/waarheid.md)."
+            say(
+                "{wrong} of {files} files are not what the register says. Put them back from a backup, or take the delivery and all after "
+                "it in anew: vt deliveries reintake NUMBER (docs/runbooks/waarheid.md).",
+                wrong=len(found),
+                files=files,
+            )
         )
     if others:
-        out.print(
-            f"{len(others)} folders and files are not known to the register, and no night begins while they are there. What someone put "
-            f"there, move out of the data folder. Is it what deliveries brought, then the register is older than they are. {ADVICE}"
+        stray = say(
+            "{count} folders and files are not known to the register, and no night begins while they are there. What someone put there, "
+            "move out of the data folder. Is it what deliveries brought, then the register is older than they are.",
+            count=len(others),
         )
+        out.print(f"{stray} {say(ADVICE)}")
     raise typer.Exit(1)
 
 
@@ -62,7 +71,7 @@ def show() -> None:
     from orchestration.register.register import Register
 
     log = Register(Settings())
-    table = Table("closed from", "closed before", "destroyed from", "casussen", "adviesvragen", "")
+    table = Table(say("closed from"), say("closed before"), say("destroyed from"), "casussen", "adviesvragen", "")
     for a in retention.announced(log):
         counts = (str(a.counts.get(kind, 0)) for kind in ("casus", "advies"))
         table.add_row(
@@ -70,12 +79,12 @@ def show() -> None:
             str(a.closed_before),
             str(a.destroyed_on),
             *counts,
-            "waits for vt retention approve" if a.too_many else "",
+            say("waits for vt retention approve") if a.too_many else "",
         )
     out.print(table)
     until = retention.postponed_until(log)
     if until > date.today():
-        out.print(f"Postponed: nothing is destroyed by its term before {until}.")
+        out.print(say("Postponed: nothing is destroyed by its term before {day}.", day=until))
 
 
 @retention_app.command()
@@ -84,7 +93,8 @@ def approve(door: Door, reden: Reden) -> None:
     from orchestration.privacy.retention import approve as let_go
 
     done = let_go(Settings(), door, reden)
-    out.print(f"{done} are destroyed by the first night with a delivery from {done.destroyed_on} on. There is no way back after that.")
+    going = later("To be destroyed by the first night with a delivery from {day} on: {what}. There is no way back after that.")
+    out.print(say(going, day=done.destroyed_on, what=done))
 
 
 @retention_app.command()
@@ -100,11 +110,17 @@ def postpone(
     put_off(Settings(), day, door, reden)
     if day > today:
         out.print(
-            f"Nothing is destroyed by its term before {day}. What was announced is not any more, so there is nothing to approve; it is "
-            f"announced anew from then on. To end this sooner: vt retention postpone {today}, or the day that it is then."
+            say(
+                "Nothing is destroyed by its term before {day}. What was announced is not any more, so there is nothing to approve; it is "
+                "announced anew from then on. To end this sooner: vt retention postpone {today}, or the day that it is then.",
+                day=day,
+                today=today,
+            )
         )
     else:
         out.print(
-            "Nothing is postponed any more. The next night with a delivery announces anew what is past its term; it is destroyed "
-            "VT_VERNIETIG_NA_DAGEN days later, or when a person approves of it."
+            say(
+                "Nothing is postponed any more. The next night with a delivery announces anew what is past its term; it is destroyed "
+                "VT_VERNIETIG_NA_DAGEN days later, or when a person approves of it."
+            )
         )

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from orchestration.cli.console import Door, Reden, err, out, steps
 from orchestration.errors import UserError
+from orchestration.language import later, say
 from orchestration.settings import Settings
 
 key_app = typer.Typer(no_args_is_help=True, help="The key of this warehouse: which one it is, who used it, and how to change it.")
@@ -36,11 +37,11 @@ def forget(
 
     settings = Settings()
     if soort not in KINDS:
-        raise ForgetError(f"There is no forgetting of a {soort}. There are: {', '.join(KINDS)}.")
-    number: str = typer.prompt("BSN" if soort == "persoon" else "Number of the casus", hide_input=sys.stdin.isatty())
+        raise ForgetError(say("There is no {kind} {value}. There are: {known}.", kind="soort", value=soort, known=", ".join(KINDS)))
+    number: str = typer.prompt("BSN" if soort == "persoon" else say("Number of the casus"), hide_input=sys.stdin.isatty())
     number = number_of(soort, number)
-    if not ja and not typer.confirm("Everything of this number is destroyed, for good. Go on?"):
-        raise ForgetError("Nothing was destroyed.")
+    if not ja and not typer.confirm(say("Everything of this number is destroyed, for good. Go on?")):
+        raise ForgetError(say("Nothing was destroyed."))
     with only_writer(settings), steps() as progress:
         report = destroy(settings, soort, number, door, reden, progress)
         table = Table("entiteit", "rijen vernietigd")
@@ -49,26 +50,38 @@ def forget(
         if report.rows:
             out.print(table)
         out.print(
-            f"Destroyed {sum(report.rows.values())} rows in {len(report.leveringen)} deliveries, and {report.archives} archived deliveries."
+            say(
+                "Destroyed {rows} rows in {deliveries} deliveries, and {archives} archived deliveries.",
+                rows=sum(report.rows.values()),
+                deliveries=len(report.leveringen),
+                archives=report.archives,
+            )
         )
-        searched = ", ".join(f"{n} files of {base}" for base, n in report.searched.items())
-        out.print(f"Searched afterwards, nothing found: {searched}.")
+        searched = ", ".join(say("{count} files of {folder}", count=n, folder=base) for base, n in report.searched.items())
+        out.print(say("Searched afterwards, nothing found: {places}.", places=searched))
         if not store.release_ids(settings):
             return
         before = set(store.release_ids(settings))
         verdict = refresh(settings, progress)
         if verdict.uitkomst not in {Uitkomst.GEPUBLICEERD, Uitkomst.NIETS_NIEUWS}:
             err.print(
-                f"The new release was not made ({verdict.uitkomst.value}); the old ones still hold those rows, without any number. Look at "
-                "vt refresh, and run vt forget again once a release stands: it then finds nothing more and destroys the old releases."
+                say(
+                    "The new release was not made ({outcome}); the old ones still hold those rows, without any number. Look at vt refresh, "
+                    "and run vt forget again once a release stands: it then finds nothing more and destroys the old releases.",
+                    outcome=verdict.uitkomst.value,
+                )
             )
             raise typer.Exit(1)
         store.destroy_before_forgetting(settings)
         gone = before - set(store.release_ids(settings))
         if left := trace.lost_lines(settings):
-            raise ForgetError(f"Releases still hold lines that the landing has not: {', '.join(left)}. Report this.")
+            raise ForgetError(say("Releases still hold lines that the landing has not: {releases}. Report this.", releases=", ".join(left)))
         out.print(
-            f"Destroyed {len(gone)} older releases; every line that a release rests on is in the landing. Now standing: {verdict.release}."
+            say(
+                "Destroyed {count} older releases; every line that a release rests on is in the landing. Now standing: {release}.",
+                count=len(gone),
+                release=verdict.release,
+            )
         )
 
 
@@ -87,7 +100,8 @@ def rotate(
     settings = Settings()
     with only_writer(settings), steps() as progress:
         fingerprint = change(settings, door, reden, progress)
-    out.print(f"The key is now {fingerprint}. Back up {settings.key_path} at once, then run vt refresh.", markup=False)
+    done = later("The key is now {key}. Back up {path} at once, then run vt refresh.")
+    out.print(say(done, key=fingerprint, path=settings.key_path), markup=False)
 
 
 @key_app.command()
@@ -99,10 +113,11 @@ def show() -> None:
     settings = Settings()
     expected, there = Register(settings).key_fingerprint(), settings.key_path.exists()
     held = open_keyring(settings.key_path).fingerprint if there and held_in(settings.key_path) else None
-    shown = held or ("holds no key" if there else "not there")
-    out.print(f"Landing   {expected or 'no delivery was taken in yet'}\nKey file  {shown} ({settings.key_path})", markup=False)
+    shown = held or (say("holds no key") if there else say("not there"))
+    out.print(say("Landing   {key}", key=expected or say("no delivery was taken in yet")), markup=False)
+    out.print(say("Key file  {key} ({path})", key=shown, path=settings.key_path), markup=False)
     if expected and held != expected:
-        raise UserError("That is not the key that the landing was made with: put the right key file back, or point VT_KEY_FILE at it.")
+        raise UserError(say("That is not the key that the landing was made with: put the right key file back, or point VT_KEY_FILE at it."))
 
 
 @key_app.command()

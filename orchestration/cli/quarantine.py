@@ -8,6 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from orchestration.cli.console import Door, Reden, out
+from orchestration.language import say
 from orchestration.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, help="Rows in quarantine: what broke a rule, and what became of it.")
@@ -29,7 +30,8 @@ def list_(
     known = {"status": ("open", "gecorrigeerd", "afgewezen", "alle"), "entiteit": load_contract().names}
     for name, value in (("status", status), ("entiteit", entiteit)):
         if value is not None and value not in known[name]:
-            raise quarantine.QuarantineError(f"There is no {name} {value}. There are: {', '.join(known[name])}.")
+            there = ", ".join(known[name])
+            raise quarantine.QuarantineError(say("There is no {kind} {value}. There are: {known}.", kind=name, value=value, known=there))
     table = Table("levering", "entiteit", "bestand", "regel", "controle", "veld", "reden", "status")
     for i in quarantine.entries(Settings(), None if status == "alle" else status, entiteit, None, limit):
         table.add_row(str(i.levering), i.entiteit, escape(i.bestand), str(i.regel), i.controle, i.veld or "", i.reden, i.status)
@@ -43,10 +45,10 @@ def show(levering: Levering, entiteit: Entity, regel: Annotated[int, typer.Argum
     from orchestration.landing import quarantine
 
     entry, raw = quarantine.show(Settings(), levering, entiteit, regel)
-    field = f", field {entry.veld}" if entry.veld else ""
-    out.print(f"{entry.bestand}, line {entry.regel}{field}: {entry.reden} ({entry.status})", markup=False, soft_wrap=True)
+    where = quarantine.located(entry.bestand, entry.regel, entry.veld)
+    out.print(f"{where}: {entry.reden} ({entry.status})", markup=False, soft_wrap=True)
     if entry.veld and (allowed := allowed_values(load_contract(), entiteit, entry.veld)):
-        out.print(f"Allowed: {allowed}", markup=False, soft_wrap=True)
+        out.print(say("Allowed: {values}", values=allowed), markup=False, soft_wrap=True)
     out.print(raw, markup=False)
 
 
@@ -63,7 +65,7 @@ def dismiss(
     from orchestration.landing import quarantine
 
     count = quarantine.dismiss(Settings(), levering, entiteit, door, reden, regel, controle)
-    out.print(f"Dismissed {count} rows of {entiteit} of delivery {levering}.")
+    out.print(say("Dismissed {count} rows of {entity} of delivery {number}.", count=count, entity=entiteit, number=levering))
 
 
 @app.command()
@@ -76,4 +78,4 @@ def export(
     from orchestration.landing import quarantine
 
     count = quarantine.export(Settings(), doel, None if status == "alle" else status, met_regels=met_regels)
-    out.print(f"Wrote {count} rows to {doel}.")
+    out.print(say("Wrote {count} rows to {file}.", count=count, file=doel))

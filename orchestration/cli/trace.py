@@ -12,8 +12,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from orchestration.cli.console import err, figure, out
+from orchestration.files import why
 from orchestration.landing import trace as landing
 from orchestration.landing.trace import Place, TraceError
+from orchestration.language import later, say
 from orchestration.release.trace import FigureKey, LineFigure, Trace, TracedLine, Tracer, opened
 from orchestration.settings import Settings
 
@@ -46,11 +48,11 @@ def trace(
     """
     settings = Settings()
     if naar and naar.exists():
-        raise TraceError(f"{naar} is there already; name another file.")
+        raise TraceError(say("{file} is there already; name another file.", file=naar))
     if naar and not naar.absolute().parent.is_dir():
-        raise TraceError(f"There is no folder {naar.absolute().parent}; make it, or name another file.")
+        raise TraceError(say("There is no folder {folder}; make it, or name another file.", folder=naar.absolute().parent))
     if sum(x is not None for x in (indicator, rij, nummer)) != 1 or (indicator and not periode):
-        raise TraceError("Name a figure (INDICATOR PERIODE [GEBIED] [UITSPLITSING]), or --rij, or --nummer; see vt trace --help.")
+        raise TraceError(say("Name a figure (INDICATOR PERIODE [GEBIED] [UITSPLITSING]), or --rij, or --nummer; see vt trace --help."))
     if nummer is not None:
         _lines_of_number(settings, nummer, naar)
         return
@@ -68,14 +70,14 @@ def trace(
 
 def _lines_of_figure(settings: Settings, found: Trace, area: str, with_numbers: bool, target: Path | None) -> None:
     numbers = _numbers(settings, found) if with_numbers else {}
-    value = "no value" if found.value is None else f"{figure(found.value)} {found.unit}"
+    value = say("no value") if found.value is None else f"{figure(found.value)} {found.unit}"
     out.print(f"{found.key}: {value} ({area}; release {found.release})", markup=False)
     out.print(_explained(found), markup=False)
     fields = sorted({name for row in numbers.values() for name in row})
     if target:
         header = ["levering", "entiteit", "bestand", "regel", "teller", "noemer", *fields]
         _write(target, header, [[*_columns(r), *(numbers.get(r.place, {}).get(f, "") for f in fields)] for r in found.lines])
-        err.print(f"Wrote {len(found.lines)} lines to {target}", markup=False)
+        err.print(say("Wrote {count} lines to {file}.", count=len(found.lines), file=target), markup=False)
         return
     if numbers:
         table = Table("levering", "bestand", "regel", *fields)
@@ -93,21 +95,34 @@ def _lines_of_figure(settings: Settings, found: Trace, area: str, with_numbers: 
 
 def _explained(found: Trace) -> str:
     """How the lines make the figure."""
-    count, below = found.counted, found.in_noemer
-    households = "an unknown number of" if found.noemer is None else figure(found.noemer)
-    counted = f"{count} lines, each counts as one"
-    share = f"{count} of {below} lines count above the line"
-    texts = {
-        "aantal": counted,
-        "voorraad": counted,
-        "uniek": f"{count} casussen, each counts as one, whatever the number of its reports",
-        "aandeel": share,
-        "aandeel_naar": share,
-        "verhouding": f"{count} reports over {below} casussen",
-        "per_1000": f"{count} reports over {households} households (from CBS, in seeds/households, not from a delivery)",
-        "gemiddelde": f"the sum over {below} lines, {figure(found.teller or 0)}, over their number",
-    }
-    return texts.get(found.kind, f"the {found.kind} of the values of {len(found.lines)} lines")
+    text = EXPLAINED.get(found.kind, "")
+    if found.kind == "per_1000" and found.noemer is None:
+        text = NO_HOUSEHOLDS
+    return say(
+        text or OF_VALUES,
+        count=found.counted,
+        below=found.in_noemer,
+        households=figure(found.noemer or 0),
+        sum=figure(found.teller or 0),
+        kind=found.kind,
+        lines=len(found.lines),
+    )
+
+
+COUNTED, SHARE = later("{count} lines, each counts as one"), later("{count} of {below} lines count above the line")
+EXPLAINED = {
+    "aantal": COUNTED,
+    "voorraad": COUNTED,
+    "uniek": later("{count} casussen, each counts as one, whatever the number of its reports"),
+    "aandeel": SHARE,
+    "aandeel_naar": SHARE,
+    "verhouding": later("{count} reports over {below} casussen"),
+    "per_1000": later("{count} reports over {households} households (from CBS, in seeds/households, not from a delivery)"),
+    "gemiddelde": later("the sum over {below} lines, {sum}, over their number"),
+}
+"""Kind of indicator → how the lines make the figure."""
+NO_HOUSEHOLDS = later("{count} reports over a number of households that is not known")
+OF_VALUES = later("the {kind} of the values of {lines} lines")
 
 
 def _numbers(settings: Settings, found: Trace) -> dict[Place, dict[str, str | None]]:
@@ -125,7 +140,7 @@ def _stretches(lines: list[int]) -> str:
         else:
             stretches.append([line, line])
     shown = [f"{a}" if a == b else f"{a}-{b}" for a, b in stretches[:LINES]]
-    return ", ".join(shown) + (", ... (all with --naar FILE)" if len(stretches) > LINES else "")
+    return ", ".join([*shown, say("... (all with --naar FILE)")] if len(stretches) > LINES else shown)
 
 
 def _columns(row: TracedLine) -> list[Any]:
@@ -140,14 +155,15 @@ def _figures_of_line(tracer: Tracer, rij: str, target: Path | None) -> None:
     number, _, rest = rij.partition(":")
     name, _, line = rest.rpartition(":")
     if not (number.isascii() and number.isdigit() and name and line.isascii() and line.isdigit()):
-        raise TraceError(f"--rij wants LEVERING:BESTAND:REGEL, such as 2:meldingen.csv:17; not {rij}.")
+        raise TraceError(say("--rij wants LEVERING:BESTAND:REGEL, such as 2:meldingen.csv:17; not {given}.", given=rij))
     at = tracer.place(int(number), name, int(line))
     figures = tracer.figures(at)
-    out.print(f"{at.bestand}, line {at.regel} of delivery {at.levering}: counts in {len(figures)} figures", markup=False)
+    counts = later("{file}, line {line} of delivery {number}: counts in {count} figures")
+    out.print(say(counts, file=at.bestand, line=at.regel, number=at.levering, count=len(figures)), markup=False)
     if target:
         header = [*FigureKey._fields, "waarde", "teller", "noemer"]
         _write(target, header, [[*c.key, c.waarde, c.teller, c.noemer] for c in figures])
-        err.print(f"Wrote {len(figures)} figures to {target}", markup=False)
+        err.print(say("Wrote {count} figures to {file}.", count=len(figures), file=target), markup=False)
         return
     table = Table("indicator", "uitsplitsing", "periodes", "gebieden")
 
@@ -163,12 +179,12 @@ def _figures_of_line(tracer: Tracer, rij: str, target: Path | None) -> None:
 
 
 def _lines_of_number(settings: Settings, kind: str, target: Path | None) -> None:
-    asked: str = typer.prompt(f"Number of the {kind}", hide_input=sys.stdin.isatty())
+    asked: str = typer.prompt(say("Number of the {kind}", kind=kind), hide_input=sys.stdin.isatty())
     places = landing.places_of(settings, kind, asked.strip())
-    out.print(f"{len(places)} lines hold it; vt trace --rij LEVERING:BESTAND:REGEL tells in which figures one counts")
+    out.print(say("{count} lines hold it; vt trace --rij LEVERING:BESTAND:REGEL tells in which figures one counts", count=len(places)))
     if target:
         _write(target, ["levering", "entiteit", "bestand", "regel"], [list(vars(p).values()) for p in places])
-        err.print(f"Wrote {len(places)} lines to {target}", markup=False)
+        err.print(say("Wrote {count} lines to {file}.", count=len(places), file=target), markup=False)
         return
     table = Table("levering", "bestand", "regels")
     for (levering, file), of_file in groupby(sorted(places), key=lambda p: (p.levering, p.bestand)):
@@ -182,7 +198,7 @@ def _write(target: Path, header: list[str], rows: list[list[Any]]) -> None:
     try:
         handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:
-        raise TraceError(f"{target} cannot be written: {error.strerror}.") from None
+        raise TraceError(say("{file} cannot be written: {why}.", file=target, why=why(error))) from None
     with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, delimiter=";")
         writer.writerow(header)

@@ -35,6 +35,7 @@ from orchestration.intake.contract import DELETED, Contract, Entity, Field
 from orchestration.intake.numbers import find_improper, find_other_case, normal_sql
 from orchestration.intake.pseudonymise import map_numbers
 from orchestration.intake.rules import NUMBER_RULES, RowRule, helper_expressions, read_expressions, row_rules
+from orchestration.language import say
 from orchestration.sql import text
 
 RANG = "nummer_volgorde"
@@ -226,10 +227,7 @@ class Judging:
             behouden=kept,
         )
         if not count.balances:
-            raise BalanceError(
-                f"{e}: {read} rows read, {good} good + {copies} copies + {bad} quarantined + {forgotten} forgotten. Nothing was taken in; "
-                "this is a fault of the program, please report it."
-            )
+            raise BalanceError(f"{e}: {read} rows read, {good} good + {copies} copies + {bad} quarantined + {forgotten} forgotten.")
         return count
 
     # --- what the delivery brings -----------------------------------------------------------------------------------------------
@@ -316,7 +314,8 @@ class Judging:
         if doubles:
             joins.append(f"left join dubbel_{e} d on d.nummer = r.nummer")
             beside |= {"_verschilt": "coalesce(d.verschilt, false)", "_kopie": "coalesce(d.kopie, false)"}
-            rules.append(RowRule("sleutel_dubbel", entity.primary_key[0].name, "_verschilt", "the key is double and the copies differ"))
+            reden = say("the key is double and the copies differ")
+            rules.append(RowRule("sleutel_dubbel", entity.primary_key[0].name, "_verschilt", reden))
         for item in entity.parents:
             beside[f"_mist_{item.name}"] = f"not n_{item.name}.staat"
             beside[f"_fout_{item.name}"] = f"n_{item.name}.fout"
@@ -375,13 +374,15 @@ class Judging:
         """What can be wrong between a row and the parent that ``veld`` names."""
         parent, missing = item.verwijst_naar, f"_mist_{item.name}"
         bad = f"_fout_{item.name}"
+        absent = say("names a row of {parent} that does not exist", parent=parent)
+        held = say("names a row of {parent} that is in quarantine", parent=parent)
         rules = [
-            RowRule("ouder_ontbreekt", item.name, f"{missing} and not {bad}", f"names a row of {parent} that does not exist"),
-            RowRule("ouder_in_quarantaine", item.name, f"{missing} and {bad}", f"names a row of {parent} that is in quarantine"),
+            RowRule("ouder_ontbreekt", item.name, f"{missing} and not {bad}", absent),
+            RowRule("ouder_in_quarantaine", item.name, f"{missing} and {bad}", held),
         ]
         for late, field in _late(entity, item):
             before = f"cast({late} as date) < cast(_{item.name}_{field} as date)"
-            rules.append(RowRule("volgorde", late, before, f"comes before {parent}.{field}"))
+            rules.append(RowRule("volgorde", late, before, say("comes before {earlier}", earlier=f"{parent}.{field}")))
         return rules
 
     def _explain(self, entity: Entity, rules: list[RowRule], bad: int) -> None:
@@ -577,7 +578,10 @@ def _late(entity: Entity, item: Field) -> list[tuple[str, str]]:
 def _term_rule(day: date) -> RowRule:
     """A row that arrives past its term does not come in; one that stood and grew old here is the term's own matter."""
     arrives = f"not {DELETED} and afgesloten_op < date '{day}' and _stond is distinct from afgesloten_op"
-    reden = f"lies before {day}, so that it may not be kept any more (VT_BEWAAR_JAREN): destroy it in the registration, or mend the date"
+    reden = say(
+        "lies before {day}, so that it may not be kept any more (VT_BEWAAR_JAREN): destroy it in the registration, or mend the date",
+        day=day,
+    )
     return RowRule("bewaartermijn", "afgesloten_op", arrives, reden)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from orchestration import seeds
+from orchestration.language import later, say
 from orchestration.seeds import SEEDS
 from orchestration.settings import PROJECT
 
@@ -302,15 +303,15 @@ def _require(holds: bool, message: str) -> None:
 
 
 ALLOWED = {
-    "datum": "a date, JJJJ-MM-DD",
-    "moment": "a moment with offset, as 2025-01-02T01:14:05+01:00",
-    "boolean": "ja, nee",
-    "geheel": "a whole number",
-    "gemeente": "GM and four digits",
-    "bsn": "nine digits that pass the elfproef, 000000000 (unknown) or 999999999 (unborn)",
-    "geboortedatum": "JJJJMMDD, with 00 for a day or month that is not known, or 99999999 (unborn)",
-    "nummer": "a number in its normal form, without spaces or signs that cannot be seen",
-    "buurt": "a buurt of Amsterdam, of any division there was (seeds/areas/buurten.csv)",
+    "datum": later("a date, JJJJ-MM-DD"),
+    "moment": later("a moment with offset, as 2025-01-02T01:14:05+01:00"),
+    "boolean": later("ja, nee"),
+    "geheel": later("a whole number"),
+    "gemeente": later("GM and four digits"),
+    "bsn": later("nine digits that pass the elfproef, 000000000 (unknown) or 999999999 (unborn)"),
+    "geboortedatum": later("JJJJMMDD, with 00 for a day or month that is not known, or 99999999 (unborn)"),
+    "nummer": later("a number in its normal form, without spaces or signs that cannot be seen"),
+    "buurt": later("a buurt of Amsterdam, of any division there was (seeds/areas/buurten.csv)"),
 }
 
 
@@ -323,7 +324,6 @@ def allowed_values(contract: Contract, entity: str, entity_field: str) -> str:
         case "stadsdeel":
             text = ", ".join(contract.stadsdelen)
         case kind:
-            text = ALLOWED[kind]
-    if field.minimum is not None:
-        text += f", at least {field.minimum}"
-    return text + ("; not empty" if field.required else "; may be empty")
+            text = say(ALLOWED[kind])
+    least = [say("at least {minimum}", minimum=field.minimum)] if field.minimum is not None else []
+    return "; ".join([text, *least, say("not empty") if field.required else say("may be empty")])

@@ -26,6 +26,7 @@ from orchestration.errors import UserError
 from orchestration.files import make_folder
 from orchestration.intake import moments
 from orchestration.intake.contract import Contract, load_contract, versions
+from orchestration.language import later, say
 
 MANIFEST = "levering.json"
 MAX_MANIFEST = 1 << 20
@@ -66,12 +67,15 @@ class InboxError(UserError):
 
 
 class RefusedError(Exception):
-    """The delivery is refused whole. ``code`` says why for machines, the message for people: file, line, field and what to do."""
+    """The delivery is refused whole. ``code`` says why for machines, the message for people: file, line, field and what to do.
+
+    ``reden`` as ``say`` gave it.
+    """
 
     def __init__(self, code: str, reden: str, *, file: str | None = None, line: int | None = None, field: str | None = None) -> None:
-        where = [f"file {tidy(file)}"] if file else []
-        where += [f"line {line}"] if line else []
-        where += [f"field {tidy(field)}"] if field else []
+        where = [say("file {file}", file=tidy(file))] if file else []
+        where += [say("line {line}", line=line)] if line else []
+        where += [say("field {field}", field=tidy(field))] if field else []
         super().__init__(f"{', '.join(where)}: {reden}" if where else reden)
         self.code, self.bestand, self.regel, self.veld = code, file, line, field
 
@@ -113,6 +117,14 @@ def tidy(name: str | None) -> str:
     """A name from outside as it may stand in a message: printable and not longer than 80 characters."""
     text = "".join(c if c.isprintable() else "?" for c in name or "")
     return text if len(text) <= 80 else text[:77] + "..."
+
+
+def _absent(name: str) -> RefusedError:
+    return RefusedError("bestand_ontbreekt", say("is listed and missing from the delivery"), file=name)
+
+
+def _not_unpackable(name: str) -> RefusedError:
+    return RefusedError("onleesbaar", say("cannot be unpacked; send the delivery again"), file=name)
 
 
 class Source(ABC):
@@ -157,20 +169,20 @@ class FolderSource(Offered):
 
     def verify(self) -> None:
         if self.path.is_symlink():
-            raise RefusedError("link", "is a link to somewhere else; put the delivery itself in the inbox", file=self.name)
+            raise RefusedError("link", say("is a link to somewhere else; put the delivery itself in the inbox"), file=self.name)
 
     def open(self, name: str) -> IO[bytes]:
         try:
             handle = os.open(self.path / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         except FileNotFoundError:
-            raise RefusedError("bestand_ontbreekt", "is listed and missing from the delivery", file=name) from None
+            raise _absent(name) from None
         except PermissionError:
             raise
         except OSError:
-            raise RefusedError("link", "is no plain file; links are not followed", file=name) from None
+            raise RefusedError("link", say("is no plain file; links are not followed"), file=name) from None
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             os.close(handle)
-            raise RefusedError("link", "is no plain file", file=name)
+            raise RefusedError("link", say("is no plain file"), file=name)
         return os.fdopen(handle, "rb")
 
     def packed(self) -> Iterator[bytes]:
@@ -224,14 +236,14 @@ class ZipSource(Offered):
 
     def verify(self) -> None:
         if self._file is None or not stat.S_ISREG(os.fstat(self._file.fileno()).st_mode):
-            raise RefusedError("link", "is no plain file; put the delivery itself in the inbox", file=self.name)
+            raise RefusedError("link", say("is no plain file; put the delivery itself in the inbox"), file=self.name)
         try:
             self._zip = zipfile.ZipFile(self._file)
             members = self._zip.infolist()
         except NOT_UNPACKABLE:
-            raise RefusedError("geen_zip", "is not a zip that can be read; send the delivery again", file=self.name) from None
+            raise RefusedError("geen_zip", say("is not a zip that can be read; send the delivery again"), file=self.name) from None
         if len(members) > MAX_MEMBERS:
-            raise RefusedError("zip_onveilig", f"holds more than {MAX_MEMBERS} files", file=self.name)
+            raise RefusedError("zip_onveilig", say("holds more than {count} files", count=MAX_MEMBERS), file=self.name)
         seen: set[str] = set()
         for member in members:
             self._verify(member, seen)
@@ -240,17 +252,17 @@ class ZipSource(Offered):
         name, kind = member.filename, stat.S_IFMT(member.external_attr >> 16)
         problem = None
         if not plain_name(name) or name != member.orig_filename:
-            problem = "holds a path instead of a plain file name"
+            problem = later("holds a path instead of a plain file name ({name}); pack the files again, at the top level")
         elif kind not in {0, stat.S_IFREG}:
-            problem = "holds a link or something else that is no plain file"
+            problem = later("holds a link or something else that is no plain file ({name}); pack the files again, at the top level")
         elif member.flag_bits & 0x1:
-            problem = "holds an encrypted file"
+            problem = later("holds an encrypted file ({name}); pack the files again, at the top level")
         elif name in seen:
-            problem = "holds two files of one name"
+            problem = later("holds two files of one name ({name}); pack the files again, at the top level")
         elif member.file_size > MAX_FILE or member.file_size > max(BOMB, member.compress_size * MAX_RATIO):
-            problem = "holds a file that unpacks to far more than a delivery can be"
+            problem = later("holds a file that unpacks to far more than a delivery can be ({name}); pack the files again, at the top level")
         if problem:
-            raise RefusedError("zip_onveilig", f"{problem} ({tidy(name)}); pack the files again, at the top level", file=self.name)
+            raise RefusedError("zip_onveilig", say(problem, name=tidy(name)), file=self.name)
         seen.add(name)
 
     def open(self, name: str) -> IO[bytes]:
@@ -258,9 +270,9 @@ class ZipSource(Offered):
         try:
             return _ZipMember(self._zip.open(name), name)  # type: ignore[return-value]
         except KeyError:
-            raise RefusedError("bestand_ontbreekt", "is listed and missing from the delivery", file=name) from None
+            raise _absent(name) from None
         except NOT_UNPACKABLE:
-            raise RefusedError("onleesbaar", "cannot be unpacked; send the delivery again", file=name) from None
+            raise _not_unpackable(name) from None
 
     def packed(self) -> Iterator[bytes]:
         if self._file is None:
@@ -289,7 +301,7 @@ class TarSource(Source):
         except KeyError:
             content = None
         if content is None:
-            raise RefusedError("bestand_ontbreekt", "is listed and missing from the delivery", file=name)
+            raise _absent(name)
         return content
 
 
@@ -303,7 +315,7 @@ class _ZipMember:
         try:
             return self._file.read(size)
         except NOT_UNPACKABLE:
-            raise RefusedError("onleesbaar", "cannot be unpacked; send the delivery again", file=self._name) from None
+            raise _not_unpackable(self._name) from None
 
     def __enter__(self) -> Self:
         return self
@@ -330,10 +342,15 @@ def opened(path: Path) -> Iterator[Offered]:
 def inbox_fault(inbox: Path) -> str:
     """Why nothing can be taken from the inbox, and what to do; empty when it can, also when it is not there yet (``make_inbox``)."""
     if os.path.lexists(inbox) and not inbox.is_dir():
-        what = "is a link to nowhere" if inbox.is_symlink() else "is a file, where the folder of deliveries should be"
-        return f"{inbox} {what}: move it away, and vt refresh makes the folder. If it is a delivery, put it into that folder then"
+        if inbox.is_symlink():
+            return say("{inbox} is a link to nowhere: move it away, and vt refresh makes the folder", inbox=inbox)
+        return say(
+            "{inbox} is a file, where the folder of deliveries should be: move it away, and vt refresh makes the folder. If it is a "
+            "delivery, put it into that folder then",
+            inbox=inbox,
+        )
     if inbox.is_dir() and not os.access(inbox, os.R_OK | os.W_OK | os.X_OK):
-        return f"{inbox} may not be read and written: give the user that runs this the rights on it"
+        return say("{inbox} may not be read and written: give the user that runs this the rights on it", inbox=inbox)
     return ""
 
 
@@ -354,7 +371,7 @@ def waiting(inbox: Path) -> list[Path]:
 
 def not_understood(inbox: Path) -> dict[str, str]:
     """Name → sentence of what lies in the inbox and is no delivery that can be taken in: why, and what to do."""
-    return {tidy(path.name): f"In the inbox: {tidy(path.name)} {why}." for path in _offered(inbox) if (why := _misunderstood(path))}
+    return {tidy(path.name): say("In the inbox: {what}.", what=what) for path in _offered(inbox) if (what := _misunderstood(path))}
 
 
 def _offered(inbox: Path) -> list[Path]:
@@ -362,35 +379,40 @@ def _offered(inbox: Path) -> list[Path]:
 
 
 def _misunderstood(path: Path) -> str:
-    """Why this is no delivery that can be taken in; empty when it is one."""
+    """Its name, and why this is no delivery that can be taken in; empty when it is one."""
+    name = tidy(path.name)
     if path.is_dir():
-        return _of_folder(path)
+        return _of_folder(path, name)
     if path.is_symlink() and not path.exists():
-        return "is a link to nowhere: remove it, or put the delivery itself there"
+        return say("{name} is a link to nowhere: remove it, or put the delivery itself there", name=name)
     if path.suffix.lower() == ".zip":
-        return "" if path.is_symlink() or os.access(path, os.R_OK) else UNREADABLE
+        return "" if path.is_symlink() or os.access(path, os.R_OK) else say(UNREADABLE, name=name)
     if re.search(PACKED, path.name.lower()):
-        return "is not a zip, the one kind of packing that is read: pack its files as a .zip, at the top level"
-    return f"is a loose file: a delivery is a .zip, or a folder, with {MANIFEST} and every file that it lists"
+        return say("{name} is not a zip, the one kind of packing that is read: pack its files as a .zip, at the top level", name=name)
+    return say(
+        "{name} is a loose file: a delivery is a .zip, or a folder, with {manifest} and every file that it lists",
+        name=name,
+        manifest=MANIFEST,
+    )
 
 
-UNREADABLE = "may not be read: give the user that runs this the rights on it"
+UNREADABLE = later("{name} may not be read: give the user that runs this the rights on it")
 PACKED = r"\.(7z|rar|gz|tgz|bz2|xz|zst|tar)$"
 
 
-def _of_folder(path: Path) -> str:
+def _of_folder(path: Path, shown: str) -> str:
     if not os.access(path, os.R_OK | os.X_OK):
-        return UNREADABLE
+        return say(UNREADABLE, name=shown)
     if os.path.lexists(path / MANIFEST):
         return ""
     names = [entry.name for entry in os.scandir(path)]
     other = next((name for name in names if name.lower().strip() == MANIFEST), None)
     if other:
-        return f"holds {tidy(other)}: name it {MANIFEST}, in small letters"
+        return say("{name} holds {other}: name it {manifest}, in small letters", name=shown, other=tidy(other), manifest=MANIFEST)
     deeper = next((name for name in names if os.path.lexists(path / name / MANIFEST)), None)
     if deeper:
-        return f"holds the delivery one folder deeper: move {tidy(deeper)} into the inbox"
-    return f"has no {MANIFEST}: it is no delivery, or still on its way; put {MANIFEST} there last"
+        return say("{name} holds the delivery one folder deeper: move {deeper} into the inbox", name=shown, deeper=tidy(deeper))
+    return say("{name} has no {manifest}: it is no delivery, or still on its way; put {manifest} there last", name=shown, manifest=MANIFEST)
 
 
 def peek_number(source: Source) -> int | None:
@@ -410,18 +432,20 @@ def read_manifest(source: Source, organisatie: str) -> Manifest:
     raw = _parse(source)
     version = _field(raw, "contract_versie", str)
     if version not in versions():
-        raise _refuse("contract_versie", f"contract {tidy(version)} is not known here; known: {', '.join(versions())}", "contract_versie")
+        reason = say("contract {version} is not known here; known: {known}", version=tidy(version), known=", ".join(versions()))
+        raise _refuse("contract_versie", reason, "contract_versie")
     owner = _field(raw, "organisatie", str)
     if owner != organisatie:
-        raise _refuse(
-            "organisatie", f"the delivery is of {tidy(owner)}, this warehouse is of {organisatie} (VT_ORGANISATIE)", "organisatie"
+        reason = say(
+            "the delivery is of {owner}, this warehouse is of {organisation} (VT_ORGANISATIE)", owner=tidy(owner), organisation=organisatie
         )
+        raise _refuse("organisatie", reason, "organisatie")
     number = _field(raw, "levering_nummer", int)
     if not 1 <= number <= MAX_NUMBER:
-        raise _refuse("manifest", f"must be a whole number from 1 to {MAX_NUMBER}", "levering_nummer")
+        raise _refuse("manifest", say("must be a whole number from 1 to {last}", last=MAX_NUMBER), "levering_nummer")
     kind = _field(raw, "soort", str)
     if kind not in {"volledig", "mutaties"}:
-        raise _refuse("manifest", "must be volledig or mutaties", "soort")
+        raise _refuse("manifest", say("must be volledig or mutaties"), "soort")
     contract = load_contract(version)
     peildatum, made = _date(_field(raw, "peildatum", str)), _moment(_field(raw, "aangemaakt_op", str))
     _verify_days(peildatum, made, contract)
@@ -442,26 +466,28 @@ def _verify_days(peildatum: date, made: datetime, contract: Contract) -> None:
     """A peildatum lies in the past of its delivery, and no delivery comes from the future: what it says, everything after it is held to."""
     now = datetime.now(UTC)
     if made > now + timedelta(days=1):
-        raise _refuse(
-            "aangemaakt_op",
-            f"{made.isoformat()} lies in the future (it is {now:%Y-%m-%d} now); set the clock of the sender",
-            "aangemaakt_op",
+        reason = say(
+            "{moment} lies in the future (it is {today} now); set the clock of the sender", moment=made.isoformat(), today=f"{now:%Y-%m-%d}"
         )
+        raise _refuse("aangemaakt_op", reason, "aangemaakt_op")
     day = made.astimezone(ZoneInfo(TIME_ZONE)).date()
     if peildatum > day:
-        raise _refuse("peildatum", f"{peildatum} lies after {day}, the day on which the delivery was made", "peildatum")
+        reason = say("{peildatum} lies after {day}, the day on which the delivery was made", peildatum=peildatum, day=day)
+        raise _refuse("peildatum", reason, "peildatum")
     if peildatum < contract.bounds.eerste_dag:
-        raise _refuse("peildatum", f"{peildatum} lies before {contract.bounds.eerste_dag}", "peildatum")
+        reason = say("{peildatum} lies before {first}", peildatum=peildatum, first=contract.bounds.eerste_dag)
+        raise _refuse("peildatum", reason, "peildatum")
 
 
 def _verify_files(files: tuple[DeliveredFile, ...], kind: str, contract: Contract) -> None:
     listed = [f.entiteit for f in files]
     double = sorted({e for e in listed if listed.count(e) > 1})
     if double:
-        raise _refuse("manifest", f"lists {', '.join(double)} more than once", "bestanden")
+        raise _refuse("manifest", say("lists {entities} more than once", entities=", ".join(double)), "bestanden")
     missing = [e for e in contract.names if e not in listed]
     if kind == "volledig" and missing:
-        raise _refuse("entiteit_ontbreekt", f"a volledig delivery lists every entity; missing: {', '.join(missing)}", "bestanden")
+        reason = say("a volledig delivery lists every entity; missing: {entities}", entities=", ".join(missing))
+        raise _refuse("entiteit_ontbreekt", reason, "bestanden")
 
 
 def _refuse(code: str, reden: str, field: str) -> RefusedError:
@@ -474,16 +500,16 @@ def _parse(source: Source) -> dict[str, Any]:
             content = file.read(MAX_MANIFEST + 1)
     except RefusedError as refused:
         if refused.code == "bestand_ontbreekt":
-            raise RefusedError("manifest", "is missing at the top level of the delivery", file=MANIFEST) from None
+            raise RefusedError("manifest", say("is missing at the top level of the delivery"), file=MANIFEST) from None
         raise
     if len(content) > MAX_MANIFEST:
-        raise RefusedError("manifest", "is larger than 1 MiB", file=MANIFEST)
+        raise RefusedError("manifest", say("is larger than 1 MiB"), file=MANIFEST)
     try:
         raw = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_unique)
     except (ValueError, RecursionError):
-        raise RefusedError("manifest", "is not JSON in UTF-8 with every name once", file=MANIFEST) from None
+        raise RefusedError("manifest", say("is not JSON in UTF-8 with every name once"), file=MANIFEST) from None
     if not isinstance(raw, dict):
-        raise RefusedError("manifest", "is not a JSON object", file=MANIFEST)
+        raise RefusedError("manifest", say("is not a JSON object"), file=MANIFEST)
     return raw
 
 
@@ -497,30 +523,31 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _field(raw: dict[str, Any], name: str, kind: type) -> Any:
     where = name.rsplit(".", 1)[-1]
     if where not in raw:
-        raise _refuse("manifest", "is missing", name)
+        raise _refuse("manifest", say("is missing"), name)
     value = raw[where]
     if not isinstance(value, kind) or isinstance(value, bool):
-        words = {str: "text", int: "a whole number", list: "a list"}[kind]
-        raise _refuse("manifest", f"must be {words}", name)
+        wanted = {str: later("must be text"), int: later("must be a whole number"), list: later("must be a list")}[kind]
+        raise _refuse("manifest", say(wanted), name)
     return value
 
 
 def _file(item: Any, index: int, contract: Contract) -> DeliveredFile:
     where = f"bestanden[{index}]"
     if not isinstance(item, dict):
-        raise _refuse("manifest", "must be an object", where)
+        raise _refuse("manifest", say("must be an object"), where)
     entity = _field(item, f"{where}.entiteit", str)
     if entity not in contract.names:
-        raise _refuse("manifest", f"{tidy(entity)} is no entity of contract {contract.version}", f"{where}.entiteit")
+        reason = say("{entity} is no entity of contract {version}", entity=tidy(entity), version=contract.version)
+        raise _refuse("manifest", reason, f"{where}.entiteit")
     name = _field(item, f"{where}.bestand", str)
     if not plain_name(name) or name == MANIFEST:
-        raise _refuse("manifest", "must be a plain file name", f"{where}.bestand")
+        raise _refuse("manifest", say("must be a plain file name"), f"{where}.bestand")
     rows = _field(item, f"{where}.rijen", int)
     if rows < 0:
-        raise _refuse("manifest", "must not be negative", f"{where}.rijen")
+        raise _refuse("manifest", say("must not be negative"), f"{where}.rijen")
     checksum = _field(item, f"{where}.sha256", str)
     if not _SHA256.fullmatch(checksum):
-        raise _refuse("manifest", "must be 64 hexadecimal digits", f"{where}.sha256")
+        raise _refuse("manifest", say("must be 64 hexadecimal digits"), f"{where}.sha256")
     return DeliveredFile(entity, name, rows, checksum.lower())
 
 
@@ -530,11 +557,11 @@ def _date(text: str) -> date:
             return date.fromisoformat(text)
     except ValueError:
         pass
-    raise _refuse("manifest", "must be a date, JJJJ-MM-DD", "peildatum")
+    raise _refuse("manifest", say("must be a date, JJJJ-MM-DD"), "peildatum")
 
 
 def _moment(text: str) -> datetime:
     moment = moments.parse(text)
     if moment is None:
-        raise _refuse("manifest", "must be a moment with offset, as 2025-01-02T01:14:05+01:00", "aangemaakt_op")
+        raise _refuse("manifest", say("must be a moment with offset, as 2025-01-02T01:14:05+01:00"), "aangemaakt_op")
     return moment

@@ -25,6 +25,7 @@ import pyarrow as pa
 from orchestration import duck
 from orchestration.intake.contract import DELETED, Entity
 from orchestration.intake.delivery import CHUNK, MAX_FILE, DeliveredFile, RefusedError, Source, tidy
+from orchestration.language import later, say
 from orchestration.sql import text
 
 MAX_RECORD = 1 << 20
@@ -162,7 +163,7 @@ def _copy(source: Source, delivered: DeliveredFile, memory: _Memory) -> _Seen:
             problem = problem or _undecodable(chunk, decoder, seen, delivered.bestand, first=memory.size == 0)
             memory.write(chunk)
             if memory.size > MAX_FILE:
-                raise RefusedError("te_groot", f"holds more than {MAX_FILE >> 30} GiB", file=delivered.bestand)
+                raise RefusedError("te_groot", say("holds more than {most} GiB", most=MAX_FILE >> 30), file=delivered.bestand)
             at = chunk.rfind(b"\n")
             line_length = line_length + len(chunk) if at < 0 else len(chunk) - at - 1
             if line_length > MAX_RECORD:
@@ -176,7 +177,7 @@ def _copy(source: Source, delivered: DeliveredFile, memory: _Memory) -> _Seen:
     if digest.hexdigest() != delivered.sha256:
         raise RefusedError(
             "controlesom",
-            "the checksum is not the one in levering.json; the file changed on its way, send it again",
+            say("the checksum is not the one in levering.json; the file changed on its way, send it again"),
             file=delivered.bestand,
         )
     if problem is None:
@@ -190,22 +191,26 @@ def _undecodable(
     chunk: bytes, decoder: codecs.IncrementalDecoder, seen: _Seen, name: str, *, first: bool, final: bool = False
 ) -> RefusedError | None:
     if first and chunk[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        return RefusedError("codering", "is UTF-16; deliver UTF-8", file=name, line=1)
+        return RefusedError("codering", say("is UTF-16; deliver UTF-8"), file=name, line=1)
     nul = chunk.find(b"\0")
     if nul >= 0:
         line = seen.lines + chunk.count(b"\n", 0, nul) + 1
-        return RefusedError("codering", "holds a NUL byte; deliver UTF-8 text", file=name, line=line)
+        return RefusedError("codering", say("holds a NUL byte; deliver UTF-8 text"), file=name, line=line)
     held = len(decoder.getstate()[0])
     try:
         decoder.decode(chunk, final)
     except UnicodeDecodeError as error:
         line = seen.lines + chunk.count(b"\n", 0, max(0, error.start - held)) + 1
-        return RefusedError("codering", "is not UTF-8", file=name, line=line)
+        return RefusedError("codering", say("is not UTF-8"), file=name, line=line)
     return None
 
 
 def _too_long(name: str, line: int) -> RefusedError:
-    return RefusedError("te_lang", f"a record is longer than {MAX_RECORD >> 20} MiB", file=name, line=line)
+    return RefusedError("te_lang", say("a record is longer than {most} MiB", most=MAX_RECORD >> 20), file=name, line=line)
+
+
+def _carriage_return(name: str, line: int) -> RefusedError:
+    return RefusedError("regeleinde", say("a carriage return that ends no line; lines end in LF or CR LF"), file=name, line=line)
 
 
 # --- header ----------------------------------------------------------------------------------------------------------------------------
@@ -225,16 +230,16 @@ def _header(data: Bytes, name: str) -> _Header:
     while end >= 0 and head.count(b'"', 0, end) % 2:
         end = head.find(b"\n", end + 1)
     if end < 0 and start + len(head) < len(data):
-        raise RefusedError("kopregel", "the header never ends", file=name, line=1)
+        raise RefusedError("kopregel", say("the header never ends"), file=name, line=1)
     line = head if end < 0 else head[:end]
     body = len(data) if end < 0 else start + end + 1
     line = line.removesuffix(b"\r")
     if b"\r" in line:
-        raise RefusedError("regeleinde", "a carriage return that ends no line; lines end in LF or CR LF", file=name, line=1)
+        raise _carriage_return(name, 1)
     try:
         names = next(csv.reader([line.decode("utf-8")], delimiter=";", quotechar='"', strict=True), [])
     except (csv.Error, UnicodeDecodeError):
-        raise RefusedError("kopregel", "the header cannot be parsed", file=name, line=1) from None
+        raise RefusedError("kopregel", say("the header cannot be parsed"), file=name, line=1) from None
     return _Header(tuple(names), body)
 
 
@@ -248,40 +253,40 @@ def _verify_header(names: tuple[str, ...], entity: Entity, name: str) -> None:
     if missing and (why := _other_form(names, entity)):
         raise RefusedError("kolom_ontbreekt", why, file=name, line=1)
     if missing:
-        others = f" (and {len(missing) - 1} more)" if missing[1:] else ""
-        raise RefusedError(
-            "kolom_ontbreekt",
-            f"the column is missing{others}; the first line names every column of {entity.name}, separated by ;",
-            file=name,
-            line=1,
-            field=missing[0],
-        )
+        one = later("the column is missing; the first line names every column of {entity}, separated by ;")
+        several = later("the column is missing (and {others} more); the first line names every column of {entity}, separated by ;")
+        reason = say(several if missing[1:] else one, entity=entity.name, others=len(missing) - 1)
+        raise RefusedError("kolom_ontbreekt", reason, file=name, line=1, field=missing[0])
     for position, column in enumerate(names, 1):
         if column in names[: position - 1]:
-            shown = column if column in _known(entity) else f"column {position}"
-            raise RefusedError("kolom_dubbel", "stands twice in the header", file=name, line=1, field=shown)
+            shown = column if column in _known(entity) else say("column {position}", position=position)
+            raise RefusedError("kolom_dubbel", say("stands twice in the header"), file=name, line=1, field=shown)
 
 
-SEPARATORS = {",": "commas", "\t": "tabs", "|": "bars"}
+SEPARATORS = {
+    ",": later("the columns are separated by commas, and the contract asks for ; between them. Export the file again with ;"),
+    "\t": later("the columns are separated by tabs, and the contract asks for ; between them. Export the file again with ;"),
+    "|": later("the columns are separated by bars, and the contract asks for ; between them. Export the file again with ;"),
+}
 
 
 def _other_form(names: tuple[str, ...], entity: Entity) -> str:
     """How a header differs that names the columns of the contract in another form; empty when it does not."""
     known = {v.name for v in entity.fields}
-    for separator, shown in SEPARATORS.items():
+    for separator, why in SEPARATORS.items():
         if len(names) == 1 and len(known & {n.strip(' "') for n in names[0].split(separator)}) > 1:
-            return f"the columns are separated by {shown}, and the contract asks for ; between them. Export the file again with ;"
+            return say(why)
     other = [n for n in names if n not in known and n.strip().lower() in known - set(names)]
     if other:
-        return f"column {other[0].strip().lower()} is written in other letters or with spaces; name it exactly as the contract does"
+        column = other[0].strip().lower()
+        return say("column {column} is written in other letters or with spaces; name it exactly as the contract does", column=column)
     return ""
 
 
 def _verify_rows(rows: int, delivered: DeliveredFile) -> None:
     if rows != delivered.rijen:
-        raise RefusedError(
-            "aantal_rijen", f"holds {rows} rows, levering.json says {delivered.rijen}; send the delivery again", file=delivered.bestand
-        )
+        reason = say("holds {rows} rows, levering.json says {listed}; send the delivery again", rows=rows, listed=delivered.rijen)
+        raise RefusedError("aantal_rijen", reason, file=delivered.bestand)
 
 
 # --- records ---------------------------------------------------------------------------------------------------------------------------
@@ -317,7 +322,7 @@ def _records(data: Bytes, header: _Header, name: str) -> _Records:
     stray = outside(returns)
     stray = stray[np.append(data, 0).take(stray + 1) != NEWLINE] if len(stray) else stray
     if len(stray):
-        raise RefusedError("regeleinde", "a carriage return that ends no line; lines end in LF or CR LF", file=name, line=line(stray[0]))
+        raise _carriage_return(name, line(stray[0]))
     breaks = outside(newlines)
     breaks = breaks[breaks >= header.body]
     starts = np.concatenate([np.array([header.body], np.int64), breaks + 1])
@@ -335,7 +340,7 @@ def _records(data: Bytes, header: _Header, name: str) -> _Records:
     if len(wrong):
         raise RefusedError(
             "aantal_velden",
-            f"{widths[wrong[0]]} fields where the header has {len(header.names)}",
+            say("{fields} fields where the header has {columns}", fields=widths[wrong[0]], columns=len(header.names)),
             file=name,
             line=int(lines[wrong[0]]),
         )
@@ -357,12 +362,12 @@ def _verify_quotes(data: Bytes, quotes: Positions, name: str, line: Callable[[in
     if first:
         raise RefusedError(
             "aanhalingsteken",
-            "a quote in the middle of a field, or never closed; double the quotes inside a quoted field",
+            say("a quote in the middle of a field, or never closed; double the quotes inside a quoted field"),
             file=name,
             line=line(min(first)),
         )
     if len(quotes) % 2:
-        raise RefusedError("aanhalingsteken", "a quote is never closed", file=name, line=line(int(quotes[-1])))
+        raise RefusedError("aanhalingsteken", say("a quote is never closed"), file=name, line=line(int(quotes[-1])))
 
 
 def _read_quoted(
@@ -416,5 +421,5 @@ def _parse(
         con.execute(f"create or replace table {table}_csv as select {wanted} from {source}")
     except duckdb.InvalidInputException:
         # DuckDB's own message quotes the line: it is not passed on.
-        raise RefusedError("onleesbaar", "cannot be parsed as CSV", file=delivered.bestand) from None
+        raise RefusedError("onleesbaar", say("cannot be parsed as CSV"), file=delivered.bestand) from None
     _verify_rows(duck.number(con, f"select count(*) from {table}_csv"), delivered)

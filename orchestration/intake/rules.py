@@ -8,6 +8,7 @@ from datetime import date
 
 from orchestration.intake import moments
 from orchestration.intake.contract import DELETED, Bounds, Contract, Entity, Field
+from orchestration.language import later, say
 from orchestration.sql import listed
 
 ONBEKEND, UNBORN = "000000000", "999999999"
@@ -122,7 +123,7 @@ def row_rules(contract: Contract, entity: Entity, soort: str, peildatum: date) -
     nothing but its key.
     """
     rules = [_deletion_rule(soort)]
-    rules.append(RowRule("type", DELETED, f"r.{DELETED} <> 'ja'", "must be ja or empty"))
+    rules.append(RowRule("type", DELETED, f"r.{DELETED} <> 'ja'", say("must be ja or empty")))
     deleted = f"r.{DELETED} is not distinct from 'ja'" if soort == "mutaties" else "false"
     shape, relations = [], []
     for field in entity.fields:
@@ -138,7 +139,7 @@ def _unless(deleted: str, rule: RowRule) -> RowRule:
 
 def _deletion_rule(soort: str) -> RowRule:
     condition = f"r.{DELETED} = 'ja'" if soort == "volledig" else "false"
-    return RowRule("alleen_waar", DELETED, condition, "may be filled only in a mutaties delivery")
+    return RowRule("alleen_waar", DELETED, condition, say("may be filled only in a mutaties delivery"))
 
 
 def _shape_rules(contract: Contract, entity: Entity, field: Field) -> list[RowRule]:
@@ -150,37 +151,42 @@ def _shape_rules(contract: Contract, entity: Entity, field: Field) -> list[RowRu
         rules.append(RowRule(controle, field.name, condition, reden))
 
     if field.required:
-        add("verplicht", f"{raw} is null", "must be filled")
+        add("verplicht", f"{raw} is null", say("must be filled"))
     unread = f"{raw} is not null and {field.name} is null"
     match field.veldsoort:
         case "nummer":
-            add("geen_nummer", f"_niets_{field.name}", "stands for no number; deliver the number, or leave the field empty where it may be")
-            add(
-                "onzichtbaar_teken", f"not _niets_{field.name}", "holds an invisible or control character; correct the number at its source"
-            )
+            nothing = say("stands for no number; deliver the number, or leave the field empty where it may be")
+            add("geen_nummer", f"_niets_{field.name}", nothing)
+            unseen = say("holds an invisible or control character; correct the number at its source")
+            add("onzichtbaar_teken", f"not _niets_{field.name}", unseen)
         case "bsn":
             number = f"_g_{field.name}"
-            add("type", f"{raw} is not null and {number} is null", "must be 9 digits")
-            add("elfproef", f"{number} not in ({int(ONBEKEND)}, {UNBORN}) and not ({_eleven_test(number)})", "fails the eleven-test")
+            add("type", f"{raw} is not null and {number} is null", say("must be 9 digits"))
+            add("elfproef", f"{number} not in ({int(ONBEKEND)}, {UNBORN}) and not ({_eleven_test(number)})", say("fails the eleven-test"))
         case "geboortedatum":
-            add("type", f"{raw} <> '{BORN_UNBORN}' and geboortejaar is null", "must be JJJJMMDD, with 00 for an unknown day or month")
+            form = say("must be JJJJMMDD, with 00 for an unknown day or month")
+            add("type", f"{raw} <> '{BORN_UNBORN}' and geboortejaar is null", form)
         case "stadsdeel" | "buurt":
             home = f"r.{_gemeente(entity)} = '{contract.stadsdeel_gemeente}'"
-            add("codelijst", f"{unread} and {home}", f"is no known {field.veldsoort}")
+            add(
+                "codelijst",
+                f"{unread} and {home}",
+                say(later("is no known stadsdeel") if field.veldsoort == "stadsdeel" else later("is no known buurt")),
+            )
         case "code":
-            add("codelijst", unread, f"is not in code list {field.codelijst}")
+            add("codelijst", unread, say("is not in code list {list}", list=field.codelijst))
         case "datum":
-            add("type", unread, "must be a date, JJJJ-MM-DD")
+            add("type", unread, say("must be a date, JJJJ-MM-DD"))
         case "moment":
-            add("type", unread, "must be a moment with offset, as 2024-03-31T03:45:00+02:00")
+            add("type", unread, say("must be a moment with offset, as 2024-03-31T03:45:00+02:00"))
         case "boolean":
-            add("type", unread, "must be ja or nee")
+            add("type", unread, say("must be ja or nee"))
         case "gemeente":
-            add("type", unread, "must be GM and four digits")
+            add("type", unread, say("must be GM and four digits"))
         case "geheel":
-            add("type", unread, "must be a whole number")
+            add("type", unread, say("must be a whole number"))
     if field.minimum is not None:
-        add("minimum", f"{field.name} < {field.minimum}", f"must be at least {field.minimum}")
+        add("minimum", f"{field.name} < {field.minimum}", say("must be at least {minimum}", minimum=field.minimum))
     return rules
 
 
@@ -195,22 +201,26 @@ def _relation_rules(bounds: Bounds, entity: Entity, field: Field, peildatum: dat
     day = f"cast({field.name} as date)"
     if field.veldsoort in {"datum", "moment"}:
         first = bounds.eerste_dag
-        reden = f"lies before {first}, the first day that an event can have; correct the date at its source"
+        reden = say("lies before {first}, the first day that an event can have; correct the date at its source", first=first)
         rules.append(RowRule("voor_venster", field.name, f"{day} < date '{first}'", reden))
     if field.mag_na_peildatum:
         last = bounds.last_day(peildatum)
-        reden = f"lies after {last}, more than {bounds.jaren_na_peildatum} years after the peildatum; correct the date at its source"
+        reden = say(
+            "lies after {last}, more than {years} years after the peildatum; correct the date at its source",
+            last=last,
+            years=bounds.jaren_na_peildatum,
+        )
         rules.append(RowRule("na_venster", field.name, f"{day} > date '{last}'", reden))
     if field.niet_voor and "." not in field.niet_voor:
         earliest = entity.field(field.niet_voor)
         by_day = "datum" in {field.veldsoort, earliest.veldsoort}
         left, right = (f"cast({n} as date)" if by_day else n for n in (field.name, earliest.name))
-        rules.append(RowRule("volgorde", field.name, f"{left} < {right}", f"comes before {earliest.name}"))
+        rules.append(RowRule("volgorde", field.name, f"{left} < {right}", say("comes before {earlier}", earlier=earliest.name)))
     if field.veldsoort in {"datum", "moment"} and not field.mag_na_peildatum:
-        rules.append(RowRule("na_peildatum", field.name, f"{day} > date '{peildatum}'", "lies after the peildatum"))
+        rules.append(RowRule("na_peildatum", field.name, f"{day} > date '{peildatum}'", say("lies after the peildatum")))
     if field.veldsoort == "geboortedatum":
         after = f"geboortejaar is not null and {raw} > '{peildatum:%Y%m%d}'"
-        rules.append(RowRule("na_peildatum", field.name, f"{raw} <> '{BORN_UNBORN}' and {after}", "lies after the peildatum"))
+        rules.append(RowRule("na_peildatum", field.name, f"{raw} <> '{BORN_UNBORN}' and {after}", say("lies after the peildatum")))
     if field.gevuld_precies_waar:
         other = field.gevuld_precies_waar
         rules.append(
@@ -218,18 +228,16 @@ def _relation_rules(bounds: Bounds, entity: Entity, field: Field, peildatum: dat
                 "gevuld_precies_waar",
                 field.name,
                 f"({raw} is null) <> (r.{other} is null)",
-                f"must be filled where {other} is, and only there",
+                say("must be filled where {other} is, and only there", other=other),
             )
         )
     if field.alleen_waar:
         other, value = field.alleen_waar.veld, field.alleen_waar.waarde
         absent = f"r.{other} is null" if value is None else f"r.{other} is distinct from '{value}'"
-        where = "is filled" if value is None else f"is {value}"
-        rules.append(RowRule("alleen_waar", field.name, f"{raw} is not null and {absent}", f"may be filled only where {other} {where}"))
+        filled, has = later("may be filled only where {other} is filled"), later("may be filled only where {other} is {value}")
+        reden = say(filled if value is None else has, other=other, value=value)
+        rules.append(RowRule("alleen_waar", field.name, f"{raw} is not null and {absent}", reden))
     if field.leeg_waar:
-        rules.append(
-            RowRule(
-                "leeg_waar", field.name, f"{raw} is not null and r.{field.leeg_waar} = 'ja'", f"must be empty where {field.leeg_waar} is ja"
-            )
-        )
+        reden = say("must be empty where {other} is ja", other=field.leeg_waar)
+        rules.append(RowRule("leeg_waar", field.name, f"{raw} is not null and r.{field.leeg_waar} = 'ja'", reden))
     return rules

@@ -13,6 +13,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from orchestration.errors import UserError
+from orchestration.language import say
 
 MAGIC = b"VTA1"
 CHUNK = 1 << 20
@@ -45,12 +46,12 @@ def unseal(path: Path, key: bytes) -> Iterator[bytes]:
     with path.open("rb") as file:
         head = file.read(12)
         if head[:4] != MAGIC:
-            raise DecryptError(f"{path.name} is no archive file of this warehouse.")
+            raise DecryptError(say("{file} is no archive file of this warehouse.", file=path.name))
         while not last:
             length = file.read(4)
             size = struct.unpack(">I", length)[0] if len(length) == 4 else 0
             if not TAG <= size <= CHUNK + TAG:
-                raise DecryptError(f"{path.name} is damaged. Put it back from a backup.")
+                raise DecryptError(say("{file} is damaged. Put it back from a backup.", file=path.name))
             sealed = file.read(size)
             ahead = file.read(1)
             last = not ahead
@@ -59,7 +60,8 @@ def unseal(path: Path, key: bytes) -> Iterator[bytes]:
             try:
                 yield cipher.decrypt(head[4:] + struct.pack(">I", number), sealed, MAGIC + bytes([last]))
             except InvalidTag:
-                raise DecryptError(f"{path.name} does not open: it was sealed with another key, or it is damaged.") from None
+                text = say("{file} does not open: it was sealed with another key, or it is damaged.", file=path.name)
+                raise DecryptError(text) from None
             number += 1
 
 

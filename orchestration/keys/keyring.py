@@ -10,8 +10,12 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from orchestration.errors import UserError
 from orchestration.files import make_folder, write_new
+from orchestration.language import later, say
 
 LENGTH = 32
+
+
+NO_KEY = later("The key file {path} does not hold 64 hexadecimal digits. Put the right key file back, or point VT_KEY_FILE at it.")
 
 
 class KeyFileError(UserError):
@@ -49,12 +53,10 @@ def open_keyring(path: Path) -> Keyring:
         with suppress(FileExistsError):  # another process was first: its key is the key
             write_new(path, new_key())
     if path.stat().st_mode & 0o077:
-        raise KeyFileError(f"The key file {path} can be read by others than its owner. Run: chmod 600 {path}")
+        raise KeyFileError(say("The key file {path} can be read by others than its owner. Run: chmod 600 {path}", path=path))
     keyring = held_in(path)
     if keyring is None:
-        raise KeyFileError(
-            f"The key file {path} does not hold 64 hexadecimal digits. Put the right key file back, or point VT_KEY_FILE at it."
-        )
+        raise KeyFileError(say(NO_KEY, path=path))
     return keyring
 
 

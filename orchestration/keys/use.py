@@ -10,7 +10,8 @@ from typing import Any
 
 from orchestration import logs
 from orchestration.files import append_line, make_folder, sweep, sync_folder, write_over
-from orchestration.keys.keyring import KeyFileError, Keyring, held_in, new_key, open_keyring
+from orchestration.keys.keyring import NO_KEY, KeyFileError, Keyring, held_in, new_key, open_keyring
+from orchestration.language import say
 from orchestration.register.register import Register, who
 from orchestration.settings import Settings
 
@@ -32,16 +33,25 @@ def right_key(settings: Settings) -> Keyring:
     _settle_new_key(settings, expected)
     if expected and not path.exists():
         raise KeyFileError(
-            f"The key file {path} is missing, and the landing was made with key {expected}. "
-            "Put the key file back from its backup, or point VT_KEY_FILE at it. Nothing was written."
+            say(
+                "The key file {path} is missing, and the landing was made with key {key}. Put the key file back from its backup, or point "
+                "VT_KEY_FILE at it. Nothing was written.",
+                path=path,
+                key=expected,
+            )
         )
     if not expected and path.exists():
         _settle_first_key(settings)
     keyring = open_keyring(path)
     if expected and keyring.fingerprint != expected:
         raise KeyFileError(
-            f"The key file {path} holds key {keyring.fingerprint}, and the landing was made with key {expected}. "
-            "Put the right key file back, or point VT_KEY_FILE at it. Nothing was written."
+            say(
+                "The key file {path} holds key {other}, and the landing was made with key {key}. Put the right key file back, or point "
+                "VT_KEY_FILE at it. Nothing was written.",
+                path=path,
+                other=keyring.fingerprint,
+                key=expected,
+            )
         )
     return keyring
 
@@ -66,10 +76,8 @@ def _settle_first_key(settings: Settings) -> None:
                 write_over(path, new_key())
                 logs.event(settings, "lege_sleutel_vervangen", bestand=str(path))
     if held_in(path) is None:
-        raise KeyFileError(
-            f"The key file {path} does not hold 64 hexadecimal digits. Put the right key file back, or point VT_KEY_FILE at it. "
-            "Nothing was taken in yet: if there is no key to put back, remove the file, and the next command makes one."
-        )
+        first = say("Nothing was taken in yet: if there is no key to put back, remove the file, and the next command makes one.")
+        raise KeyFileError(f"{say(NO_KEY, path=path)} {first}")
 
 
 def _settle_new_key(settings: Settings, expected: str | None) -> None:
@@ -89,9 +97,14 @@ def _settle_new_key(settings: Settings, expected: str | None) -> None:
     held = held_in(settings.key_path) if settings.key_path.exists() else None
     if expected and (held is None or held.fingerprint != expected):
         raise KeyFileError(
-            f"The landing was made with key {expected}, and {settings.key_path} does not hold it; {waiting}, where a change of key that "
-            f"was cut off leaves the new one, holds no key. Put the key with fingerprint {expected} back as {settings.key_path} from its "
-            f"backup, and remove {waiting}. Nothing was written."
+            say(
+                "The landing was made with key {key}, and {path} does not hold it; {waiting}, where a change of key that was cut off "
+                "leaves the new one, holds no key. Put the key with fingerprint {key} back as {path} from its backup, and remove "
+                "{waiting}. Nothing was written.",
+                key=expected,
+                path=settings.key_path,
+                waiting=waiting,
+            )
         )
     waiting.unlink(missing_ok=True)
     logs.event(settings, "halve_nieuwe_sleutel_verwijderd", bestand=str(waiting))
@@ -123,4 +136,5 @@ def _use(line: str, number: int) -> dict[str, Any]:
         found = json.loads(line)
         return {name: str(found[name]) for name in ("op", "wie", "sleutel", "waarvoor")}
     except (ValueError, TypeError, KeyError, RecursionError):
-        return {"op": "?", "wie": "?", "sleutel": "?", "waarvoor": f"line {number} of {LOG} was cut off or damaged"}
+        lost = say("line {number} of {file} was cut off or damaged", number=number, file=LOG)
+        return {"op": "?", "wie": "?", "sleutel": "?", "waarvoor": lost}

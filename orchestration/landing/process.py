@@ -23,6 +23,7 @@ from orchestration.keys.keyring import Keyring
 from orchestration.landing import forgotten, store
 from orchestration.landing.quarantine import add_key, make_dismissed
 from orchestration.landing.terms import KINDS, past_before
+from orchestration.language import say
 from orchestration.register.register import ANCHOR, Levering, Register
 from orchestration.register.seals import seal_folder
 from orchestration.settings import Settings
@@ -83,7 +84,7 @@ class Processing:
         if guard:
             guard(manifest)
         phase("gelezen")
-        self.progress(f"delivery {manifest.nummer}: judging {sum(g.rows for g in read.values())} rows")
+        self.progress(say("delivery {number}: judging {rows} rows", number=manifest.nummer, rows=sum(g.rows for g in read.values())))
         judging = Judging(
             self.con,
             contract,
@@ -110,9 +111,13 @@ class Processing:
         found = dict(self.con.execute("select entiteit, count(*) from waarschuwing group by all").fetchall())
         counts = {e: replace(t, waarschuwingen=found.get(e, 0)) for e, t in counts.items()}
         phase("beoordeeld")
-        self.progress(f"delivery {manifest.nummer}: writing")
+        self.progress(say("delivery {number}: writing", number=manifest.nummer))
         self._write(source, manifest, counts, stand.unsettled, map_name)
-        unknown = tuple(f"file {tidy(g.file)}: unknown column {name} is ignored" for g in read.values() for name in g.unknown_columns)
+        unknown = tuple(
+            say("file {file}: unknown column {column} is ignored", file=tidy(g.file), column=name)
+            for g in read.values()
+            for name in g.unknown_columns
+        )
         result = Processed(
             self._content(manifest, counts, map_name), {e: counts[e] for e in read}, unknown, to_archive=not asked and not hangs_on_it
         )

@@ -23,6 +23,7 @@ from orchestration.keys.keyring import Keyring
 from orchestration.keys.use import open_key
 from orchestration.landing import store
 from orchestration.landing.store import scan_rows, scan_shared
+from orchestration.language import later, say
 from orchestration.register.disk import disk_errors
 from orchestration.register.lock import only_intake
 from orchestration.register.register import WITHDRAWN, Levering, Register
@@ -174,13 +175,23 @@ def told(settings: Settings, leveringen: list[int]) -> list[str]:
 def _sentence(rows: list[tuple[Any, ...]]) -> str:
     """The sentence on one delivery, from its first rows as ``told`` selects them."""
     number, entity, _, line, *_, total, waiting = rows[0]
-    only = f", {waiting} of them only for want of a row that is there too" if waiting else ""
-    shown = "; ".join(
-        f"{file}, line {line_number}{f', field {field}' if field else ''}: {reden}" for _, _, file, line_number, field, reden, *_ in rows
-    )
-    more = f"; and {total - len(rows)} more (vt quarantine list)" if total > len(rows) else ""
-    counted = f"{total} row{'s' if total > 1 else ''} in quarantine{only}"
-    return f"Delivery {number}: {counted}. {shown}{more}. See vt quarantine show {number} {entity} {line}"
+    if total == 1:
+        alone = later("Delivery {number}: 1 row in quarantine.")
+        without = later("Delivery {number}: 1 row in quarantine, only for want of a row that is there too.")
+    else:
+        alone = later("Delivery {number}: {total} rows in quarantine.")
+        without = later("Delivery {number}: {total} rows in quarantine, {waiting} of them only for want of a row that is there too.")
+    counted = say(without if waiting else alone, number=number, total=total, waiting=waiting)
+    shown = [f"{located(file, line_number, field)}: {reden}" for _, _, file, line_number, field, reden, *_ in rows]
+    shown += [say("and {count} more (vt quarantine list)", count=total - len(rows))] if total > len(rows) else []
+    see = say("See vt quarantine show {number} {entity} {line}", number=number, entity=entity, line=line)
+    return f"{counted} {'; '.join(shown)}. {see}"
+
+
+def located(file: str, line: int, field: str | None) -> str:
+    """Where a row in quarantine stands in its delivery, and what it broke a rule with."""
+    where = [file, say("line {line}", line=line)]
+    return ", ".join([*where, say("field {field}", field=field)] if field else where)
 
 
 def show(settings: Settings, levering: int, entity: str, line_number: int) -> tuple[QuarantinedRow, str]:
@@ -192,13 +203,20 @@ def show(settings: Settings, levering: int, entity: str, line_number: int) -> tu
         found = [i for i in _select(con, None, entity, None, None) if (i.levering, i.regel) == (levering, line_number)]
         if not found:
             raise QuarantineError(
-                f"No row of {entity} on line {line_number} of delivery {levering} is or was in quarantine; see vt quarantine list."
+                say(
+                    "No row of {entity} on line {line} of delivery {number} is or was in quarantine; see vt quarantine list.",
+                    entity=entity,
+                    line=line_number,
+                    number=levering,
+                )
             )
-        keyring = open_key(settings, f"quarantine show: delivery {levering}, {entity}, line {line_number}")
+        purpose = say("quarantine show: delivery {number}, {entity}, line {line}", number=levering, entity=entity, line=line_number)
+        keyring = open_key(settings, purpose)
         raw = _raw(con, settings, keyring, levering, entity)
         row = con.execute(f"select ruw from ({raw}) where regel = {int(line_number)}").fetchone() if raw else None
         if row is None:
-            raise QuarantineError(f"The raw line of {entity}, line {line_number} of delivery {levering}, was destroyed.")
+            gone = later("The raw line of {entity}, line {line} of delivery {number}, was destroyed.")
+            raise QuarantineError(say(gone, entity=entity, line=line_number, number=levering))
         return found[0], str(row[0])
 
 
@@ -211,11 +229,12 @@ def dismiss(
     more; one that comes again in good order does. Raises ``QuarantineError`` when nothing open matches.
     """
     if not door.strip() or not reden.strip():
-        raise QuarantineError("Dismissing needs the name of the person who decides and the reason.")
-    with only_intake(settings), disk_errors("Dismissing"), _opened(settings) as con:
+        raise QuarantineError(say("Dismissing needs the name of the person who decides and the reason."))
+    with only_intake(settings), disk_errors(say("Dismissing")), _opened(settings) as con:
         found = [i.regel for i in _select(con, "open", entity, controle, None) if i.levering == levering and line_number in {None, i.regel}]
         if not found:
-            raise QuarantineError(f"Nothing of {entity} in delivery {levering} matches and is open; see vt quarantine list.")
+            nothing = later("Nothing of {entity} in delivery {number} matches and is open; see vt quarantine list.")
+            raise QuarantineError(say(nothing, entity=entity, number=levering))
         Register(settings).record(
             DISMISSED, {"levering": levering, "entiteit": entity, "regels": found, "door": door.strip(), "reden": reden.strip()}
         )
@@ -229,13 +248,13 @@ def export(settings: Settings, goal: Path, status: str | None = "open", *, met_r
     Raises ``QuarantineError`` when ``goal`` exists.
     """
     if goal.exists():
-        raise QuarantineError(f"{goal} is there already; name another file.")
+        raise QuarantineError(say("{file} is there already; name another file.", file=goal))
     if not goal.absolute().parent.is_dir():
-        raise QuarantineError(f"There is no folder {goal.absolute().parent}; make it, or name another file.")
-    with disk_errors("The export"), _opened(settings) as con:
+        raise QuarantineError(say("There is no folder {folder}; make it, or name another file.", folder=goal.absolute().parent))
+    with disk_errors(say("The export")), _opened(settings) as con:
         chosen = f"select * from ingangen {_where(status, None, None)}"
         if met_regels:
-            keyring = open_key(settings, "quarantine export with raw lines")
+            keyring = open_key(settings, say("quarantine export with raw lines"))
             present = con.execute(f"select distinct levering_nummer, entiteit from ({chosen})").fetchall()
             raws = [
                 f"select {n} as levering_nummer, '{e}' as entiteit, regel, ruw from ({raw})"

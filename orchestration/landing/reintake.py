@@ -17,10 +17,13 @@ from orchestration.keys.use import open_key
 from orchestration.landing import archive, store, verify
 from orchestration.landing.process import Processing, Progress
 from orchestration.landing.sweep import sweep
+from orchestration.language import later, say
 from orchestration.register.disk import disk_errors
 from orchestration.register.lock import only_intake
 from orchestration.register.register import REWRITTEN, Event, Levering, Register, make_levering
 from orchestration.settings import Settings
+
+ANOTHER = later("archive/{file} holds another delivery than {number}. Put the right one back from a backup. Nothing was changed.")
 
 
 class ReintakeError(UserError):
@@ -52,13 +55,13 @@ def take_in_again(settings: Settings, vanaf: int, door: str, reden: str, progres
     ``door`` and ``reden`` go to the register. Raises ``ReintakeError`` when one of them is not in the archive any more, or would be refused
     now; nothing changes then.
     """
-    with only_intake(settings), disk_errors("Taking in anew"):
+    with only_intake(settings), disk_errors(say("Taking in anew")):
         log = Register(settings)
         deliveries = log.leveringen()
         again = [d for d in deliveries if d.nummer >= vanaf]
         if not again or again[0].nummer != vanaf:
-            raise ReintakeError(f"Delivery {vanaf} was never taken in; see vt deliveries.")
-        keyring = open_key(settings, f"taking {len(again)} deliveries in anew from {vanaf} on")
+            raise ReintakeError(say("Delivery {number} was never taken in; see vt deliveries list.", number=vanaf))
+        keyring = open_key(settings, say("taking {count} deliveries in anew from {number} on", count=len(again), number=vanaf))
         sweep(settings, log)
         in_archive(settings, log, again)
         before = [d for d in deliveries if d.nummer < vanaf]
@@ -78,17 +81,20 @@ def in_archive(settings: Settings, log: Register, leveringen: list[Levering]) ->
     if missing:
         destroyed = log.unarchived_by_forgetting()
         by_word = [n for n in missing if int(n) in destroyed]
-        why = f" vt forget destroyed {', '.join(by_word)}, or kept it out: it holds who or what was forgotten." if by_word else ""
-        raise ReintakeError(
-            f"Not in the archive any more: {', '.join(missing)}.{why} All deliveries from {leveringen[0].nummer} on are needed; start from "
-            "a later one, or have a volledig delivery sent. Nothing was changed."
+        forgotten = later("vt forget destroyed {numbers}, or kept it out: it holds who or what was forgotten.")
+        needed = later(
+            "All deliveries from {number} on are needed; start from a later one, or have a volledig delivery sent. Nothing was changed."
         )
+        sentences = [say("Not in the archive any more: {numbers}.", numbers=", ".join(missing))]
+        sentences += [say(forgotten, numbers=", ".join(by_word))] if by_word else []
+        raise ReintakeError(" ".join([*sentences, say(needed, number=leveringen[0].nummer)]))
     names = [d.archief for d in leveringen if d.archief in sealed]
     other = [name for name in names if name and sha256(settings.archive / name) != sealed[name].sha256]
     if other:
-        raise ReintakeError(
-            f"archive/{other[0]} was altered: its checksum is not the one in the register. Put it back from a backup. Nothing was changed."
+        altered = later(
+            "archive/{file} was altered: its checksum is not the one in the register. Put it back from a backup. Nothing was changed."
         )
+        raise ReintakeError(say(altered, file=other[0]))
 
 
 def redo(
@@ -112,13 +118,11 @@ def redo(
                     source.verify()
                     manifest = read_manifest(source, settings.organisatie)
                     if (manifest.nummer, manifest.vingerafdruk) != (delivery.nummer, delivery.vingerafdruk):
-                        raise ReintakeError(
-                            f"archive/{delivery.archief} holds another delivery than {delivery.nummer}. Put the right one back from a "
-                            "backup. Nothing was changed."
-                        )
+                        raise ReintakeError(say(ANOTHER, file=delivery.archief, number=delivery.nummer))
                     result = work.process(source, manifest, standing, names[delivery.nummer])
             except RefusedError as refused:
-                raise ReintakeError(f"Delivery {delivery.nummer} would be refused now: {refused}. Nothing was changed.") from None
+                now = later("Delivery {number} would be refused now: {reason}. Nothing was changed.")
+                raise ReintakeError(say(now, number=delivery.nummer, reason=refused)) from None
             work.place(names[delivery.nummer])
             event = Event(0, "", delivery.verwerkt_op, "", delivery.code_versie, result.inhoud | {"archief": delivery.archief})
             standing.append(make_levering(event, delivery.poging))

@@ -13,6 +13,7 @@ from orchestration.errors import UserError
 from orchestration.files import remove, sha256, sync_folder
 from orchestration.landing import archive, store
 from orchestration.landing.terms import moment
+from orchestration.language import later, say
 from orchestration.register.register import ADVICE, ANCHOR, PLAN, Register
 from orchestration.settings import Settings
 
@@ -45,11 +46,17 @@ def hold_known(settings: Settings, log: Register) -> None:
     """Raise ``UnknownFilesError`` when there is anything that the register does not know."""
     if others := unknown(settings, log):
         first, more = others[0].relative_to(settings.root), len(others) - 1
-        raise UnknownFilesError(
-            f"{first}{f' and {more} more' if more else ''} in {settings.root}: the register does not know it. The register is older than "
-            f"what lies beside it, or someone put it there; nothing of it is removed. All there is of it: vt landing verify. {ADVICE} What "
-            "does not belong there, move out of the data folder yourself."
+        one = later(
+            "{first} in {root}: the register does not know it. The register is older than what lies beside it, or someone put it there; "
+            "nothing of it is removed. All there is of it: vt landing verify."
         )
+        several = later(
+            "{first} and {more} more in {root}: the register does not know it. The register is older than what lies beside it, or someone "
+            "put it there; nothing of it is removed. All there is of it: vt landing verify."
+        )
+        what = say(several if more else one, first=first, more=more, root=settings.root)
+        yourself = say("What does not belong there, move out of the data folder yourself.")
+        raise UnknownFilesError(f"{what} {say(ADVICE)} {yourself}")
 
 
 def unknown(settings: Settings, log: Register) -> list[Path]:

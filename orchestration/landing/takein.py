@@ -29,6 +29,7 @@ from orchestration.keys.use import open_key
 from orchestration.landing import archive, process, store, verify
 from orchestration.landing.process import Progress
 from orchestration.landing.sweep import LEAVING, sweep
+from orchestration.language import later, say
 from orchestration.register import register
 from orchestration.register.disk import disk_errors
 from orchestration.register.lock import only_intake
@@ -86,14 +87,14 @@ def take_in_waiting(settings: Settings, progress: Progress) -> list[Outcome]:
     ``DiskError`` for a full disk or missing rights, ``RegisterError``, ``UnknownFilesError`` and ``LandingError`` for what is not as it was
     left; each says what to do, and what was taken in before stands.
     """
-    with only_intake(settings), disk_errors("The intake"):
+    with only_intake(settings), disk_errors(say("The intake")):
         log = Register(settings)
         log.events()
         queue = _queue(settings)
-        keyring = open_key(settings, f"intake of {len(queue)} deliveries") if queue else None
+        keyring = open_key(settings, say("intake of {count} deliveries", count=len(queue))) if queue else None
         sweep(settings, log)
         if sealed := verify.seal_older(settings, log):
-            progress(f"sealing {sealed} deliveries of before")
+            progress(say("sealing {count} deliveries of before", count=sealed))
         verify.hold(settings, log)
         found: list[Outcome] = []
         with ExitStack() as stack:
@@ -115,10 +116,10 @@ def accept(settings: Settings, nummer: int, door: str, reden: str) -> Path | Non
     inbox under that number, else for the one that was refused; not for other contents under its number. Returns where it lies in the inbox,
     or None when the archive does not have it any more and it must be sent again. Raises ``AcceptError`` when there is nothing to accept.
     """
-    with only_intake(settings), disk_errors("Accepting"):
+    with only_intake(settings), disk_errors(say("Accepting")):
         log = Register(settings)
         if any(d.nummer == nummer for d in log.leveringen()):
-            raise AcceptError(f"Delivery {nummer} was taken in already.")
+            raise AcceptError(say("Delivery {number} was taken in already.", number=nummer))
         waits = next((path for path in _queue(settings) if _claimed(path) == nummer), None)
         if waits:
             with opened(waits) as source:
@@ -126,16 +127,18 @@ def accept(settings: Settings, nummer: int, door: str, reden: str) -> Path | Non
                 try:
                     fingerprint = read_manifest(source, settings.organisatie).vingerafdruk
                 except RefusedError as refused:
-                    raise AcceptError(f"Delivery {nummer} will be refused for a reason that cannot be let through: {refused}") from None
+                    will = later("Delivery {number} will be refused for a reason that cannot be let through: {reason}")
+                    raise AcceptError(say(will, number=nummer, reason=refused)) from None
             log.record(register.ACCEPTED, {"nummer": nummer, "vingerafdruk": fingerprint, "door": door, "reden": reden})
             return waits
         attempts = [e for e in log.events(register.REFUSED) if e.inhoud["nummer"] == nummer]
         if not attempts:
-            raise AcceptError(f"No delivery {nummer} was ever offered; see vt deliveries.")
+            raise AcceptError(say("No delivery {number} was ever offered; see vt deliveries list.", number=nummer))
         last = attempts[-1]
         if last.inhoud["code"] not in DECIDABLE:
-            raise AcceptError(f"Delivery {nummer} was refused for a reason that cannot be let through: {last.inhoud['reden']}")
-        keyring = open_key(settings, f"putting delivery {nummer} back from the archive")
+            was = later("Delivery {number} was refused for a reason that cannot be let through: {reason}")
+            raise AcceptError(say(was, number=nummer, reason=last.inhoud["reden"]))
+        keyring = open_key(settings, say("putting delivery {number} back from the archive", number=nummer))
         log.record(register.ACCEPTED, {"nummer": nummer, "vingerafdruk": last.inhoud["vingerafdruk"], "door": door, "reden": reden})
         return archive.put_back(settings, keyring, last.inhoud["archief"])
 
@@ -167,7 +170,7 @@ class _Intake:
     @cached_property
     def keyring(self) -> Keyring:
         """The key; opened when there is anything to take in."""
-        return self._opened or open_key(self.settings, "filling a gap from the archive")
+        return self._opened or open_key(self.settings, say("filling a gap from the archive"))
 
     @cached_property
     def work(self) -> process.Processing:
@@ -182,7 +185,7 @@ class _Intake:
             try:
                 source.verify()
                 number = peek_number(source)
-                self.progress(f"delivery {number or tidy(source.name)}: reading")
+                self.progress(say("delivery {number}: reading", number=number or tidy(source.name)))
                 manifest = read_manifest(source, self.settings.organisatie)
                 outcome = self._take(source, manifest)
             except RefusedError as refused:
@@ -190,8 +193,12 @@ class _Intake:
             except duckdb.Error as error:
                 # DuckDB's own message can hold a value: its kind is all that is passed on.
                 raise IntakeError(
-                    f"Delivery {number}: the database engine stopped ({type(error).__name__}); nothing of it was taken in. See that there "
-                    "is room on the disk and memory (VT_GEHEUGEN), then run the refresh again; when that does not help, report this."
+                    say(
+                        "Delivery {number}: the database engine stopped ({kind}); nothing of it was taken in. See that there is room on "
+                        "the disk and memory (VT_GEHEUGEN), then run the refresh again; when that does not help, report this.",
+                        number=number,
+                        kind=type(error).__name__,
+                    )
                 ) from None
         _leave_inbox(path)
         process.phase("opgeruimd")
@@ -207,7 +214,7 @@ class _Intake:
         try:
             back = archive.put_back(self.settings, self.keyring, archived) if archived else None
         except DecryptError as error:  # it holds nothing else up
-            reason = f"waits for its turn in the archive, and {error} Or have it sent again."
+            reason = say("waits for its turn in the archive and cannot be taken out: {error} Or have it sent again.", error=error)
             self.stuck[following] = Outcome(following, None, None, "geweigerd", reason, code="archief")
             return queue
         return [back, *queue] if back else queue
@@ -247,7 +254,9 @@ class _Intake:
         process.phase("vastgelegd")
         notes = done.opmerkingen
         if forgotten := sum(t.vergeten for t in done.tellingen.values()):
-            notes += (f"{forgotten} rows of what was destroyed before stayed out" + ("" if kept else "; the delivery is not archived"),)
+            out = later("{count} rows of what was destroyed before stayed out")
+            unkept = later("{count} rows of what was destroyed before stayed out; the delivery is not archived")
+            notes += (say(out if kept else unkept, count=forgotten),)
         return Outcome(manifest.nummer, manifest.soort, manifest.peildatum, "opgenomen", "", done.tellingen, opmerkingen=notes)
 
     def _seal(self, source: Offered, name: str) -> archive.Sealed:
@@ -257,13 +266,17 @@ class _Intake:
         if same.vingerafdruk != manifest.vingerafdruk:
             raise RefusedError(
                 "andere_inhoud",
-                f"number {manifest.nummer} was taken in on {same.verwerkt_op:%Y-%m-%d} with other contents; give new contents a new number",
+                say(
+                    "number {number} was taken in on {day} with other contents; give new contents a new number",
+                    number=manifest.nummer,
+                    day=f"{same.verwerkt_op:%Y-%m-%d}",
+                ),
                 file="levering.json",
                 field="levering_nummer",
             )
         self.work.read(source, manifest)
         self.work.drop()
-        return Outcome(manifest.nummer, manifest.soort, manifest.peildatum, "al_opgenomen", "the same delivery was taken in before")
+        return Outcome(manifest.nummer, manifest.soort, manifest.peildatum, "al_opgenomen", say("the same delivery was taken in before"))
 
     def _verify_withdrawn(self, manifest: Manifest) -> None:
         """What was taken out again by a person does not come in again by itself."""
@@ -271,8 +284,12 @@ class _Intake:
             if event.inhoud["vingerafdrukken"].get(str(manifest.nummer)) == manifest.vingerafdruk:
                 raise RefusedError(
                     TAKEN_BACK,
-                    f"this delivery was withdrawn on {event.op:%Y-%m-%d}; send number {manifest.nummer} with other contents. "
-                    f"If it was right after all: vt deliveries accept {manifest.nummer}",
+                    say(
+                        "this delivery was withdrawn on {day}; send number {number} with other contents. If it was right after all: "
+                        "vt deliveries accept {number}",
+                        day=f"{event.op:%Y-%m-%d}",
+                        number=manifest.nummer,
+                    ),
                     file="levering.json",
                     field="levering_nummer",
                 )
@@ -284,37 +301,48 @@ class _Intake:
         number = manifest.nummer
         if last is None:
             if manifest.soort == "mutaties":
-                raise refuse(GAP, "the first delivery must be volledig; nothing was taken in yet", "soort")
+                raise refuse(GAP, say("the first delivery must be volledig; nothing was taken in yet"), "soort")
             return
         if number < last.nummer:
-            raise refuse(
-                "lager_nummer", f"number {number} was never taken in and {last.nummer} was; use a higher number", "levering_nummer"
-            )
+            lower = say("number {number} was never taken in and {last} was; use a higher number", number=number, last=last.nummer)
+            raise refuse("lager_nummer", lower, "levering_nummer")
         if manifest.soort == "mutaties" and number != last.nummer + 1:
-            missing = f"{last.nummer + 1}" if number == last.nummer + 2 else f"{last.nummer + 1} to {number - 1}"
-            raise refuse(
-                GAP,
-                f"mutaties {number} does not follow {last.nummer}: deliver {missing} first, or a volledig delivery",
-                "levering_nummer",
+            one = later("mutaties {number} does not follow {last}: deliver {first} first, or a volledig delivery")
+            several = later("mutaties {number} does not follow {last}: deliver {first} to {before} first, or a volledig delivery")
+            gap = say(
+                one if number == last.nummer + 2 else several, number=number, last=last.nummer, first=last.nummer + 1, before=number - 1
             )
+            raise refuse(GAP, gap, "levering_nummer")
         if manifest.peildatum < last.peildatum:
-            raise refuse(
-                "peildatum", f"{manifest.peildatum} lies before {last.peildatum}, the peildatum of delivery {last.nummer}", "peildatum"
-            )
+            earlier = later("{peildatum} lies before {known}, the peildatum of delivery {last}")
+            reason = say(earlier, peildatum=manifest.peildatum, known=last.peildatum, last=last.nummer)
+            raise refuse("peildatum", reason, "peildatum")
         if self._accepted(manifest):
             return
         if number - last.nummer > MAXIMUM_JUMP:
             raise refuse(
                 NUMBER_JUMP,
-                f"number {number} lies more than {MAXIMUM_JUMP:,} after {last.nummer}, the last one taken in: no lower number could be "
-                f"delivered any more. Send it with the number that follows. If it is right: vt deliveries accept {number}",
+                say(
+                    "number {number} lies more than {most} after {last}, the last one taken in: no lower number could be delivered any "
+                    "more. Send it with the number that follows. If it is right: vt deliveries accept {number}",
+                    number=number,
+                    most=MAXIMUM_JUMP,
+                    last=last.nummer,
+                ),
                 "levering_nummer",
             )
         if (manifest.peildatum - last.peildatum).days > MAXIMUM_DAYS:
             raise refuse(
                 PEILDATUM_JUMP,
-                f"{manifest.peildatum} lies more than {MAXIMUM_DAYS} days after {last.peildatum}, the peildatum of delivery "
-                f"{last.nummer}. Send it with the right peildatum. If it is right: vt deliveries accept {number}",
+                say(
+                    "{peildatum} lies more than {most} days after {known}, the peildatum of delivery {last}. Send it with the right "
+                    "peildatum. If it is right: vt deliveries accept {number}",
+                    peildatum=manifest.peildatum,
+                    most=MAXIMUM_DAYS,
+                    known=last.peildatum,
+                    last=last.nummer,
+                    number=number,
+                ),
                 "peildatum",
             )
 
@@ -327,8 +355,15 @@ class _Intake:
             if before > MINIMUM_STAND and b.rijen < MINIMUM_SHARE * before:
                 raise RefusedError(
                     TOO_FEW,
-                    f"{b.rijen} rows where the current state of {b.entiteit} has {before}: less than {MINIMUM_SHARE:.0%}. "
-                    f"If that is right: vt deliveries accept {manifest.nummer}",
+                    say(
+                        "{rows} rows where the current state of {entity} has {before}: less than {share}. If that is right: "
+                        "vt deliveries accept {number}",
+                        rows=b.rijen,
+                        entity=b.entiteit,
+                        before=before,
+                        share=f"{MINIMUM_SHARE:.0%}",
+                        number=manifest.nummer,
+                    ),
                     file=b.bestand,
                 )
 

@@ -12,8 +12,13 @@ from orchestration.intake.pseudonymise import keyed_id
 from orchestration.keys.use import open_key
 from orchestration.landing import store
 from orchestration.landing.quarantine import add_key
+from orchestration.language import later, say
 from orchestration.register.register import Register
 from orchestration.settings import Settings
+
+NEVER = later("Delivery {number} with {what} was never taken in; see vt deliveries list.")
+HELD = later("{file}, line {line} of delivery {number} is or was in quarantine: it counts in no figure itself. See vt quarantine list.")
+NO_ROW = later("{file}, line {line} of delivery {number}: no row starts there, or it is an identical copy of another, or it was forgotten.")
 
 
 class TraceError(UserError):
@@ -36,7 +41,7 @@ def originals(settings: Settings, wanted: list[Place], purpose: str) -> dict[Pla
 
     The use of the key is logged with ``purpose``. Raises ``TraceError`` for a delivery or entity that is not there.
     """
-    keyring = open_key(settings, f"trace: {purpose} ({len(wanted)} rows)")
+    keyring = open_key(settings, say("trace: {purpose} ({count} rows)", purpose=purpose, count=len(wanted)))
     deliveries = {d.nummer: d for d in Register(settings).leveringen()}
     found: dict[Place, dict[str, str | None]] = {}
     with duck.connect(settings) as con:
@@ -47,10 +52,10 @@ def originals(settings: Settings, wanted: list[Place], purpose: str) -> dict[Pla
         for (number, e), places in groups.items():
             delivery = deliveries.get(number)
             if delivery is None or e not in delivery.bestanden:
-                raise TraceError(f"Delivery {number} with {e} was never taken in; see vt deliveries.")
+                raise TraceError(say(NEVER, number=number, what=e))
             path = settings.vault / delivery.map / f"{e}.parquet"
             if not path.exists():
-                raise TraceError(f"The vault of delivery {number} lacks {e}. Put it back from a backup.")
+                raise TraceError(say("The vault of delivery {number} lacks {entity}. Put it back from a backup.", number=number, entity=e))
             rows = _lines(con, str(path), [p.regel for p in places])
             found |= {p: rows[p.regel] for p in places if p.regel in rows}
     return found
@@ -72,8 +77,9 @@ def places_of(settings: Settings, soort: str, nummer: str) -> list[Place]:
     contract = load_contract()
     kinds = {v.number_kind for e in contract.entities for v in e.fields if v.number_kind}
     if soort not in kinds:
-        raise TraceError(f"{soort} is no kind of number; there are: {', '.join(sorted(k for k in kinds if k))}.")
-    keyring = open_key(settings, f"trace: rows of one {soort}")
+        known = ", ".join(sorted(k for k in kinds if k))
+        raise TraceError(say("{kind} is no kind of number; there are: {known}.", kind=soort, known=known))
+    keyring = open_key(settings, say("trace: rows of one {kind}", kind=soort))
     wanted = keyed_id(keyring.derive("pseudoniem"), soort, normal_form(nummer))
     deliveries = Register(settings).leveringen()
     parts = []
@@ -93,9 +99,9 @@ def standing(settings: Settings, place: Place) -> Place:
     contract = load_contract()
     deliveries = [d for d in Register(settings).leveringen() if d.nummer <= place.levering]
     delivery = deliveries[-1] if deliveries else None
-    where = f"{place.bestand}, line {place.regel} of delivery {place.levering}"
+    at = {"file": place.bestand, "line": place.regel, "number": place.levering}
     if delivery is None or delivery.nummer != place.levering or place.entiteit not in delivery.bestanden:
-        raise TraceError(f"Delivery {place.levering} with {place.bestand} was never taken in; see vt deliveries list.")
+        raise TraceError(say(NEVER, number=place.levering, what=place.bestand))
     entity = contract.entity(place.entiteit)
     keys = ", ".join(entity.primary_key_columns)
     with duckdb.connect() as con:
@@ -104,11 +110,11 @@ def standing(settings: Settings, place: Place) -> Place:
         if own is None:
             held = store.scan_rows(settings, [delivery], entity, store.QUARANTAINE)
             if con.execute(f"select 1 from ({held}) where _regel = ?", [place.regel]).fetchone():
-                raise TraceError(f"{where} is or was in quarantine: it counts in no figure itself. See vt quarantine list.")
-            raise TraceError(f"{where}: no row starts there, or it is an identical copy of another, or it was forgotten.")
+                raise TraceError(say(HELD, **at))
+            raise TraceError(say(NO_ROW, **at))
         changed, ended = own
         if ended:
-            raise TraceError(f"{where} ends a row (verwijderd = ja): it counts in no figure.")
+            raise TraceError(say("{file}, line {line} of delivery {number} ends a row (verwijderd = ja): it counts in no figure.", **at))
         if changed:
             return place
         words = (
@@ -131,6 +137,6 @@ def place(settings: Settings, levering: int, file: str, line: int) -> Place:
     names = delivery.bestanden if delivery else {}
     entity = next((e for e, name in names.items() if file in {e, name}), None)
     if entity is None:
-        there = f" It has: {', '.join(sorted(names.values()))}." if names else ""
-        raise TraceError(f"Delivery {levering} with {file} was never taken in; see vt deliveries list.{there}")
+        there = [say("It has: {files}.", files=", ".join(sorted(names.values())))] if names else []
+        raise TraceError(" ".join([say(NEVER, number=levering, what=file), *there]))
     return Place(levering, entity, names[entity], line)

@@ -17,6 +17,7 @@ from orchestration.errors import UserError
 from orchestration.files import sha256
 from orchestration.landing import store
 from orchestration.landing.sweep import unknown
+from orchestration.language import later, say
 from orchestration.register import seals
 from orchestration.register.register import ANCHOR, SEALED, Anchor, Levering, Register, Seal
 from orchestration.settings import Settings
@@ -25,11 +26,11 @@ SHOWN = 5
 """Files that a message names; ``vt landing verify`` names all."""
 
 ALTERED, CUT, MISSING, EXTRA, UNKNOWN = (
-    "was altered: its checksum is not the one in the register",
-    "has another size than the register says",
-    "is missing",
-    "does not belong there: it is none of the delivery's files",
-    "the register does not know it",
+    later("was altered: its checksum is not the one in the register"),
+    later("has another size than the register says"),
+    later("is missing"),
+    later("does not belong there: it is none of the delivery's files"),
+    later("the register does not know it"),
 )
 
 
@@ -48,7 +49,9 @@ class Mismatch:
     what: str
 
     def __str__(self) -> str:
-        return f"{self.bestand}{f' (delivery {self.levering})' if self.levering else ''} {self.what}"
+        if not self.levering:
+            return f"{self.bestand} {self.what}"
+        return say("{file} (delivery {number}) {what}", file=self.bestand, number=self.levering, what=self.what)
 
 
 def strangers(settings: Settings, log: Register) -> list[Mismatch]:
@@ -76,7 +79,7 @@ def look(
         for base in (f for f in folders if f != "archive" and delivery.zegels is not None):
             folder = settings.root / base / delivery.map
             if folder.is_symlink():
-                found.append(_finding(settings, delivery.nummer, folder, "is a link to somewhere else"))
+                found.append(_finding(settings, delivery.nummer, folder, later("is a link to somewhere else")))
             known = (delivery.zegels or {}).get(base, {})
             wanted += [(delivery.nummer, folder / name, seal) for name, seal in known.items()]
             found += [_finding(settings, delivery.nummer, p, EXTRA) for p in _files(folder) if _name(folder, p) not in known]
@@ -94,12 +97,16 @@ def hold(settings: Settings, log: Register, leveringen: list[Levering] | None = 
     """Raise ``LandingError`` when any file of these deliveries is not as the register has it."""
     found = look(settings, log, leveringen, folders=folders)
     if found:
-        first = "; ".join(str(f) for f in found[:SHOWN]) + (f"; and {len(found) - SHOWN} more" if found[SHOWN:] else "")
-        number = min(f.levering for f in found)
+        shown = [str(f) for f in found[:SHOWN]]
+        shown += [say("and {count} more", count=len(found) - SHOWN)] if found[SHOWN:] else []
         raise LandingError(
-            f"{first}. Nothing was taken in or built; the release stands. Put the file back from a backup, or take the delivery and all "
-            f"after it in anew from the archive: vt deliveries reintake {number}; move away what does not belong there. Then vt refresh. "
-            "All that is wrong: vt landing verify."
+            say(
+                "{files}. Nothing was taken in or built; the release stands. Put the file back from a backup, or take the delivery and all "
+                "after it in anew from the archive: vt deliveries reintake {number}; move away what does not belong there. Then vt "
+                "refresh. All that is wrong: vt landing verify.",
+                files="; ".join(shown),
+                number=min(f.levering for f in found),
+            )
         )
 
 
@@ -130,8 +137,14 @@ def _sealed(settings: Settings, con: duckdb.DuckDBPyConnection, delivery: Leveri
             there = found["landing"].get(name, {"rijen": 0})["rijen"]
             if there != count:
                 raise LandingError(
-                    f"landing/{delivery.map}/{name} (delivery {delivery.nummer}) holds {there} rows, and the register says {count}. Put it "
-                    f"back from a backup, or take the delivery and all after it in anew: vt deliveries reintake {delivery.nummer}."
+                    say(
+                        "{file} (delivery {number}) holds {rows} rows, and the register says {count}. Put it back from a backup, or take "
+                        "the delivery and all after it in anew: vt deliveries reintake {number}.",
+                        file=f"landing/{delivery.map}/{name}",
+                        number=delivery.nummer,
+                        rows=there,
+                        count=count,
+                    )
                 )
     return found
 
@@ -142,8 +155,12 @@ def _rows(con: duckdb.DuckDBPyConnection, settings: Settings, delivery: Levering
     except duckdb.Error:
         name = path.relative_to(settings.root)
         raise LandingError(
-            f"{name} (delivery {delivery.nummer}) is damaged. Put it back from a backup, or take the delivery and all after it in anew: "
-            f"vt deliveries reintake {delivery.nummer}."
+            say(
+                "{file} (delivery {number}) is damaged. Put it back from a backup, or take the delivery and all after it in anew: "
+                "vt deliveries reintake {number}.",
+                file=name,
+                number=delivery.nummer,
+            )
         ) from None
 
 
@@ -155,8 +172,8 @@ def _anchor(settings: Settings, log: Register, delivery: Levering) -> list[Misma
     try:
         known = log.holds(Anchor.read(path))
     except ValueError:
-        return [_finding(settings, delivery.nummer, path, "is damaged")]
-    other = "knows another register than the one that is there: the register was changed, or the folder comes from elsewhere"
+        return [_finding(settings, delivery.nummer, path, later("is damaged"))]
+    other = later("knows another register than the one that is there: the register was changed, or the folder comes from elsewhere")
     return [] if known else [_finding(settings, delivery.nummer, path, other)]
 
 
@@ -171,7 +188,7 @@ def _judge(settings: Settings, levering: int, path: Path, seal: Seal, *, deep: b
 
 
 def _finding(settings: Settings, levering: int, path: Path, what: str) -> Mismatch:
-    return Mismatch(levering, path.relative_to(settings.root).as_posix(), what)
+    return Mismatch(levering, path.relative_to(settings.root).as_posix(), say(what))
 
 
 def _files(folder: Path) -> Iterator[Path]:

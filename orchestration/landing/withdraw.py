@@ -12,6 +12,7 @@ from orchestration.keys.use import open_key
 from orchestration.landing.process import Progress
 from orchestration.landing.reintake import in_archive, redo
 from orchestration.landing.sweep import sweep
+from orchestration.language import say
 from orchestration.register.disk import disk_errors
 from orchestration.register.lock import only_intake
 from orchestration.register.register import WITHDRAWN, Register
@@ -41,16 +42,16 @@ def withdraw(settings: Settings, nummer: int, door: str, reden: str, progress: P
     It stays in the archive, and so does what goes out with it. Raises ``WithdrawError`` when it was never taken in, and ``ReintakeError``
     when the archive does not hold it, or what came after it, any more, or would refuse what is taken in anew; nothing changes then.
     """
-    with only_intake(settings), disk_errors("Withdrawing"):
+    with only_intake(settings), disk_errors(say("Withdrawing")):
         log = Register(settings)
         deliveries = log.leveringen()
-        later = [d for d in deliveries if d.nummer >= nummer]
-        if not later or later[0].nummer != nummer:
-            raise WithdrawError(f"Delivery {nummer} is not among those taken in; see vt deliveries list.")
-        keyring = open_key(settings, f"withdrawing delivery {nummer}")
+        onwards = [d for d in deliveries if d.nummer >= nummer]
+        if not onwards or onwards[0].nummer != nummer:
+            raise WithdrawError(say("Delivery {number} is not among those taken in; see vt deliveries list.", number=nummer))
+        keyring = open_key(settings, say("withdrawing delivery {number}", number=nummer))
         sweep(settings, log)
-        in_archive(settings, log, later)
-        withdrawn, rest = later[0], later[1:]
+        in_archive(settings, log, onwards)
+        withdrawn, rest = onwards[0], onwards[1:]
         whole = next((i for i, d in enumerate(rest) if d.soort == "volledig"), len(rest))
         waiting, again = rest[:whole], rest[whole:]
         done = redo(settings, log, keyring, [d for d in deliveries if d.nummer < nummer], again, progress)

@@ -29,6 +29,7 @@ from orchestration.keys.use import open_key
 from orchestration.landing import archive, forgotten, store, verify
 from orchestration.landing.process import Progress
 from orchestration.landing.sweep import sweep
+from orchestration.language import say
 from orchestration.privacy.rewrite import Rewriting
 from orchestration.register.disk import disk_errors, nameless_file
 from orchestration.register.lock import only_intake
@@ -63,7 +64,7 @@ def number_of(soort: str, nummer: str) -> str:
     """The number as it is looked for. Raises ``ForgetError`` when it is none of that kind."""
     plain = normal_form(nummer)
     if soort not in KINDS or (soort == "persoon" and not re.fullmatch(r"\d{9}", plain)) or not plain:
-        raise ForgetError("Name a person by the 9 digits of the BSN, or a case by its number. Nothing was destroyed.")
+        raise ForgetError(say("Name a person by the 9 digits of the BSN, or a case by its number. Nothing was destroyed."))
     return plain
 
 
@@ -75,11 +76,11 @@ def forget(settings: Settings, soort: str, nummer: str, door: str, reden: str, p
     such thing, and when the search afterwards still finds something.
     """
     nummer = number_of(soort, nummer)
-    with only_intake(settings), disk_errors("Forgetting"):
+    with only_intake(settings), disk_errors(say("Forgetting")):
         log = Register(settings)
         if not log.leveringen():
-            raise ForgetError("Nothing was taken in yet: there is nothing to forget.")
-        keyring = open_key(settings, f"forget: one {soort}")
+            raise ForgetError(say("Nothing was taken in yet: there is nothing to forget."))
+        keyring = open_key(settings, say("forget: one {kind}", kind=soort))
         sweep(settings, log)
         verify.seal_older(settings, log)
         with duck.connect(settings) as con:
@@ -117,7 +118,7 @@ class Forgetting:
         touched = [d for d in self.deliveries if self._touches(d)]
         names = {}
         for delivery in touched:
-            self.progress(f"delivery {delivery.nummer}: writing anew")
+            self.progress(say("delivery {number}: writing anew", number=delivery.nummer))
             names[delivery.nummer] = self.rewriting.deliver(delivery, self.log, partial(self._without, delivery))
             self._end_keys(delivery, names[delivery.nummer])
         archives = [] if termijn else [name for name in self.log.archives().values() if self._in_archive(name)]
@@ -294,12 +295,15 @@ class Forgetting:
     def _verify_inbox(self) -> None:
         """What lies in the inbox was not taken in yet: it would be left in the clear. Raises ``ForgetError``; nothing is destroyed then."""
         if fault := inbox_fault(self.settings.inbox):  # it may hold what is to be forgotten
-            raise ForgetError(f"{fault}. Then forget again. Nothing was destroyed.")
+            raise ForgetError(say("{fault}. Then forget again. Nothing was destroyed.", fault=fault))
         held = [p.name for p in sorted(self.settings.inbox.glob("*")) if self._held(_offered(p))]
         if held:
             raise ForgetError(
-                f"Also in the inbox, or not to be read there: {', '.join(held)}. Run vt refresh, so that it leaves the inbox, or move it "
-                "out of the data folder; then forget again. Nothing was destroyed."
+                say(
+                    "Also in the inbox, or not to be read there: {names}. Run vt refresh, so that it leaves the inbox, or move it out of "
+                    "the data folder; then forget again. Nothing was destroyed.",
+                    names=", ".join(held),
+                )
             )
 
     def _looked_for(self, entity: str) -> list[str]:
@@ -314,7 +318,7 @@ class Forgetting:
 
     def _search(self, *, in_archive: bool) -> dict[str, int]:
         """Read every file there is and look for what was forgotten; raises ``ForgetError`` when any of it is left."""
-        self.progress("searching")
+        self.progress(say("searching"))
         searched, left = {"landing": 0, "vault": 0, "quarantine": 0, "archive": 0, "inbox": 0}, []
         for delivery in self.deliveries:
             for base, path, sql in self._files(delivery):
@@ -330,7 +334,8 @@ class Forgetting:
             searched["inbox"] += 1
             left += [path] if self._held(_offered(path)) else []
         if left:
-            raise ForgetError("Not everything is gone; left in: " + ", ".join(str(p.relative_to(self.settings.root)) for p in left))
+            files = ", ".join(str(p.relative_to(self.settings.root)) for p in left)
+            raise ForgetError(say("Not everything is gone; left in: {files}", files=files))
         return searched
 
 

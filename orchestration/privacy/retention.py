@@ -28,6 +28,7 @@ from orchestration.landing.process import Progress
 from orchestration.landing.quarantine import DISMISSED, add_key
 from orchestration.landing.sweep import sweep
 from orchestration.landing.terms import KINDS, moment, past_before
+from orchestration.language import later, say
 from orchestration.privacy.forget import Forgetting
 from orchestration.register import seals
 from orchestration.register.disk import disk_errors
@@ -73,17 +74,18 @@ def destroy_past(settings: Settings, progress: Progress) -> None:
     Raises as ``landing.takein.take_in_waiting`` does, for the lock, the key and the disk.
     """
     today = date.today()
-    with only_intake(settings), disk_errors("Destroying what is past its term"), duck.connect(settings) as con:
+    with only_intake(settings), disk_errors(say("Destroying what is past its term")), duck.connect(settings) as con:
         log = Register(settings)
-        deliveries, keyring = log.leveringen(), open_key(settings, "terms of keeping")
+        deliveries, keyring = log.leveringen(), open_key(settings, say("terms of keeping"))
         if postponed_until(log) <= today:
             _find_past(con, settings, log, deliveries)
             _announce(con, settings, log, today)
             texts = _numbers(con, settings, keyring, deliveries) if _agreed(con, settings, log, today) else {}
             if any(texts.values()):
-                progress(f"destroying {sum(len(t) for t in texts.values())} cases and requests that are past their term")
+                count = sum(len(t) for t in texts.values())
+                progress(say("destroying what is past its term: {count} cases and requests for advice", count=count))
                 work = Forgetting(settings, con, log, keyring, texts, progress)
-                reden = f"closed more than {settings.bewaar_jaren} years ago"
+                reden = say("closed more than {years} years ago", years=settings.bewaar_jaren)
                 work.run(TERM, "VT_BEWAAR_JAREN", reden, termijn=True)
         _raw_lines(con, settings, log, keyring)
 
@@ -95,13 +97,14 @@ def announced(log: Register) -> list[Announcement]:
 
 def approve(settings: Settings, door: str, reden: str) -> Announcement:
     """Let go what waits for a person; destroyed by the next night from its day on. Raises ``RetentionError`` when nothing waits."""
-    with only_intake(settings), disk_errors("Approving"):
+    with only_intake(settings), disk_errors(say("Approving")):
         log = Register(settings)
         waiting = [a for a in announced(log) if a.too_many]
         if not waiting:
             until = postponed_until(log)
-            later = f" It was postponed, and is announced anew from {until} on." if until > date.today() else ""
-            raise RetentionError(f"Nothing that is past its term waits for a person; see vt retention show.{later}")
+            sentences = [say("Nothing that is past its term waits for a person; see vt retention show.")]
+            sentences += [say("It was postponed, and is announced anew from {day} on.", day=until)] if until > date.today() else []
+            raise RetentionError(" ".join(sentences))
         last = waiting[-1]
         log.record(APPROVED, {"gesloten_voor": last.closed_before.isoformat(), "door": door, "reden": reden})
         return last
@@ -109,7 +112,7 @@ def approve(settings: Settings, door: str, reden: str) -> Announcement:
 
 def postpone(settings: Settings, tot: date, door: str, reden: str) -> None:
     """Destroy nothing by its term before the day ``tot``; what was announced is announced anew then. ``tot`` of today ends it."""
-    with only_intake(settings), disk_errors("Postponing"):
+    with only_intake(settings), disk_errors(say("Postponing")):
         Register(settings).record(POSTPONED, {"tot": tot.isoformat(), "door": door, "reden": reden})
 
 
@@ -124,22 +127,22 @@ def told(events: list[Event]) -> list[str]:
     found = []
     for e in events:
         if e.soort == FORGOTTEN and e.inhoud["soort"] == TERM:
-            found.append(
-                f"Vernietigd, voorbij de bewaartermijn: {_counted(e.inhoud['vernietigd'])}, met {sum(e.inhoud['rijen'].values())} rijen"
-            )
+            what, rows = _counted(e.inhoud["vernietigd"]), sum(e.inhoud["rijen"].values())
+            found.append(say("Destroyed, past the term of keeping: {what}, with {rows} rows", what=what, rows=rows))
         if e.soort == ANNOUNCED and not e.inhoud["te_veel"]:
-            found.append(
-                f"Voorbij de bewaartermijn, en vernietigd vanaf {e.inhoud['vernietigd_op']}: {_counted(e.inhoud['aantallen'])}."
-                " Tegenhouden: vt retention postpone"
-            )
+            announced_text = later("Past the term of keeping, and destroyed from {day} on: {what}. To stop it: vt retention postpone")
+            found.append(say(announced_text, day=e.inhoud["vernietigd_op"], what=_counted(e.inhoud["aantallen"])))
     return found
 
 
 def waiting(log: Register) -> list[str]:
     """The sentence, for the verdict of every night, on what waits for a person."""
     return [
-        f"Voorbij de bewaartermijn: {a}, meer dan een nacht vernietigt zonder dat iemand het bekijkt. Bekijken: vt retention show;"
-        " laten vernietigen: vt retention approve; anders klopt een datum van de registratie of een instelling niet"
+        say(
+            "Past the term of keeping: {what}, more than a night destroys without anyone looking at it. To look: vt retention show; to "
+            "have it destroyed: vt retention approve; else a date of the registration or a setting is wrong",
+            what=a,
+        )
         for a in announced(log)
         if a.too_many
     ]
@@ -147,7 +150,7 @@ def waiting(log: Register) -> list[str]:
 
 def _counted(counts: dict[str, int]) -> str:
     words = {"casus": ("casus", "casussen"), "advies": ("adviesvraag", "adviesvragen")}
-    return " en ".join(f"{n} {words[kind][n != 1]}" for kind, n in counts.items() if n)
+    return say(" and ").join(f"{n} {words[kind][n != 1]}" for kind, n in counts.items() if n)
 
 
 def _open(log: Register) -> list[Announcement]:
@@ -289,7 +292,7 @@ def _raw_lines(con: duckdb.DuckDBPyConnection, settings: Settings, log: Register
                 new = seals.seal(pending, left) if left else None
                 sealed.setdefault(str(delivery.nummer), {}).setdefault("quarantine", {})[path.name] = new
     if gone:
-        reden = f"closed more than {settings.quarantaine_dagen} days ago"
+        reden = say("closed more than {days} days ago", days=settings.quarantaine_dagen)
         log.record(DESTROYED, {"reden": reden, "regels": gone, "zegels": sealed})
         sweep(settings, log)
 

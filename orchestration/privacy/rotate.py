@@ -21,6 +21,7 @@ from orchestration.keys.use import log_use, new_key_path, open_key
 from orchestration.landing import archive, forgotten, store, verify
 from orchestration.landing.process import Progress
 from orchestration.landing.sweep import sweep
+from orchestration.language import later, say
 from orchestration.privacy.rewrite import Rewriting
 from orchestration.register import seals
 from orchestration.register.disk import disk_errors
@@ -39,24 +40,24 @@ def rotate(settings: Settings, door: str, reden: str, progress: Progress) -> str
     The build is removed: the next refresh makes it with the new key. Back up the new key file at once. Raises ``KeyFileError`` when the key
     at hand is not the landing's, ``BusyError`` when an intake runs, ``RotateError`` when vault and landing do not match.
     """
-    with only_intake(settings), disk_errors("Changing the key"):
+    with only_intake(settings), disk_errors(say("Changing the key")):
         log = Register(settings)
         if not log.leveringen():
-            raise RotateError("Nothing was taken in yet, so nothing is sealed with the key: there is nothing to change.")
-        old = open_key(settings, "key rotate: the old key")
+            raise RotateError(say("Nothing was taken in yet, so nothing is sealed with the key: there is nothing to change."))
+        old = open_key(settings, say("key rotate: the old key"))
         sweep(settings, log)
         verify.seal_older(settings, log)
         verify.hold(settings, log, folders=("landing", "vault", "quarantine"))
         new = _new_key(settings)
-        log_use(settings, new, "key rotate: the new key")
+        log_use(settings, new, say("key rotate: the new key"))
         deliveries = log.leveringen()
         with duck.connect(settings) as con:
             work = Rewriting(settings, con, old, new)
-            progress("reading the vault")
+            progress(say("reading the vault"))
             _map_numbers(con, settings, work, deliveries, old, new)
             names = {}
             for delivery in deliveries:
-                progress(f"delivery {delivery.nummer}: writing anew")
+                progress(say("delivery {number}: writing anew", number=delivery.nummer))
                 names[delivery.nummer] = work.deliver(delivery, log, partial(_changed, con, new))
         log.plan(names.values(), [_name_with(new, first) for first in log.archives()])
         archives = _seal_anew(settings, log, old, new)
@@ -133,9 +134,10 @@ def _changed(con: duckdb.DuckDBPyConnection, new: Keyring, base: str, path: Path
     joins = " ".join(f"left join wissel_{kind} w_{c} on w_{c}.oud = f.{c}" for c, kind in hashed.items())
     lost = " or ".join(f"(f.{c} is not null and w_{c}.nieuw is null)" for c in hashed if c not in may_be_gone) or "false"
     if unknown := duck.number(con, f"select count(*) from ({sql}) f {joins} where {lost}"):
-        raise RotateError(
-            f"{path}: {unknown} rows have a number that the vault does not know. The key was not changed; put the vault back from a backup."
+        lacking = later(
+            "{file}: {count} rows have a number that the vault does not know. The key was not changed; put the vault back from a backup."
         )
+        raise RotateError(say(lacking, file=path, count=unknown))
 
     def replaced(column: str) -> str:
         if column not in may_be_gone:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import IO
 
 from orchestration.errors import UserError
-from orchestration.files import make_folder
+from orchestration.files import make_folder, why
+from orchestration.language import say
 
 
 class DiskError(UserError):
@@ -17,16 +18,20 @@ class DiskError(UserError):
 
 @contextmanager
 def disk_errors(doing: str) -> Iterator[None]:
-    """Turn what the disk or the rights on it refuse into one clear sentence."""
+    """Turn what the disk or the rights on it refuse into one clear sentence; ``doing`` is its subject, as ``say`` gave it."""
     try:
         yield
     except OSError as error:
         if isinstance(error, FileExistsError | FileNotFoundError):
             raise
-        why = os.strerror(error.errno) if error.errno else type(error).__name__
         where = f" ({error.filename})" if isinstance(error.filename, str) else ""
         raise DiskError(
-            f"{doing} stopped: {why}{where}. What was taken in before stands. Make room or give the rights, then run the refresh again."
+            say(
+                "{doing} stopped: {why}{where}. What was taken in before stands. Make room or give the rights, then run the refresh again.",
+                doing=doing,
+                why=why(error),
+                where=where,
+            )
         ) from None
 
 

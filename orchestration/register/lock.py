@@ -7,6 +7,7 @@ from filelock import FileLock, Timeout
 
 from orchestration.errors import UserError
 from orchestration.files import FILE_MODE, make_folder
+from orchestration.language import say
 from orchestration.settings import Settings
 
 
@@ -23,4 +24,4 @@ def only_intake(settings: Settings) -> Iterator[None]:
         with FileLock(settings.root / "intake.lock", mode=FILE_MODE, timeout=0, fallback_to_soft=False):
             yield
     except Timeout:
-        raise BusyError(f"Another intake is at work in {settings.root}. Wait until it is done, then try again.") from None
+        raise BusyError(say("Another intake is at work in {root}. Wait until it is done, then try again.", root=settings.root)) from None

@@ -34,9 +34,12 @@ def told(log: Register, refusal: Event) -> str:
     """The sentence on an open refusal: why, or that a person let it through since."""
     number, word = refusal.inhoud["nummer"], let_through(log, refusal)
     if word:
-        return (
-            f"Delivery {number} was refused, and let through on {word.op:%Y-%m-%d} by {word.inhoud['door']}: vt refresh takes it in. Is it "
-            "not in the inbox any more, have it sent again"
+        return say(
+            "Delivery {number} was refused, and let through on {day} by {person}: vt refresh takes it in. Is it not in the inbox any more, "
+            "have it sent again",
+            number=number,
+            day=f"{word.op:%Y-%m-%d}",
+            person=word.inhoud["door"],
         )
     return refused(number, refusal.inhoud["reden"])
 

@@ -23,6 +23,7 @@ from typing import Any
 from orchestration.code_version import code_version
 from orchestration.errors import UserError
 from orchestration.files import make_folder, write_new, write_over
+from orchestration.language import later, say
 from orchestration.settings import Settings
 
 TAKEN_IN, REFUSED, ALREADY_TAKEN_IN = "levering_opgenomen", "levering_geweigerd", "levering_al_opgenomen"
@@ -191,7 +192,8 @@ class Register:
             raw = json.loads(path.read_bytes())
             return Plan(frozenset(raw["mappen"]), frozenset(raw["archieven"]))
         except NOT_OURS:
-            raise RegisterError(f"{path} is damaged: it says what a run that was cut off was about to put in place. {ADVICE}") from None
+            damaged = say("{path} is damaged: it says what a run that was cut off was about to put in place.", path=path)
+            raise RegisterError(f"{damaged} {say(ADVICE)}") from None
 
     def drop_plan(self) -> None:
         """End the plan."""
@@ -356,17 +358,27 @@ class Register:
             events.append(event)
         if anchor is None:
             if anchored and not self.anchor.exists():
-                raise RegisterError(f"{self.anchor} is missing: it says where the register ends. {ADVICE}")
+                gone = say("{path} is missing: it says where the register ends.", path=self.anchor)
+                raise RegisterError(f"{gone} {say(ADVICE)}")
         elif len(events) < anchor.gebeurtenissen:
-            raise RegisterError(
-                f"The register in {self.folder} has {len(events)} events, and {self.anchor} says that there were {anchor.gebeurtenissen}: "
-                f"it is gone, older than the landing, or its end was removed. {ADVICE}"
+            short = say(
+                "The register in {folder} has {count} events, and {anchor} says that there were {known}: it is gone, older than the "
+                "landing, or its end was removed.",
+                folder=self.folder,
+                count=len(events),
+                anchor=self.anchor,
+                known=anchor.gebeurtenissen,
             )
+            raise RegisterError(f"{short} {say(ADVICE)}")
         elif not self.holds(anchor):
-            raise RegisterError(
-                f"The register is not whole: event {anchor.gebeurtenissen} in {self.folder} is not the one that {self.anchor} knows; it "
-                f"was changed, or comes from elsewhere. {ADVICE}"
+            other = say(
+                "The register is not whole: event {number} in {folder} is not the one that {anchor} knows; it was changed, or comes from "
+                "elsewhere.",
+                number=anchor.gebeurtenissen,
+                folder=self.folder,
+                anchor=self.anchor,
             )
+            raise RegisterError(f"{other} {say(ADVICE)}")
         return events
 
     def _anchor(self) -> Anchor | None:
@@ -375,10 +387,11 @@ class Register:
         except FileNotFoundError:
             return None
         except ValueError:
-            raise RegisterError(f"{self.anchor} is damaged: it says where the register ends. {ADVICE}") from None
+            damaged = say("{path} is damaged: it says where the register ends.", path=self.anchor)
+            raise RegisterError(f"{damaged} {say(ADVICE)}") from None
 
 
-ADVICE = (
+ADVICE = later(
     "Nothing was changed. Look first whether the right register lies somewhere (it was moved away, or is in a newer backup): put that "
     "folder back, then vt refresh. Does it not: put the whole data folder back from one backup (vt restore, into an empty folder), and "
     "offer the deliveries of after it again. See docs/runbooks/waarheid.md."
@@ -400,7 +413,8 @@ def _chain(paths: list[Path]) -> Iterator[tuple[Event, int]]:
         except NOT_OURS:
             whole = False
         if not whole:
-            raise RegisterError(f"The register is not whole: {path.name}, or the file before it, was changed or removed. {ADVICE}")
+            changed = say("The register is not whole: {name}, or the file before it, was changed or removed.", name=path.name)
+            raise RegisterError(f"{changed} {say(ADVICE)}")
         previous = content
         yield event, form
 

@@ -40,7 +40,7 @@ def test_a_flipped_byte_is_refused_and_a_wrong_code_quarantines_its_row_alone(ch
     assert verdict["uitkomst"] == "vastgehouden"
     ((delivery),) = verdict["leveringen"]
     assert delivery["uitkomst"] == "geweigerd"
-    assert "meldingen.csv" in delivery["reden"] and "checksum" in delivery["reden"].lower()
+    assert "meldingen.csv" in delivery["reden"] and "controlesom" in delivery["reden"].lower()
     assert verdict["release"] == verdict["vorige_release"]
     assert standing(chain) == before
     # the same number again, with good checksums, and one code that is on no list
@@ -76,28 +76,28 @@ def test_every_kind_of_refusal_is_open_until_a_good_delivery_came(
     assert verdict["uitkomst"] == "vastgehouden"
     reasons = {d["reden"] for d in verdict["leveringen"]}
     for said in (
-        "afgekapt.zip: is not a zip",
-        "geen_json.zip, file levering.json: is not JSON",
-        "the delivery is of elders",
-        "does not follow 2",
+        "afgekapt.zip: is geen zip",
+        "geen_json.zip, bestand levering.json: is geen JSON",
+        "de levering is van elders",
+        "volgt niet op 2",
     ):
         assert any(said in reason for reason in reasons)
         assert said in received[0]["message"]
     assert "None" not in received[0]["message"]
-    assert "meldingen.csv is a loose file" in received[0]["message"]
+    assert "meldingen.csv is een los bestand" in received[0]["message"]
     quiet = chain.refresh()
     assert quiet["uitkomst"] == "niets_nieuws"
-    assert sum(line.startswith("Still open: Delivery") for line in quiet["aandacht"]) == 4
-    assert any("meldingen.csv is a loose file" in line for line in quiet["aandacht"])
+    assert sum(line.startswith("Nog open: Levering") for line in quiet["aandacht"]) == 4
+    assert any("meldingen.csv is een los bestand" in line for line in quiet["aandacht"])
     assert len(received) == 1, "told once"
     (inbox / "meldingen.csv").unlink()
     shutil.copy(small[2], inbox)
     verdict = chain.refresh()
     assert verdict["uitkomst"] == "gepubliceerd"
     assert [(d["nummer"], d["uitkomst"]) for d in verdict["leveringen"]] == [(3, "opgenomen"), (4, "opgenomen")]
-    assert not any("Still open: Delivery" in line for line in verdict["aandacht"])
+    assert not any("Nog open: Levering" in line for line in verdict["aandacht"])
     over = received[-1]["message"].partition("Wat voorbij is")[2]
-    for said in ("afgekapt.zip", "geen_json.zip", "the delivery is of elders", "does not follow 2", "meldingen.csv is a loose file"):
+    for said in ("afgekapt.zip", "geen_json.zip", "de levering is van elders", "volgt niet op 2", "meldingen.csv is een los bestand"):
         assert said in over
     assert json.loads((chain.home / "logboek" / "alarm.json").read_text()).keys() <= {"gewaarschuwd:geen_cijfer_wijkt_af"}
 

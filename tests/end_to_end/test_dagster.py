@@ -34,11 +34,11 @@ def test_dagster_tells_how_every_run_ended(
         assert all(r["repositoryOrigin"] == {"repositoryLocationName": "orchestration.definitions"} for r in (refused, quiet, published))
         # a refused delivery is a failed step that says why, without a stack trace; the verdict is the last event
         (failure,) = (e for e in pages.events(refused["runId"]) if e["__typename"] == "ExecutionStepFailureEvent")
-        assert re.search(r"Delivery 3 was refused: .*meldingen\.csv: .*checksum", failure["error"]["message"])
+        assert re.search(r"Levering 3 is geweigerd: .*meldingen\.csv: .*controlesom", failure["error"]["message"])
         assert failure["error"]["stack"] == []
         last = [pages.events(r["runId"])[-1]["message"] for r in (refused, quiet, published)]
         assert [text.split(":")[0] for text in last] == ["Vastgehouden", "Niets nieuws", "Gepubliceerd"]
-        assert "Delivery 3 was refused" in last[0] and "Vraag de registratie" in last[0]
+        assert "Levering 3 is geweigerd" in last[0] and "Vraag de registratie" in last[0]
         # two nights in which nothing was checked left every check as it was
         assert len(outcomes := pages.outcomes()) > 100
         assert set(outcomes.values()) <= {"SUCCEEDED", "FAILED"}, "FAILED: with a warning"
@@ -51,7 +51,7 @@ def test_dagster_tells_how_every_run_ended(
         tables = [node["assetKey"]["path"] for node in pages.ask(TABLES, s=HERE)["repositoryOrError"]["assetNodes"]]
         everything = pages.ended(pages.materialize(*tables), with_verdict=True)
         assert everything["tags"]["oordeel"] in {"vastgehouden", "niets_nieuws"}, "the latter when the inbox sensor was first"
-        assert any("Delivery 4 was refused" in m["message"] for m in received)
+        assert any("Levering 4 is geweigerd" in m["message"] for m in received)
     finally:
         os.killpg(ui.pid, signal.SIGKILL)  # the folder is gone after this; an orderly end takes a minute
         ui.wait()

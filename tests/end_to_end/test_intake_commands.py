@@ -65,8 +65,8 @@ def test_forgetting_a_person_reaches_the_releases(first_delivery: tuple[Chain, d
         input=f"{bsn}\n", capture_output=True, text=True, check=False, env={**os.environ, "VT_HOME": str(chain.home)},
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
-    assert f"Destroyed {times} rows" in done.stdout
-    assert "every line that a release rests on is in the landing" in " ".join(done.stdout.split())
+    assert f"Vernietigd: {times} rijen" in done.stdout
+    assert "elke regel waarop een release berust, staat in de landing" in " ".join(done.stdout.split())
     assert _ask(chain, query) == there - times
     after = chain.vt("release", "list")
     assert len([p for p in (chain.home / "releases").iterdir() if not p.is_symlink()]) == 1

@@ -33,10 +33,10 @@ NIGHTS = {
     "quiet": (Uitkomst.NIETS_NIEUWS, r"Niets nieuws: release \S+, stand van 2025-01-31\.", None),
     "refused": (
         Uitkomst.VASTGEHOUDEN,
-        r"Vastgehouden: Delivery 3 was refused: file meldingen\.csv: the checksum .* send it again\. De oude .* Vraag de registratie .*",
+        r"Vastgehouden: Levering 3 is geweigerd: bestand meldingen\.csv: de controlesom .* stuur het opnieuw\. De oude .* Vraag de registratie .*",
         "vastgehouden",
     ),
-    "full disk": (Uitkomst.MISLUKT, r"Mislukt: No space left on device .* Make room \(df -h .* draai `vt refresh`.*", "mislukt"),
+    "full disk": (Uitkomst.MISLUKT, r"Mislukt: De schijf is vol.* Make room \(df -h .* draai `vt refresh`.*", "mislukt"),
     "cut off": (Uitkomst.MISLUKT, r"Mislukt: The refresh that began on \S+ at \S+ UTC was cut off: .* draai `vt refresh`.*", "mislukt"),
     "good": (Uitkomst.GEPUBLICEERD, r"Gepubliceerd: release \S+-000003, stand van 2025-02-01\..*", "hersteld"),
     "held back": (
@@ -202,8 +202,8 @@ def test_the_alert_says_it(duty: Duty, name: str) -> None:
 
 def test_what_is_over_is_told_with_the_night_that_ended_it(duty: Duty) -> None:
     over = {name: m["message"].partition("Wat voorbij is:")[2] for name, night in duty.nights.items() for m in night.alerts}
-    assert "Delivery 3 was refused" in over["full disk"]
-    assert "No space left on device" in over["cut off"]
+    assert "Levering 3 is geweigerd" in over["full disk"]
+    assert "De schijf is vol" in over["cut off"]
     assert "was cut off" in over["good"]
     assert "omgeslagen_kanaal" in over["rolled back"]
     assert "waits: readers keep" in over["late"]

@@ -65,14 +65,14 @@ def test_cases_and_requests_past_their_term_are_announced_then_go_and_stay_out(w
     assert counted(short, "adviesvragen", "casussen") == [2, 2]
     on("2025-01-03")
     short.take_in_one(HandmadeDelivery(2, peildatum="2025-01-03"))
-    assert told(short) == ["Voorbij de bewaartermijn, en vernietigd vanaf 2025-01-10: 1 adviesvraag. Tegenhouden: vt retention postpone"]
+    assert told(short) == ["Past the term of keeping, and destroyed from 2025-01-10 on: 1 adviesvraag. To stop it: vt retention postpone"]
     on("2025-01-09")
     short.take_in_one(HandmadeDelivery(3, peildatum="2025-01-08"))
     assert counted(short, "adviesvragen") == [2]
     on("2025-01-10")
     short.take_in_one(HandmadeDelivery(4, peildatum="2025-01-09"))
     assert counted(short, "adviesvragen", "casussen") == [1, 2]
-    assert told(short)[1:] == ["Vernietigd, voorbij de bewaartermijn: 1 adviesvraag, met 8 rijen"]
+    assert told(short)[1:] == ["Destroyed, past the term of keeping: 1 adviesvraag, with 8 rows"]
     on("2025-03-02")
     short.take_in_one(HandmadeDelivery(5, peildatum="2025-03-02"))
     on("2025-03-09")
@@ -228,7 +228,7 @@ def test_what_waits_is_not_let_go_by_a_smaller_announcement_after_it(warehouse: 
         assert short.take_in_one(_dated(mutaties(number, casussen=[]), day)).uitkomst == "opgenomen"
     assert [a.too_many for a in retention.announced(Register(short.settings))] == [True]
     assert counted(short, "casussen") == [138]
-    assert told(short)[-1].startswith("Vernietigd, voorbij de bewaartermijn: 1 casus, met ")
+    assert told(short)[-1].startswith("Destroyed, past the term of keeping: 1 casus, with ")
 
 
 def test_what_stands_again_is_announced_anew(warehouse: Warehouse, on: Callable[[str], None]) -> None:
