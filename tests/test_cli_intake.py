@@ -20,11 +20,12 @@ from orchestration import cli
 from orchestration.keys.use import uses
 from orchestration.landing import quarantine
 from orchestration.landing.takein import take_in_waiting
+from orchestration.language import say
 from orchestration.quality import outcomes
 from orchestration.register.register import Register
 from orchestration.release import hold, store, verdict_log
 from orchestration.release.verdict import Uitkomst, Verdict
-from orchestration.release.writer import taken
+from orchestration.release.writer import TAKEN
 from orchestration.settings import Settings
 from orchestration.transform import steps
 from orchestration.transform.controle import Controle
@@ -275,7 +276,7 @@ with only_writer(Settings(home=Path({str(home)!r}))):
 """
     with subprocess.Popen([sys.executable, "-c", hold_it], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
         assert other.stdout and other.stdout.readline() == "held\n"
-        verdict_log.keep(settings, Verdict(Uitkomst.MISLUKT, None, None, None, redenen={"storing": taken(settings)}))
+        verdict_log.keep(settings, Verdict(Uitkomst.MISLUKT, None, None, None, redenen={"storing": say(TAKEN, folder=settings.root)}))
         assert "Another refresh is writing" in said(vt, home, "status")
         other.communicate("\n")
     told = said(vt, home, "status")

@@ -14,6 +14,7 @@ from aiosmtpd.handlers import Message
 from orchestration.alarm import message, send, watch
 from orchestration.alarm.causes import causes, compare
 from orchestration.alarm.conclude import conclude
+from orchestration.language import speak
 from orchestration.release.verdict import Uitkomst, Verdict
 from orchestration.settings import Omgeving, Settings
 
@@ -74,6 +75,7 @@ def last_delivery(monkeypatch: pytest.MonkeyPatch) -> dict[str, date]:
 
 
 def with_(settings: Settings, *addresses: str, language: str = "nl") -> Settings:
+    speak(language)
     return settings.model_copy(update={"alarm_naar": list(addresses), "taal": language})
 
 
@@ -209,7 +211,8 @@ def test_what_became_a_known_failure_is_accepted_not_over(before: dict[str, str]
     assert difference.over == {"gewaarschuwd:u": "waarschuwing u"}
     assert list(difference.accepted.values()) == ["bekende fout t: 2 rows fail; aanvaard tot 2"]
     _, difference = compare(before, accepted, 7)
-    subject, body = message.write(accepted, difference, "nl")
+    speak("nl")
+    subject, body = message.write(accepted, difference)
     assert subject == "Veilig Thuis: bekende fout aanvaard"
     assert "voorbij" not in body
     assert not compare({}, accepted, 7)[1]
@@ -277,7 +280,7 @@ def test_a_pinned_release_is_one_cause_however_many_nights_wait_for_it() -> None
     quiet = replace(NOTHING, signalen={"wacht:vastgezet": "No later release is shown: readers keep r1"})
     assert not compare(before, quiet, 7)[1]
     assert list(compare(before, NOTHING, 7)[1].over) == ["wacht:vastgezet"], "a quiet night after the pin was ended says so"
-    body = message.write(nights[0], difference, "en")[1]
+    body = message.write(nights[0], difference)[1]
     assert "docs/runbooks/terugdraaien.md" in body and "vt checks show" not in body
 
 
