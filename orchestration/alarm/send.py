@@ -48,9 +48,7 @@ class AlarmError(UserError):
 def complain(refused: list[str]) -> None:
     """Raise ``AlarmError`` when there are addresses that did not take the message."""
     if refused:
-        raise AlarmError(
-            say("Not every address in VT_ALARM_NAAR took the message: {refused} did not. Try it with: vt check", refused=", ".join(refused))
-        )
+        raise AlarmError(say("{addresses} of VT_ALARM_NAAR did not take the message. Try it with: vt check", addresses=", ".join(refused)))
 
 
 def memory(settings: Settings) -> Path:

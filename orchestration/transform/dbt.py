@@ -241,7 +241,7 @@ def explain(node: dict[str, Any], result: dict[str, Any] | None) -> str:
         return say("was not run, because something before it failed")
     file = node["original_file_path"]
     if result.get("failures"):
-        return say("rows that fail: {count}; definition: {file}", count=result["failures"], file=file)
+        return say("{count} rows fail; definition: {file}", count=result["failures"], file=file)
     message = result.get("message") or ""
     if "No space left on device" in message:
         return say("the disk is full: make room, then run the refresh again")

@@ -127,7 +127,7 @@ def test_a_message_that_could_not_be_sent_is_tried_again(
     settings: Settings, webhook: tuple[list[dict[str, Any]], str], opgenomen: dict[str, int]
 ) -> None:
     received, address = webhook
-    with pytest.raises(send.AlarmError, match=r"address 1 \(json\) of VT_ALARM_NAAR"):
+    with pytest.raises(send.AlarmError, match=r"adres 1 \(json\) van VT_ALARM_NAAR"):
         send.tell(with_(settings, "json://127.0.0.1:9/nobody"), HELD)
     assert send.tell(with_(settings, address), HELD) == ["Veilig Thuis: vastgehouden"]
     assert len(received) == 1
@@ -139,7 +139,7 @@ def test_one_address_that_fails_keeps_the_others_from_nothing_and_from_no_repeti
     received, address = webhook
     both = with_(settings, "foo", address)
     verdict = conclude(both, replace(HELD, aandacht=list(HELD.aandacht)))
-    assert "address 1 (no address that Apprise knows) of VT_ALARM_NAAR" in verdict.aandacht[-1]
+    assert "adres 1 (geen adres dat Apprise kent) van VT_ALARM_NAAR" in verdict.aandacht[-1]
     send.tell(both, HELD)
     assert len(received) == 1
 
@@ -158,12 +158,12 @@ def test_a_delivery_without_a_number_is_open_until_one_is_taken_in() -> None:
     refused = {"nummer": None, "uitkomst": "geweigerd", "reden": "x.zip, file levering.json: is not JSON"}
     nameless = replace(REFUSED, leveringen=[refused], aandacht=[])
     before, difference = compare({}, nameless, 7)
-    assert list(difference.new.values()) == ["Delivery was refused: x.zip, file levering.json: is not JSON"]
+    assert list(difference.new.values()) == ["A delivery was refused: x.zip, file levering.json: is not JSON"]
     before, difference = compare(before, NOTHING, 7)
     assert before and not difference
     taken = replace(GOOD, leveringen=[{"nummer": 8, "uitkomst": "opgenomen", "reden": ""}])
     after, difference = compare(before, taken, 8)
-    assert (after, list(difference.over.values())) == ({}, ["Delivery was refused: x.zip, file levering.json: is not JSON"])
+    assert (after, list(difference.over.values())) == ({}, ["A delivery was refused: x.zip, file levering.json: is not JSON"])
 
 
 def test_what_intake_sees_is_over_on_a_quiet_night_too() -> None:
