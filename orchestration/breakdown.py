@@ -15,9 +15,9 @@ from pydantic import ValidationError
 
 from orchestration.errors import UserError
 from orchestration.files import make_folder, write_over
+from orchestration.language import say
 from orchestration.settings import PROJECT, Settings
 
-AGAIN = "then run it again; what readers see did not change"
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 NO_LOCKS = {errno.ENOSYS, errno.ENOTSUP, errno.ENOLCK}
 NO_RIGHTS = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -48,20 +48,33 @@ def _known(error: BaseException, settings: Settings | None) -> str:
         case ValidationError():
             text = "; ".join(_setting(p["loc"], p["msg"]) for p in error.errors())
         case Timeout():
-            text = f"Another process holds {error.lock_file}. Wait until it is done; nothing was changed."
+            text = say("Another process holds {file}. Wait until it is done; nothing was changed.", file=error.lock_file)
         case OSError() if error.errno in NO_LOCKS:
-            text = f"The file system of {where} knows no locks (flock), so two runs could write at once. Put VT_HOME on a local disk."
+            text = say(
+                "The file system of {folder} knows no locks (flock), so two runs could write at once. Put VT_HOME on a local disk.",
+                folder=where,
+            )
         case RuntimeError() if "home directory" in str(error):
-            text = "VT_HOME or VT_KEY_FILE begins with ~, and this user has no home folder. Write the whole path."
+            text = say("VT_HOME or VT_KEY_FILE begins with ~, and this user has no home folder. Write the whole path.")
         case duckdb.OutOfMemoryException():
-            text = f"DuckDB came short of memory. Give it more (VT_GEHEUGEN), or fewer threads (VT_THREADS), {AGAIN}."
+            text = say(
+                "DuckDB came short of memory. Give it more (VT_GEHEUGEN), or fewer threads (VT_THREADS), then run it again; what readers "
+                "see did not change."
+            )
         case duckdb.IOException() if os.strerror(errno.ENOSPC) in str(error):
             text = _of_disk(OSError(errno.ENOSPC, ""), where)
         case duckdb.Error():  # its own message can hold a value
-            advice = f"See that there is room on the disk of {where} and memory (VT_GEHEUGEN), {AGAIN}. If that does not help, report it"
-            text = f"The database engine stopped ({type(error).__name__}). {advice}."
+            text = say(
+                "The database engine stopped ({kind}). See that there is room on the disk of {folder} and memory (VT_GEHEUGEN), then run "
+                "it again; what readers see did not change. If that does not help, report it.",
+                kind=type(error).__name__,
+                folder=where,
+            )
         case MemoryError():
-            text = f"The machine came short of memory. End what else runs on it, or give DuckDB less (VT_GEHEUGEN), {AGAIN}."
+            text = say(
+                "The machine came short of memory. End what else runs on it, or give DuckDB less (VT_GEHEUGEN), then run it again; what "
+                "readers see did not change."
+            )
         case OSError() if error.errno:
             text = _of_disk(error, where)
         case _ if isinstance(error, sqlite3.Error) or type(error).__module__.startswith("sqlalchemy."):
@@ -71,43 +84,68 @@ def _known(error: BaseException, settings: Settings | None) -> str:
 
 def _setting(loc: tuple[int | str, ...], text: str) -> str:
     """A setting that is wrong; without a name it is several together, and the text names them."""
-    name = f"VT_{'_'.join(str(p) for p in loc).upper()}: " if loc else ""
-    return f"Setting {name}{text.removeprefix('Value error, ')}"
+    problem = text.removeprefix("Value error, ")
+    if not loc:
+        return say("Setting {problem}", problem=problem)
+    return say("Setting {setting}: {problem}", setting=f"VT_{'_'.join(str(p) for p in loc).upper()}", problem=problem)
 
 
 def _of_disk(error: OSError, where: Path | str) -> str:
     assert error.errno
     file = f": {error.filename}" if isinstance(error.filename, str | os.PathLike) else f" (in {where})"
-    advice = "Take the cause away"
+    what = f"{say(os.strerror(error.errno))}{file}"
     if error.errno in NO_ROOM:
-        advice = f"Make room (df -h {where})"
-    elif error.errno in NO_RIGHTS:
-        advice = f"Give the user that runs this the rights on it (everything in {where} is its own)"
-    return f"{os.strerror(error.errno)}{file}. {advice}, {AGAIN}."
+        return say("{what}. Make room (df -h {folder}), then run it again; what readers see did not change.", what=what, folder=where)
+    if error.errno in NO_RIGHTS:
+        return say(
+            "{what}. Give the user that runs this the rights on it (everything in {folder} is its own), then run it again; what readers "
+            "see did not change.",
+            what=what,
+            folder=where,
+        )
+    return say("{what}. Take the cause away, then run it again; what readers see did not change.", what=what)
 
 
 def _state_of_dagster(error: BaseException, settings: Settings | None) -> str:
     """SQLite's and PostgreSQL's own words hold no value: they are about files and connections."""
     cause = getattr(error, "orig", None) or error
-    said = (str(cause).strip().splitlines() or [type(cause).__name__])[0]
+    words = (str(cause).strip().splitlines() or [type(cause).__name__])[0]
     if settings and settings.dagster_postgres:
-        return f"Dagster's own state on PostgreSQL (VT_DAGSTER_POSTGRES) cannot be used: {said}. See that the server answers, {AGAIN}."
-    folder = settings.dagster if settings else "the folder dagster in VT_HOME"
-    if "malformed" in said or "not a database" in said:
-        return (
-            f"Dagster's own state in {folder} is damaged: {said}. It holds the history of runs and nothing else: move the folder aside "
-            f"(mv {folder} {folder}.damaged), {AGAIN}."
+        return say(
+            "Dagster's own state on PostgreSQL (VT_DAGSTER_POSTGRES) cannot be used: {words}. See that the server answers, then run it "
+            "again; what readers see did not change.",
+            words=words,
         )
-    return f"Dagster's own state in {folder} cannot be used: {said}. Make room or give the rights, {AGAIN}."
+    folder = settings.dagster if settings else "VT_HOME/dagster"
+    if "malformed" in words or "not a database" in words:
+        return say(
+            "Dagster's own state in {folder} is damaged: {words}. It holds the history of runs and nothing else: move the folder aside "
+            "(mv {folder} {folder}.damaged), then run it again; what readers see did not change.",
+            folder=folder,
+            words=words,
+        )
+    return say(
+        "Dagster's own state in {folder} cannot be used: {words}. Make room or give the rights, then run it again; what readers see did "
+        "not change.",
+        folder=folder,
+        words=words,
+    )
 
 
 def _unforeseen(error: BaseException, settings: Settings | None) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     ours = [f for f in frames if Path(f.filename).is_relative_to(PROJECT) and ".venv" not in f.filename] or frames
-    place = f" at {Path(ours[-1].filename).name}, line {ours[-1].lineno}" if ours else ""
-    kept = _keep(error, settings) if settings else None
-    report = f"report it with {kept}, which holds places in the code and no data" if kept else "report it"
-    return f"Something broke down that nobody foresaw: {type(error).__name__}{place}. Run it again; if it stays, {report}."
+    what = type(error).__name__
+    if ours:
+        what = say("{kind} at {file}, line {line}", kind=what, file=Path(ours[-1].filename).name, line=ours[-1].lineno)
+    if kept := _keep(error, settings) if settings else None:
+        return say(
+            "Something broke down that nobody foresaw: {what}. Run it again; if it stays, report it with {kept}, which holds places in the "
+            "code and no data.",
+            what=what,
+            kept=kept,
+        )
+    return say("Something broke down that nobody foresaw: {what}. Run it again; if it stays, report it.", what=what)
 
 
 def _keep(error: BaseException, settings: Settings) -> Path | None:

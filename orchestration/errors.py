@@ -3,6 +3,8 @@
 import difflib
 from collections.abc import Iterable
 
+from orchestration.language import say
+
 
 class UserError(Exception):
     """Something that the reader of the message can mend; the message says what is wrong, where, and what to do."""
@@ -15,4 +17,4 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
         by_lower.setdefault(name.lower(), name)
     near = difflib.get_close_matches(word.lower(), by_lower, n=3)
     near += [name for name in by_lower if word and word.lower() in name and name not in near][: 3 - len(near)]
-    return f" Did you mean {' or '.join(by_lower[name] for name in near)}?" if near else ""
+    return " " + say("Did you mean {names}?", names=say(" or ").join(by_lower[name] for name in near)) if near else ""

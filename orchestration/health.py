@@ -15,6 +15,7 @@ from orchestration.errors import UserError
 from orchestration.files import make_folder, remove, write_over
 from orchestration.intake.delivery import inbox_fault, not_understood, waiting
 from orchestration.keys.use import right_key
+from orchestration.language import later, say
 from orchestration.quality import ledger
 from orchestration.register.lock import only_intake
 from orchestration.register.register import Register
@@ -44,34 +45,44 @@ class Examined:
 def examine(settings: Settings, environ: dict[str, str], *, alert: bool) -> Iterator[Examined]:
     """Try everything, one after another; what fails keeps nothing else from being tried."""
     parts: list[tuple[str, Callable[[], str]]] = [
-        ("settings", lambda: _settings(settings, environ)),
-        ("disk", lambda: _disk(settings)),
-        ("key", lambda: _key(settings)),
+        (later("settings"), lambda: _settings(settings, environ)),
+        (later("disk"), lambda: _disk(settings)),
+        (later("key"), lambda: _key(settings)),
         ("register", lambda: _register(settings)),
         ("releases", lambda: _releases(settings)),
         ("inbox", lambda: _inbox(settings)),
         ("DuckDB", lambda: _duckdb(settings)),
-        ("Dagster's state", lambda: _dagster(settings)),
-        *([("alert", lambda: _alert(settings))] if alert else []),
+        (later("Dagster's state"), lambda: _dagster(settings)),
+        *([(later("alert"), lambda: _alert(settings))] if alert else []),
     ]
     for what, part in parts:
         try:
-            yield Examined(what, True, part())
+            yield Examined(say(what), True, part())
         except Exception as error:
-            yield Examined(what, False, sentence(error, settings))
+            yield Examined(say(what), False, sentence(error, settings))
 
 
 def _settings(settings: Settings, environ: dict[str, str]) -> str:
     known = {f"VT_{name.upper()}" for name in Settings.model_fields}
     for name in sorted(environ.keys() - known):
         if name.startswith("VT_") and not name.startswith(INTERNAL):
-            near = difflib.get_close_matches(name, known, 1)
-            meant = f"; did you mean {near[0]}?" if near else ""
-            raise HealthError(f"{name} is no setting, so it does nothing{meant} (README, Settings)")
+            if near := difflib.get_close_matches(name, known, 1):
+                raise HealthError(
+                    say("{name} is no setting, so it does nothing; did you mean {near}? (README, Settings)", name=name, near=near[0])
+                )
+            raise HealthError(say("{name} is no setting, so it does nothing (README, Settings)", name=name))
     known_failures = ledger.load(settings)
     expired = [e.controle for e in known_failures if not e.holds(date.today())]
-    rest = f", {len(expired)} accepted no longer ({', '.join(expired)})" if expired else ""
-    return f"{settings.omgeving.value}, {settings.organisatie}; {len(known_failures) - len(expired)} known failures accepted{rest}"
+    which = f"{settings.omgeving.value}, {settings.organisatie}"
+    if expired:
+        return say(
+            "{which}; known failures accepted: {count}, accepted no longer: {expired} ({names})",
+            which=which,
+            count=len(known_failures) - len(expired),
+            expired=len(expired),
+            names=", ".join(expired),
+        )
+    return say("{which}; known failures accepted: {count}", which=which, count=len(known_failures))
 
 
 def _disk(settings: Settings) -> str:
@@ -87,41 +98,56 @@ def _disk(settings: Settings) -> str:
     used = sum(p.stat().st_size for folder in last for p in folder.rglob("*") if p.is_file())
     if free < NIGHTS * used:
         raise HealthError(
-            f"{free >> 20:,} MiB free on the disk of {settings.root}, and a night wants {NIGHTS * used >> 20:,}: make room, or keep fewer "
-            "releases (VT_BEWAAR_RELEASES)"
+            say(
+                "{free} MiB free on the disk of {folder}, and a night wants {wanted}: make room, or keep fewer "
+                "releases (VT_BEWAAR_RELEASES)",
+                free=f"{free >> 20:,}",
+                folder=settings.root,
+                wanted=f"{NIGHTS * used >> 20:,}",
+            )
         )
-    return f"{settings.root}: can be written and locked, {free >> 30:,} GiB free"
+    return say("{folder}: can be written and locked, {free} GiB free", folder=settings.root, free=f"{free >> 30:,}")
 
 
 def _key(settings: Settings) -> str:
     if not settings.key_path.exists() and Register(settings).key_fingerprint() is None:
-        return f"{settings.key_path} is not there yet: the first refresh makes it. Keep a copy elsewhere then"
-    return f"{settings.key_path}: key {right_key(settings).fingerprint}, the one of the landing"
+        return say("{file} is not there yet: the first refresh makes it. Keep a copy elsewhere then", file=settings.key_path)
+    fingerprint = right_key(settings).fingerprint
+    return say("{file}: key {fingerprint}, the one of the landing", file=settings.key_path, fingerprint=fingerprint)
 
 
 def _releases(settings: Settings) -> str:
     store.hold_current(settings)
     there, standing = store.release_ids(settings), store.current(settings)
     if there and not standing:
-        return f"{len(there)} are there and readers see none of them: the next refresh makes one and puts it before them"
-    return f"readers see {standing}, one of {len(there)}" if standing else "none yet: the first refresh makes one"
+        return say("readers see none of the {count}: the next refresh makes one and puts it before them", count=len(there))
+    if standing:
+        return say("readers see {release}, one of {count}", release=standing, count=len(there))
+    return say("none yet: the first refresh makes one")
 
 
 def _register(settings: Settings) -> str:
     log = Register(settings)
     store.hold_to_register(settings, log)
     last = log.last_taken_in()
-    return f"{len(log.events())} events" + (f"; last delivery {last.nummer}, state of {last.peildatum}" if last else "")
+    if last is None:
+        return say("events: {count}", count=len(log.events()))
+    return say(
+        "events: {count}; last delivery {number}, state of {peildatum}",
+        count=len(log.events()),
+        number=last.nummer,
+        peildatum=last.peildatum,
+    )
 
 
 def _inbox(settings: Settings) -> str:
     if fault := inbox_fault(settings.inbox):
         raise HealthError(fault)
     if not settings.inbox.exists():
-        raise HealthError(f"{settings.inbox} is not there: mkdir -m 700 {settings.inbox}, or vt refresh, which makes it too")
+        raise HealthError(say("{folder} is not there: mkdir -m 700 {folder}, or vt refresh, which makes it too", folder=settings.inbox))
     if left := not_understood(settings.inbox):
         raise HealthError(" ".join(left.values()))
-    return f"{settings.inbox}: {len(waiting(settings.inbox))} deliveries wait"
+    return say("{folder}: deliveries that wait: {count}", folder=settings.inbox, count=len(waiting(settings.inbox)))
 
 
 def _duckdb(settings: Settings) -> str:
@@ -134,7 +160,12 @@ def _duckdb(settings: Settings) -> str:
     finally:
         for path in settings.build.glob(f"{probe.name}*"):
             remove(path)
-    return f"{version[0] if version else ''}, an encrypted file was written; memory {settings.geheugen}, threads {settings.threads}"
+    return say(
+        "{version}, an encrypted file was written; memory {memory}, threads {threads}",
+        version=version[0] if version else "",
+        memory=settings.geheugen,
+        threads=settings.threads,
+    )
 
 
 def _dagster(settings: Settings) -> str:
@@ -143,21 +174,24 @@ def _dagster(settings: Settings) -> str:
 
         with create_engine(address).connect() as connection:
             connection.execute(text("select 1"))
-        return "PostgreSQL answers"
+        return say("PostgreSQL answers")
     databases = sorted(settings.dagster.rglob("*.db"))
     for path in databases:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-            (said,) = connection.execute("pragma quick_check").fetchone()
-        if said != "ok":
-            raise sqlite3.DatabaseError(f"malformed: {said}")
-    return f"{settings.dagster}: in order" if databases else "in the data folder; the first refresh makes it"
+            (found,) = connection.execute("pragma quick_check").fetchone()
+        if found != "ok":
+            raise sqlite3.DatabaseError(f"malformed: {found}")
+    if databases:
+        return say("{folder}: in order", folder=settings.dagster)
+    return say("in the data folder; the first refresh makes it")
 
 
 def _alert(settings: Settings) -> str:
     if not settings.alarm_naar:
-        nobody = "VT_ALARM_NAAR is not set: nobody is told when a night needs someone"
+        nobody = say("VT_ALARM_NAAR is not set: nobody is told when a night needs someone")
         if settings.omgeving is Omgeving.ONTWIKKELING:
             return nobody
         raise HealthError(nobody)
-    send.complain(send.send(settings, "Veilig Thuis: test", "A test by vt check: nothing happened, and nothing needs doing.\n"))
-    return f"a test was sent to {len(settings.alarm_naar)} addresses: see that it arrived"
+    body = say("A test by vt check: nothing happened, and nothing needs doing.")
+    send.complain(send.send(settings, "Veilig Thuis: test", f"{body}\n"))
+    return say("a test was sent, addresses: {count}. See that it arrived", count=len(settings.alarm_naar))

@@ -28,6 +28,11 @@ def say(text: str, /, **values: object) -> str:
     return told.format(**values)
 
 
+def every(text: str, /, **values: object) -> set[str]:
+    """``text`` in each language: to know again a sentence that was kept in the language of its time."""
+    return {told.format(**values) for told in (text, _dutch().get(text, text))}
+
+
 @cache
 def _dutch() -> dict[str, str]:
     from babel.messages.pofile import read_po  # imported when first needed: not every command tells something

@@ -20,7 +20,7 @@ from orchestration.errors import UserError
 from orchestration.files import make_folder, write_over
 from orchestration.keys.use import open_key, right_key
 from orchestration.landing.history import build_history
-from orchestration.language import speak
+from orchestration.language import say, speak
 from orchestration.register.disk import disk_errors
 from orchestration.register.lock import only_intake
 from orchestration.register.register import Register
@@ -81,7 +81,7 @@ def _night(settings: Settings, progress: Callable[[str], None], started: float) 
     right_key(settings)
     os.environ["DAGSTER_HOME"] = str(dagster_home(settings))
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
-    progress("starting")
+    progress(say("starting"))
     gc.disable()  # what is imported stays; looking through it again and again for something to free takes a second
     from orchestration.definitions import defs
     from orchestration.defs.common import clear_up
@@ -117,7 +117,7 @@ def _night(settings: Settings, progress: Callable[[str], None], started: float) 
         except Exception as error:  # Dagster's own state could not be written; what the steps did before that stands
             why = sentence(error, settings)
         verdict = conclude(settings, draw(settings, run_id, time.monotonic() - started, why))
-        conclude_run(instance, run_id, verdict, settings.taal)
+        conclude_run(instance, run_id, verdict)
         clear_up(settings, instance, datetime.now(UTC))
     return verdict
 
@@ -132,21 +132,29 @@ def refresh_as_of(settings: Settings, levering: int, folder: Path, progress: Cal
     started = time.monotonic()
     numbers = [d.nummer for d in Register(settings).leveringen()]
     if levering not in numbers:
-        there = f"{numbers[0]} to {numbers[-1]}" if numbers else "none yet"
-        raise UserError(f"Delivery {levering} was never taken in; there are: {there}. See vt deliveries list.")
+        if not numbers:
+            raise UserError(say("Delivery {number} was never taken in; there are none yet. See vt deliveries list.", number=levering))
+        raise UserError(
+            say(
+                "Delivery {number} was never taken in; there are: {first} to {last}. See vt deliveries list.",
+                number=levering,
+                first=numbers[0],
+                last=numbers[-1],
+            )
+        )
     folder = folder.expanduser().absolute()
     if folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
-        raise UserError(f"{folder} is there and not empty; name a new folder.")
-    keyring = open_key(settings, f"refresh as of delivery {levering}")
-    with disk_errors("The build"):
+        raise UserError(say("{folder} is there and not empty; name a new folder.", folder=folder))
+    keyring = open_key(settings, say("refresh as of delivery {number}", number=levering))
+    with disk_errors(say("The build")):
         make_folder(folder)
         target = Settings(home=folder, key_file=settings.key_path)
         with only_intake(settings), duck.connect(target) as con:
-            progress(f"deriving the history as of delivery {levering}")
+            progress(say("deriving the history as of delivery {number}", number=levering))
             duck.attach_build(con, target, keyring.derive("build"))
             build_history(settings, con, keyring, levering)
             con.execute("checkpoint veilig_thuis")
-        progress("building and testing the models")
+        progress(say("building and testing the models"))
         built = dbt.build(target, keyring)
         verdict = Verdict(Uitkomst.VASTGEHOUDEN, None, None, None)
         verdict.modellen = {"verwacht": built.modellen_verwacht, "gebouwd": built.modellen_gebouwd}
@@ -156,7 +164,7 @@ def refresh_as_of(settings: Settings, levering: int, folder: Path, progress: Cal
         verdict.aandacht = [told(f) for f in built.gefaald if f["uitkomst"] != "niet_uitgevoerd"]
         verdict.redenen = {f["naam"]: line(f) for f in built.gefaald if f["uitkomst"] == "gefaald"}
         if built.complete:
-            progress("writing the release")
+            progress(say("writing the release"))
             with duck.connect(target) as con:
                 duck.attach_build(con, target, keyring.derive("build"))
                 rows, made_of = dbt.check_rows(target.build / "dbt"), dbt.contributions(target.build / "dbt")
@@ -167,5 +175,5 @@ def refresh_as_of(settings: Settings, levering: int, folder: Path, progress: Cal
         elif any(f["soort"] == "model" and f["uitkomst"] == "gefaald" for f in built.gefaald):
             verdict.uitkomst = Uitkomst.MISLUKT
     verdict.duur_s = round(time.monotonic() - started, 1)
-    verdict.zin = message.sentence(verdict, settings.taal)
+    verdict.zin = message.sentence(verdict)
     return verdict

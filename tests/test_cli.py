@@ -28,8 +28,8 @@ def test_help_teaches(tmp_path: Path, command: list[str]) -> None:
 @pytest.mark.parametrize(
     ("args", "environment", "sentence"),
     [
-        (["release", "show", "r9"], {}, "There is no release r9. There are: none."),
-        (["release", "rollback", "r9", "--door", "A", "--reden", "B"], {}, "There is no release r9."),
+        (["release", "show", "r9"], {}, "Er is geen release r9. Er zijn er geen."),
+        (["release", "rollback", "r9", "--door", "A", "--reden", "B"], {}, "Er is geen release r9."),
         (["refresh"], {"VT_OMGEVING": "prod"}, "Setting VT_OMGEVING"),
         (["refresh"], {"VT_THREADS": "0"}, "Setting VT_THREADS"),
         (["quarantine", "show", "1", "meldingen", "2"], {}, "in quarantine"),
@@ -131,7 +131,7 @@ def test_a_backup_goes_there_and_back(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "terug" / "omgeving").read_text() == "ontwikkeling"
     done = vt(tmp_path / "nog eens", "restore", str(tmp_path / "geen.tar"))
-    assert (done.returncode, "There is no file" in done.stderr, "Traceback" in done.stderr) == (2, True, False)
+    assert (done.returncode, "Er is geen bestand" in done.stderr, "Traceback" in done.stderr) == (2, True, False)
 
 
 def test_a_key_that_is_no_key_is_refused_before_anything_is_written(tmp_path: Path) -> None:

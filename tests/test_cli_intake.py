@@ -20,12 +20,12 @@ from orchestration import cli
 from orchestration.keys.use import uses
 from orchestration.landing import quarantine
 from orchestration.landing.takein import take_in_waiting
-from orchestration.language import speak
+from orchestration.language import say, speak
 from orchestration.quality import outcomes
 from orchestration.register.register import Register
 from orchestration.release import hold, store, verdict_log
 from orchestration.release.verdict import Uitkomst, Verdict
-from orchestration.release.writer import taken
+from orchestration.release.writer import TAKEN
 from orchestration.settings import Settings
 from orchestration.transform import steps
 from orchestration.transform.controle import Controle
@@ -64,7 +64,7 @@ def vt(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> V
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    """A data folder with two deliveries and three rows in quarantine; a third delivery was refused. What the register keeps of it is Dutch."""
+    """A data folder with two deliveries and three rows in quarantine; a third was refused. What the register keeps of it is Dutch."""
     speak("nl")
     root = tmp_path / "vt"
     root.mkdir()
@@ -171,8 +171,8 @@ def test_approving_a_release_is_a_decision_of_a_person(vt: Vt, home: Path) -> No
     assert event.inhoud == {"release": "r2", "vorige_release": "r1", "door": "J. Voorbeeld", "reden": "codelijst gewijzigd"}
     assert vt(home, "release", "approve", "r2", *WHO).code == 2, "it does not wait any more"
     found = vt(home, "release", "rollback", "r1", *WHO)
-    assert "pinned" in found.out and "vt release unpin" in found.out
-    assert "Readers now see r2" in vt(home, "release", "unpin", *WHO).out
+    assert "vastgezet" in found.out and "vt release unpin" in found.out
+    assert "Lezers zien nu r2" in vt(home, "release", "unpin", *WHO).out
 
 
 # --- status and check -------------------------------------------------------------------------------------------------------------------
@@ -190,18 +190,20 @@ def test_status_is_one_screen_with_what_is_open_and_what_to_type(vt: Vt, home: P
     (home / "register" / "00000001-levering_opgenomen.json").write_text("{}")
     broken = vt(home, "status")
     assert broken.code == 0
-    assert broken.out.count("Het register is niet heel") == 1 and "Next: " in broken.out, "the rest is shown all the same"
+    assert broken.out.count("Het register is niet heel") == 1 and "Nu te doen: " in broken.out, "the rest is shown all the same"
 
 
 def test_status_of_a_refresh_that_was_killed(vt: Vt, home: Path) -> None:
     settings = Settings(home=home)
     steps.begin(settings, "killed")
     with FileLock(settings.root / "schrijver.lock"):  # as another process does
-        assert "was cut off" not in said(vt, home, "status"), "it is at work"
+        assert "is afgebroken" not in said(vt, home, "status"), "it is at work"
     killed = said(vt, home, "status")
-    assert "was cut off: its process was killed, the machine stopped, or memory ran out" in killed and killed.endswith("Next: vt refresh")
+    assert "is afgebroken: haar proces werd beëindigd, de machine stopte, of het geheugen raakte op" in killed and killed.endswith(
+        "Nu te doen: vt refresh"
+    )
     verdict_log.keep(settings, Verdict(Uitkomst.NIETS_NIEUWS, None, None, None), datetime.now(UTC) + timedelta(seconds=1))
-    assert "was cut off" not in said(vt, home, "status")
+    assert "is afgebroken" not in said(vt, home, "status")
 
 
 def said(vt: Vt, home: Path, *args: str, code: int = 0) -> str:
@@ -216,11 +218,11 @@ def test_status_after_a_night_that_broke_down_looks_again(vt: Vt, home: Path) ->
     table.write_bytes(table.read_bytes()[:-2])
     assert "vt deliveries reintake 2" in said(vt, home, "refresh", code=2)
     broken = said(vt, home, "status")
-    assert "casussen.parquet (levering 2) heeft een andere grootte" in broken and "as of the last night" not in broken
-    assert "Next: take the cause away (docs/runbooks/nacht.md), as stands above, then vt refresh" in broken
+    assert "casussen.parquet (levering 2) heeft een andere grootte" in broken and "zoals de laatste nacht het zei" not in broken
+    assert "Nu te doen: neem de oorzaak weg (docs/runbooks/nacht.md), zoals hierboven staat, dan vt refresh" in broken
     said(vt, home, "deliveries", "reintake", "2", *WHO)
     mended = said(vt, home, "status")
-    assert "andere grootte" not in mended and mended.endswith("Next: vt refresh")
+    assert "andere grootte" not in mended and mended.endswith("Nu te doen: vt refresh")
     (home / "landing" / "00000099").mkdir()
     for name in ("landing/los.txt", "archive/vreemd.bin"):
         (home / name).touch()
@@ -232,7 +234,7 @@ def test_status_after_a_night_that_broke_down_looks_again(vt: Vt, home: Path) ->
     assert "landing/los.txt en nog 1 in" in said(vt, home, "status")
     for name in ("landing/los.txt", "archive/vreemd.bin"):
         (home / name).unlink()
-    assert said(vt, home, "status").endswith("Next: vt refresh")
+    assert said(vt, home, "status").endswith("Nu te doen: vt refresh")
     assert "zijn zoals het register zegt" in said(vt, home, "landing", "verify")
 
 
@@ -240,7 +242,7 @@ def test_status_of_a_delivery_that_was_let_through(vt: Vt, home: Path) -> None:
     said(vt, home, "deliveries", "accept", "3", *WHO)
     told = said(vt, home, "status")
     assert f"Levering 3 is geweigerd, en op {date.today()} doorgelaten door J. Voorbeeld: vt refresh neemt haar op" in told
-    assert "vt deliveries accept" not in told and told.endswith("Next: vt refresh")
+    assert "vt deliveries accept" not in told and told.endswith("Nu te doen: vt refresh")
     assert "(doorgelaten op" in said(vt, home, "deliveries", "list")
     settings = Settings(home=home)
     assert [u.uitkomst for u in take_in_waiting(settings, lambda _: None)] == ["opgenomen"]
@@ -259,14 +261,14 @@ def test_status_of_what_waited_and_of_what_only_a_night_can_tell(vt: Vt, tmp_pat
     why = {"wacht vastgezet": "Release r2 waits: readers keep r1"}
     verdict_log.keep(settings, Verdict(Uitkomst.VASTGEHOUDEN, "r1", "r1", "x", redenen=why))
     told = said(vt, tmp_path, "status")
-    assert told.count("Release r2 waits") == 1 and told.endswith("Next: what the lines above say; nothing else")
+    assert told.count("Release r2 waits") == 1 and told.endswith("Nu te doen: wat de regels hierboven zeggen; verder niets")
     said(vt, tmp_path, "release", "unpin", *WHO)
-    assert said(vt, tmp_path, "status").endswith("open nothing Next: nothing: the next delivery is taken in when it comes")
+    assert said(vt, tmp_path, "status").endswith("open niets Nu te doen: niets: de volgende levering wordt opgenomen als zij komt")
     verdict_log.keep(
         settings, Verdict(Uitkomst.VASTGEHOUDEN, "r2", "r2", "x", redenen={"sleutels_uniek": "controle sleutels_uniek: 3 rows"})
     )
     told = said(vt, tmp_path, "status")
-    assert "controle sleutels_uniek: 3 rows (as of the last night)" in told and "Next: take the cause away" in told
+    assert "controle sleutels_uniek: 3 rows (zoals de laatste nacht het zei)" in told and "Nu te doen: neem de oorzaak weg" in told
 
 
 def test_another_refresh_that_is_writing_is_told_for_as_long_as_it_is(vt: Vt, home: Path) -> None:
@@ -281,27 +283,27 @@ with only_writer(Settings(home=Path({str(home)!r}))):
 """
     with subprocess.Popen([sys.executable, "-c", hold_it], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
         assert other.stdout and other.stdout.readline() == "held\n"
-        verdict_log.keep(settings, Verdict(Uitkomst.MISLUKT, None, None, None, redenen={"storing": taken(settings)}))
+        verdict_log.keep(settings, Verdict(Uitkomst.MISLUKT, None, None, None, redenen={"storing": say(TAKEN, folder=settings.root)}))
         assert "Another refresh is writing" in said(vt, home, "status")
         other.communicate("\n")
     told = said(vt, home, "status")
-    assert "Another refresh is writing" not in told and told.endswith("Next: vt refresh")
+    assert "refresh is writing" not in told and "verversing schrijft" not in told and told.endswith("Nu te doen: vt refresh")
 
 
 def test_the_inbox_is_made_where_it_is_missing_and_a_file_in_its_place_is_told(vt: Vt, home: Path) -> None:
     inbox = home / "inbox"
     inbox.rmdir()
-    assert f"Next: make {inbox} (mkdir -m 700, or vt refresh)" in said(vt, home, "status")
+    assert f"Nu te doen: maak {inbox} (mkdir -m 700, of vt refresh)" in said(vt, home, "status")
     assert f"{inbox} is not there: mkdir -m 700 {inbox}" in said(vt, home, "check", "--no-alert", code=2)
     inbox.write_bytes(b"PK")
     told = f"{inbox} is een bestand, waar de map met leveringen hoort: haal het weg, dan maakt vt refresh de map"
     shown = said(vt, home, "status")
-    assert told in shown and f"Next: mend the inbox, {inbox}, as stands above, then vt refresh" in shown
+    assert told in shown and f"Nu te doen: maak de inbox in orde, {inbox}, zoals hierboven staat, dan vt refresh" in shown
     assert told in said(vt, home, "check", "--no-alert", code=2)
     assert told in said(vt, home, "refresh", code=2)
     assert told in " ".join(vt(home, "deliveries", "accept", "3", *WHO).err.split())
     shown = said(vt, home, "status")
-    assert shown.count(told) == 1 and "Next: mend the inbox" in shown
+    assert shown.count(told) == 1 and "Nu te doen: maak de inbox in orde" in shown
     inbox.unlink()
     said(vt, home, "deliveries", "accept", "3", *WHO)
     assert stat.S_IMODE(inbox.stat().st_mode) == 0o700
@@ -342,7 +344,7 @@ def test_check_finds_what_is_wrong_and_says_what_to_do(vt: Vt, home: Path, monke
     found = vt(home, "check")
     text = " ".join(found.out.split())
     assert found.code == 2
-    assert "VT_GEHEUEN is no setting, so it does nothing; did you mean VT_GEHEUGEN?" in text
+    assert "VT_GEHEUEN is geen instelling en doet dus niets; bedoel je VT_GEHEUGEN?" in text
     assert "meldingen.csv is een los bestand" in text
     assert "address 1 (no address that Apprise knows) of VT_ALARM_NAAR did not take the message" in text
     monkeypatch.delenv("VT_GEHEUEN")
@@ -441,7 +443,7 @@ def test_from_a_line_and_from_a_number_to_figures(vt: Vt, released: Settings, tm
         (["--rij", "1:[/b].csv:2"], "met [/b].csv is nooit opgenomen"),
         (["meldingen", "2023", "[/b]"], "has no gebied [/b]"),
         (["meldingen", "2023", "REGIO", "x"], "has no categorie_soort x"),
-        (["meldingen", "2023", "--release", "r1"], "There is no release r1"),
+        (["meldingen", "2023", "--release", "r1"], "Er is geen release r1"),
         (["--nummer", "huis"], "geen soort nummer"),
     ],
 )
@@ -459,7 +461,7 @@ def test_a_trace_of_nothing(vt: Vt, released: Settings, args: list[str], sentenc
     [
         (["quarantine", "export", "/nergens/x.csv"], "Er is geen map /nergens"),
         (["trace", "meldingen", "2024", "--naar", "/nergens/x.csv"], "Er is geen map /nergens"),
-        (["bench", "intake", "--folder", "/nergens"], "There is no folder /nergens"),
+        (["bench", "intake", "--folder", "/nergens"], "Er is geen map /nergens"),
         (["forget", "huis", *WHO], "Er zijn: persoon, casus"),
         (["forget", "casus", "--ja", *WHO], "Er is nog niets opgenomen"),
         (["key", "rotate", *WHO], "Er is nog niets opgenomen"),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from orchestration.language import say
 from orchestration.release.verdict import WAITS, Uitkomst, Verdict, refusal
 
 TE_LAAT = "te_laat"
@@ -40,7 +41,7 @@ def causes(verdict: Verdict) -> dict[str, str]:
         rest = verdict.redenen or ({} if found else {line: line for line in verdict.aandacht})
         found |= {_cause(verdict, name): sentence for name, sentence in rest.items()}
         if not found:
-            found[f"{verdict.uitkomst}:"] = "De verversing kwam niet tot een eind; er is geen verdere reden bekend."
+            found[f"{verdict.uitkomst}:"] = say("The refresh did not come to an end; no further reason is known.")
     return found | verdict.signalen
 
 

@@ -8,41 +8,44 @@ from orchestration import logs
 from orchestration.alarm import causes, message, send, watch
 from orchestration.breakdown import sentence
 from orchestration.errors import UserError
+from orchestration.language import later, say
 from orchestration.release import hold, verdict_log
 from orchestration.release.matters import still_open
 from orchestration.release.verdict import STORING, WAITS, Verdict
 from orchestration.settings import Settings
 
-STILL_OPEN = "Still open: "
-"""What stands before what is open from nights before."""
+STILL_OPEN = later("Still open: {what}")
+"""What is open from nights before."""
+
+NOT_KEPT, NOT_TOLD = later("The verdict could not be kept: {why}"), later("Nobody could be told: {why}")
 
 
 def conclude(settings: Settings, verdict: Verdict) -> Verdict:
     """Keep the verdict and tell whoever should know. Raises nothing: what cannot be kept or sent is in the verdict."""
     moment = datetime.now(UTC)
     verdict.aandacht += _late(settings, verdict, moment) + _open(settings, verdict)
-    verdict.zin = message.sentence(verdict, settings.taal)
-    if problem := _tried(settings, "The verdict could not be kept", lambda: _keep(settings, verdict, moment)):
+    verdict.zin = message.sentence(verdict)
+    if problem := _tried(settings, NOT_KEPT, lambda: _keep(settings, verdict, moment)):
         verdict.aandacht.append(problem)  # a full disk must not keep anyone from hearing of it
         verdict.signalen[f"{STORING}:logboek"] = problem
-        verdict.zin = message.sentence(verdict, settings.taal)
+        verdict.zin = message.sentence(verdict)
     problems = [
-        _tried(settings, "Nobody could be told", lambda: send.tell(settings, verdict)),
-        _tried(settings, "Nobody could be told", lambda: watch.watch(settings, moment, verdict)),
+        _tried(settings, NOT_TOLD, lambda: send.tell(settings, verdict)),
+        _tried(settings, NOT_TOLD, lambda: watch.watch(settings, moment, verdict)),
     ]
     if found := dict.fromkeys(p for p in problems if p):
         verdict.aandacht += found
         verdict.zin += f" {' '.join(found)}"
-        _tried(settings, "", lambda: verdict_log.keep(settings, verdict, moment))
+        _tried(settings, NOT_KEPT, lambda: verdict_log.keep(settings, verdict, moment))
     return verdict
 
 
 def send_alone(settings: Settings, verdict: Verdict) -> Verdict:
     """Tell of a verdict without keeping anything: the data folder is not that of these settings."""
     difference = causes.CauseChanges(causes.causes(verdict), {})
-    subject, body = message.write(verdict, difference, settings.taal)
-    verdict.zin = message.sentence(verdict, settings.taal)
-    if problem := _tried(settings, "Nobody could be told", lambda: send.complain(send.send(settings, subject, body))):
+    subject, body = message.write(verdict, difference)
+    verdict.zin = message.sentence(verdict)
+    if problem := _tried(settings, NOT_TOLD, lambda: send.complain(send.send(settings, subject, body))):
         verdict.aandacht.append(problem)
         verdict.zin += f" {problem}"
     return verdict
@@ -51,7 +54,7 @@ def send_alone(settings: Settings, verdict: Verdict) -> Verdict:
 def _late(settings: Settings, verdict: Verdict, moment: datetime) -> list[str]:
     """What is late, which the watch would tell at this moment."""
     with suppress(Exception):  # what keeps it from being read is what the verdict is about
-        due = watch.told(watch.late(settings, moment), settings.taal)
+        due = watch.told(watch.late(settings, moment))
         verdict.signalen |= due
         return list(due.values())
     return []
@@ -63,19 +66,19 @@ def _open(settings: Settings, verdict: Verdict) -> list[str]:
     try:
         waits = {f"{WAITS}:{name}": text for name, text in hold.standing(settings).items()}
         verdict.signalen |= {cause: text for cause, text in waits.items() if cause not in causes.causes(verdict)}
-        return [f"{STILL_OPEN}{text}" for text in still_open(settings) if text not in said]
+        return [say(STILL_OPEN, what=text) for text in still_open(settings) if text not in said]
     except (UserError, OSError):  # what keeps it from being read is what the verdict is about
         return []
     except Exception as error:
-        return [f"What is still open could not be read: {sentence(error, settings)}"]
+        return [say("What is still open could not be read: {why}", why=sentence(error, settings))]
 
 
-def _tried(settings: Settings, what: str, action: Callable[[], object]) -> str:
+def _tried(settings: Settings, text: str, action: Callable[[], object]) -> str:
     """Empty when it went well, else what did not and why."""
     try:
         action()
     except Exception as error:
-        return f"{what}: {sentence(error, settings)}"
+        return say(text, why=sentence(error, settings))
     return ""
 
 

@@ -9,6 +9,7 @@ from orchestration import logs
 from orchestration.alarm import causes, message
 from orchestration.errors import UserError
 from orchestration.files import make_folder
+from orchestration.language import say
 from orchestration.register.register import Register, RegisterError
 from orchestration.release.verdict import Verdict
 from orchestration.settings import Settings
@@ -28,7 +29,7 @@ def tell(settings: Settings, verdict: Verdict) -> list[str]:
     now, difference = causes.compare(remembered(settings), verdict, last.nummer if last else None)
     if not difference:
         return []
-    subject, body = message.write(verdict, difference, settings.taal)
+    subject, body = message.write(verdict, difference)
     refused = send(settings, subject, body)
     if len(refused) < len(settings.alarm_naar) or not settings.alarm_naar:
         try:
@@ -47,7 +48,7 @@ class AlarmError(UserError):
 def complain(refused: list[str]) -> None:
     """Raise ``AlarmError`` when there are addresses that did not take the message."""
     if refused:
-        raise AlarmError(f"{' and '.join(refused)} of VT_ALARM_NAAR did not take the message. Try it with: vt check")
+        raise AlarmError(say("{addresses} of VT_ALARM_NAAR did not take the message. Try it with: vt check", addresses=", ".join(refused)))
 
 
 def memory(settings: Settings) -> Path:
@@ -83,6 +84,6 @@ def send(settings: Settings, subject: str, body: str) -> list[str]:
         sender = apprise.Apprise(asset=asset)
         known = sender.add(address)
         if not known or not sender.notify(title=subject, body=body, body_format=apprise.NotifyFormat.TEXT):
-            kind = address.partition("://")[0] if known else "no address that Apprise knows"
-            refused.append(f"address {place} ({kind})")
+            kind = address.partition("://")[0] if known else say("no address that Apprise knows")
+            refused.append(say("address {place} ({kind})", place=place, kind=kind))
     return refused

@@ -10,6 +10,7 @@ from orchestration.alarm import message, send
 from orchestration.alarm.causes import TE_LAAT, CauseChanges
 from orchestration.duck import TIME_ZONE
 from orchestration.landing.due import missing
+from orchestration.language import say
 from orchestration.register.register import Register, RegisterError
 from orchestration.release import store
 from orchestration.release.verdict import Uitkomst, Verdict
@@ -29,25 +30,16 @@ def late(settings: Settings, now: datetime) -> list[date]:
     return found if local.time() >= AT_THE_LATEST else [d for d in found if (local.date() - d).days > 1]
 
 
-def told(days: list[date], language: str) -> dict[str, str]:
+def told(days: list[date]) -> dict[str, str]:
     """Cause → sentence on what is late. It is one cause, whatever comes due after it."""
     if not days:
         return {}
-    how_many = BOTH[language][len(days) > 1].format(n=len(days), eerste=days[0], laatste=days[-1])
-    return {f"{TE_LAAT}:{days[0]}": how_many}
-
-
-BOTH = {
-    "nl": (
-        "De levering met peildatum {eerste} is te laat; zij had er om 7:00 moeten zijn",
-        "{n} leveringen zijn te laat, met peildatum {eerste} tot en met {laatste}; de laatste had er om 7:00 moeten zijn",
-    ),
-    "en": (
-        "The delivery of peildatum {eerste} is late; it was due at 7:00",
-        "{n} deliveries are late, of peildatum {eerste} to {laatste}; the last was due at 7:00",
-    ),
-}
-"""Language → of one delivery, of several."""
+    text = say("The delivery of peildatum {first} is late; it was due at 7:00", first=days[0])
+    if len(days) > 1:
+        text = say(
+            "{n} deliveries are late, of peildatum {first} to {last}; the last was due at 7:00", n=len(days), first=days[0], last=days[-1]
+        )
+    return {f"{TE_LAAT}:{days[0]}": text}
 
 
 def watch(settings: Settings, now: datetime, verdict: Verdict | None = None) -> list[str]:
@@ -61,11 +53,11 @@ def watch(settings: Settings, now: datetime, verdict: Verdict | None = None) -> 
         return []
     before = send.remembered(settings)
     known = {c: s for c, s in before.items() if c.startswith(f"{TE_LAAT}:")}
-    due = told(days, settings.taal)
+    due = told(days)
     difference = CauseChanges({c: s for c, s in due.items() if c not in known}, {c: s for c, s in known.items() if c not in due})
     if not difference:
         return []
-    subject, body = message.write(verdict or _between_nights(settings, due), difference, settings.taal)
+    subject, body = message.write(verdict or _between_nights(settings, due), difference)
     refused = send.send(settings, subject, body)
     if len(refused) < len(settings.alarm_naar) or not settings.alarm_naar:
         send.remember(settings, {c: s for c, s in before.items() if c not in known} | due)

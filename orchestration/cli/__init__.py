@@ -19,7 +19,7 @@ from orchestration.cli import backup, bench, checks, dbt, deliveries, landing, p
 from orchestration.cli.console import err, out, steps
 from orchestration.errors import UserError
 from orchestration.files import PRIVATE
-from orchestration.language import speak
+from orchestration.language import say, speak
 from orchestration.release import store
 from orchestration.release.verdict import Uitkomst, Verdict, broken_down
 from orchestration.settings import PROJECT, Omgeving, Settings
@@ -64,19 +64,24 @@ def demo(seed: Annotated[int, typer.Option(help="The same seed gives the same de
 
     settings = Settings()
     if settings.omgeving is Omgeving.PRODUCTIE:
-        err.print("This is productie (VT_OMGEVING): no demo deliveries are written here.")
+        err.print(say("This is productie (VT_OMGEVING): no demo deliveries are written here."))
         raise typer.Exit(2)
     if Register(settings).last_taken_in() is not None:
-        err.print(f"Deliveries were taken in already in {settings.root}: no demo deliveries are written there.")
+        err.print(
+            say("Deliveries were taken in already in {folder}: no demo deliveries are written there.", folder=settings.root),
+            soft_wrap=True,
+        )
         return
     make_inbox(settings.inbox)
     if any(settings.inbox.glob("*")):
-        err.print(f"There is something in {settings.inbox} already: no demo deliveries are written there.")
+        err.print(
+            say("There is something in {folder} already: no demo deliveries are written there.", folder=settings.inbox), soft_wrap=True
+        )
         return
     with steps() as progress:
         paths = write_demo(settings.inbox, seed=seed, progress=progress)
     let_through(settings)
-    err.print(f"Wrote {len(paths)} demo deliveries into {settings.inbox}")
+    err.print(say("Wrote {count} demo deliveries into {folder}", count=len(paths), folder=settings.inbox), soft_wrap=True)
 
 
 @app.command()
@@ -95,7 +100,7 @@ def refresh(
     from orchestration.refresh import refresh_as_of
 
     if (levering is None) != (naar is None):
-        raise UserError("--levering and --naar go together: vt refresh --levering 212 --naar FOLDER.")
+        raise UserError(say("--levering and --naar go together: vt refresh --levering 212 --naar FOLDER."))
     try:
         settings = Settings()
         with steps() as progress:
@@ -126,40 +131,53 @@ def tell(settings: Settings, verdict: Verdict) -> None:
     """The verdict in plain words."""
     out.print(f"\n[{STYLE[verdict.uitkomst]}]{verdict.uitkomst}[/] ({verdict.duur_s:.0f} s)\n")
     out.print(verdict.zin, markup=False, soft_wrap=True)
-    attention = [line for line in verdict.aandacht if line.removeprefix(STILL_OPEN).removesuffix(".") not in verdict.zin]
+    before = say(STILL_OPEN, what="")
+    attention = [line for line in verdict.aandacht if line.removeprefix(before).removesuffix(".") not in verdict.zin]
     if verdict.leveringen or verdict.modellen["verwacht"] or attention:
         out.print()
     if verdict.leveringen:
-        table = Table("levering", "soort", "peildatum", "uitkomst", "reden", title="Deliveries", title_justify="left")
+        table = Table("levering", "soort", "peildatum", "uitkomst", "reden", title=say("Deliveries"), title_justify="left")
         for u in verdict.leveringen:
             table.add_row(*(escape(str(u[k] if u[k] is not None else "")) for k in ("nummer", "soort", "peildatum", "uitkomst", "reden")))
         out.print(table)
     if verdict.modellen["verwacht"]:
-        checks = verdict.controles
-        out.print(f"Models   {verdict.modellen['gebouwd']} of {verdict.modellen['verwacht']} built")
+        models, checks = verdict.modellen, verdict.controles
+        out.print(say("Models   {built} of {expected} built", built=models["gebouwd"], expected=models["verwacht"]))
         out.print(
-            f"Checks   {checks['geslaagd']} of {checks['verwacht']} passed, {checks['gewaarschuwd']} warned, {checks['gefaald']} failed"
+            say(
+                "Checks   {passed} of {expected} passed, {warned} warned, {failed} failed",
+                passed=checks["geslaagd"],
+                expected=checks["verwacht"],
+                warned=checks["gewaarschuwd"],
+                failed=checks["gefaald"],
+            )
         )
     if verdict.uitkomst is Uitkomst.GEPUBLICEERD:
         tie = verdict.aansluiting
-        out.print(
-            f"Tie-out  with the published figures: {tie['gelijk']} equal, {tie['verklaard']} explained (revised later, or the"
-            f" source contradicts itself), {tie['afwijkend']} differ"
-            + (f", {tie['niet_berekend']} outside the data" if tie.get("niet_berekend") else "")
+        told = say(
+            "Tie-out  with the published figures: {equal} equal, {explained} explained (revised later, or the source contradicts itself), "
+            "{differ} differ",
+            equal=tie["gelijk"],
+            explained=tie["verklaard"],
+            differ=tie["afwijkend"],
         )
+        if outside := tie.get("niet_berekend"):
+            told = say("{counts}, {outside} outside the data", counts=told, outside=outside)
+        out.print(told)
     for line in attention:
-        out.print(f"[yellow]Attention[/]  {escape(line)}")
+        out.print("[yellow]" + say("Attention") + f"[/]  {escape(line)}")
     if verdict.release:
         path = settings.releases / "current" / store.DATABASE
-        out.print(f"\nRelease  {verdict.release}, state of {verdict.peildatum}")
-        out.print(f"Where    {settings.releases / 'current'}", soft_wrap=True)
+        out.print("\n" + say("Release  {release}, state of {peildatum}", release=verdict.release, peildatum=verdict.peildatum))
+        out.print(say("Where    {folder}", folder=settings.releases / "current"), soft_wrap=True)
         query = f'import duckdb; duckdb.connect({json.dumps(str(path))}, read_only=True).sql("from marts.instroom_gemeente").show()'
-        out.print(f"Open it  {shlex.join([str(PROJECT / '.venv/bin/python'), '-c', query])}", soft_wrap=True, markup=False)
-        out.print("         or from any DuckDB 1.4+ client, read-only; the Parquet files beside it open in anything else.")
+        command = shlex.join([str(PROJECT / ".venv/bin/python"), "-c", query])
+        out.print(say("Open it  {command}", command=command), soft_wrap=True, markup=False)
+        out.print(say("         or from any DuckDB 1.4+ client, read-only; the Parquet files beside it open in anything else."))
     elif store.release_ids(settings):
-        out.print(f"\nReaders see no release; there are some in {settings.releases} (vt release list).")
+        out.print("\n" + say("Readers see no release; there are some in {folder} (vt release list).", folder=settings.releases))
     else:
-        out.print(f"\nThere is no release yet in {settings.releases}.")
+        out.print("\n" + say("There is no release yet in {folder}.", folder=settings.releases))
 
 
 @app.command()
@@ -203,5 +221,5 @@ def main() -> None:
         err.print(sentence(error, _settings()), markup=False, soft_wrap=True)
         sys.exit(2)
     except KeyboardInterrupt:
-        err.print("Stopped. What readers see did not change; the next refresh goes on from here.")
+        err.print(say("Stopped. What readers see did not change; the next refresh goes on from here."))
         sys.exit(2)

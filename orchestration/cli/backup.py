@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from orchestration.cli.console import err
+from orchestration.language import say
 from orchestration.settings import Settings
 
 
@@ -17,9 +18,13 @@ def backup(file: Annotated[Path, typer.Argument(help="The file to write, on anot
     settings = Settings()
     with only_writer(settings):  # no release comes or goes meanwhile
         count = make(settings, file)
-    err.print(
-        f"Wrote {count} files into {file}. Not in it: the key ({settings.key_path}); without it the vault cannot be read.", soft_wrap=True
+    told = say(
+        "Wrote {count} files into {file}. Not in it: the key ({key}); without it the vault cannot be read.",
+        count=count,
+        file=file,
+        key=settings.key_path,
     )
+    err.print(told, soft_wrap=True)
 
 
 def restore(file: Annotated[Path, typer.Argument(help="A file that vt backup made.")]) -> None:
@@ -28,4 +33,10 @@ def restore(file: Annotated[Path, typer.Argument(help="A file that vt backup mad
 
     settings = Settings()
     count = put_back(settings, file)
-    err.print(f"Put {count} files back into {settings.root}. Put the key at {settings.key_path}, then: vt refresh", soft_wrap=True)
+    told = say(
+        "Put {count} files back into {folder}. Put the key at {key}, then: vt refresh",
+        count=count,
+        folder=settings.root,
+        key=settings.key_path,
+    )
+    err.print(told, soft_wrap=True)

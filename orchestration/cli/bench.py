@@ -8,6 +8,7 @@ from rich.table import Table
 
 from orchestration.cli.console import out, steps
 from orchestration.errors import UserError
+from orchestration.language import say
 
 app = typer.Typer(no_args_is_help=True, help="Measure speed, beside the least that must be done. Never touches the data folder.")
 
@@ -31,11 +32,12 @@ def intake(
     from orchestration.bench.intake import bench_intake
 
     if folder and not folder.is_dir():
-        raise UserError(f"There is no folder {folder}; make it first.")
+        raise UserError(say("There is no folder {folder}; make it first.", folder=folder))
 
     with steps() as progress:
         m = bench_intake(meldingen, progress, folder)
-    table = Table("", "seconds", "bare cost", "ratio", "peak MiB", title=f"{m.rows:,} rows", title_justify="left")
+    heads = (say("seconds"), say("bare cost"), say("ratio"), say("peak MiB"))
+    table = Table("", *heads, title=say("{count} rows", count=f"{m.rows:,}"), title_justify="left")
     for name, seconds, bare, peak in (
         ("intake", m.intake_s, m.base_s, m.intake_mib),
         ("hashing", m.hashing_s, m.hashing_base_s, None),
@@ -44,7 +46,8 @@ def intake(
     ):
         table.add_row(name, f"{seconds:.1f}", f"{bare:.1f}", f"{seconds / bare:.2f}" if bare else "", str(peak or ""))
     out.print(table)
-    out.print("Phases: " + ", ".join(f"{name} {seconds:.1f} s" for name, seconds in m.steps.items()))
+    phases = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in m.steps.items())
+    out.print(say("Phases: {phases}", phases=phases))
 
 
 @app.command()
@@ -58,12 +61,14 @@ def models(
 
     with steps() as progress:
         measured = bench_models(Settings(), (1, keer), progress, folder)
-    table = Table("times", "reports", "models s", "checks s", "SQL s", "dbt s", "peak MiB", title="dbt build", title_justify="left")
+    heads = (say("times"), say("reports"), say("models s"), say("checks s"), "SQL s", "dbt s", say("peak MiB"))
+    table = Table(*heads, title="dbt build", title_justify="left")
     for m in measured:
         seconds = (f"{s:.1f}" for s in (m.models_s, m.checks_s, m.sql_s, m.dbt_s))
         table.add_row(str(m.keer), f"{m.meldingen:,}", *seconds, f"{m.mib:,}")
     out.print(table)
-    out.print(f"{keer} times the data takes {measured[1].sql_s / measured[0].sql_s:.1f} times the SQL time.")
+    longer = f"{measured[1].sql_s / measured[0].sql_s:.1f}"
+    out.print(say("{times} times the data takes {longer} times the SQL time.", times=keer, longer=longer))
 
 
 @app.command()
@@ -85,10 +90,10 @@ def faults(
     from orchestration.settings import Settings
 
     line = "{:<18} {:<18} {:>7}  {:<13} {}"
-    out.print(line.format("meant", "hit", "after s", "next run", "wrong"))
+    out.print(line.format(say("meant"), say("hit"), say("after s"), say("next run"), say("wrong")))
     with tempfile.TemporaryDirectory(prefix="vt-faults-") as name, steps() as progress:
         work = Path(name)
-        progress("making small deliveries and a release to stand")
+        progress(say("making small deliveries and a release to stand"))
         deliveries = write_small(work / "leveringen")
         base = work / "basis"
         (base / "inbox").mkdir(parents=True)
@@ -102,5 +107,5 @@ def faults(
             told = line.format(kill.meant, kill.hit, f"{kill.after_s:.1f}", kill.afterwards, kill.wrong or "-")
             out.print(told, markup=False)
     wrong = sum(bool(k.wrong) for k in kills)
-    out.print(f"{len(kills)} kills, {wrong} with something wrong afterwards.")
+    out.print(say("{kills} kills, {wrong} with something wrong afterwards.", kills=len(kills), wrong=wrong))
     raise typer.Exit(1 if wrong else 0)

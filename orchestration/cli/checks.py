@@ -10,6 +10,7 @@ from orchestration import duck
 from orchestration.cli.console import out
 from orchestration.errors import UserError, did_you_mean
 from orchestration.keys.use import open_key
+from orchestration.language import later, say
 from orchestration.quality import outcomes, overview
 from orchestration.quality.page import ORDER
 from orchestration.release import verdict_log
@@ -18,6 +19,17 @@ from orchestration.transform import failing, steps
 from orchestration.transform.controle import NIET_TE_BEOORDELEN, Controle
 
 app = typer.Typer(no_args_is_help=True, help="Checks: how those of the last run ended, and the rows on which one fails.")
+
+
+WORDS = {
+    "gefaald": later("fails"),
+    "gewaarschuwd": later("warns"),
+    "bekend": later("known failure"),
+    "niet_te_beoordelen": later("not to be judged yet"),
+    "niet_uitgevoerd": later("not run"),
+    "geslaagd": later("passes"),
+}
+"""Outcome → what a person reads."""
 
 
 class ControleError(UserError):
@@ -34,15 +46,14 @@ def checks_list(everything: Annotated[bool, typer.Option("--all", help="Also tho
     order = list(ORDER)
     for c in sorted(rows, key=lambda c: (order.index(c.uitkomst), c.naam)):
         if everything or c.uitkomst not in {"geslaagd", NIET_TE_BEOORDELEN}:
-            table.add_row(*(escape(t) for t in (ORDER[c.uitkomst], c.naam, c.onderwerp, _number(c), c.toelichting)))
+            table.add_row(*(escape(t) for t in (say(WORDS[c.uitkomst]), c.naam, c.onderwerp, _number(c), c.toelichting)))
     if table.row_count:
         out.print(table)
-    counts = ((word, sum(c.uitkomst == outcome for c in rows)) for outcome, word in ORDER.items())
-    out.print(
-        f"{len(rows)} checks: {', '.join(f'{n} {word}' for word, n in counts if n)}. vt checks show NAME tells on which rows one fails."
-    )
+    counts = ((say(WORDS[outcome]), sum(c.uitkomst == outcome for c in rows)) for outcome in ORDER)
+    listed = ", ".join(f"{n} {word}" for word, n in counts if n)
+    out.print(say("{all} checks: {counts}. vt checks show NAME tells on which rows one fails.", all=len(rows), counts=listed))
     if page := verdict_log.last_page(settings):
-        out.print(f"The same as a page: {page}", soft_wrap=True, markup=False)
+        out.print(say("The same as a page: {page}", page=page), soft_wrap=True, markup=False)
 
 
 @app.command("show")
@@ -60,45 +71,56 @@ def checks_show(
     settings = Settings()
     found = {c.naam: c for c in _outcomes(settings)}
     if (check := found.get(naam)) is None:
-        raise ControleError(f"The last run has no check {naam}.{did_you_mean(naam, found)} See vt checks list --all.")
+        missing = say("The last run has no check {name}.", name=naam)
+        raise ControleError(f"{missing}{did_you_mean(naam, found)} " + say("See vt checks list --all."))
     line = next((r for r in overview.rows() if r.controle == naam), None)
-    out.print(f"{naam}, on {check.onderwerp}: {ORDER[check.uitkomst]}{f' ({_number(check)} rows)' if check.aantal else ''}", markup=False)
+    head = say("{name}, on {subject}: {outcome}", name=naam, subject=check.onderwerp, outcome=say(WORDS[check.uitkomst]))
+    out.print(say("{head} ({count} rows)", head=head, count=check.aantal) if check.aantal else head, markup=False)
     out.print(check.toelichting, markup=False)
     if line:
-        out.print(
-            f"What it checks: {line.wat}. Fails on: {line.faalt_op}. Then: {line.gevolg}. Mended by: {line.wie_lost_op}.", markup=False
+        told = say(
+            "What it checks: {what}. Fails on: {fails_on}. Then: {effect}. Mended by: {who}.",
+            what=line.wat,
+            fails_on=line.faalt_op,
+            effect=line.gevolg,
+            who=line.wie_lost_op,
         )
+        out.print(told, markup=False)
     if check.uitgevoerd_met != "dbt" and check.uitkomst not in {"geslaagd", NIET_TE_BEOORDELEN}:
-        out.print("Rows are shown of a dbt test alone; what is known of the lines or figures of this one stands above.")
+        out.print(say("Rows are shown of a dbt test alone; what is known of the lines or figures of this one stands above."))
     if check.uitgevoerd_met != "dbt" or not check.aantal:
         return
     with only_writer(settings), duck.connect(settings) as con:
         if not settings.build_db.exists():
-            raise ControleError("The build of that run is gone: vt refresh makes it again.")
-        duck.attach_build(con, settings, open_key(settings, f"checks: rows of {naam}").derive("build"))
+            raise ControleError(say("The build of that run is gone: vt refresh makes it again."))
+        keyring = open_key(settings, say("checks: rows of {name}", name=naam))
+        duck.attach_build(con, settings, keyring.derive("build"))
         rows = failing.rows(con, failing.compiled(settings.build / "dbt")[naam], limit)
     if not rows.columns:
-        out.print(f"Its query gives no keys of rows; it stands in build/dbt, and its definition in {line.controle if line else naam}.")
+        name = line.controle if line else naam
+        out.print(say("Its query gives no keys of rows; it stands in build/dbt, and its definition in {name}.", name=name))
         return
     table = Table(*rows.columns)
     for row in rows.rows:
         table.add_row(*("" if v is None else escape(str(v)) for v in row))
     out.print(table)
     if check.aantal > len(rows.rows):
-        out.print(f"The first {len(rows.rows)}; --limit for more.")
+        out.print(say("The first {count}; --limit for more.", count=len(rows.rows)))
     if rows.left_out:
-        out.print(f"Only keys are shown; the build has more of each row: {', '.join(rows.left_out)}.", markup=False)
+        names = ", ".join(rows.left_out)
+        out.print(say("Only keys are shown; the build has more of each row: {names}.", names=names), markup=False)
     if "_regel" in rows.columns:
-        out.print("vt trace --rij LEVERING:BESTAND:REGEL tells which figures a line counts in.")
+        out.print(say("vt trace --rij LEVERING:BESTAND:REGEL tells which figures a line counts in."))
 
 
 def _outcomes(settings: Settings) -> list[Controle]:
     if rows := outcomes.last_run(settings):
         return rows
-    began = "checked nothing: there was nothing new, or it broke down before" if steps.recorded(settings, "begin") else "is not there yet"
-    raise ControleError(
-        f"The last run {began}. What readers see was checked: {settings.releases / 'current' / 'intern' / 'controles.html'}."
-    )
+    told = say("There is no last run yet.")
+    if steps.recorded(settings, "begin"):
+        told = say("The last run checked nothing: there was nothing new, or it broke down before.")
+    page = settings.releases / "current" / "intern" / "controles.html"
+    raise ControleError(f"{told} " + say("What readers see was checked: {page}.", page=page))
 
 
 def _number(check: Controle) -> str:

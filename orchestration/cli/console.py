@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from orchestration.errors import UserError
+from orchestration.language import say
 
 err = Console(stderr=True, highlight=False)
 out = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
@@ -22,7 +23,7 @@ def steps() -> Iterator[Callable[[str], None]]:
     if not err.is_terminal:
         yield lambda text: err.print(f"· {text}", markup=False, soft_wrap=True)  # a line is a step, in a log too
         return
-    with err.status("starting") as status:
+    with err.status(say("starting")) as status:
         yield status.update
 
 
@@ -42,7 +43,7 @@ def percent(value: float) -> str:
 
 def _said(text: str) -> str:
     if not text.strip():
-        raise UserError("This needs the name of the person who decides and the reason; the register keeps both.")
+        raise UserError(say("This needs the name of the person who decides and the reason; the register keeps both."))
     return text.strip()
 
 

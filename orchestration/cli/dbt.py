@@ -7,6 +7,7 @@ from rich.text import Text
 
 from orchestration.cli.console import err, out
 from orchestration.errors import UserError
+from orchestration.language import say
 from orchestration.settings import Settings
 
 
@@ -34,10 +35,13 @@ def dbt(
     with only_writer(settings):
         if not settings.build_db.exists():
             raise UserError(
-                f"There is no build in {settings.root} yet: vt refresh makes it, once there is a delivery (make demo: a generated one)."
+                say(
+                    "There is no build in {folder} yet: vt refresh makes it, once there is a delivery (make demo: a generated one).",
+                    folder=settings.root,
+                )
             )
         keyring = open_key(settings, f"dbt {arguments[0]}")
         code = by_hand.run(settings, keyring, arguments, lambda line: out.print(Text(line), soft_wrap=True))
     if arguments[:2] == ["docs", "generate"]:
-        err.print("Read them with vt dbt docs serve.", markup=False)
+        err.print(say("Read them with vt dbt docs serve."), markup=False)
     raise typer.Exit(code)

@@ -46,7 +46,7 @@ def deliveries_list(
                 reason.append(say(through, day=f"{word.op:%Y-%m-%d}", person=word.inhoud["door"]))
             refused.add_row(str(e.inhoud["nummer"] or "?"), f"{e.op:%Y-%m-%d %H:%M}", escape(" ".join(reason)))
         out.print(refused)
-    for text in watch.told(watch.late(settings, datetime.now(UTC)), settings.taal).values():
+    for text in watch.told(watch.late(settings, datetime.now(UTC))).values():
         out.print(f"{text}.")
 
 

@@ -6,6 +6,7 @@ import typer
 from rich.table import Table
 
 from orchestration.cli.console import Door, Reden, figure, out, percent
+from orchestration.language import say
 from orchestration.release import diff, store
 from orchestration.settings import Settings
 
@@ -41,7 +42,8 @@ def release_rollback(
     from orchestration.release import hold
 
     hold.roll_back(Settings(), release, door, reden)
-    out.print(f"Readers now see {release}. It is pinned: later releases are made and wait. End it with: vt release unpin")
+    told = say("Readers now see {release}. It is pinned: later releases are made and wait. End it with: vt release unpin", release=release)
+    out.print(told)
 
 
 @app.command("unpin")
@@ -49,7 +51,8 @@ def release_unpin(door: Door, reden: Reden) -> None:
     """End a rollback: the newest release comes before the readers again."""
     from orchestration.release import hold
 
-    out.print(f"Readers now see {hold.unpin(Settings(), door, reden)}; the next refresh goes on from there.")
+    seen = hold.unpin(Settings(), door, reden)
+    out.print(say("Readers now see {release}; the next refresh goes on from there.", release=seen))
 
 
 @app.command("diff")
@@ -62,7 +65,14 @@ def release_diff(
     settings = Settings()
     first, second = (store.read(settings, r)["release"] for r in (older, newer))
     count = diff.count(settings.releases / first, settings.releases / second)
-    out.print(f"{count.gewijzigd} figures changed ({count.vast_gewijzigd} over ended periods), {count.nieuw} new, {count.vervallen} gone.")
+    told = say(
+        "{changed} figures changed ({ended} over ended periods), {new} new, {gone} gone.",
+        changed=count.gewijzigd,
+        ended=count.vast_gewijzigd,
+        new=count.nieuw,
+        gone=count.vervallen,
+    )
+    out.print(told)
     out.print(_why(diff.causes(settings, first, second)), markup=False)
     summary = Table("indicator", "gewijzigd", "over afgelopen perioden, ook vervallen", "nieuw", "vervallen", "mediaan", "grootste")
     for indicator, *numbers in diff.by_indicator(settings, first, second):
@@ -80,20 +90,20 @@ def _why(causes: diff.DiffCauses) -> str:
     """What can have changed figures, and how to tell which of it did."""
     told = []
     if causes.added:
-        told.append(
-            "deliveries added: " + ", ".join(f"{n} ({rows} rows of facts stand as it brought them)" for n, rows in causes.added.items())
-        )
+        each = (say("{number} ({rows} rows of facts stand as it brought them)", number=n, rows=rows) for n, rows in causes.added.items())
+        told.append(say("deliveries added: {listed}", listed=", ".join(each)))
     if causes.removed:
-        told.append(f"deliveries gone: {', '.join(map(str, causes.removed))}")
+        told.append(say("deliveries gone: {numbers}", numbers=", ".join(map(str, causes.removed))))
     if not causes.same_code:
-        told.append(f"other code: {causes.code[0]}, then {causes.code[1]}")
+        told.append(say("other code: {before}, then {after}", before=causes.code[0], after=causes.code[1]))
     if not told:
-        return "The same deliveries and the same code: nothing should differ but what depends on the day."
+        return say("The same deliveries and the same code: nothing should differ but what depends on the day.")
     if len(told) == 1:
-        return f"All of it by {told[0]}."
-    return (
-        f"By {'; '.join(told)}. Which by which: vt refresh --levering N --naar FOLDER builds the older deliveries with the code of now; "
-        "what differs between that and the older release, the code did."
+        return say("All of it by {cause}.", cause=told[0])
+    return say(
+        "By {causes}. Which by which: vt refresh --levering N --naar FOLDER builds the older deliveries with the code of now; what differs "
+        "between that and the older release, the code did.",
+        causes="; ".join(told),
     )
 
 
@@ -107,8 +117,16 @@ def release_approve(
     from orchestration.release import hold
 
     pin = hold.approve(Settings(), release, door, reden)
-    ended = f" That ends the pin on {pin.release} (of {pin.sinds}, by {pin.door}: {pin.reden})." if pin else ""
-    out.print(f"Readers now see {release}.{ended}", markup=False)
+    told = say("Readers now see {release}.", release=release)
+    if pin:
+        told += " " + say(
+            "That ends the pin on {release} (of {day}, by {who}: {why}).",
+            release=pin.release,
+            day=pin.sinds,
+            who=pin.door,
+            why=pin.reden,
+        )
+    out.print(told, markup=False)
 
 
 @app.command("prune")
@@ -119,4 +137,4 @@ def release_prune(keep: Annotated[int, typer.Option(help="How many of the newest
     settings = Settings()
     with only_writer(settings):
         removed = store.prune(settings, keep)
-    out.print(f"Removed {len(removed)} releases, kept {len(store.release_ids(settings))}.")
+    out.print(say("Removed {removed} releases, kept {kept}.", removed=len(removed), kept=len(store.release_ids(settings))))

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from orchestration.cli.console import err, out
 from orchestration.errors import UserError
+from orchestration.language import say
 from orchestration.release import store
 from orchestration.settings import Settings
 
@@ -31,7 +32,7 @@ def sql(
     Which table answers which question: docs/question-table-query.md.
     """
     if as_csv and as_json:
-        raise QueryError("--csv or --json, not both.")
+        raise QueryError(say("--csv or --json, not both."))
     settings = Settings()
     folder = settings.releases / store.read(settings, release)["release"]
     sealed: dict[str, str | bool | int | float | list[str]] = {
@@ -44,7 +45,8 @@ def sql(
             found = con.execute(query)
             names, rows = [d[0] for d in found.description or []], found.fetchall()
     except duckdb.Error as error:
-        raise QueryError(f'{str(error).strip()}\nThe tables: vt sql "show all tables"; or docs/marts.md.') from None
+        where = say('The tables: vt sql "show all tables"; or docs/marts.md.')
+        raise QueryError(f"{str(error).strip()}\n{where}") from None
     if as_csv:
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(names)
@@ -56,4 +58,4 @@ def sql(
         for row in rows:
             table.add_row(*("" if value is None else escape(str(value)) for value in row))
         out.print(table)
-        err.print(f"{len(rows)} rows of release {folder.name}", markup=False)
+        err.print(say("{count} rows of release {release}", count=len(rows), release=folder.name), markup=False)

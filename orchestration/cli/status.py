@@ -11,6 +11,7 @@ from rich.table import Table
 
 from orchestration.cli.console import out
 from orchestration.errors import UserError
+from orchestration.language import say
 from orchestration.settings import Settings
 
 
@@ -49,20 +50,26 @@ def status() -> None:
     table = Table(show_header=False, box=None, pad_edge=False)
     table.add_column(no_wrap=True, style="bold")
     table.add_column(overflow="fold")
-    how = f"{last['uitkomst']}, {last['moment'][:16].replace('T', ' ')} UTC, {last['duur_s']:.0f} s" if last else "none yet"
-    table.add_row("last refresh", how)
-    table.add_row("readers see", escape(told(lambda: [_seen(settings)])[0]))
-    table.add_row("inbox", "cannot be used" if fault else "is not there" if missing else f"{inbox} deliveries wait")
-    for line in dict.fromkeys(lines) or ["nothing"]:
-        table.add_row("open", escape(line))
+    how = f"{last['uitkomst']}, {last['moment'][:16].replace('T', ' ')} UTC, {last['duur_s']:.0f} s" if last else say("none yet")
+    table.add_row(say("last refresh"), how)
+    table.add_row(say("readers see"), escape(told(lambda: [_seen(settings)])[0]))
+    waits = say("deliveries that wait: {count}", count=inbox)
+    if fault or missing:
+        waits = say("cannot be used") if fault else say("is not there")
+    table.add_row("inbox", waits)
+    for line in dict.fromkeys(lines) or [say("nothing")]:
+        table.add_row(say("open"), escape(line))
     out.print(table)
-    mend = [f"mend the inbox, {settings.inbox}"] if fault else []
+    mend = [say("mend the inbox, {folder}", folder=settings.inbox)] if fault else []
     holds = bool(told(lambda: [store.ends_a_night(settings)] if store.ends_a_night(settings) else []))
-    mend += ["point releases/current at a release"] if holds else []
-    mend += ["take the cause away (docs/runbooks/nacht.md)"] if set(left) - {fault, *damaged} else []
-    make = f"make {settings.inbox} (mkdir -m 700, or vt refresh), and have deliveries put there" if missing else ""
+    mend += [say("point releases/current at a release")] if holds else []
+    mend += [say("take the cause away (docs/runbooks/nacht.md)")] if set(left) - {fault, *damaged} else []
+    make = ""
+    if missing:
+        make = say("make {folder} (mkdir -m 700, or vt refresh), and have deliveries put there", folder=settings.inbox)
     refresh = bool(inbox) or anew or bool(damaged)
-    out.print(f"\nNext: {_next(mend, refresh, make, bool(lines))}", markup=False, soft_wrap=True)
+    told_next = say("Next: {what}", what=_next(mend, refresh, make, bool(lines)))
+    out.print(f"\n{told_next}", markup=False, soft_wrap=True)
 
 
 ANEW = "the next refresh makes a release anew"
@@ -70,27 +77,31 @@ ANEW = "the next refresh makes a release anew"
 
 def _next(mend: list[str], refresh: bool, make: str, open_lines: bool) -> str:
     if mend:
-        return ", then ".join([f"{mend[0]}, as stands above", *mend[1:], "vt refresh"])
+        return say(", then ").join([say("{what}, as stands above", what=mend[0]), *mend[1:], "vt refresh"])
     if refresh:
         return "vt refresh"
-    return make or ("what the lines above say; nothing else" if open_lines else "nothing: the next delivery is taken in when it comes")
+    if open_lines:
+        return make or say("what the lines above say; nothing else")
+    return make or say("nothing: the next delivery is taken in when it comes")
 
 
 def _seen(settings: Settings) -> str:
     from orchestration.release import store
 
     if standing := store.current(settings):
-        return f"{standing}, state of {store.read(settings, standing)['peildatum']}"
+        return say("{release}, state of {peildatum}", release=standing, peildatum=store.read(settings, standing)["peildatum"])
     if store.damage(settings):
-        return "nothing: releases/current is damaged"
-    return "nothing: releases/current is gone; vt refresh makes it" if store.release_ids(settings) else "no release yet"
+        return say("nothing: releases/current is damaged")
+    if store.release_ids(settings):
+        return say("nothing: releases/current is gone; vt refresh makes it")
+    return say("no release yet")
 
 
 def _late(settings: Settings) -> list[str]:
     from orchestration.alarm import watch
 
-    late = watch.told(watch.late(settings, datetime.now(UTC)), "en")
-    return [f"{text}: ask the registration (docs/runbooks/levering.md)" for text in late.values()]
+    late = watch.told(watch.late(settings, datetime.now(UTC)))
+    return [say("{late}: ask the registration (docs/runbooks/levering.md)", late=text) for text in late.values()]
 
 
 def check(
@@ -103,7 +114,8 @@ def check(
     table.columns[2].overflow = "fold"
     wrong = 0
     for finding in examine(Settings(), dict(os.environ), alert=alert):
-        table.add_row("[green]in order[/]" if finding.good else "[bold red]wrong[/]", finding.what, finding.text)
+        how = "[green]" + say("in order") if finding.good else "[bold red]" + say("wrong")
+        table.add_row(how, finding.what, finding.text)
         wrong += not finding.good
     out.print(table)
     if wrong:

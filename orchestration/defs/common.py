@@ -8,10 +8,11 @@ from typing import Any
 import dagster as dg
 from sqlalchemy.exc import SQLAlchemyError
 
-from orchestration.alarm.message import WORDS, stopped
+from orchestration.alarm.message import NOT_ALL, stopped
 from orchestration.breakdown import sentence
 from orchestration.defs.dagster_inside import WithoutStackTraceError
 from orchestration.errors import UserError
+from orchestration.language import say
 from orchestration.release import housekeeping
 from orchestration.release.verdict import STORING, Uitkomst, line
 from orchestration.settings import Settings
@@ -24,10 +25,10 @@ class StoppedError(WithoutStackTraceError):
     """A step that stops for a reason that is no fault of the program."""
 
 
-def held(failed: list[dict[str, Any]], language: str) -> str:
+def held(failed: list[dict[str, Any]]) -> str:
     """The sentence of a step in which checks (or models) failed: which, on how many rows, and what to do."""
     kind = Uitkomst.VASTGEHOUDEN if {f["soort"] for f in failed} == {"controle"} else Uitkomst.MISLUKT
-    return stopped(kind, "; ".join(line(f) for f in failed) or WORDS[language]["niet_alles"], kind.value, language)
+    return stopped(kind, "; ".join(line(f) for f in failed) or say(NOT_ALL), kind.value)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from orchestration.intake.contract import load_contract
 from orchestration.intake.delivery import make_inbox, not_understood, waiting
 from orchestration.landing import quarantine, verify
 from orchestration.landing.takein import take_in_waiting
+from orchestration.language import say
 from orchestration.privacy import retention
 from orchestration.quality.suites import warm_up
 from orchestration.register.register import FORGOTTEN, REWRITTEN, WITHDRAWN, Register
@@ -85,9 +86,9 @@ def intake(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[
     for sentence in refused:
         context.log.error(f"{sentence}.")
     if not build and refused:
-        raise StoppedError(stopped(Uitkomst.VASTGEHOUDEN, "; ".join(refused), "geweigerd", settings.taal))
+        raise StoppedError(stopped(Uitkomst.VASTGEHOUDEN, "; ".join(refused), "geweigerd"))
     if not build:
-        context.log.info("Nothing new was taken in: nothing to build.")
+        context.log.info(say("Nothing new was taken in: nothing to build."))
         return
     for entity in CONTRACT.entities:
         counts = [asdict(u.entiteiten[entity.name]) for u in outcomes if entity.name in u.entiteiten]

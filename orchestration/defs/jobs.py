@@ -5,6 +5,7 @@ import dagster as dg
 from orchestration.breakdown import sentence
 from orchestration.duck import TIME_ZONE
 from orchestration.intake.delivery import inbox_fault, not_understood, waiting
+from orchestration.language import say, speak
 from orchestration.settings import Settings
 
 BY_HAND = "gestart_door"
@@ -38,6 +39,7 @@ at_half_past_four = dg.ScheduleDefinition(
 def inbox(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
     """One run for each set of deliveries that is waiting: the run key changes when a delivery arrives or is replaced."""
     settings = Settings()
+    speak(settings.taal)
     try:
         if fault := inbox_fault(settings.inbox):
             return dg.SkipReason(f"{fault}.")
@@ -46,7 +48,7 @@ def inbox(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReaso
     except OSError as error:  # it looks again in a minute; the night says it in its verdict
         return dg.SkipReason(sentence(error, settings))
     if not deliveries:
-        return dg.SkipReason(" ".join(["No complete delivery in the inbox.", *left.values()]))
+        return dg.SkipReason(" ".join([say("No complete delivery in the inbox."), *left.values()]))
     if key == context.cursor:
-        return dg.SkipReason("The run for these deliveries was started already.")
+        return dg.SkipReason(say("The run for these deliveries was started already."))
     return dg.SensorResult(run_requests=[dg.RunRequest(run_key=key)], cursor=key)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import dagster as dg
 
+from orchestration.language import say, speak
 from orchestration.register.register import Register
 from orchestration.settings import Settings
 
@@ -36,13 +37,17 @@ def new_partitions(settings: Settings, known: Sequence[str]) -> list[str]:
 def run_vt(context: dg.OpExecutionContext, *arguments: str) -> str:
     """Run ``vt`` and return what it prints; raises ``dg.Failure`` with its last words when it does not end well."""
     settings = Settings()
+    speak(settings.taal)
     environment = {**os.environ, "VT_HOME": str(settings.root)}
     done = subprocess.run([VT, *arguments], capture_output=True, text=True, check=False, env=environment)
     for line in done.stderr.splitlines():
         context.log.info(line)
     if done.returncode:
         last = (done.stdout.strip() or done.stderr.strip()).splitlines()[-1:]
-        raise dg.Failure(f"vt {arguments[0]} ended with exit code {done.returncode}: {' '.join(last)}", allow_retries=False)
+        text = say(
+            "{command} ended with exit code {code}: {words}", command=f"vt {arguments[0]}", code=done.returncode, words=" ".join(last)
+        )
+        raise dg.Failure(text, allow_retries=False)
     return done.stdout
 
 

@@ -6,14 +6,15 @@ from collections.abc import Callable
 import dagster as dg
 
 from orchestration.defs.dagster_inside import told_by
+from orchestration.language import later, say
 
 STEPS = {
-    "intake": "taking in what lies in the inbox",
-    "historie": "deriving the history of every row",
-    "landing_controles": "checking what was landed",
-    "dbt": "building and testing the models",
-    "uitgave_controles": "checking the tables to be released",
-    "uitgave__release": "writing the release",
+    "intake": later("taking in what lies in the inbox"),
+    "historie": later("deriving the history of every row"),
+    "landing_controles": later("checking what was landed"),
+    "dbt": later("building and testing the models"),
+    "uitgave_controles": later("checking the tables to be released"),
+    "uitgave__release": later("writing the release"),
 }
 """Dagster step → what a person reads meanwhile."""
 
@@ -28,7 +29,7 @@ class Listener(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         event, step, said = told_by(record)
         if event is not None and event.is_step_start:
-            self.progress(STEPS.get(step or "", step or ""))
+            self.progress(say(STEPS[step]) if step in STEPS else step or "")
         elif event is None and said and step == "intake":
             self.progress(said)
 

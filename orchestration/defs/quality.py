@@ -120,7 +120,7 @@ def edge(name: str, found: tuple[Suite, ...], layer: str, description: str, extr
         for s, results in settled:
             yield result(keys[s.name], s, results + [c for c in rest if c.onderwerp == s.table])
         if failed := [c for _, results in settled for c in results if c.uitkomst == "gefaald"]:
-            raise StoppedError(held([{"soort": "controle", **c.as_dict()} for c in failed], warehouse.settings.taal))
+            raise StoppedError(held([{"soort": "controle", **c.as_dict()} for c in failed]))
 
     return run
 

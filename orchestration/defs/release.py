@@ -14,6 +14,7 @@ from orchestration.defs.common import OWNERS, StoppedError, held, told
 from orchestration.defs.known import known
 from orchestration.defs.resources import Warehouse
 from orchestration.defs.warehouse import dbt_models
+from orchestration.language import say
 from orchestration.quality import ledger
 from orchestration.release import public, store
 from orchestration.release.publish import SCHEMAS, write_release
@@ -66,13 +67,13 @@ def release(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Mater
         build = steps.recorded(settings, "dbt")
         checks = steps.recorded(settings, "controles")
         if build is None or not BuildReport(**build).complete:
-            raise StoppedError("dbt did not build and check everything that the project holds; the old release stands.")
+            raise StoppedError(say("dbt did not build and check everything that the project holds; the old release stands."))
         if by_hand.changed(settings):
             raise StoppedError(
-                "The build was worked on by hand (vt dbt) since; the old release stands. Run vt refresh: it makes the build again."
+                say("The build was worked on by hand (vt dbt) since; the old release stands. Run vt refresh: it makes the build again.")
             )
         if checks is None or len(checks["uitslagen"]) != checks["verwacht"]:
-            raise StoppedError("Not every Great Expectations suite was run; the old release stands.")
+            raise StoppedError(say("Not every Great Expectations suite was run; the old release stands."))
         accepted, today = known(warehouse), date.today()
         tests = [ledger.settle(accepted, c, today) for c in dbt.check_rows(settings.build / "dbt")]
         rows = tests + [Controle(**c) for c in checks["uitslagen"]]
@@ -93,16 +94,16 @@ def release(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Mater
                     public=partial(public.prepare, settings),
                 )
             except public.AuditError as found:
-                raise StoppedError(held([_failed(settings, checks, found)], settings.taal)) from None
+                raise StoppedError(held([_failed(settings, checks, found)])) from None
         context.log_event(dg.AssetObservation(AANSLUITING, metadata=content["aansluiting"]))
         waits = content["wacht"]
         if not waits:
             store.switch(settings, content["release"])
-            context.log.info(f"releases/current is now {content['release']}")
+            context.log.info(say("releases/current is now {release}", release=content["release"]))
             store.destroy_before_forgetting(settings)
         steps.record(settings, "release", {"release": content["release"], "vorige_release": content["vorige_release"], "wacht": waits})
         if waits:  # a run that is green would say that readers see it
-            raise StoppedError(stopped(Uitkomst.VASTGEHOUDEN, "; ".join(waits.values()), WAITS, settings.taal))
+            raise StoppedError(stopped(Uitkomst.VASTGEHOUDEN, "; ".join(waits.values()), WAITS))
     return dg.MaterializeResult(
         metadata={
             "release": content["release"],

@@ -11,7 +11,7 @@ from orchestration.defs.whole import PART, is_part
 from orchestration.errors import UserError
 from orchestration.keys.keyring import Keyring
 from orchestration.keys.use import open_key
-from orchestration.language import speak
+from orchestration.language import say, speak
 from orchestration.release.writer import only_writer
 from orchestration.settings import Settings
 
@@ -34,7 +34,7 @@ class Warehouse(dg.ConfigurableResource["Warehouse"]):
             except UserError as error:
                 self._refused = str(error)
             if context.run is not None and is_part(context.run):
-                self._refused = PART
+                self._refused = say(PART)
             yield self
 
     @property
@@ -46,4 +46,4 @@ class Warehouse(dg.ConfigurableResource["Warehouse"]):
     @property
     def keyring(self) -> Keyring:
         """The right key; each step that asks for it is a use that is logged."""
-        return open_key(self._settings, "a step of the nightly run")
+        return open_key(self._settings, say("a step of the nightly run"))

@@ -13,7 +13,7 @@ from orchestration.defs.leveringen import LEVERINGEN, OWN_JOBS, new_partitions
 from orchestration.defs.verdict import broken, conclude_run, end_lost
 from orchestration.defs.whole import PART, is_part
 from orchestration.errors import UserError
-from orchestration.language import speak
+from orchestration.language import say, speak
 from orchestration.release.verdict import draw
 from orchestration.settings import Settings
 
@@ -22,16 +22,16 @@ def _conclude(context: dg.RunStatusSensorContext) -> dg.SkipReason:
     speak(Settings().taal)
     run = context.dagster_run
     if BY_HAND in run.tags:
-        return dg.SkipReason("vt refresh drew its own verdict.")
+        return dg.SkipReason(say("vt refresh drew its own verdict."))
     if run.job_name in OWN_JOBS:
-        return dg.SkipReason("This run releases nothing, and has no verdict.")
+        return dg.SkipReason(say("This run releases nothing, and has no verdict."))
     if is_part(run):
         keep_outcomes(context.instance, run.run_id)
-        return dg.SkipReason(PART)
+        return dg.SkipReason(say(PART))
     stats = context.instance.get_run_stats(run.run_id)
     seconds = (stats.end_time or 0) - (stats.start_time or stats.end_time or 0)
     verdict = conclude(Settings(), draw(Settings(), run.run_id, seconds, broken(context.instance, run.run_id)))
-    conclude_run(context.instance, run.run_id, verdict, Settings().taal)
+    conclude_run(context.instance, run.run_id, verdict)
     clear_up(Settings(), context.instance, datetime.now(UTC))
     return dg.SkipReason(verdict.zin)  # whatever else a sensor returns, Dagster says under the verdict
 
@@ -48,11 +48,11 @@ def watchdog(context: dg.SensorEvaluationContext) -> dg.SensorResult:
     now = datetime.now(UTC)
     end_lost(context.instance, Settings())
     try:
-        due, told = watch.told(watch.late(Settings(), now), Settings().taal), watch.watch(Settings(), now)
+        due, told = watch.told(watch.late(Settings(), now)), watch.watch(Settings(), now)
     except UserError as error:  # a register that is not whole, an address that does not take the message: it looks again
         return dg.SensorResult(skip_reason=str(error))
-    how = "Told." if told else "Told before, or nowhere to tell."
-    reason = f"{' '.join(due.values())}. {how}" if due else "No delivery is late."
+    how = say("Told.") if told else say("Told before, or nowhere to tell.")
+    reason = f"{' '.join(due.values())}. {how}" if due else say("No delivery is late.")
     new = new_partitions(Settings(), context.instance.get_dynamic_partitions(str(LEVERINGEN.name)))
     return dg.SensorResult(skip_reason=reason, dynamic_partitions_requests=[LEVERINGEN.build_add_request(new)] if new else [])
 

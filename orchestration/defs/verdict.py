@@ -14,7 +14,8 @@ from orchestration.alarm.message import reason
 from orchestration.defs.common import StoppedError
 from orchestration.defs.dagster_inside import keep_outcomes
 from orchestration.defs.jobs import BY_HAND
-from orchestration.release.matters import CUT_OFF
+from orchestration.language import say
+from orchestration.release.matters import was_cut_off
 from orchestration.release.verdict import STORING, Uitkomst, Verdict, broken_down
 from orchestration.release.writer import writer_lock
 from orchestration.settings import Settings
@@ -23,13 +24,13 @@ KILLED = f"{STORING} afgebroken"
 """Cause of a refresh that was killed; over when a later one comes to its end."""
 
 
-def conclude_run(instance: dg.DagsterInstance, run_id: str, verdict: Verdict, language: str) -> None:
+def conclude_run(instance: dg.DagsterInstance, run_id: str, verdict: Verdict) -> None:
     """Put a verdict that was concluded on its run, as tags and as its last event."""
     tags = {
         "oordeel": verdict.uitkomst.value,
         "release": verdict.release,
         "peildatum": verdict.peildatum,
-        "reden": reason(verdict, language),
+        "reden": reason(verdict),
     }
     with suppress(SQLAlchemyError, sqlite3.Error, OSError):  # a full disk: the night is no other for the lack of a label
         run = instance.get_run_by_id(run_id)
@@ -56,10 +57,10 @@ def end_lost(instance: dg.DagsterInstance, settings: Settings) -> None:
 def _end(instance: dg.DagsterInstance, settings: Settings, run: dg.DagsterRun) -> None:
     """Nobody else tells of it: whoever would have drawn its verdict was killed."""
     record = instance.get_run_record_by_id(run.run_id)
-    why = CUT_OFF.format(record.create_timestamp if record else datetime.now(UTC))
+    why = was_cut_off(record.create_timestamp if record else datetime.now(UTC))
     instance.report_run_failed(run, f"{why}.")
     verdict = conclude(settings, broken_down(settings, why, 0, KILLED))
-    conclude_run(instance, run.run_id, verdict, settings.taal)
+    conclude_run(instance, run.run_id, verdict)
 
 
 def broken(instance: dg.DagsterInstance, run_id: str) -> str | None:
@@ -78,6 +79,12 @@ def broken(instance: dg.DagsterInstance, run_id: str) -> str | None:
             continue
         if error.cls_name == StoppedError.__name__:
             return error.message
-        what = f"Step {event.step_key}" if event.is_step_failure else "The run"
-        return f"{what} broke down ({error.cls_name}). Details: run {run_id} in the Dagster UI (make ui)."
-    return f"Run {run_id} ended as {run.status.value}; see it in Dagster (make ui)."
+        if event.is_step_failure:
+            return say(
+                "Step {step} broke down ({kind}). Details: run {run} in the Dagster UI (make ui).",
+                step=event.step_key,
+                kind=error.cls_name,
+                run=run_id,
+            )
+        return say("The run broke down ({kind}). Details: run {run} in the Dagster UI (make ui).", kind=error.cls_name, run=run_id)
+    return say("Run {run} ended as {status}; see it in Dagster (make ui).", run=run_id, status=run.status.value)

@@ -102,7 +102,7 @@ def dbt_models(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Itera
             report = ledger.settle_report(accepted, report, today)
             steps.record(settings, "dbt", report)
     if not BuildReport(**report).complete:
-        raise StoppedError(held([f for f in report["gefaald"] if f["uitkomst"] == "gefaald"], settings.taal))
+        raise StoppedError(held([f for f in report["gefaald"] if f["uitkomst"] == "gefaald"]))
 
 
 def _events(context: dg.AssetExecutionContext, target: Path, names: dict[str, str]) -> Iterator[DbtCliEventMessage]:

@@ -5,9 +5,11 @@ The definitions let any choice of tables begin (``can_subset``), so that the ans
 
 import dagster as dg
 
-PART = (
-    "Tabellen worden samen gemaakt, gecontroleerd en uitgegeven; er is niets gedaan. Start een hele verversing: Jobs →"
-    " nachtelijke_verversing → Materialize all, of `vt refresh`."
+from orchestration.language import later
+
+PART = later(
+    "Tables are made, checked and released together; nothing was done. Start a whole refresh: Jobs → nachtelijke_verversing →"
+    " Materialize all, or `vt refresh`."
 )
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from orchestration import duck
+from orchestration.language import later, say
 from orchestration.quality.suites import Suite, earliest_day
 
 if TYPE_CHECKING:
@@ -46,19 +47,35 @@ SUSPECTS = 1000
 
 @dataclass(frozen=True)
 class Scale:
-    """How a measure is read by people: ``zero + step × value`` of ``what``; the bounds of an expectation are read the same way."""
+    """How a measure is read by people: ``zero + step × value`` as ``count`` in ``text``, beside what else that names.
 
-    what: str
+    The bounds of an expectation are read the same way.
+    """
+
+    text: str
     zero: float = 0.0
     step: float = 1.0
+    names: dict[str, object] = field(default_factory=dict)
 
     def seen(self, value: float, minimum: float | None, maximum: float | None) -> str:
         """What was found and what was expected, such as ``0 meldingen op 2025-02-06, verwacht 18 tot 40``."""
         low, high = (None if b is None else max(0, round(self.zero + self.step * b)) for b in (minimum, maximum))
-        expected = f"verwacht {low} tot {high}"
-        if low is None or high is None:
-            expected = f"verwacht hoogstens {high}" if low is None else f"verwacht ten minste {low}"
-        return f"{round(self.zero + self.step * value)}{self.what}, {expected}"
+        found = say(self.text, count=round(self.zero + self.step * value), **self.names)
+        if low is None:
+            return say("{found}, expected at most {high}", found=found, high=high)
+        if high is None:
+            return say("{found}, expected at least {low}", found=found, low=low)
+        return say("{found}, expected {low} to {high}", found=found, low=low, high=high)
+
+
+ROWS, PERIODS, NUMBER_OF_WEEKS, ROWS_A_WEEK, ENDED_YEARS = (
+    later("rows"),
+    later("periods"),
+    later("weeks"),
+    later("rows a week"),
+    later("ended years"),
+)
+"""What history is counted in."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +85,7 @@ class Measure:
     value: float | None
     history: int = 0
     needed: int = 0
-    unit: str = "rijen"
+    unit: str = ROWS
     scale: Scale | None = None
 
     @property
@@ -221,10 +238,7 @@ class CheckedTable:
             group by all order by 1 desc, 2 limit 3
             """
         ).fetchall()
-        return "; ".join(
-            f"levering {n}, {file}, regel {', '.join(map(str, lines))}" + (f" en {count - len(lines)} meer" if count > len(lines) else "")
-            for n, file, lines, count in rows
-        )
+        return "; ".join(place(*row) for row in rows)
 
     def _files(self) -> str:
         rows = self.con.execute(
@@ -232,7 +246,15 @@ class CheckedTable:
             " where _is_actueel and list_contains(?, _levering) order by 1 desc limit 3",
             [list(self.leveringen)],
         ).fetchall()
-        return "; ".join(f"levering {n}, {file}" for n, file in rows)
+        return "; ".join(say("delivery {number}, {file}", number=n, file=file) for n, file in rows)
+
+
+def place(number: int, file: str, lines: list[int], count: int) -> str:
+    """The lines of a file of a delivery, of ``count`` in all."""
+    shown = ", ".join(map(str, lines))
+    if (more := count - len(lines)) > 0:
+        return say("delivery {number}, {file}, line {lines} and {more} more", number=number, file=file, lines=shown, more=more)
+    return say("delivery {number}, {file}, line {lines}", number=number, file=file, lines=shown)
 
 
 def named(expectation: dict[str, Any]) -> tuple[str, ...]:
@@ -261,7 +283,7 @@ def _rows(t: CheckedTable) -> Frame:
     ``rijen_bron`` are the rows of the table that this one is made from. Of a mart nothing is said where there is no period that it must
     have rows of.
     """
-    scale = Scale(f" rijen in {t.name}")
+    scale = Scale(later("{count} rows in {table}"), names={"table": t.name})
     if t.historic:
         rows = t.rows(f"select _levering, _bestand, count(*) as rijen from {t.schema}.{t.name} where _is_actueel group by all")
         return Frame(rows, {"rijen": Measure(float(rows["rijen"].sum()), scale=scale)})
@@ -270,7 +292,7 @@ def _rows(t: CheckedTable) -> Frame:
     rows = t.rows(f"select rijen {source} from {values} where {whole}")
     ended = "and not voorlopig" if t.options.get("alleen_afgelopen") else ""
     periods = t.number(f"select count(*) from {t.schema}.dim_periode where volledig {ended}")
-    return Frame(rows, {"rijen": Measure(float(rows["rijen"].sum()), periods, 1, "perioden", scale)})
+    return Frame(rows, {"rijen": Measure(float(rows["rijen"].sum()), periods, 1, PERIODS, scale)})
 
 
 def _suspects(t: CheckedTable) -> Frame:
@@ -358,27 +380,30 @@ def _day_volume(t: CheckedTable) -> Measure:
         select (nu - midden) / spreiding, midden, spreiding from gewoon
         """
     )
-    return Measure(value, weeks, WEEKS_NEEDED, "weken", Scale(f" {t.name} op {t.peildatum}", usual or 0.0, spread or 1.0))
+    names = {"table": t.name, "day": t.peildatum}
+    scale = Scale(later("{count} {table} on {day}"), usual or 0.0, spread or 1.0, names)
+    return Measure(value, weeks, WEEKS_NEEDED, NUMBER_OF_WEEKS, scale)
 
 
 def _week_volume(t: CheckedTable) -> Measure:
     """The last week as a multiple of the average week before."""
     weeks, (now, before) = t.weeks, t.per_week
     if weeks < WEEKS_NEEDED:
-        return Measure(None, weeks, WEEKS_NEEDED, "weken")
-    scale = Scale(f" {t.name} in de week tot en met {t.peildatum}", step=before)
-    return Measure(now / before if before else None, int(before), PER_WEEK, "rijen per week", scale)
+        return Measure(None, weeks, WEEKS_NEEDED, NUMBER_OF_WEEKS)
+    names = {"table": t.name, "day": t.peildatum}
+    scale = Scale(later("{count} {table} in the week up to and including {day}"), step=before, names=names)
+    return Measure(now / before if before else None, int(before), PER_WEEK, ROWS_A_WEEK, scale)
 
 
 def _days_old(t: CheckedTable) -> Measure:
     """Days between the last event up to the peildatum and the peildatum."""
     weeks = t.weeks
     if weeks < WEEKS_NEEDED:
-        return Measure(None, weeks, WEEKS_NEEDED, "weken")
+        return Measure(None, weeks, WEEKS_NEEDED, NUMBER_OF_WEEKS)
     _, before = t.per_week
     age = t.number(f"select date '{t.peildatum}' - max(_dag) from {t.source} where _dag <= date '{t.peildatum}'")
-    scale = Scale(f" dagen sinds het laatste van {t.name}")
-    return Measure(None if age is None else float(age), int(before), PER_WEEK // 3, "rijen per week", scale)
+    scale = Scale(later("{count} days since the last of {table}"), names={"table": t.name})
+    return Measure(None if age is None else float(age), int(before), PER_WEEK // 3, ROWS_A_WEEK, scale)
 
 
 def _empty(t: CheckedTable, field: str, where: str) -> Measure:
@@ -392,7 +417,7 @@ def _empty(t: CheckedTable, field: str, where: str) -> Measure:
         """
     )
     value = None if share is None or usual is None else share - usual
-    scale = Scale(f"% van {field} leeg in de laatste vier weken", 100 * (usual or 0.0), 100)
+    scale = Scale(later("{count}% of {field} empty in the last four weeks"), 100 * (usual or 0.0), 100, {"field": field})
     return Measure(value, n, RECENT, scale=scale) if n < RECENT else Measure(value, m, EARLIER, scale=scale)
 
 
@@ -411,7 +436,8 @@ def _shift(t: CheckedTable, field: str) -> Measure:
         from aandelen
         """
     )
-    scale = Scale(f"% van de rijen van de laatste week heeft een andere {field} dan de 90 dagen ervoor", step=100)
+    text = later("{count}% of the rows of the last week have another {field} than the 90 days before")
+    scale = Scale(text, step=100, names={"field": field})
     return Measure(value, n, RECENT, scale=scale) if n < RECENT else Measure(value, m, EARLIER, scale=scale)
 
 
@@ -514,7 +540,7 @@ def _years(t: CheckedTable) -> Frame:
         from jaren_{t.name} where jaar = laatste and eerder >= {GROWTH_FROM}
         """
     )
-    return Frame(grown, {"verandering": Measure(0.0, years, 2, "afgelopen jaren")})
+    return Frame(grown, {"verandering": Measure(0.0, years, 2, ENDED_YEARS)})
 
 
 FRAMES: dict[str, Callable[[CheckedTable], Frame]] = {

@@ -7,6 +7,8 @@ import duckdb
 from orchestration.intake.contract import load_contract
 from orchestration.intake.warnings import warning_rules
 from orchestration.landing import store
+from orchestration.language import say
+from orchestration.quality.frames import place
 from orchestration.register.register import Register
 from orchestration.settings import Settings
 from orchestration.transform.controle import Controle
@@ -36,9 +38,7 @@ def intake_warnings(settings: Settings, con: duckdb.DuckDBPyConnection, levering
 
 def _outcome(name: str, entity: str, rule: str, field: str, files: list[tuple[int, str, int, list[int]]]) -> Controle:
     count = sum(n for _, _, n, _ in files)
-    places = "; ".join(
-        f"levering {delivery}, {file}, regel {', '.join(map(str, lines))}" + (f" en {n - len(lines)} meer" if n > len(lines) else "")
-        for delivery, file, n, lines in files
-    )
-    text = f"{rule.replace('_', ' ')} ({field}); {places}; oplossen: {WHO}" if count else ""
+    what = f"{rule.replace('_', ' ')} ({field})"
+    places = "; ".join(place(delivery, file, lines, n) for delivery, file, n, lines in files)
+    text = say("{what}; {places}; to mend: {who}", what=what, places=places, who=WHO) if count else ""
     return Controle(name, "intake", entity, "gewaarschuwd" if count else "geslaagd", "waarschuwt", count, text)

@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.language import say
 from orchestration.quality.frames import FRAMES, CheckedTable, Frame, Measure, named
 from orchestration.quality.suites import BLOCKING, PARAMETER, of_contract
 from orchestration.sql import listed, literal, text
@@ -111,9 +112,16 @@ def _outcome(
     failing = [e for e in expectations if not passed.get(id(e), True)]
     if measure is not None and measure.too_short:
         outcome = NIET_TE_BEOORDELEN
-        shown = f"{meta['wat']}; nog niet te beoordelen: {measure.history} van de {measure.needed} {measure.unit} die daarvoor nodig zijn"
+        shown = say(
+            "{what}; not to be judged yet: {history} of the {needed} {unit} that this needs",
+            what=meta["wat"],
+            history=measure.history,
+            needed=measure.needed,
+            unit=say(measure.unit),
+        )
     elif frame is None or any(id(e) not in passed for e in expectations):
-        outcome, shown = tripped, f"{meta['wat']}; kon niet worden gemeten: is de kolom er? Oplossen: {meta['wie']}"
+        outcome = tripped
+        shown = say("{what}; could not be measured: is the column there? To mend: {who}", what=meta["wat"], who=meta["wie"])
     elif not failing:
         outcome, count = "geslaagd", 0
     else:
@@ -122,7 +130,10 @@ def _outcome(
         where = " or ".join(c for e, k in zip(failing, kwargs, strict=True) if (c := breaks(e, k, t.columns)))
         count = _count(t, first, kwargs[0], frame, where)
         found, places = _seen(first, kwargs[0], frame), t.places(where or None)
-        shown = f"{meta['wat']}{found}" + (f"; {places}" if places else "") + f"; oplossen: {meta['wie']}"
+        what = f"{meta['wat']}{found}"
+        shown = say("{what}; to mend: {who}", what=what, who=meta["wie"])
+        if places:
+            shown = say("{what}; {places}; to mend: {who}", what=what, places=places, who=meta["wie"])
     if count is not None and (measure is None or measure.scale is None):
         measured = float(count)
     return Controle(f"{t.suite.name}.{name}", "great_expectations", t.name, outcome, gravity, count, shown, measured, bound(expectations))

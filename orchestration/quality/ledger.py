@@ -16,6 +16,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from orchestration.errors import UserError
+from orchestration.language import later, say
 from orchestration.settings import Settings
 from orchestration.transform.controle import BEKEND, NIET_TE_BEOORDELEN, Controle
 
@@ -45,9 +46,16 @@ class KnownFailure(BaseModel):
         """Whether a run that took in these deliveries is within its scope."""
         return self.bereik == "alles" or set(leveringen) <= set(self.bereik)
 
-    @property
-    def text(self) -> str:
-        return f"aanvaard tot {self.aanvaard_tot}, tot en met {self.vervalt}, door {self.eigenaar}: {self.reden}"
+    def told(self, explanation: str) -> str:
+        """The explanation of a check that this accepts."""
+        return say(
+            "{explanation}; accepted up to {most}, up to and including {day}, by {who}: {why}",
+            explanation=explanation,
+            most=self.aanvaard_tot,
+            day=self.vervalt,
+            who=self.eigenaar,
+            why=self.reden,
+        )
 
 
 def load(settings: Settings) -> list[KnownFailure]:
@@ -62,15 +70,21 @@ def read(path: Path) -> list[KnownFailure]:
         try:
             entries.append(KnownFailure.model_validate(raw))
         except ValidationError as error:
-            raise _wrong(path, f"entry {place} is not as it should be: {_told(error)}") from None
+            raise _wrong(path, say("entry {place} is not as it should be: {problem}", place=place, problem=_told(error))) from None
     names = [e.controle for e in entries]
     if double := {n for n in names if names.count(n) > 1}:
-        raise _wrong(path, f"it has more than one entry for {', '.join(sorted(double))}; make it one")
+        raise _wrong(path, say("it has more than one entry for {names}; make it one", names=", ".join(sorted(double))))
     return entries
 
 
 def _wrong(path: Path, what: str) -> LedgerError:
-    return LedgerError(f"The ledger of known failures {path}: {what}. Mend it (docs/runbooks/bekende_fouten.md), and try it with vt check.")
+    return LedgerError(
+        say(
+            "The ledger of known failures {file}: {what}. Mend it (docs/runbooks/bekende_fouten.md), and try it with vt check.",
+            file=path,
+            what=what,
+        )
+    )
 
 
 def _listed(path: Path) -> list[Any]:
@@ -78,20 +92,23 @@ def _listed(path: Path) -> list[Any]:
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
-        raise _wrong(path, f"it cannot be read ({error.strerror})") from None
+        raise _wrong(path, say("it cannot be read ({why})", why=say(error.strerror or type(error).__name__))) from None
     except UnicodeDecodeError:
-        raise _wrong(path, "it is not text in UTF-8") from None
+        raise _wrong(path, say("it is not text in UTF-8")) from None
     try:
         content = yaml.safe_load(text)
     except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: a day that does not exist
         mark = getattr(error, "problem_mark", None)
-        empty = "; take `[]` away behind `fouten:`" if re.search(r"^fouten:\s*\[\s*\]", text, re.MULTILINE) else ""
-        raise _wrong(path, f"it is not YAML{f', at line {mark.line + 1}' if mark else ''}{empty}") from None
+        what = say("it is not YAML, at line {line}", line=mark.line + 1) if mark else say("it is not YAML")
+        if re.search(r"^fouten:\s*\[\s*\]", text, re.MULTILINE):
+            what += "; " + say("take `[]` away behind `fouten:`")
+        raise _wrong(path, what) from None
     if not isinstance(content, dict) or list(content) != ["fouten"]:
-        raise _wrong(path, f"{_shape(content)}; the file begins with `fouten:`, and every entry stands under that")
+        what = _shape(content)
+        raise _wrong(path, say("{what}; the file begins with `fouten:`, and every entry stands under that", what=what))
     found = content["fouten"] or []
     if not isinstance(found, list):
-        raise _wrong(path, "what stands under `fouten:` is no list: each entry begins with `- controle:`")
+        raise _wrong(path, say("what stands under `fouten:` is no list: each entry begins with `- controle:`"))
     return found
 
 
@@ -99,13 +116,25 @@ def _shape(content: object) -> str:
     """What a file is that is not the one list that it should be."""
     match content:
         case None:
-            return "it is empty: it has no list `fouten:`"
+            return say("it is empty: it has no list `fouten:`")
         case list():
-            return "it has no list `fouten:`: the entries stand at the top"
+            return say("it has no list `fouten:`: the entries stand at the top")
         case dict() if "fouten" in content:
-            return f"beside `fouten:` it has {', '.join(str(name) for name in content if name != 'fouten')}"
+            others = ", ".join(str(name) for name in content if name != "fouten")
+            return say("beside `fouten:` it has {names}", names=others)
         case _:
-            return "it has no list `fouten:`"
+            return say("it has no list `fouten:`")
+
+
+FIELDS = {
+    "controle": later("{field} is no name of a check"),
+    "bereik": later("{field} is neither `alles` nor a list of numbers of deliveries"),
+    "reden": later("{field} is no text of ten characters or more"),
+    "eigenaar": later("{field} is empty or no text"),
+    "aanvaard_tot": later("{field} is no whole number of 1 or more"),
+    "vervalt": later("{field} is no day, such as 2026-12-31"),
+}
+"""Field of an entry → what is told when it is wrong."""
 
 
 def _told(error: ValidationError) -> str:
@@ -114,13 +143,13 @@ def _told(error: ValidationError) -> str:
     field = str(problem["loc"][0]) if problem["loc"] else ""
     match problem["type"]:
         case "model_type":
-            return "it has no fields; it begins with `- controle:`, and the other fields stand under that"
+            return say("it has no fields; it begins with `- controle:`, and the other fields stand under that")
         case "missing":
-            return f"it has no {field}"
+            return say("it has no {field}", field=field)
         case "extra_forbidden":
-            return f"it has {field}, which is no field of an entry"
+            return say("it has {field}, which is no field of an entry", field=field)
         case _:
-            return f"{field}: {problem['msg']}"
+            return say(FIELDS.get(field, "{field}"), field=field)
 
 
 def within(entries: Iterable[KnownFailure], leveringen: Iterable[int]) -> list[KnownFailure]:
@@ -143,12 +172,17 @@ def settle(entries: Iterable[KnownFailure], controle: Controle, day: date) -> Co
     if entry is None or controle.uitkomst not in FAILS:
         return controle
     if not entry.holds(day):
-        return replace(controle, toelichting=f"{controle.toelichting}; was een bekende fout, verlopen op {entry.vervalt}")
+        text = say("{explanation}; was a known failure, expired on {day}", explanation=controle.toelichting, day=entry.vervalt)
+        return replace(controle, toelichting=text, niet_aanvaard=True)
     if controle.aantal is not None and controle.aantal > entry.aanvaard_tot:
-        return replace(
-            controle, toelichting=f"{controle.toelichting}; erger dan de bekende fout ({controle.aantal} > {entry.aanvaard_tot})"
+        text = say(
+            "{explanation}; worse than the known failure ({count} > {most})",
+            explanation=controle.toelichting,
+            count=controle.aantal,
+            most=entry.aanvaard_tot,
         )
-    return replace(controle, uitkomst=BEKEND, toelichting=f"{controle.toelichting}; {entry.text}")
+        return replace(controle, toelichting=text, niet_aanvaard=True)
+    return replace(controle, uitkomst=BEKEND, toelichting=entry.told(controle.toelichting))
 
 
 def settle_report(entries: Iterable[KnownFailure], report: dict[str, Any], day: date) -> dict[str, Any]:
@@ -171,11 +205,14 @@ def reports(entries: Iterable[KnownFailure], controles: Iterable[Controle], day:
     for e in entries:
         check = by_name.get(e.controle)
         if check is None:
-            found[e.controle] = f"bekende fout {e.controle}: er is geen controle van die naam; verwijder of verbeter de regel"
+            found[e.controle] = say("known failure {name}: there is no check of that name; remove or correct the entry", name=e.controle)
         elif not e.holds(day):
-            found[e.controle] = (
-                f"bekende fout {e.controle}: verlopen op {e.vervalt}; los haar op of laat haar opnieuw aanvaarden ({e.eigenaar})"
+            found[e.controle] = say(
+                "known failure {name}: expired on {day}; mend it or have it accepted anew ({who})",
+                name=e.controle,
+                day=e.vervalt,
+                who=e.eigenaar,
             )
         elif check.uitkomst not in {*FAILS, BEKEND, NIET_TE_BEOORDELEN, "niet_uitgevoerd"}:
-            found[e.controle] = f"bekende fout {e.controle}: niet meer nodig, de controle slaagt; verwijder de regel"
+            found[e.controle] = say("known failure {name}: no longer needed, the check passes; remove the entry", name=e.controle)
     return found

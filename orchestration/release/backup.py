@@ -23,6 +23,7 @@ from orchestration.errors import UserError
 from orchestration.files import FILE_MODE, FOLDER_MODE, beside, make_folder, put, remove, sync, sync_folder
 from orchestration.intake.delivery import inbox_fault, make_inbox
 from orchestration.landing.sweep import sweep
+from orchestration.language import later, say
 from orchestration.register.lock import only_intake
 from orchestration.register.register import Register, RegisterError
 from orchestration.settings import Settings
@@ -37,6 +38,11 @@ CONTENTS = "inhoud.json"
 
 UNPACKING, UNPACKED = ".wordt-uitgepakt", ".uitgepakt"
 """Folders in the data folder that a backup is unpacked into: as long as it is not whole, and from then on until all is in place."""
+
+NOT_KEPT = later("The backup stopped: {why}{where}. Nothing of it was kept. Make room or give the rights, then try again.")
+NOTHING_BACK = later("The restore stopped: {why}{where}. Nothing was put back. Make room or give the rights, then try again.")
+HALFWAY = later("The restore stopped: {why}{where}. Not everything is in place yet. Make room or give the rights, then try again.")
+"""What is told when the disk or the rights on it end a backup or a restore."""
 
 CHUNK = 1 << 20
 DAMAGED = (
@@ -66,11 +72,11 @@ def backup(settings: Settings, target: Path) -> int:
     Nothing is left behind then.
     """
     sums: dict[str, str] = {}
-    with only_intake(settings), _disk_errors("The backup", "Nothing of it was kept"):
+    with only_intake(settings), _disk_errors(NOT_KEPT):
         if target.exists():
-            raise BackupError(f"{target} is there already; name another file.")
+            raise BackupError(say("{file} is there already; name another file.", file=target))
         if not target.absolute().parent.is_dir():
-            raise BackupError(f"There is no folder {target.absolute().parent}; make it, or name another file.")
+            raise BackupError(say("There is no folder {folder}; make it, or name another file.", folder=target.absolute().parent))
         list(_kept(settings))  # no links, before anything is removed
         # a register that is not whole is no backup; what a run that was cut off left is settled first: half of it has hidden names
         sweep(settings, Register(settings))
@@ -96,19 +102,23 @@ def restore(settings: Settings, source: Path) -> int:
     work.
     """
     if fault := inbox_fault(settings.inbox):
-        raise BackupError(f"{fault}. Nothing was put back.")
-    with _disk_errors("The restore", "Nothing was put back"):
+        raise BackupError(say("{fault}. Nothing was put back.", fault=fault))
+    with _disk_errors(NOTHING_BACK):
         make_folder(settings.root)
     with only_intake(settings):
         unpacked = settings.root / UNPACKED
-        with _disk_errors("The restore", "Nothing was put back"):
+        with _disk_errors(NOTHING_BACK):
             contents = _contents(settings, source)
             if not unpacked.exists():
                 _in_the_way(settings, [*FOLDERS, *FILES])
                 _unpack(settings, source, contents)
-        with _disk_errors("The restore", "Not everything is in place yet"):
+        with _disk_errors(HALFWAY):
             if json.loads((unpacked / CONTENTS).read_bytes()) != contents:
-                raise BackupError(f"A restore of another backup was cut off: restore that one, or remove everything in {settings.root}.")
+                raise BackupError(
+                    say(
+                        "A restore of another backup was cut off: restore that one, or remove everything in {folder}.", folder=settings.root
+                    )
+                )
             rest = [name for name in (*FILES, *FOLDERS) if (unpacked / name).exists()]
             _in_the_way(settings, rest)
             for name in rest:
@@ -120,13 +130,13 @@ def restore(settings: Settings, source: Path) -> int:
 
 
 @contextmanager
-def _disk_errors(doing: str, left: str) -> Iterator[None]:
+def _disk_errors(text: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
         where = f" ({error.filename})" if isinstance(error.filename, str) else ""
-        why = error.strerror or type(error).__name__
-        raise BackupError(f"{doing} stopped: {why}{where}. {left}. Make room or give the rights, then try again.") from None
+        why = say(os.strerror(error.errno)) if error.errno else type(error).__name__
+        raise BackupError(say(text, why=why, where=where)) from None
 
 
 # --- making ------------------------------------------------------------------------------------------------------------------------------
@@ -146,9 +156,11 @@ def _kept(settings: Settings) -> Iterator[tuple[Path, str]]:
 
 def _only_files(path: Path, name: str) -> None:
     if path.is_symlink() and not (name == CURRENT and _is_name(str(path.readlink()))):
-        raise BackupError(f"{path} is a link: what it leads to is no part of this data folder. Put the files themselves there.")
+        raise BackupError(
+            say("{path} is a link: what it leads to is no part of this data folder. Put the files themselves there.", path=path)
+        )
     if not path.is_symlink() and not path.is_dir() and not path.is_file():
-        raise BackupError(f"{path} is neither a file nor a folder. Remove it.")
+        raise BackupError(say("{path} is neither a file nor a folder. Remove it.", path=path))
 
 
 def _add(archive: tarfile.TarFile, path: Path, name: str) -> str | None:
@@ -194,7 +206,7 @@ def _add_bytes(archive: tarfile.TarFile, name: str, data: bytes) -> None:
 def _contents(settings: Settings, source: Path) -> dict[str, Any]:
     """The list of the backup; it is of this environment."""
     if not source.is_file():
-        raise BackupError(f"There is no file {source}.")
+        raise BackupError(say("There is no file {file}.", file=source))
     try:
         with tarfile.open(source) as archive:
             file = archive.extractfile(CONTENTS)
@@ -203,9 +215,18 @@ def _contents(settings: Settings, source: Path) -> dict[str, Any]:
             raise ValueError
         environment = found["omgeving"]
     except DAMAGED as error:
-        raise BackupError(f"{source} is not a whole backup ({type(error).__name__}). Nothing was put back.") from None
+        raise BackupError(
+            say("{file} is not a whole backup ({kind}). Nothing was put back.", file=source, kind=type(error).__name__)
+        ) from None
     if environment != settings.omgeving.value:
-        raise BackupError(f"{source} is a backup of {environment}, and this is {settings.omgeving.value}. Nothing was put back.")
+        raise BackupError(
+            say(
+                "{file} is a backup of {environment}, and this is {own}. Nothing was put back.",
+                file=source,
+                environment=environment,
+                own=settings.omgeving.value,
+            )
+        )
     return found
 
 
@@ -213,14 +234,20 @@ def _in_the_way(settings: Settings, names: list[str]) -> None:
     """Raises ``BackupError`` when anything is there already where these are to come."""
     paths = {name: settings.root / name for name in names}
     if links := [path for path in paths.values() if path.is_symlink()]:
-        raise BackupError(f"{links[0]} is a link. Restore into an empty data folder: remove it, or set VT_HOME to a new one.")
+        raise BackupError(
+            say("{path} is a link. Restore into an empty data folder: remove it, or set VT_HOME to a new one.", path=links[0])
+        )
     filled = [n for n, path in paths.items() if n in FOLDERS and path.exists() and (not path.is_dir() or any(path.iterdir()))]
     mark = settings.root / "omgeving"
     if "omgeving" in names and mark.exists() and mark.read_text() != settings.omgeving.value:
         filled.append("omgeving")
     if filled:
         raise BackupError(
-            f"{settings.root} is not empty ({', '.join(filled)}). Restore into an empty data folder: set VT_HOME to a new one."
+            say(
+                "{folder} is not empty ({names}). Restore into an empty data folder: set VT_HOME to a new one.",
+                folder=settings.root,
+                names=", ".join(filled),
+            )
         )
 
 
@@ -236,7 +263,7 @@ def _unpack(settings: Settings, source: Path, contents: dict[str, Any]) -> None:
         sync(folder)
     except RegisterError:
         remove(folder)
-        raise BackupError(f"{source}: the register in it is not whole. Nothing was put back; use another backup.") from None
+        raise _refusal(source, say("the register in it is not whole")) from None
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -252,41 +279,41 @@ def _extract(source: Path, folder: Path, sums: dict[str, str]) -> None:
         with tarfile.open(source) as archive:
             for member in archive:
                 if member.name in seen:
-                    raise _refusal(source, f"{member.name!r} is in it twice")
+                    raise _refusal(source, say("{name} is in it twice", name=repr(member.name)))
                 seen.add(member.name)
                 if member.name != CONTENTS:
                     if why := _place(archive, member, folder, sums):
-                        raise _refusal(source, f"{member.name!r} {why}")
+                        raise _refusal(source, why)
                     modes[folder / member.name] = member.mode & 0o777
     except DAMAGED as error:
-        raise _refusal(source, f"it is damaged ({type(error).__name__})") from None
+        raise _refusal(source, say("it is damaged ({kind})", kind=type(error).__name__)) from None
     if missing := sums.keys() - seen:
-        raise _refusal(source, f"{len(missing)} files are missing, {min(missing)!r} first")
+        raise _refusal(source, say("files are missing: {count}, {name} first", count=len(missing), name=repr(min(missing))))
     for path, mode in reversed(modes.items()):  # a folder last: it may be one that nothing can be written in
         if not path.is_symlink():
             path.chmod(mode)
 
 
 def _refusal(source: Path, why: str) -> BackupError:
-    return BackupError(f"{source}: {why}. Nothing was put back; use another backup.")
+    return BackupError(say("{file}: {why}. Nothing was put back; use another backup.", file=source, why=why))
 
 
 def _place(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: Path, sums: dict[str, str]) -> str:
     """Put one member below ``folder``; returns why it is not what a backup holds, empty when it is."""
-    name, path = member.name, folder / member.name
+    name, path, shown = member.name, folder / member.name, repr(member.name)
     if not _belongs(name):
-        return "is no part of a data folder"
+        return say("{name} is no part of a data folder", name=shown)
     make_folder(path.parent)
     if member.isdir() and name not in FILES:
         make_folder(path)
     elif member.issym() and name == CURRENT and _is_name(member.linkname):
         path.symlink_to(member.linkname)
     elif not member.isreg() or name in FOLDERS:
-        return "is not the file or folder that a backup has there; links are none of it"
+        return say("{name} is not the file or folder that a backup has there; links are none of it", name=shown)
     elif name not in sums:
-        return "is not in its list"
+        return say("{name} is not in its list", name=shown)
     elif (content := archive.extractfile(member)) is None or _write(path, content) != sums[name]:
-        return "is damaged"
+        return say("{name} is damaged", name=shown)
     return ""
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from orchestration.language import say
 from orchestration.register.lock import only_intake
 from orchestration.register.register import LET_GO, PINNED, RELEASED, Register
 from orchestration.release import store
@@ -39,11 +40,16 @@ def why(settings: Settings, content: dict[str, Any]) -> dict[str, str]:
     release, change = content["release"], content["gewijzigde_cijfers"]
     if _changes_much(settings, content):
         return {
-            "goedkeuring": f"Release {release} waits for approval: {change['vast_gewijzigd']} of {change['vast']} figures over ended "
-            f"periods changed. Look at them with vt release diff current {release}, let it through with vt release approve {release}"
+            "goedkeuring": say(
+                "Release {release} waits for approval: {changed} of {all} figures over ended periods changed. Look at them with vt release "
+                "diff current {release}, let it through with vt release approve {release}",
+                release=release,
+                changed=change["vast_gewijzigd"],
+                all=change["vast"],
+            )
         }
     pin = pinned(Register(settings))
-    return {"vastgezet": f"Release {release} waits: {sentence(pin)}"} if pin else {}
+    return {"vastgezet": say("Release {release} waits: {pin}", release=release, pin=sentence(pin))} if pin else {}
 
 
 def _changes_much(settings: Settings, content: dict[str, Any]) -> bool:
@@ -54,7 +60,13 @@ def _changes_much(settings: Settings, content: dict[str, Any]) -> bool:
 
 def sentence(pin: Pin) -> str:
     """What a pin means, and how it ends."""
-    return f"readers keep {pin.release}, pinned on {pin.sinds} by {pin.door} ({pin.reden}). End it with vt release unpin"
+    return say(
+        "readers keep {release}, pinned on {day} by {who} ({why}). End it with vt release unpin",
+        release=pin.release,
+        day=pin.sinds,
+        who=pin.door,
+        why=pin.reden,
+    )
 
 
 def waiting(settings: Settings) -> dict[str, Any] | None:
@@ -72,7 +84,7 @@ def standing(settings: Settings) -> dict[str, str]:
     if content:
         found: dict[str, str] = content["wacht"]
         return found
-    return {"vastgezet": f"No later release is shown: {sentence(pin)}"} if pin else {}
+    return {"vastgezet": say("No later release is shown: {pin}", pin=sentence(pin))} if pin else {}
 
 
 def approve(settings: Settings, release: str, door: str, reden: str) -> Pin | None:
@@ -84,8 +96,20 @@ def approve(settings: Settings, release: str, door: str, reden: str) -> Pin | No
         store.chosen(settings, release)
         waits, pin = waiting(settings), pinned(Register(settings))
         if waits is None or waits["release"] != release:
-            which = f"{waits['release']} does" if waits else "none does"
-            raise ReleaseError(f"Release {release} does not wait for anyone; {which}. To show an older one: vt release rollback {release}")
+            if waits:
+                raise ReleaseError(
+                    say(
+                        "Release {release} does not wait for anyone; {waits} does. To show an older one: vt release rollback {release}",
+                        release=release,
+                        waits=waits["release"],
+                    )
+                )
+            raise ReleaseError(
+                say(
+                    "Release {release} does not wait for anyone; none does. To show an older one: vt release rollback {release}",
+                    release=release,
+                )
+            )
         _switch(settings, RELEASED, release, door, reden, **({"losgelaten": pin.release} if pin else {}))
         return pin
 
@@ -102,7 +126,9 @@ def unpin(settings: Settings, door: str, reden: str) -> str:
     with only_writer(settings), only_intake(settings):
         pin = pinned(Register(settings))
         if pin is None:
-            raise ReleaseError(f"No release is pinned; readers see {store.current(settings) or 'none'}.")
+            if seen := store.current(settings):
+                raise ReleaseError(say("No release is pinned; readers see {release}.", release=seen))
+            raise ReleaseError(say("No release is pinned; readers see none."))
         newest = store.release_ids(settings)[-1]
         shown = pin.release if _changes_much(settings, store.read(settings, newest)) else newest
         _switch(settings, LET_GO, shown, door, reden)

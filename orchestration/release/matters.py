@@ -7,11 +7,12 @@ from orchestration.errors import UserError
 from orchestration.intake.delivery import InboxError, inbox_fault
 from orchestration.landing import quarantine, verify
 from orchestration.landing.sweep import UnknownFilesError, hold_known
+from orchestration.language import every, later, say
 from orchestration.register.refusals import open_refusals, told
 from orchestration.register.register import FORGOTTEN, REWRITTEN, WITHDRAWN, Register, RegisterError
 from orchestration.release import hold, store
 from orchestration.release.verdict import STORING, WAITS, Uitkomst
-from orchestration.release.writer import at_work, taken
+from orchestration.release.writer import TAKEN, at_work
 from orchestration.settings import Settings
 from orchestration.transform import steps
 
@@ -34,7 +35,14 @@ def still_open(settings: Settings) -> list[str]:
             by_entity[entity] = by_entity.get(entity, 0) + count
         listed = ", ".join(f"{entity} {count}" for entity, count in by_entity.items())
         since = min(moment for *_, moment in rows)
-        found.append(f"Rows in quarantine: {sum(by_entity.values())} ({listed}), the oldest since {since:%Y-%m-%d}. See vt quarantine list")
+        found.append(
+            say(
+                "Rows in quarantine: {count} ({listed}), the oldest since {day}. See vt quarantine list",
+                count=sum(by_entity.values()),
+                listed=listed,
+                day=f"{since:%Y-%m-%d}",
+            )
+        )
     return found + list(hold.standing(settings).values())
 
 
@@ -50,17 +58,22 @@ def left_of(settings: Settings, verdict: dict[str, Any]) -> list[str]:
     for name, sentence in verdict["redenen"].items():
         if name.startswith(STORING) and sentence == stopped.get("zin") and stopped.get("fout") in LOOKED_AT:
             found += _what_the_night_looks_at(settings)
-        elif sentence == taken(settings):
+        elif sentence in every(TAKEN, folder=settings.root):
             found += [sentence] * at_work(settings)
         elif not name.startswith(f"{WAITS} "):
-            found.append(f"{sentence} (as of the last night)")
+            found.append(say("{sentence} (as of the last night)", sentence=sentence))
     return found
 
 
-CUT_OFF = (
-    "The refresh that began on {:%Y-%m-%d at %H:%M} UTC was cut off: its process was killed, the machine stopped, or memory ran out."
-    " The next one goes on from there"
+CUT_OFF = later(
+    "The refresh that began on {day} at {time} UTC was cut off: its process was killed, the machine stopped, or memory ran out. The next "
+    "one goes on from there"
 )
+
+
+def was_cut_off(moment: datetime) -> str:
+    """The sentence on a refresh that began at a moment (UTC) and came to no end, without a full stop."""
+    return say(CUT_OFF, day=f"{moment:%Y-%m-%d}", time=f"{moment:%H:%M}")
 
 
 def cut_off(settings: Settings, verdict: dict[str, Any] | None) -> list[str]:
@@ -73,7 +86,7 @@ def cut_off(settings: Settings, verdict: dict[str, Any] | None) -> list[str]:
         return []
     moment = datetime.fromtimestamp(begun.stat().st_mtime, UTC)
     after = verdict is None or moment > datetime.fromisoformat(verdict["moment"])
-    return [f"{CUT_OFF.format(moment)}. If Dagster started it, its verdict comes within a minute"] if after else []
+    return [f"{was_cut_off(moment)}. " + say("If Dagster started it, its verdict comes within a minute")] if after else []
 
 
 def _what_the_night_looks_at(settings: Settings) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from orchestration.errors import UserError
 from orchestration.files import remove, sync_folder
+from orchestration.language import say
 from orchestration.register.register import ADVICE, FORGOTTEN, LET_GO, PINNED, RELEASED, Anchor, Register, RegisterError
 from orchestration.release import public
 from orchestration.settings import Settings
@@ -50,12 +51,19 @@ def damage(settings: Settings) -> str:
     if current(settings) or not os.path.lexists(link):
         return ""
     target = str(link.readlink()) if link.is_symlink() else ""
-    what = "is no link" if not target else "points to itself" if target == CURRENT else f"points to {target}, which is no release here"
-    away = f"rm {link}" if target else f"mv {link} {settings.root}/{CURRENT}.damaged"
-    then = f"There is no release to point it at: {'' if target else f'{away}, and '}vt refresh makes one"
+    if not target:
+        what = say("Readers see no release: {link} is no link.", link=link)
+    elif target == CURRENT:
+        what = say("Readers see no release: {link} points to itself.", link=link)
+    else:
+        what = say("Readers see no release: {link} points to {target}, which is no release here.", link=link, target=target)
+    away = f"mv {link} {settings.root}/{CURRENT}.damaged"
     if last := _last_shown(settings):
-        then = f"Point it at {last}, or another of vt release list: {'' if target else f'{away} && '}ln -sfn {last} {link}"
-    return f"Readers see no release: {link} {what}. {then}."
+        point = f"{'' if target else f'{away} && '}ln -sfn {last} {link}"
+        return f"{what} " + say("Point it at {release}, or another of vt release list: {command}.", release=last, command=point)
+    if target:
+        return f"{what} " + say("There is no release to point it at: vt refresh makes one.")
+    return f"{what} " + say("There is no release to point it at: {command}, and vt refresh makes one.", command=away)
 
 
 def _last_shown(settings: Settings) -> str:
@@ -93,7 +101,7 @@ def chosen(settings: Settings, release: str) -> str:
     """
     if release == CURRENT:
         hold_current(settings)
-        raise ReleaseError(f"{CURRENT} is what readers see already; name an id from vt release list.")
+        raise ReleaseError(say("{name} is what readers see already; name an id from vt release list.", name=CURRENT))
     read(settings, release)
     return release
 
@@ -104,12 +112,16 @@ def read(settings: Settings, release: str) -> dict[str, Any]:
         hold_current(settings)
         release = current(settings) or release
     if release not in release_ids(settings):
-        raise ReleaseError(f"There is no release {release}. There are: {', '.join(release_ids(settings)) or 'none'}.")
+        if there := release_ids(settings):
+            raise ReleaseError(say("There is no release {release}. There are: {names}.", release=release, names=", ".join(there)))
+        raise ReleaseError(say("There is no release {release}. There are: none.", release=release))
     path = settings.releases / release / "release.json"
     try:
         content: dict[str, Any] = json.loads(path.read_text())
     except ValueError:
-        raise ReleaseError(f"{path} is damaged. Put it back from a backup, or remove the release: rm -r {path.parent}") from None
+        raise ReleaseError(
+            say("{file} is damaged. Put it back from a backup, or remove the release: rm -r {folder}", file=path, folder=path.parent)
+        ) from None
     return content
 
 
@@ -120,8 +132,14 @@ def hold_to_register(settings: Settings, log: Register) -> None:
         anchor = read(settings, release).get("register")
         if anchor and not log.holds(Anchor(**anchor)):
             raise RegisterError(
-                f"Release {release} was made when the register in {log.folder} had {anchor['gebeurtenissen']} events, and the one that is "
-                f"there does not go on from them: it is older, or another. {ADVICE}"
+                say(
+                    "Release {release} was made when the register in {folder} had {count} events, and the one that is there does not go on "
+                    "from them: it is older, or another. {advice}",
+                    release=release,
+                    folder=log.folder,
+                    count=anchor["gebeurtenissen"],
+                    advice=say(ADVICE),
+                )
             )
 
 

@@ -18,6 +18,7 @@ from orchestration.errors import did_you_mean
 from orchestration.intake.contract import load_contract
 from orchestration.landing.store import FREED, TAKEN_IN, scan_rows
 from orchestration.landing.trace import Place, TraceError, place, standing
+from orchestration.language import say
 from orchestration.register.register import Register
 from orchestration.release import store
 from orchestration.settings import Settings
@@ -134,7 +135,9 @@ def opened(settings: Settings, release: str = "current") -> Iterator["Tracer"]:
     content = store.read(settings, release)
     folder = settings.releases / content["release"]
     if not (folder / FOLDER / VIEWS).exists():
-        raise TraceError(f"Release {content['release']} was made by older code and cannot be traced; trace a later one.")
+        raise TraceError(
+            say("Release {release} was made by older code and cannot be traced; trace a later one.", release=content["release"])
+        )
     with duckdb.connect(config={"threads": str(settings.threads), "memory_limit": settings.geheugen}) as con:
         con.execute(f"attach {text(folder / store.DATABASE)} as uitgave (read_only); attach ':memory:' as veilig_thuis")
         yield Tracer(settings, con, content["release"], folder / FOLDER)
@@ -202,7 +205,15 @@ class Tracer:
         ).fetchall()
         largest = [code for code, kind in rows if kind == rows[0][1]]
         if len(largest) > 1:
-            raise TraceError(f"{word} is the name of more than one {rows[0][1]} in {periode}; give the code: {', '.join(largest)}.")
+            raise TraceError(
+                say(
+                    "{name} is the name of more than one {kind} in {period}; give the code: {codes}.",
+                    name=word,
+                    kind=rows[0][1],
+                    period=periode,
+                    codes=", ".join(largest),
+                )
+            )
         return largest[0] if largest else word
 
     def area_name(self, code: str) -> str:
@@ -291,8 +302,15 @@ class Tracer:
             case _:
                 pairs = [(total, found.teller), (below, found.noemer)]
         if any(abs((a or 0.0) - (b or 0.0)) > 1e-6 * max(1.0, abs(a or 0.0)) for a, b in pairs):
-            told = ", ".join(f"{a:g} found and {b:g} published" if a is not None and b is not None else f"{a} and {b}" for a, b in pairs)
-            raise TraceError(f"The lines found for {found.key} do not count up to it ({told}): a fault of the program, report it.")
+            shown = [["-" if n is None else f"{n:g}" for n in pair] for pair in pairs]
+            told = ", ".join(say("{found} found and {published} published", found=a, published=b) for a, b in shown)
+            raise TraceError(
+                say(
+                    "The lines found for {figure} do not count up to it ({counts}): a fault of the program, report it.",
+                    figure=found.key,
+                    counts=told,
+                )
+            )
 
     def _unknown(self, key: FigureKey) -> TraceError:
         """What is wrong with a figure that the release does not have: the first part that it does not know."""
@@ -308,12 +326,19 @@ class Tracer:
                 known = self.con.execute(
                     f"select distinct {name}::varchar from uitgave.marts.indicatoren where {rest} order by 1", before
                 ).fetchall()
-                shown = [k or "(none)" for (k,) in known]
-                listed = ", ".join(shown[:30]) + (f", ... ({len(shown)} in all)" if len(shown) > 30 else "")
-                with_it = f" of {' '.join(v for v in before if v)}" if before else ""
+                none = say("(none)")
+                shown = [k or none for (k,) in known]
+                listed = ", ".join(shown[:30]) or none
+                if len(shown) > 30:
+                    listed = say("{names}, ... ({count} in all)", names=listed, count=len(shown))
+                asked = f"{name} {value or none}"
+                what = say("Release {release} has no {part}.", release=self.release, part=asked)
+                if before:
+                    of = " ".join(v for v in before if v)
+                    what = say("Release {release} has no {part} of {figure}.", release=self.release, part=asked, figure=of)
                 near = did_you_mean(value, self._names(name, [k for (k,) in known if k]))
-                return TraceError(f"Release {self.release} has no {name} {value or '(none)'}{with_it}.{near} It has: {listed or 'none'}.")
-        return TraceError(f"Release {self.release} has no figure {key}.")
+                return TraceError(f"{what}{near} " + say("It has: {names}.", names=listed))
+        return TraceError(say("Release {release} has no figure {figure}.", release=self.release, figure=key))
 
     def _names(self, part: str, known: list[str]) -> list[str]:
         """What a part of a key may be called: its codes, and of indicators and areas their names."""
@@ -334,7 +359,9 @@ class Tracer:
         names = {e: name for (n, name), e in self._entities.items() if n == levering}
         found = next(((e, name) for e, name in names.items() if file in {e, name}), None)
         if found is None:
-            raise TraceError(f"Release {self.release} rests on no line of {file} of delivery {levering}.")
+            raise TraceError(
+                say("Release {release} rests on no line of {file} of delivery {number}.", release=self.release, file=file, number=levering)
+            )
         return Place(levering, found[0], found[1], line)
 
     def _has_landing(self) -> bool:
@@ -362,10 +389,7 @@ class Tracer:
         self.con.execute(f"create or replace temp table eigen as select * from int_bijdrage where {place}")
         standing_in = self._fact_of(own.entiteit)
         if standing_in and not self.con.execute(f"select 1 from facts.{standing_in} where {place}").fetchone():
-            raise TraceError(
-                f"Nothing of {version.bestand}, line {version.regel} of delivery {version.levering} stands in release {self.release}: "
-                "a later delivery replaced or ended it."
-            )
+            raise self._ended(version)
         return f"""
             -- what the line adds to a figure, and by way of that to what is made of it
             with rij as (
@@ -406,15 +430,23 @@ class Tracer:
             f"using ({key})"
         ).fetchone()
         if row is None:
-            raise TraceError(
-                f"Nothing of {version.bestand}, line {version.regel} of delivery {version.levering} stands in release {self.release}: "
-                "a later delivery replaced or ended it."
-            )
+            raise self._ended(version)
         wanted = [
             f"(split_part(c.categorie_soort, '|', -1) = '{kind}' and split_part(c.categorie, '|', -1) = {text(value)})"
             for kind, value in zip(breakdowns, row[3:], strict=True)
         ]
         return self._place(*row[:3]), "(" + " or ".join(wanted) + ")"
+
+    def _ended(self, version: Place) -> TraceError:
+        return TraceError(
+            say(
+                "Nothing of {file}, line {line} of delivery {number} stands in release {release}: a later delivery replaced or ended it.",
+                file=version.bestand,
+                line=version.regel,
+                number=version.levering,
+                release=self.release,
+            )
+        )
 
     def _fact_of(self, entity: str) -> str | None:
         """The fact table that holds rows of an entity; None for one that has none of its own."""

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from orchestration.errors import UserError
+from orchestration.language import say
 from orchestration.register.refusals import refused
 from orchestration.release import store
 from orchestration.settings import Settings
@@ -112,15 +113,17 @@ def draw(settings: Settings, run_id: str, seconds: float, error: str | None = No
     verdict.aandacht += verdict.redenen.values()
     _tell_the_rest(verdict, found, (steps.recorded(settings, "bekende_fouten", left) or {}) if left else {})
     if not_run := sum(f["uitkomst"] == "niet_uitgevoerd" for f in found):
-        verdict.aandacht.append(f"{not_run} modellen en controles zijn niet uitgevoerd, omdat iets ervoor faalde")
+        verdict.aandacht.append(say("{count} models and checks were not run, because something before them failed", count=not_run))
     verdict.uitkomst = _outcome(settings, verdict, intake, found, published, error)
     if verdict.uitkomst is Uitkomst.MISLUKT:
         results = {"intake": intake, "dbt": build, "controles": checks, "release": published}
         unfinished = [step for step, result in results.items() if result is None]
         stopped = steps.recorded(settings, STORING, left) if left else None
-        breakdown = (
-            stopped["zin"] if stopped else error
-        ) or f"It did not come to an end: {', '.join(unfinished) or 'nothing; the release is not whole'}"
+        breakdown = (stopped["zin"] if stopped else error) or (
+            say("It did not come to an end: {steps}", steps=", ".join(unfinished))
+            if unfinished
+            else say("Everything came to an end, and yet the release is not whole")
+        )
         verdict.aandacht.append(breakdown)
         verdict.redenen[f"{STORING} {', '.join(unfinished[:1])}"] = breakdown  # the sentence may name the run, and is another every night
     elif error and verdict.uitkomst is Uitkomst.GEPUBLICEERD:  # the release stands; what came after it broke down
@@ -138,12 +141,16 @@ def refusal(levering: dict[str, Any]) -> str:
 
 def line(found: dict[str, Any]) -> str:
     """A check or model that did not pass, in a sentence."""
-    return f"{found['soort']} {found['naam']}: {found['toelichting']}"
+    if found["soort"] == "model":
+        return say("model {name}: {explanation}", name=found["naam"], explanation=found["toelichting"])
+    return say("check {name}: {explanation}", name=found["naam"], explanation=found["toelichting"])
 
 
 def told(found: dict[str, Any]) -> str:
     """The same, with a warning called one."""
-    return line(found | {"soort": "waarschuwing"} if found["uitkomst"] == "gewaarschuwd" else found)
+    if found["uitkomst"] == "gewaarschuwd":
+        return say("warning {name}: {explanation}", name=found["naam"], explanation=found["toelichting"])
+    return line(found)
 
 
 def _tell_the_rest(verdict: Verdict, found: list[dict[str, Any]], ledger: dict[str, str]) -> None:
@@ -151,12 +158,16 @@ def _tell_the_rest(verdict: Verdict, found: list[dict[str, Any]], ledger: dict[s
     warned = [f for f in found if f["uitkomst"] == "gewaarschuwd"]
     verdict.aandacht += [told(f) for f in warned]
     # intake's warnings are counted and shown (delivery contract); they are told only when worse than what the ledger accepts
-    loud = [f for f in warned if f.get("uitgevoerd_met") != "intake" or "bekende fout" in f["toelichting"]]
+    loud = [f for f in warned if f.get("uitgevoerd_met") != "intake" or f.get("niet_aanvaard")]
     verdict.signalen |= {f"gewaarschuwd:{f['naam']}": told(f) for f in loud}
-    verdict.bekend |= {f["naam"]: f"bekende fout {f['naam']}: {f['toelichting']}" for f in found if f["uitkomst"] == BEKEND}
+    verdict.bekend |= {
+        f["naam"]: say("known failure {name}: {explanation}", name=f["naam"], explanation=f["toelichting"])
+        for f in found
+        if f["uitkomst"] == BEKEND
+    }
     verdict.aandacht += verdict.bekend.values()
     if unjudged := sum(f["uitkomst"] == NIET_TE_BEOORDELEN for f in found):
-        verdict.aandacht.append(f"{unjudged} controles zijn nog niet te beoordelen: te weinig geschiedenis (kwaliteit.controles)")
+        verdict.aandacht.append(say("{count} checks cannot be judged yet: too little history (kwaliteit.controles)", count=unjudged))
     verdict.aandacht += ledger.values()
     verdict.signalen |= {f"bekende_fout:{name}": text for name, text in ledger.items()}
 

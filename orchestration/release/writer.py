@@ -8,6 +8,7 @@ from filelock import FileLock, Timeout
 
 from orchestration.errors import UserError
 from orchestration.files import FILE_MODE, make_folder, write_over
+from orchestration.language import later, say
 from orchestration.register.lock import BusyError
 from orchestration.release.backup import UNPACKED, BackupError
 from orchestration.settings import Settings
@@ -37,14 +38,21 @@ def claim(settings: Settings) -> None:
     Raises ``BackupError`` when a restore was cut off while it put things in place: nothing may be written until it has gone on.
     """
     if (settings.root / UNPACKED).exists():
-        raise BackupError(f"A restore into {settings.root} was cut off. Run the same vt restore again; it goes on where it was.")
+        raise BackupError(
+            say("A restore into {folder} was cut off. Run the same vt restore again; it goes on where it was.", folder=settings.root)
+        )
     mark = _mark(settings)
     if not mark.exists() or not mark.stat().st_size:
         write_over(mark, settings.omgeving.value.encode())
     if (found := mark.read_text()) != settings.omgeving.value:
         raise OtherEnvironmentError(
-            f"{settings.root} belongs to {found}, and VT_OMGEVING is {settings.omgeving.value}. Set VT_HOME to a folder of"
-            f" {settings.omgeving.value}, or VT_OMGEVING to {found}; nothing was changed."
+            say(
+                "{folder} belongs to {found}, and VT_OMGEVING is {own}. Set VT_HOME to a folder of {own}, or VT_OMGEVING to {found}; "
+                "nothing was changed.",
+                folder=settings.root,
+                found=found,
+                own=settings.omgeving.value,
+            )
         )
 
 
@@ -52,9 +60,8 @@ def _mark(settings: Settings) -> Path:
     return settings.root / "omgeving"
 
 
-def taken(settings: Settings) -> str:
-    """The sentence on another process that writes."""
-    return f"Another refresh is writing in {settings.root}. Wait until it is done; nothing was changed."
+TAKEN = later("Another refresh is writing in {folder}. Wait until it is done; nothing was changed.")
+"""The sentence on another process that writes."""
 
 
 def at_work(settings: Settings) -> bool:
@@ -73,7 +80,7 @@ def only_writer(settings: Settings) -> Generator[None]:
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        raise BusyError(taken(settings)) from None
+        raise BusyError(say(TAKEN, folder=settings.root)) from None
     try:
         claim(settings)
         yield

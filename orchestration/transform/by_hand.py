@@ -13,6 +13,7 @@ from pathlib import Path
 
 from orchestration.errors import UserError
 from orchestration.keys.keyring import Keyring
+from orchestration.language import say
 from orchestration.settings import Settings
 from orchestration.transform import dbt, steps
 from orchestration.transform.dbt_inside import OF_AN_OUTCOME
@@ -54,15 +55,23 @@ def target(settings: Settings) -> Path:
     return settings.build / "dbt-met-de-hand"
 
 
-def run(settings: Settings, keyring: Keyring, arguments: Sequence[str], say: Callable[[str], None]) -> int:
-    """A command of dbt that opens the build, its lines given to ``say`` as they come. Returns dbt's exit code.
+def run(settings: Settings, keyring: Keyring, arguments: Sequence[str], show: Callable[[str], None]) -> int:
+    """A command of dbt that opens the build, its lines given to ``show`` as they come. Returns dbt's exit code.
 
     Values are out of its errors; what ``dbt show`` is asked to show is shown. Raises ``DbtError`` when an option would lead elsewhere.
     """
     if own := next((a for a in arguments if a.split("=")[0] in OWN), None):
-        raise DbtError(f"{own} cannot be given: vt dbt works on the build of {settings.root}, as every night does. Leave it out.")
+        raise DbtError(
+            say(
+                "{option} cannot be given: vt dbt works on the build of {folder}, as every night does. Leave it out.",
+                option=own,
+                folder=settings.root,
+            )
+        )
     if arguments[0] == CLEAN:
-        raise DbtError("dbt clean removes the project as parsed, which every night uses. There is nothing else to clean: leave it out.")
+        raise DbtError(
+            say("dbt clean removes the project as parsed, which every night uses. There is nothing else to clean: leave it out.")
+        )
     dbt.prepare(target(settings))
     steps.record(settings, MARK, {"opdracht": arguments[0]})
     with dbt.environment(settings, keyring) as names:
@@ -71,7 +80,7 @@ def run(settings: Settings, keyring: Keyring, arguments: Sequence[str], say: Cal
             assert process.stdout is not None
             for line in process.stdout:
                 if (shown := _shown(line)) is not None:
-                    say(shown)
+                    show(shown)
     return process.returncode
 
 

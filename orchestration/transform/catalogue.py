@@ -6,6 +6,7 @@ from typing import Any
 
 from orchestration import seeds
 from orchestration.errors import UserError, did_you_mean
+from orchestration.language import say
 from orchestration.seeds import SEEDS
 from orchestration.transform import dbt
 
@@ -63,10 +64,25 @@ ASKED_OF_ALL = ("naam", "soort", "eenheid", "thema", "telt_op", "definitie", "vo
 
 def _indicator(code: str, subject: str, given: dict[str, Any], of_all: dict[str, Any]) -> Indicator:
     if missing := [name for name in ASKED_OF_ALL if given.get(name) is None]:
-        raise DefinitionError(f"{subject}.yml: {code} has no {', '.join(missing)}. What a definition says: docs/adding-an-indicator.md.")
+        raise DefinitionError(
+            say(
+                "{file}: {code} has no {names}. What a definition says: docs/adding-an-indicator.md.",
+                file=f"{subject}.yml",
+                code=code,
+                names=", ".join(missing),
+            )
+        )
     kinds = of_all["soorten"]
     if (kind := kinds.get(given["soort"])) is None:
-        raise DefinitionError(f"{subject}.yml: {code} is of no kind {given['soort']}. The kinds: {', '.join(kinds)} (int_indicator.yml).")
+        raise DefinitionError(
+            say(
+                "{file}: {code} is of no kind {kind}. The kinds: {kinds} (int_indicator.yml).",
+                file=f"{subject}.yml",
+                code=code,
+                kind=given["soort"],
+                kinds=", ".join(kinds),
+            )
+        )
     total = (TOTAL,) if kind["met_totaal"] else ()
     return Indicator(
         code=code,
@@ -118,9 +134,8 @@ def columns(mart: dict[str, Any]) -> list[Column]:
         indicator = indicators().get(code)
         if indicator is None or kind not in indicator.uitsplitsingen:
             known = indicators() if indicator is None else indicator.uitsplitsingen
-            raise DefinitionError(
-                f"Column {name} of a mart: there is no figure {figure}.{did_you_mean(kind if indicator else code, known)}"
-            )
+            missing = say("Column {column} of a mart: there is no figure {figure}.", column=name, figure=figure)
+            raise DefinitionError(f"{missing}{did_you_mean(kind if indicator else code, known)}")
         called = indicator.naam + (f": {category_name(kind, value)}" if kind else "")
         called += f"; {kind.replace('_', ' ')}" if kind.startswith("uitkomst_") else ""  # two breakdowns have the same values
         text = called + IN_UNITS.get(indicator.eenheid, "")
@@ -141,7 +156,9 @@ def category_name(kind: str, value: str) -> str:
     kinds, lists = _kinds_and_names()
     pairs = list(zip(kind.split("|"), value.split("|"), strict=False))
     if unknown := [f"{k}={v}" for k, v in pairs if (kinds[k], v) not in lists]:
-        raise DefinitionError(f"There is no {', '.join(unknown)}: what {kind} can be stands in seeds/codes and seeds/catalogue.")
+        raise DefinitionError(
+            say("There is no {names}: what {kind} can be stands in seeds/codes and seeds/catalogue.", names=", ".join(unknown), kind=kind)
+        )
     return ", ".join(lists[kinds[k], v] for k, v in pairs)
 
 

@@ -31,6 +31,8 @@ class Controle:
     """what was measured, where it is a number"""
     grens: str = ""
     """between which numbers that should have been"""
+    niet_aanvaard: bool = False
+    """the ledger of known failures knows it, and it is worse than accepted or accepted no longer"""
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)

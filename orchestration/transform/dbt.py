@@ -19,6 +19,7 @@ from orchestration.duck import httpfs
 from orchestration.errors import UserError
 from orchestration.files import beside, make_folder, write_over
 from orchestration.keys.keyring import Keyring
+from orchestration.language import say
 from orchestration.settings import PROJECT, Settings
 from orchestration.transform import dbt_names
 from orchestration.transform.controle import Controle
@@ -131,8 +132,13 @@ def _parsing() -> Iterator[None]:
             held.enter_context(FileLock(MANIFEST.with_name("vingerafdruk.lock")))
         except OSError as error:
             raise OutdatedError(
-                f"The dbt project was changed since it was last read, and {MANIFEST.parent} cannot be written ({error.strerror}). "
-                f"Let the owner of the checkout run: make -C {PROJECT} env"
+                say(
+                    "The dbt project was changed since it was last read, and {folder} cannot be written ({why}). Let the owner of the "
+                    "checkout run: make -C {project} env",
+                    folder=MANIFEST.parent,
+                    why=say(error.strerror or type(error).__name__),
+                    project=PROJECT,
+                )
             ) from None
         yield
 
@@ -232,16 +238,18 @@ def report(manifest: Path, run_results: Path) -> BuildReport:
 def explain(node: dict[str, Any], result: dict[str, Any] | None) -> str:
     """One sentence on what did not pass and where to look: dbt's own message, never with rows or values."""
     if result is None or result["status"] == "skipped":
-        return "was not run, because something before it failed"
+        return say("was not run, because something before it failed")
+    file = node["original_file_path"]
     if result.get("failures"):
-        return f"{result['failures']} rows fail; definition: {node['original_file_path']}"
+        return say("{count} rows fail; definition: {file}", count=result["failures"], file=file)
     message = result.get("message") or ""
     if "No space left on device" in message:
-        return "the disk is full: make room, then run the refresh again"
+        return say("the disk is full: make room, then run the refresh again")
     if "Out of Memory Error" in message:
-        return "memory came short: give DuckDB more (VT_GEHEUGEN), then run the refresh again"
-    said = in_one_line(message)
-    return f"failed{f': {said}' if said else ''}; definition: {node['original_file_path']}"
+        return say("memory came short: give DuckDB more (VT_GEHEUGEN), then run the refresh again")
+    if words := in_one_line(message):
+        return say("failed: {words}; definition: {file}", words=words, file=file)
+    return say("failed; definition: {file}", file=file)
 
 
 def check_rows(target: Path) -> list[Controle]:

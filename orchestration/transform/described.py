@@ -21,6 +21,7 @@ from orchestration.errors import UserError
 from orchestration.intake.contract import load_contract
 from orchestration.keys.keyring import Keyring, open_keyring
 from orchestration.landing.history import REGISTER_TABLES, build_history
+from orchestration.language import say
 from orchestration.settings import Settings
 from orchestration.transform import dbt
 
@@ -147,8 +148,13 @@ def text_of(table: str, column: str) -> str:
         if block in known:
             return f"'{{{{ doc(\"{block}\") }}}}'"
     raise TextError(
-        f"Column {column} of {table} has no text. Add to {TEXTS.relative_to(MODELS.parent.parent)}: "
-        f"{{% docs k_{name} %}}what it is, in Dutch{{% enddocs %}}"
+        say(
+            "Column {column} of {table} has no text. Add to {file}: {{% docs k_{name} %}}what it is, in Dutch{{% enddocs %}}",
+            column=column,
+            table=table,
+            file=TEXTS.relative_to(MODELS.parent.parent),
+            name=name,
+        )
     )
 
 

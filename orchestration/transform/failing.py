@@ -11,6 +11,7 @@ import duckdb
 
 from orchestration import duck
 from orchestration.keys.keyring import Keyring
+from orchestration.language import say
 from orchestration.settings import Settings
 from orchestration.transform import dbt
 
@@ -85,8 +86,11 @@ def name_columns(settings: Settings, keyring: Keyring, target: Path, failed: lis
             if f["aantal"] and (columns := naming.get(f["naam"])) and f["naam"] in queries:
                 found = con.execute(f"select distinct {', '.join(columns)} from ({queries[f['naam']]}) order by all").fetchall()
                 names = [".".join(map(str, row)) for row in found]
-                more = f" and {len(names) - NAMES} more" if len(names) > NAMES else ""
-                told.append(f | {"toelichting": f"{f['toelichting']}; on {', '.join(names[:NAMES])}{more}"})
+                shown = ", ".join(names[:NAMES])
+                text = say("{explanation}; on {names}", explanation=f["toelichting"], names=shown)
+                if (more := len(names) - NAMES) > 0:
+                    text = say("{explanation}; on {names} and {more} more", explanation=f["toelichting"], names=shown, more=more)
+                told.append(f | {"toelichting": text})
             else:
                 told.append(f)
         return told

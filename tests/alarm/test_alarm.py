@@ -14,6 +14,7 @@ from aiosmtpd.handlers import Message
 from orchestration.alarm import message, send, watch
 from orchestration.alarm.causes import causes, compare
 from orchestration.alarm.conclude import conclude
+from orchestration.language import speak
 from orchestration.release.verdict import Uitkomst, Verdict
 from orchestration.settings import Omgeving, Settings
 
@@ -74,6 +75,7 @@ def last_delivery(monkeypatch: pytest.MonkeyPatch) -> dict[str, date]:
 
 
 def with_(settings: Settings, *addresses: str, language: str = "nl") -> Settings:
+    speak(language)
     return settings.model_copy(update={"alarm_naar": list(addresses), "taal": language})
 
 
@@ -125,7 +127,7 @@ def test_a_message_that_could_not_be_sent_is_tried_again(
     settings: Settings, webhook: tuple[list[dict[str, Any]], str], opgenomen: dict[str, int]
 ) -> None:
     received, address = webhook
-    with pytest.raises(send.AlarmError, match=r"address 1 \(json\) of VT_ALARM_NAAR"):
+    with pytest.raises(send.AlarmError, match=r"adres 1 \(json\) van VT_ALARM_NAAR"):
         send.tell(with_(settings, "json://127.0.0.1:9/nobody"), HELD)
     assert send.tell(with_(settings, address), HELD) == ["Veilig Thuis: vastgehouden"]
     assert len(received) == 1
@@ -137,7 +139,7 @@ def test_one_address_that_fails_keeps_the_others_from_nothing_and_from_no_repeti
     received, address = webhook
     both = with_(settings, "foo", address)
     verdict = conclude(both, replace(HELD, aandacht=list(HELD.aandacht)))
-    assert "address 1 (no address that Apprise knows) of VT_ALARM_NAAR" in verdict.aandacht[-1]
+    assert "adres 1 (geen adres dat Apprise kent) van VT_ALARM_NAAR" in verdict.aandacht[-1]
     send.tell(both, HELD)
     assert len(received) == 1
 
@@ -156,12 +158,12 @@ def test_a_delivery_without_a_number_is_open_until_one_is_taken_in() -> None:
     refused = {"nummer": None, "uitkomst": "geweigerd", "reden": "x.zip, file levering.json: is not JSON"}
     nameless = replace(REFUSED, leveringen=[refused], aandacht=[])
     before, difference = compare({}, nameless, 7)
-    assert list(difference.new.values()) == ["Delivery was refused: x.zip, file levering.json: is not JSON"]
+    assert list(difference.new.values()) == ["A delivery was refused: x.zip, file levering.json: is not JSON"]
     before, difference = compare(before, NOTHING, 7)
     assert before and not difference
     taken = replace(GOOD, leveringen=[{"nummer": 8, "uitkomst": "opgenomen", "reden": ""}])
     after, difference = compare(before, taken, 8)
-    assert (after, list(difference.over.values())) == ({}, ["Delivery was refused: x.zip, file levering.json: is not JSON"])
+    assert (after, list(difference.over.values())) == ({}, ["A delivery was refused: x.zip, file levering.json: is not JSON"])
 
 
 def test_what_intake_sees_is_over_on_a_quiet_night_too() -> None:
@@ -209,7 +211,8 @@ def test_what_became_a_known_failure_is_accepted_not_over(before: dict[str, str]
     assert difference.over == {"gewaarschuwd:u": "waarschuwing u"}
     assert list(difference.accepted.values()) == ["bekende fout t: 2 rows fail; aanvaard tot 2"]
     _, difference = compare(before, accepted, 7)
-    subject, body = message.write(accepted, difference, "nl")
+    speak("nl")
+    subject, body = message.write(accepted, difference)
     assert subject == "Veilig Thuis: bekende fout aanvaard"
     assert "voorbij" not in body
     assert not compare({}, accepted, 7)[1]
@@ -277,7 +280,7 @@ def test_a_pinned_release_is_one_cause_however_many_nights_wait_for_it() -> None
     quiet = replace(NOTHING, signalen={"wacht:vastgezet": "No later release is shown: readers keep r1"})
     assert not compare(before, quiet, 7)[1]
     assert list(compare(before, NOTHING, 7)[1].over) == ["wacht:vastgezet"], "a quiet night after the pin was ended says so"
-    body = message.write(nights[0], difference, "en")[1]
+    body = message.write(nights[0], difference)[1]
     assert "docs/runbooks/terugdraaien.md" in body and "vt checks show" not in body
 
 

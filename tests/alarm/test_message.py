@@ -3,10 +3,16 @@
 import pytest
 
 from orchestration.alarm.causes import CauseChanges, causes
-from orchestration.alarm.message import AT_MOST, TO_DO, WORDS, reason, sentence, write
+from orchestration.alarm.message import AT_MOST, TO_DO, reason, sentence, write
+from orchestration.language import say, speak
 from orchestration.release.verdict import Uitkomst, Verdict
 
 RELEASE = "release 20250201T033000Z-000002, stand van 2025-01-31"
+
+
+@pytest.fixture(autouse=True)
+def dutch(spoken: None) -> None:
+    speak("nl")
 
 
 def verdict(outcome: Uitkomst, **more: object) -> Verdict:
@@ -14,57 +20,56 @@ def verdict(outcome: Uitkomst, **more: object) -> Verdict:
 
 
 def test_a_night_that_nobody_need_look_at_gives_no_reason() -> None:
-    assert sentence(verdict(Uitkomst.GEPUBLICEERD), "nl") == f"Gepubliceerd: {RELEASE}."
-    assert sentence(verdict(Uitkomst.NIETS_NIEUWS), "nl") == f"Niets nieuws: {RELEASE}."
-    assert reason(verdict(Uitkomst.GEPUBLICEERD), "nl") == ""
+    assert sentence(verdict(Uitkomst.GEPUBLICEERD)) == f"Gepubliceerd: {RELEASE}."
+    assert sentence(verdict(Uitkomst.NIETS_NIEUWS)) == f"Niets nieuws: {RELEASE}."
+    assert reason(verdict(Uitkomst.GEPUBLICEERD)) == ""
 
 
 def test_what_broke_down_is_said_with_what_readers_see_and_what_to_do() -> None:
     """The sentence of an error ends with a full stop, that of a check does not."""
     broken = verdict(Uitkomst.MISLUKT, redenen={"storing": "Make room, then run it again."})
     told = "Mislukt: Make room, then run it again. De oude release blijft staan (20250201T033000Z-000002, stand van 2025-01-31)"
-    assert sentence(broken, "nl") == f"{told}; lezers merken niets. {TO_DO['mislukt']['nl']}"
+    assert sentence(broken) == f"{told}; lezers merken niets. {say(TO_DO['mislukt'])}"
     first = Verdict(Uitkomst.MISLUKT, None, None, None, redenen={"storing": "Make room, then run it again."})
-    assert sentence(first, "nl") == f"Mislukt: Make room, then run it again. Lezers zien geen release. {TO_DO['mislukt']['nl']}"
-    assert sentence(first, "en") == f"Failed: Make room, then run it again. Readers see no release. {TO_DO['mislukt']['en']}"
+    assert sentence(first) == f"Mislukt: Make room, then run it again. Lezers zien geen release. {say(TO_DO['mislukt'])}"
+    speak("en")
+    assert sentence(first) == f"Failed: Make room, then run it again. Readers see no release. {TO_DO['mislukt']}"
 
 
 def test_what_held_a_night_back_is_told_without_the_warnings_that_did_not() -> None:
     held_back = {"redenen": {"a": "controle a: 3 rijen"}, "signalen": {"gewaarschuwd:b": "waarschuwing b: 9 rijen"}}
-    assert reason(verdict(Uitkomst.VASTGEHOUDEN, **held_back), "nl") == "controle a: 3 rijen"
-    assert reason(verdict(Uitkomst.GEPUBLICEERD, **held_back), "nl") == "waarschuwing b: 9 rijen"
+    assert reason(verdict(Uitkomst.VASTGEHOUDEN, **held_back)) == "controle a: 3 rijen"
+    assert reason(verdict(Uitkomst.GEPUBLICEERD, **held_back)) == "waarschuwing b: 9 rijen"
 
 
 def test_of_many_reasons_some_are_told_and_the_rest_counted_and_the_message_has_them_all() -> None:
     many = verdict(Uitkomst.VASTGEHOUDEN, redenen={f"c{n}": f"controle c{n}: {n} rijen" for n in range(AT_MOST + 2)})
     assert len(causes(many)) == AT_MOST + 2
-    assert reason(many, "nl") == "controle c0: 0 rijen; controle c1: 1 rijen; controle c2: 2 rijen; en nog 2"
-    assert reason(many, "en").endswith("; and 2 more")
-    body = write(many, CauseChanges(causes(many), {}), "nl")[1]
+    assert reason(many) == "controle c0: 0 rijen; controle c1: 1 rijen; controle c2: 2 rijen; en nog 2"
+    body = write(many, CauseChanges(causes(many), {}))[1]
     assert all(f"- controle c{n}: {n} rijen" in body for n in range(AT_MOST + 2))
+    speak("en")
+    assert reason(many).endswith("; and 2 more")
 
 
 def test_a_message_is_the_sentence_and_repeats_nothing_of_it() -> None:
     held = verdict(Uitkomst.VASTGEHOUDEN, redenen={"a": "controle a: 3 rijen"})
-    assert write(held, CauseChanges(causes(held), {}), "nl") == ("Veilig Thuis: vastgehouden", f"{sentence(held, 'nl')}\n")
+    assert write(held, CauseChanges(causes(held), {})) == ("Veilig Thuis: vastgehouden", f"{sentence(held)}\n")
     over = verdict(Uitkomst.GEPUBLICEERD)
-    subject, body = write(over, CauseChanges({}, causes(held)), "nl")
-    assert (subject, body) == ("Veilig Thuis: hersteld", f"{sentence(over, 'nl')}\n\nWat voorbij is:\n- controle a: 3 rijen\n")
+    subject, body = write(over, CauseChanges({}, causes(held)))
+    assert (subject, body) == ("Veilig Thuis: hersteld", f"{sentence(over)}\n\nWat voorbij is:\n- controle a: 3 rijen\n")
 
 
 def test_what_is_new_beside_what_the_sentence_says_is_told_with_what_to_do() -> None:
     held = verdict(Uitkomst.VASTGEHOUDEN, redenen={"a": "controle a: 3 rijen"}, signalen={"inbox:x": "In the inbox: x is a loose file"})
-    body = write(held, CauseChanges({"inbox:x": "In the inbox: x is a loose file"}, {}), "nl")[1]
-    assert body.startswith(sentence(held, "nl"))
-    assert body.endswith(f"Wat er nieuw is:\n- In the inbox: x is a loose file\n\nWat te doen:\n- {TO_DO['inbox']['nl']}\n")
-
-
-def test_every_word_and_every_advice_is_there_in_both_languages() -> None:
-    assert WORDS["nl"].keys() == WORDS["en"].keys()
-    assert all(texts.keys() == {"nl", "en"} for texts in TO_DO.values())
+    body = write(held, CauseChanges({"inbox:x": "In the inbox: x is a loose file"}, {}))[1]
+    assert body.startswith(sentence(held))
+    assert body.endswith(f"Wat er nieuw is:\n- In the inbox: x is a loose file\n\nWat te doen:\n- {say(TO_DO['inbox'])}\n")
 
 
 @pytest.mark.parametrize("outcome", list(Uitkomst))
 def test_every_outcome_has_a_sentence_in_both_languages(outcome: Uitkomst) -> None:
     night = verdict(outcome, redenen={"a": "controle a: 3 rijen"})
-    assert sentence(night, "nl") != sentence(night, "en")
+    told = sentence(night)
+    speak("en")
+    assert sentence(night) != told

@@ -66,4 +66,4 @@ def test_what_vt_refuses_fails_the_run_in_its_words(warehouse: Warehouse) -> Non
         instance.add_dynamic_partitions("leveringen", ["00000009"])
         done = REPOSITORY.get_job("stand_na_levering").execute_in_process(instance=instance, partition_key="00000009", raise_on_error=False)
     (failure,) = done.filter_events(lambda e: e.is_step_failure)
-    assert "was never taken in" in str(failure.step_failure_data.user_failure_data)
+    assert "is nooit opgenomen" in str(failure.step_failure_data.user_failure_data)

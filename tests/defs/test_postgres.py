@@ -72,7 +72,7 @@ def test_what_was_not_run_keeps_its_outcome_in_postgres_too(postgres: str, tmp_p
     with instance_of_one_run(dagster_home(Settings()), postgres=True) as instance:
         first, second = night(instance, Night.BUILDS), night(instance, Night.STOPS)
         assert evaluations(instance) == (second, second)
-        conclude_run(instance, second, Verdict(Uitkomst.VASTGEHOUDEN, None, None, None, "Vastgehouden."), "nl")
+        conclude_run(instance, second, Verdict(Uitkomst.VASTGEHOUDEN, None, None, None, "Vastgehouden."))
         assert evaluations(instance) == (first, first)
         assert not any("Not executing" in e.user_message for e in instance.all_logs(second))
 

@@ -15,6 +15,7 @@ from orchestration.defs.jobs import BY_HAND_TAGS
 from orchestration.defs.verdict import broken, conclude_run, end_lost
 from orchestration.defs.warehouse import dbt_models
 from orchestration.defs.whole import is_part
+from orchestration.language import speak
 from orchestration.refresh import dagster_home
 from orchestration.release.verdict import Uitkomst, Verdict
 from orchestration.settings import Settings
@@ -33,8 +34,13 @@ def verdict(outcome: Uitkomst, **more: object) -> Verdict:
     return Verdict(outcome, "20250201T033000Z-000002", None, "2025-01-31", **more)  # type: ignore[arg-type]  # any field, by its name
 
 
+@pytest.fixture
+def dutch(spoken: None) -> None:
+    speak("nl")
+
+
 def put(instance: dg.DagsterInstance, run_id: str, found: Verdict) -> None:
-    conclude_run(instance, run_id, replace(found, zin=sentence(found, "nl")), "nl")
+    conclude_run(instance, run_id, replace(found, zin=sentence(found)))
 
 
 @dg.op
@@ -79,17 +85,17 @@ def test_a_run_that_ended_well_or_before_any_step(instance: dg.DagsterInstance) 
 
 
 @pytest.mark.parametrize("outcome", list(Uitkomst))
-def test_the_verdict_is_the_last_event_and_stands_on_the_run(instance: dg.DagsterInstance, outcome: Uitkomst) -> None:
+def test_the_verdict_is_the_last_event_and_stands_on_the_run(dutch: None, instance: dg.DagsterInstance, outcome: Uitkomst) -> None:
     run = run_of(stops, instance)
     put(instance, run.run_id, verdict(outcome, leveringen=[REFUSED]))
     last = instance.all_logs(run.run_id)[-1].dagster_event
     ended = instance.get_run_by_id(run.run_id)
     assert last is not None and last.message is not None and ended is not None
     assert last.message.lower().startswith(outcome.value.replace("_", " "))
-    assert "Delivery 3 was refused: file a.csv: too short" in last.message
+    assert "Levering 3 is geweigerd: file a.csv: too short" in last.message
     assert "Vraag de registratie" in last.message
     assert ended.tags["oordeel"] == outcome.value
-    assert ended.tags["reden"] == "Delivery 3 was refused: file a.csv: too short"
+    assert ended.tags["reden"] == "Levering 3 is geweigerd: file a.csv: too short"
     assert ended.tags["release"] == "20250201T033000Z-000002"
 
 
@@ -104,8 +110,8 @@ def test_the_verdict_is_the_last_event_and_stands_on_the_run(instance: dg.Dagste
         ([], "Mislukt: dbt bouwde en controleerde niet alles"),
     ],
 )
-def test_a_step_in_which_something_failed_says_what_and_what_to_do(failed: list[dict[str, str]], begins: str) -> None:
-    assert held(failed, "nl").startswith(begins)
+def test_a_step_in_which_something_failed_says_what_and_what_to_do(dutch: None, failed: list[dict[str, str]], begins: str) -> None:
+    assert held(failed).startswith(begins)
 
 
 @pytest.mark.parametrize(("outcome", "kept"), [(Uitkomst.NIETS_NIEUWS, True), (Uitkomst.VASTGEHOUDEN, True), (Uitkomst.MISLUKT, False)])

@@ -33,11 +33,11 @@ NIGHTS = {
     "quiet": (Uitkomst.NIETS_NIEUWS, r"Niets nieuws: release \S+, stand van 2025-01-31\.", None),
     "refused": (
         Uitkomst.VASTGEHOUDEN,
-        r"Vastgehouden: Levering 3 is geweigerd: bestand meldingen\.csv: de controlesom .* stuur het opnieuw\. De oude .* Vraag de registratie .*",
+        r"Vastgehouden: Levering 3 is geweigerd: bestand meldingen\.csv: de controlesom .* stuur het opnieuw\. De oude .* Vraag de .*",
         "vastgehouden",
     ),
-    "full disk": (Uitkomst.MISLUKT, r"Mislukt: De schijf is vol.* Make room \(df -h .* draai `vt refresh`.*", "mislukt"),
-    "cut off": (Uitkomst.MISLUKT, r"Mislukt: The refresh that began on \S+ at \S+ UTC was cut off: .* draai `vt refresh`.*", "mislukt"),
+    "full disk": (Uitkomst.MISLUKT, r"Mislukt: De schijf is vol.* Maak ruimte \(df -h .* draai `vt refresh`.*", "mislukt"),
+    "cut off": (Uitkomst.MISLUKT, r"Mislukt: De verversing die op \S+ om \S+ UTC begon is afgebroken: .* draai `vt refresh`.*", "mislukt"),
     "good": (Uitkomst.GEPUBLICEERD, r"Gepubliceerd: release \S+-000003, stand van 2025-02-01\..*", "hersteld"),
     "held back": (
         Uitkomst.VASTGEHOUDEN,
@@ -46,12 +46,12 @@ NIGHTS = {
     ),
     "rolled back": (
         Uitkomst.VASTGEHOUDEN,
-        r"Vastgehouden: Release \S+-000005 waits: readers keep \S+-000002, pinned .* End it with vt release unpin\..*",
+        r"Vastgehouden: Release \S+-000005 wacht: lezers houden \S+-000002, vastgezet .* Beëindig het met vt release unpin\..*",
         "vastgehouden",
     ),
     "quiet and rolled back": (
         Uitkomst.NIETS_NIEUWS,
-        r"Niets nieuws: release \S+-000002, .* Release \S+-000005 waits: .* End it with vt release unpin\..*",
+        r"Niets nieuws: release \S+-000002, .* Release \S+-000005 wacht: .* Beëindig het met vt release unpin\..*",
         None,
     ),
     "late": (Uitkomst.NIETS_NIEUWS, r"Niets nieuws: .* leveringen zijn te laat, met peildatum 2025-02-04 .*", "levering te laat"),

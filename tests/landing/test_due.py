@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from orchestration.alarm import watch
 from orchestration.landing.due import missing
+from orchestration.language import speak
 from orchestration.settings import Omgeving, Settings
 from tests.lib.handmade import HandmadeDelivery
 from tests.lib.warehouse import Warehouse
@@ -40,7 +41,8 @@ def test_the_register_counts_the_nights_that_were_missed(warehouse: Warehouse) -
 
 def test_a_late_delivery_is_told_where_deliveries_are_sent(warehouse: Warehouse) -> None:
     def told(settings: Settings, day: str, language: str = "nl") -> list[str]:
-        return list(watch.told(watch.late(settings, datetime.fromisoformat(f"{day}T08:00:00+01:00")), language).values())
+        speak(language)
+        return list(watch.told(watch.late(settings, datetime.fromisoformat(f"{day}T08:00:00+01:00"))).values())
 
     assert told(warehouse.settings, "2025-03-01") == []
     warehouse.take_in_one(HandmadeDelivery(1))

@@ -69,7 +69,7 @@ def test_a_failed_check_holds_back(settings: Settings) -> None:
     stand_of(settings, intake={"bouwen": True, "leveringen": [levering(1, "opgenomen")]}, dbt=BUILD | {"gefaald": [FAILED]})
     v = draw(settings, "run", 1)
     assert (v.uitkomst, v.uitkomst.exit_code, v.release) == (Uitkomst.VASTGEHOUDEN, 1, "r1")
-    assert v.aandacht == ["controle t: 2 rows fail"]
+    assert v.aandacht == ["check t: 2 rows fail"]
 
 
 def test_a_failed_model_is_a_failure_whatever_checks_say(settings: Settings) -> None:
@@ -81,7 +81,7 @@ def test_a_failed_model_is_a_failure_whatever_checks_say(settings: Settings) -> 
 def test_the_failed_check_explains_the_failed_step(settings: Settings) -> None:
     stand_of(settings, intake={"bouwen": True, "leveringen": []}, dbt=BUILD | {"gefaald": [FAILED]})
     v = draw(settings, "run", 1, "Step dbt broke down")
-    assert (v.uitkomst, v.aandacht) == (Uitkomst.VASTGEHOUDEN, ["controle t: 2 rows fail"])
+    assert (v.uitkomst, v.aandacht) == (Uitkomst.VASTGEHOUDEN, ["check t: 2 rows fail"])
 
 
 def test_a_step_that_never_ended_is_a_failure(settings: Settings) -> None:
@@ -166,7 +166,7 @@ def test_a_known_failure_is_told_and_alerts_nobody(settings: Settings) -> None:
     )
     v = draw(settings, "run", 1)
     assert (v.uitkomst, v.controles["gewaarschuwd"]) == (Uitkomst.GEPUBLICEERD, 1)
-    assert v.aandacht == ["bekende fout t: 2 rows fail; aanvaard tot 3", "bekende fout u: niet meer nodig"]
+    assert v.aandacht == ["known failure t: 2 rows fail; aanvaard tot 3", "bekende fout u: niet meer nodig"]
     assert v.signalen == {"bekende_fout:u": "bekende fout u: niet meer nodig"}
     assert "signalen" not in v.as_json()
 
@@ -175,18 +175,19 @@ def test_warnings_are_signals_and_reasons_are_what_failed(settings: Settings) ->
     release(settings, "r1")
     warned = FAILED | {"naam": "w", "uitkomst": "gewaarschuwd", "uitgevoerd_met": "great_expectations"}
     plausible = FAILED | {"naam": "i", "uitkomst": "gewaarschuwd", "uitgevoerd_met": "intake"}
+    worse = plausible | {"naam": "j", "niet_aanvaard": True}  # than the ledger of known failures accepts
     short = FAILED | {"naam": "n", "uitkomst": "niet_te_beoordelen"}
     stand_of(
         settings,
         intake={"bouwen": True, "leveringen": []},
         dbt=BUILD | {"gefaald": [FAILED]},
-        controles=CHECKS | {"gefaald": [warned, plausible, short]},
+        controles=CHECKS | {"gefaald": [warned, plausible, worse, short]},
     )
     v = draw(settings, "run", 1)
     assert v.uitkomst is Uitkomst.VASTGEHOUDEN
-    assert v.redenen == {"t": "controle t: 2 rows fail"}
-    assert list(v.signalen) == ["gewaarschuwd:w"]
-    assert any("1 controles zijn nog niet te beoordelen" in line for line in v.aandacht)
+    assert v.redenen == {"t": "check t: 2 rows fail"}
+    assert list(v.signalen) == ["gewaarschuwd:w", "gewaarschuwd:j"]
+    assert any("1 checks cannot be judged yet" in line for line in v.aandacht)
 
 
 def test_the_steps_and_the_verdict_are_logged_as_lines_of_json(settings: Settings) -> None:
@@ -201,7 +202,7 @@ def test_the_steps_and_the_verdict_are_logged_as_lines_of_json(settings: Setting
     assert {x["omgeving"] for x in lines} == {"ontwikkeling"}
 
 
-@pytest.mark.parametrize(("uitkomst", "sentence"), [("gewaarschuwd", "waarschuwing t: 3 rows"), ("gefaald", "controle t: 3 rows")])
+@pytest.mark.parametrize(("uitkomst", "sentence"), [("gewaarschuwd", "warning t: 3 rows"), ("gefaald", "check t: 3 rows")])
 def test_a_warning_is_called_one_wherever_it_is_told(uitkomst: str, sentence: str) -> None:
     """``vt refresh --levering`` counts it as warned; calling it a check that failed would say otherwise."""
     assert told({"soort": "controle", "naam": "t", "toelichting": "3 rows", "uitkomst": uitkomst}) == sentence
