@@ -11,6 +11,8 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
+from orchestration.language import say
+
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
@@ -108,10 +110,17 @@ class Block:
         run = self.model.run()
         status = self.model.getModelStatus()
         if run != highspy.HighsStatus.kOk or status != highspy.HighsModelStatus.kOptimal:
-            raise NotProvenError(f"A linear program of {len(self.cells)} cells ended in {run.name}, {status.name}: nothing was proven.")
+            raise NotProvenError(
+                say(
+                    "A linear program of {n} cells ended in {run}, {status}: nothing was proven.",
+                    n=len(self.cells),
+                    run=run.name,
+                    status=status.name,
+                )
+            )
         values = np.array(self.model.getSolution().col_value)
         if len(values) != len(self.cells):
-            raise NotProvenError("A solution has not as many values as its block has cells.")
+            raise NotProvenError(say("A solution has not as many values as its block has cells."))
         if self.pool is not None:
             self.pool.append(values)
         return values
@@ -133,7 +142,7 @@ def blocks(relations: Relations, lower: Floats, upper: Floats, targets: Iterable
     row_lower, row_upper = relations.lower - known, relations.upper - known
     has_free = np.bincount(row_of[free], minlength=len(relations)) > 0
     if np.any(~has_free & ((row_lower > NEAR) | (row_upper < -NEAR))):
-        raise NotProvenError("Figures that are known exactly contradict each other: no attacker could be so, and nothing was proven.")
+        raise NotProvenError(say("Figures that are known exactly contradict each other: no attacker could be so, and nothing was proven."))
     group = _groups(len(lower), row_of[free], relations.cells[free], len(relations))
     found = []
     by_group: dict[int, list[int]] = {}
@@ -215,7 +224,7 @@ def _model(
 
 def _done(status: highspy.HighsStatus, what: str) -> None:
     if status != highspy.HighsStatus.kOk:
-        raise NotProvenError(f"HiGHS did not take {what}: {status.name}.")
+        raise NotProvenError(say("HiGHS did not take {what}: {status}.", what=what, status=status.name))
 
 
 class Attack:
@@ -249,7 +258,7 @@ class Attack:
         for block in self.blocks:
             self.run_block(block)
         if left := [t for t, r in self.ranges.items() if not r.proven and not self.wide(t)]:
-            raise NotProvenError(f"{len(left)} targets are in no block that was solved.")
+            raise NotProvenError(say("{n} targets are in no block that was solved.", n=len(left)))
         return self
 
     def run_block(self, block: Block) -> None:

@@ -15,6 +15,7 @@ from orchestration.disclosure.cells import KEY, MEAN_KINDS, SHARE_KINDS, Relatio
 from orchestration.disclosure.known import Known, Part, Ratio
 from orchestration.disclosure.protect import System, bounds, needed, print_widths, targets
 from orchestration.disclosure.rules import COUNTS
+from orchestration.language import later, say
 from orchestration.sql import text
 
 SMALLEST_SHARE, SMALLEST_LARGE_SHARE = 0.70, 0.95
@@ -77,9 +78,10 @@ class Report:
     def sentence(self) -> str:
         """What a verdict says: cells by key."""
         if self.passed:
-            return f"Audit of what leaves: {self.targets} targets, none under the width; {self.shown:.1%} of the cells shown."
+            told = later("Audit of what leaves: {n} targets, none under the width; {share} of the cells shown.")
+            return say(told, n=self.targets, share=f"{self.shown:.1%}")
         names = "; ".join(f"{f.what}: {f.key}" for f in self.findings[:5])
-        return f"Audit of what leaves: {len(self.findings)} findings, and nothing is published. {names}"
+        return say("Audit of what leaves: {n} findings, and nothing is published. {names}", n=len(self.findings), names=names)
 
 
 class Audit:
@@ -118,7 +120,7 @@ class Audit:
             self.found(SHAPE, sorted(tables ^ {publish.TABLE}))
             columns = [[c for c, *_ in self.con.execute(f"describe {t}").fetchall()] for t in ("written", f"publiek.{publish.TABLE}")]
             if columns != [list(publish.COLUMNS)] * 2:
-                raise RelationError("What was written has other columns than what may leave. Write it anew.")
+                raise RelationError(say("What was written has other columns than what may leave. Write it anew."))
             one, two = f"publiek.{publish.TABLE}", "written"
             other = self.con.execute(
                 f"select count(*) from ((from {one} except all from {two}) union all (from {two} except all from {one}))"

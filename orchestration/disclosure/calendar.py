@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from orchestration.disclosure.rules import FOLDER, RuleError, rows_of
+from orchestration.language import say
 
 CALENDAR = FOLDER / "publicatiekalender.csv"
 COLUMNS = ("jaargang", "publicatiedatum", "tot_en_met", "eigenaar", "vastgesteld_op")
@@ -31,21 +32,45 @@ def read_calendar(path: Path = CALENDAR) -> list[Planned]:
         where = f"{path.name}, row {number}"
         name = row["jaargang"]
         if not NAME.fullmatch(name):
-            raise RuleError(f"{where}: {name!r} cannot be the name of a vintage. Use letters, digits, - and _.")
+            raise RuleError(
+                say("{where}: {name} cannot be the name of a vintage. Use letters, digits, - and _.", where=where, name=repr(name))
+            )
         if name in {p.name for p in found}:
-            raise RuleError(f"{where}: there is a vintage {name} in a row before it. Give each its own name.")
+            raise RuleError(say("{where}: there is a vintage {name} in a row before it. Give each its own name.", where=where, name=name))
         day, until, decided = (_day(where, column, row[column]) for column in ("publicatiedatum", "tot_en_met", "vastgesteld_op"))
         if not row["eigenaar"].strip():
-            raise RuleError(f"{where}: vintage {name} has no eigenaar. Name who decided on its day.")
+            raise RuleError(say("{where}: vintage {name} has no eigenaar. Name who decided on its day.", where=where, name=name))
         if day < decided:
             raise RuleError(
-                f"{where}: vintage {name} was decided on {decided}, and its publicatiedatum {day} had passed by then."
-                " Nothing is published in the past: give a later day."
+                say(
+                    "{where}: vintage {name} was decided on {decided}, and its publicatiedatum {day} had passed by then."
+                    " Nothing is published in the past: give a later day.",
+                    where=where,
+                    name=name,
+                    decided=decided,
+                    day=day,
+                )
             )
         if until >= day:
-            raise RuleError(f"{where}: vintage {name} tells of periods until {until}, and those have not ended on {day}. Give a later day.")
+            raise RuleError(
+                say(
+                    "{where}: vintage {name} tells of periods until {until}, and those have not ended on {day}. Give a later day.",
+                    where=where,
+                    name=name,
+                    until=until,
+                    day=day,
+                )
+            )
         if found and day <= found[-1].day:
-            raise RuleError(f"{where}: vintage {name} is of {day}, and the row before it of {found[-1].day}. Put the rows in order of day.")
+            raise RuleError(
+                say(
+                    "{where}: vintage {name} is of {day}, and the row before it of {before}. Put the rows in order of day.",
+                    where=where,
+                    name=name,
+                    day=day,
+                    before=found[-1].day,
+                )
+            )
         found.append(Planned(name, day, until))
     return found
 
@@ -63,4 +88,6 @@ def _day(where: str, column: str, value: str) -> date:
     try:
         return date.fromisoformat(value)
     except ValueError:
-        raise RuleError(f"{where}: {column} is {value!r}. Give a day, as 2026-11-28.") from None
+        raise RuleError(
+            say("{where}: {column} is {value}. Give a day, as 2026-11-28.", where=where, column=column, value=repr(value))
+        ) from None

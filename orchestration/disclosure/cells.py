@@ -7,6 +7,7 @@ import duckdb
 
 from orchestration.disclosure import shares
 from orchestration.disclosure.rules import COUNTS, Rule, RuleError
+from orchestration.language import say
 
 SHARE_KINDS = ("aandeel", "aandeel_naar", "verhouding", "per_1000")
 MEAN_KINDS = ("gemiddelde", "mediaan", "p90")
@@ -113,7 +114,10 @@ def _share_parts(con: duckdb.DuckDBPyConnection) -> None:
     ).fetchall()
     if unknown := sorted({code for code, *_ in shown} - set(shares.SHARES)):
         raise RuleError(
-            f"{', '.join(unknown)}: on which counts it stands is not known. Add it to SHARES (orchestration/disclosure/shares.py)."
+            say(
+                "{known}: on which counts it stands is not known. Add it to SHARES (orchestration/disclosure/shares.py).",
+                known=", ".join(unknown),
+            )
         )
     con.execute("create or replace table own_parts (indicator text, part text)")
     own = [
@@ -162,7 +166,7 @@ def _check_parts(con: duckdb.DuckDBPyConnection) -> None:
     ).fetchall()
     if missing:
         told = "; ".join(f"{i} stands on {r}, for {g} by {p}" for i, r, g, p in missing)
-        raise RuleError(f"{told}: that count is not named in full. Add a rule for it, or take the rule of the share away.")
+        raise RuleError(say("{told}: that count is not named in full. Add a rule for it, or take the rule of the share away.", told=told))
     wrong = con.execute(
         """
         select indicator, part, gebied, periode, count(*) over () from (
@@ -175,4 +179,10 @@ def _check_parts(con: duckdb.DuckDBPyConnection) -> None:
     ).fetchall()
     if wrong:
         told = "; ".join(f"{part} of {i} in {g}, {p}" for i, part, g, p, _ in wrong)
-        raise RelationError(f"{wrong[0][-1]} parts of shares are not the counts they are said to be: {told}. See disclosure/shares.py.")
+        raise RelationError(
+            say(
+                "{n} parts of shares are not the counts they are said to be: {told}. See disclosure/shares.py.",
+                n=wrong[0][-1],
+                told=told,
+            )
+        )

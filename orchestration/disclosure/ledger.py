@@ -15,6 +15,7 @@ from typing import Any
 from orchestration import seeds
 from orchestration.errors import UserError
 from orchestration.files import make_folder, write_over
+from orchestration.language import later, say
 from orchestration.seeds import SEEDS
 
 LEDGER, HEAD = "grootboek.jsonl", "grootboek.kop.json"
@@ -68,20 +69,28 @@ def read(folder: Path) -> list[Entry]:
         try:
             entry = Entry(**json.loads(line))
         except (ValueError, TypeError):
-            raise PublicationLedgerError(f"{path}, line {number} cannot be read. {MEND}") from None
+            raise PublicationLedgerError(
+                say("{path}, line {number} cannot be read. {mend}", path=path, number=number, mend=say(MEND))
+            ) from None
         if entry.sealed(previous) != entry:
-            raise PublicationLedgerError(f"{path}, line {number} is not the one that was written there. {MEND}")
+            raise PublicationLedgerError(
+                say("{path}, line {number} is not the one that was written there. {mend}", path=path, number=number, mend=say(MEND))
+            )
         entries.append(entry)
         previous = entry.hash
     ends = _ends(folder)
     if ends and (len(entries), previous) not in ends:
-        raise PublicationLedgerError(f"{path} has {len(entries)} lines, and {ends[0][0]} were written. {MEND}")
+        raise PublicationLedgerError(
+            say("{path} has {n} lines, and {wanted} were written. {mend}", path=path, n=len(entries), wanted=ends[0][0], mend=say(MEND))
+        )
     if not ends and entries:
-        raise PublicationLedgerError(f"{folder / HEAD} is gone: nobody can tell whether the ledger is whole. {MEND}")
+        raise PublicationLedgerError(
+            say("{path} is gone: nobody can tell whether the ledger is whole. {mend}", path=folder / HEAD, mend=say(MEND))
+        )
     return entries
 
 
-MEND = "Put the ledger back from a backup: nothing is published until it is whole."
+MEND = later("Put the ledger back from a backup: nothing is published until it is whole.")
 
 
 def _ends(folder: Path) -> list[tuple[int, str]]:
@@ -92,7 +101,7 @@ def _ends(folder: Path) -> list[tuple[int, str]]:
         found: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
         return [(int(end["regels"]), str(end["laatste"])) for end in found]
     except (ValueError, KeyError, TypeError):
-        raise PublicationLedgerError(f"{path} cannot be read. {MEND}") from None
+        raise PublicationLedgerError(say("{path} cannot be read. {mend}", path=path, mend=say(MEND))) from None
 
 
 def append(folder: Path, new: Iterable[Entry]) -> list[Entry]:
@@ -104,8 +113,12 @@ def append(folder: Path, new: Iterable[Entry]) -> list[Entry]:
         if known := there.get(entry.figure):
             if (known.value, known.precision) != (entry.value, entry.precision):
                 raise PublicationLedgerError(
-                    f"{entry.source} has {' '.join(filter(None, entry.figure[2:]))} in the ledger already, with another value."
-                    " What was published stays as it was: give a correction a source of its own."
+                    say(
+                        "{source} has {figure} in the ledger already, with another value."
+                        " What was published stays as it was: give a correction a source of its own.",
+                        source=entry.source,
+                        figure=" ".join(filter(None, entry.figure[2:])),
+                    )
                 )
             continue
         sealed = entry.sealed(entries[-1].hash if entries else START)

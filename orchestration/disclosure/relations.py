@@ -7,6 +7,7 @@ import duckdb
 
 from orchestration import seeds
 from orchestration.disclosure.cells import UNLISTED, RelationError
+from orchestration.language import say
 from orchestration.seeds import SEEDS
 
 EQUAL, AT_LEAST, AT_MOST = "=", ">=", "<="
@@ -70,9 +71,9 @@ def check(con: duckdb.DuckDBPyConnection) -> None:
     ).fetchall()
     if false:
         told = "; ".join(f"{relation} ({series}, {area}, {period})" for relation, series, area, period, _ in false)
-        raise RelationError(f"{false[0][-1]} relations do not hold on the true figures: {told}")
+        raise RelationError(say("{n} relations do not hold on the true figures: {told}", n=false[0][-1], told=told))
     if con.execute("select count(*) from relation_terms").fetchone() == (0,):
-        raise RelationError("There is no relation between the figures: an attacker without any finds nothing.")
+        raise RelationError(say("There is no relation between the figures: an attacker without any finds nothing."))
 
 
 def _seed(con: duckdb.DuckDBPyConnection) -> None:
@@ -421,7 +422,10 @@ def _specials(con: duckdb.DuckDBPyConnection) -> None:
     ).fetchall()
     if lost:
         raise RelationError(
-            f"Nowhere is there a relation {', '.join(n for (n,) in lost)}: it names a category that is none. See relations.specials."
+            say(
+                "Nowhere is there a relation {known}: it names a category that is none. See relations.specials.",
+                known=", ".join(n for (n,) in lost),
+            )
         )
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from orchestration.errors import UserError, did_you_mean
+from orchestration.language import say
 from orchestration.seeds import SEEDS
 
 FOLDER = SEEDS / "publication"
@@ -68,17 +69,33 @@ def read_rules(known: Mapping[str, Iterable[str]], path: Path | None = None, of_
         _one_of(where, "kind of period", rule.period, PERIODS)
         _one_of(where, "rule", rule.rule, (EXACT, ROUNDED, NOT))
         if rule.rule == EXACT and rule.area != REGION:
-            raise RuleError(f"{where}: {rule.indicator} for {rule.area} is exact. Exact is for regio only: make it {ROUNDED} or {NOT}.")
+            raise RuleError(
+                say(
+                    "{where}: {indicator} for {area} is exact. Exact is for regio only: make it {rounded} or {no}.",
+                    where=where,
+                    indicator=rule.indicator,
+                    area=rule.area,
+                    rounded=ROUNDED,
+                    no=NOT,
+                )
+            )
         if rule.rule == EXACT and (of_kind or {}).get(rule.indicator, "aantal") not in COUNTS:
-            raise RuleError(f"{where}: {rule.indicator} is no count, and only a count can be exact. Make it {ROUNDED}.")
+            raise RuleError(
+                say(
+                    "{where}: {indicator} is no count, and only a count can be exact. Make it {rounded}.",
+                    where=where,
+                    indicator=rule.indicator,
+                    rounded=ROUNDED,
+                )
+            )
         key = (rule.indicator, rule.breakdown, rule.area, rule.period)
         if key in found:
-            raise RuleError(f"{where}: the same figure as in row {found[key]}. Remove one of the two.")
+            raise RuleError(say("{where}: the same figure as in row {row}. Remove one of the two.", where=where, row=found[key]))
         found[key] = number
         if rule.rule != NOT:
             rules.append(rule)
     if not rules:
-        raise RuleError(f"{path.name} publishes nothing. Put the rules back, or leave publication out.")
+        raise RuleError(say("{path} publishes nothing. Put the rules back, or leave publication out.", path=path.name))
     return sorted(rules)
 
 
@@ -97,20 +114,42 @@ def read_parameters(path: Path | None = None) -> Parameters:
         try:
             values[name] = int(row["waarde"])
         except ValueError:
-            raise RuleError(f"{where}: {name} is {row['waarde']!r}. Give a whole number.") from None
+            raise RuleError(
+                say("{where}: {name} is {waarde}. Give a whole number.", where=where, name=name, waarde=repr(row["waarde"]))
+            ) from None
         if values[name] < SMALLEST[name]:
-            raise RuleError(f"{where}: {name} is {values[name]}, which protects nobody. Give {SMALLEST[name]} or more.")
+            raise RuleError(
+                say(
+                    "{where}: {name} is {value}, which protects nobody. Give {smallest} or more.",
+                    where=where,
+                    name=name,
+                    value=values[name],
+                    smallest=SMALLEST[name],
+                )
+            )
         try:
             decided = max(decided, date.fromisoformat(row["vastgesteld_op"]).isoformat())
         except ValueError:
-            raise RuleError(f"{where}: {name} was decided on {row['vastgesteld_op']!r}. Give a day, as 2026-11-28.") from None
+            raise RuleError(
+                say(
+                    "{where}: {name} was decided on {vastgesteld_op}. Give a day, as 2026-11-28.",
+                    where=where,
+                    name=name,
+                    vastgesteld_op=repr(row["vastgesteld_op"]),
+                )
+            ) from None
         if not (owner := row["eigenaar"].strip()):
-            raise RuleError(f"{where}: {name} has no eigenaar. Name who decided on it.")
+            raise RuleError(say("{where}: {name} has no eigenaar. Name who decided on it.", where=where, name=name))
     if missing := [name for name in SMALLEST if name not in values]:
-        raise RuleError(f"{path.name} has no {', '.join(missing)}. Add a row for each.")
+        raise RuleError(say("{path} has no {missing}. Add a row for each.", path=path.name, missing=", ".join(missing)))
     if values["drempel"] <= values["basis"] // 2:
         raise RuleError(
-            f"{path.name}: a basis of {values['basis']} rounds figures from the drempel of {values['drempel']} on to 0. Lower it."
+            say(
+                "{path}: a basis of {basis} rounds figures from the drempel of {drempel} on to 0. Lower it.",
+                path=path.name,
+                basis=values["basis"],
+                drempel=values["drempel"],
+            )
         )
     return Parameters(values["drempel"], values["basis"], values["breedte"], owner, decided)
 
@@ -122,7 +161,16 @@ def _one_of(where: str, what: str, word: str, known: Iterable[str]) -> None:
     names = list(known)
     if word not in names:
         choice = ", ".join(n or "'' (the total)" for n in names) if len(names) <= 10 else "those in docs/indicatoren.md"
-        raise RuleError(f"{where}: there is no {what} {word!r}.{did_you_mean(word, names)} Known: {choice}.")
+        raise RuleError(
+            say(
+                "{where}: there is no {what} {word}.{hint} Known: {choice}.",
+                where=where,
+                what=what,
+                word=repr(word),
+                hint=did_you_mean(word, names),
+                choice=choice,
+            )
+        )
 
 
 def rows_of(path: Path, columns: tuple[str, ...]) -> list[tuple[int, dict[str, str]]]:
@@ -130,10 +178,19 @@ def rows_of(path: Path, columns: tuple[str, ...]) -> list[tuple[int, dict[str, s
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
         if tuple(reader.fieldnames or ()) != columns:
-            raise RuleError(f"{path.name} has the columns {', '.join(reader.fieldnames or ())}. Give {', '.join(columns)}.")
+            raise RuleError(
+                say(
+                    "{path} has the columns {columns}. Give {wanted}.",
+                    path=path.name,
+                    columns=", ".join(reader.fieldnames or ()),
+                    wanted=", ".join(columns),
+                )
+            )
         rows = []
         for row in reader:
             if None in row or None in row.values():
-                raise RuleError(f"{path.name}, row {reader.line_num}: not {len(columns)} values. Give one for each column.")
+                raise RuleError(
+                    say("{path}, row {row}: not {n} values. Give one for each column.", path=path.name, row=reader.line_num, n=len(columns))
+                )
             rows.append((reader.line_num, row))
     return rows

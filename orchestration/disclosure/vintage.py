@@ -21,6 +21,7 @@ from orchestration.disclosure.ledger import RELEASE, Entry
 from orchestration.disclosure.protect import System
 from orchestration.errors import UserError, did_you_mean
 from orchestration.files import FILE_MODE, make_folder, remove, sha256, sync, sync_folder
+from orchestration.language import say
 from orchestration.sql import text
 
 FILES = (publish.PARQUET, Path(publish.DATABASE))
@@ -48,7 +49,11 @@ def freeze(root: Path, name: str, day: date, release: str, rules: str, public: P
     """
     if name in (known := {v.name for v in vintages(root)}):
         raise VintageError(
-            f"There is a vintage {name} already, and it never changes. Give the new one another name; known: {', '.join(sorted(known))}."
+            say(
+                "There is a vintage {name} already, and it never changes. Give the new one another name; known: {known}.",
+                name=name,
+                known=", ".join(sorted(known)),
+            )
         )
     folder = root / VINTAGES / name
     part = root / VINTAGES / f".{name}"
@@ -84,7 +89,11 @@ def files(root: Path, vintage: Vintage) -> dict[str, Path]:
     for name, path in there.items():
         if not path.exists() or sha256(path) != vintage.files[name]:
             raise VintageError(
-                f"{path} is not what was published. Put the vintage {vintage.name} back from a backup: nothing is published until then."
+                say(
+                    "{path} is not what was published. Put the vintage {vintage} back from a backup: nothing is published until then.",
+                    path=path,
+                    vintage=vintage.name,
+                )
             )
     return there
 
@@ -93,7 +102,7 @@ def repeat(root: Path, public: Path) -> Vintage:
     """Put the newest vintage in ``public``, byte for byte: what a night publishes."""
     every = vintages(root)
     if not every:
-        raise VintageError("There is no vintage yet, so nothing is published. Make one: its date stands in the publication calendar.")
+        raise VintageError(say("There is no vintage yet, so nothing is published. Make one: its date stands in the publication calendar."))
     for name, path in files(root, every[-1]).items():
         make_folder((public / name).parent)
         shutil.copyfile(path, public / name)
@@ -104,7 +113,7 @@ def as_of(root: Path, day: date) -> Vintage:
     """The vintage that was the newest on a day."""
     before = [v for v in vintages(root) if v.day <= day.isoformat()]
     if not before:
-        raise VintageError(f"Nothing was published on or before {day.isoformat()}.")
+        raise VintageError(say("Nothing was published on or before {day}.", day=day.isoformat()))
     return before[-1]
 
 
@@ -119,7 +128,13 @@ def said(root: Path, day: date, figure: Mapping[str, str]) -> tuple[Vintage, flo
         ).fetchone()
     if not found:
         told = " ".join(value for value in figure.values() if value)
-        raise VintageError(f"Vintage {vintage.name} has no figure {told}: no publication rule names it, or its period had not ended.")
+        raise VintageError(
+            say(
+                "Vintage {vintage} has no figure {told}: no publication rule names it, or its period had not ended.",
+                vintage=vintage.name,
+                told=told,
+            )
+        )
     return vintage, *found
 
 
@@ -129,7 +144,7 @@ def difference(root: Path, one: str, two: str) -> list[tuple[Any, ...]]:
     for name in (one, two):
         known = {v.name: v for v in vintages(root)}
         if name not in known:
-            raise VintageError(f"There is no vintage {name}.{did_you_mean(name, known)}")
+            raise VintageError(say("There is no vintage {name}.{hint}", name=name, hint=did_you_mean(name, known)))
         paths.append(files(root, known[name])[str(publish.PARQUET)])
     with duckdb.connect() as con:
         return con.execute(

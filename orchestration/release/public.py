@@ -15,8 +15,10 @@ from zoneinfo import ZoneInfo
 
 from orchestration import code_version
 from orchestration.disclosure import ledger, report, vintage
+from orchestration.disclosure.attacker import NotProvenError
 from orchestration.disclosure.audit import Report
 from orchestration.disclosure.calendar import Planned, due, read_calendar
+from orchestration.disclosure.cells import RelationError
 from orchestration.disclosure.rules import FOLDER as SEEDS
 from orchestration.disclosure.rules import PARAMETERS, RULES, Parameters, Rule, read_parameters, read_rules
 from orchestration.disclosure.vintage import Vintage, VintageError
@@ -24,6 +26,7 @@ from orchestration.disclosure.whole import Publication, opened
 from orchestration.duck import TIME_ZONE
 from orchestration.errors import UserError
 from orchestration.files import make_folder
+from orchestration.language import say
 from orchestration.settings import Settings
 from orchestration.transform import catalogue
 from orchestration.transform.steps import write_json
@@ -56,17 +59,26 @@ def prepare(settings: Settings, database: Path, release: Mapping[str, Any]) -> d
     if planned is None and not published:
         return None
     entries = ledger.append(kept / vintage.LEDGER, ledger.of_print())
-    if planned is None:
-        return _once_more(kept, published[-1], folder, entries)
-    hold_first(kept, planned)
-    return make(planned, database, folder, entries, release["release"])
+    if planned is not None:
+        hold_first(kept, planned)
+    try:
+        if planned is None:
+            return _once_more(kept, published[-1], folder, entries)
+        return make(planned, database, folder, entries, release["release"])
+    except (RelationError, NotProvenError) as error:  # what nobody could prove does not leave
+        raise AuditError(say("The audit of what leaves came to no end: {why}", why=error)) from error
 
 
 def hold_first(kept: Path, planned: Planned) -> None:
     """Raise ``VintageError`` for a second vintage: one beside another needs an audit of the two together."""
     if published := vintage.vintages(kept):
         raise VintageError(
-            f"Vintage {planned.name} is due since {planned.day}, beside {published[-1].name}. A second vintage is not made yet."
+            say(
+                "Vintage {vintage} is due since {day}, beside {published}. A second vintage is not made yet.",
+                vintage=planned.name,
+                day=planned.day,
+                published=published[-1].name,
+            )
         )
 
 
@@ -159,6 +171,11 @@ def keep(settings: Settings, content: Mapping[str, Any]) -> None:
         vintage.freeze(root(settings), name, today(), content["release"], told["regels"], folder / FOLDER, folder / WITHIN)
     elif there[name].release != content["release"]:
         raise VintageError(
-            f"Release {content['release']} would publish vintage {name}, and {there[name].release} did. "
-            "What was published stays: choose that release, or a later one."
+            say(
+                "Release {release} would publish vintage {name}, and {other} did."
+                " What was published stays: choose that release, or a later one.",
+                release=content["release"],
+                name=name,
+                other=there[name].release,
+            )
         )

@@ -7,6 +7,7 @@ from orchestration.disclosure.calendar import read_calendar
 from orchestration.disclosure.vintage import Vintage, VintageError
 from orchestration.errors import did_you_mean
 from orchestration.files import make_folder, remove
+from orchestration.language import say
 from orchestration.release import public, store
 from orchestration.release.writer import only_writer
 from orchestration.settings import Settings
@@ -20,10 +21,24 @@ def freeze(settings: Settings, name: str) -> Vintage:
     with only_writer(settings):
         calendar = {planned.name: planned for planned in read_calendar(settings.publicatiekalender)}
         if name not in calendar:
-            raise VintageError(f"{settings.publicatiekalender.name} has no vintage {name}.{did_you_mean(name, calendar)} Add a row for it.")
+            raise VintageError(
+                say(
+                    "{file} has no vintage {name}.{hint} Add a row for it.",
+                    file=settings.publicatiekalender.name,
+                    name=name,
+                    hint=did_you_mean(name, calendar),
+                )
+            )
         planned, kept, content = calendar[name], public.root(settings), store.read(settings, store.CURRENT)
         if planned.day > date.fromisoformat(seen := content["peildatum"]):
-            raise VintageError(f"Vintage {name} is for {planned.day}, and readers see the state of {seen}: it is too early.")
+            raise VintageError(
+                say(
+                    "Vintage {name} is for {day}, and readers see the state of {seen}: it is too early.",
+                    name=name,
+                    day=planned.day,
+                    seen=seen,
+                )
+            )
         public.hold_first(kept, planned)
         entries = ledger.append(kept / vintage.LEDGER, ledger.of_print())
         making, database = kept / ".in-wording", settings.releases / content["release"] / store.DATABASE
