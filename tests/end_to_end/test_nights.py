@@ -36,8 +36,8 @@ NIGHTS = {
         r"Vastgehouden: Delivery 3 was refused: file meldingen\.csv: the checksum .* send it again\. De oude .* Vraag de registratie .*",
         "vastgehouden",
     ),
-    "full disk": (Uitkomst.MISLUKT, r"Mislukt: No space left on device .* Make room \(df -h .* draai `vt refresh`.*", "mislukt"),
-    "cut off": (Uitkomst.MISLUKT, r"Mislukt: The refresh that began on \S+ at \S+ UTC was cut off: .* draai `vt refresh`.*", "mislukt"),
+    "full disk": (Uitkomst.MISLUKT, r"Mislukt: .* Maak ruimte \(df -h .* draai `vt refresh`.*", "mislukt"),
+    "cut off": (Uitkomst.MISLUKT, r"Mislukt: De verversing die op \S+ om \S+ UTC begon is afgebroken: .* draai `vt refresh`.*", "mislukt"),
     "good": (Uitkomst.GEPUBLICEERD, r"Gepubliceerd: release \S+-000003, stand van 2025-02-01\..*", "hersteld"),
     "held back": (
         Uitkomst.VASTGEHOUDEN,
@@ -46,12 +46,12 @@ NIGHTS = {
     ),
     "rolled back": (
         Uitkomst.VASTGEHOUDEN,
-        r"Vastgehouden: Release \S+-000005 waits: readers keep \S+-000002, pinned .* End it with vt release unpin\..*",
+        r"Vastgehouden: Release \S+-000005 wacht: lezers houden \S+-000002, vastgezet .* Beëindig het met vt release unpin\..*",
         "vastgehouden",
     ),
     "quiet and rolled back": (
         Uitkomst.NIETS_NIEUWS,
-        r"Niets nieuws: release \S+-000002, .* Release \S+-000005 waits: .* End it with vt release unpin\..*",
+        r"Niets nieuws: release \S+-000002, .* Release \S+-000005 wacht: .* Beëindig het met vt release unpin\..*",
         None,
     ),
     "late": (Uitkomst.NIETS_NIEUWS, r"Niets nieuws: .* leveringen zijn te laat, met peildatum 2025-02-04 .*", "levering te laat"),
@@ -203,10 +203,10 @@ def test_the_alert_says_it(duty: Duty, name: str) -> None:
 def test_what_is_over_is_told_with_the_night_that_ended_it(duty: Duty) -> None:
     over = {name: m["message"].partition("Wat voorbij is:")[2] for name, night in duty.nights.items() for m in night.alerts}
     assert "Delivery 3 was refused" in over["full disk"]
-    assert "No space left on device" in over["cut off"]
-    assert "was cut off" in over["good"]
+    assert "Maak ruimte" in over["cut off"]
+    assert "is afgebroken" in over["good"]
     assert "omgeslagen_kanaal" in over["rolled back"]
-    assert "waits: readers keep" in over["late"]
+    assert "wacht: lezers houden" in over["late"]
 
 
 @pytest.mark.parametrize("name", NIGHTS)
