@@ -497,7 +497,7 @@ def test_forgetting_before_there_is_a_release(vt: Vt, home: Path) -> None:
 def test_as_of_a_delivery_that_is_not_there_or_into_a_folder_that_is(vt: Vt, home: Path, tmp_path: Path) -> None:
     new = str(tmp_path / "nieuw")
     assert "er zijn: 1 tot en met 2" in vt(home, "refresh", "--levering", "7", "--naar", new).err
-    assert "go together" in vt(home, "refresh", "--levering", "1").err
+    assert "horen bij elkaar" in vt(home, "refresh", "--levering", "1").err
     assert "not empty" in vt(home, "refresh", "--levering", "1", "--naar", str(home)).err
     assert not Path(new).exists()
     shutil.rmtree(new, ignore_errors=True)

@@ -104,8 +104,8 @@ def test_a_build_as_of_a_delivery_that_never_came_is_a_verdict_too(tmp_path: Pat
         env={**os.environ, "VT_HOME": str(tmp_path / "vt")},
     )
     assert (done.returncode, json.loads(done.stdout)["uitkomst"]) == (2, "mislukt")
-    assert "Delivery 9 was never taken in; there are: none yet" in done.stdout
-    assert "Delivery 9 was never taken in" in done.stderr and "Traceback" not in done.stderr
+    assert "Levering 9 is nooit opgenomen; er zijn er nog geen" in done.stdout
+    assert "Levering 9 is nooit opgenomen" in done.stderr and "Traceback" not in done.stderr
 
 
 def test_an_alert_that_nobody_takes_is_in_the_verdict(chain: Chain) -> None:
@@ -124,7 +124,7 @@ def test_a_file_system_without_locks(settings: Settings, monkeypatch: pytest.Mon
     monkeypatch.setattr(fcntl, "flock", refused)
     verdict = refresh(settings, lambda _: None)
     assert verdict.uitkomst is Uitkomst.MISLUKT
-    assert "knows no locks (flock)" in verdict.aandacht[0]
+    assert "kent geen sloten (flock)" in verdict.aandacht[0]
 
 
 def test_a_fault_of_our_own_keeps_its_places_and_no_values(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
