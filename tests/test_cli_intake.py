@@ -498,6 +498,6 @@ def test_as_of_a_delivery_that_is_not_there_or_into_a_folder_that_is(vt: Vt, hom
     new = str(tmp_path / "nieuw")
     assert "er zijn: 1 tot en met 2" in vt(home, "refresh", "--levering", "7", "--naar", new).err
     assert "horen bij elkaar" in vt(home, "refresh", "--levering", "1").err
-    assert "not empty" in vt(home, "refresh", "--levering", "1", "--naar", str(home)).err
+    assert "is niet leeg" in vt(home, "refresh", "--levering", "1", "--naar", str(home)).err
     assert not Path(new).exists()
     shutil.rmtree(new, ignore_errors=True)
