@@ -126,7 +126,7 @@ def test_a_backup_goes_there_and_back(tmp_path: Path) -> None:
     (tmp_path / "vt" / "logboek").mkdir(parents=True)
     done = vt(tmp_path / "vt", "backup", str(tmp_path / "b.tar"))
     assert done.returncode == 0, done.stderr
-    assert "Wrote 1 files" in done.stderr  # which environment it is of
+    assert "1 bestanden geschreven" in done.stderr  # which environment it is of
     done = vt(tmp_path / "terug", "restore", str(tmp_path / "b.tar"))
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "terug" / "omgeving").read_text() == "ontwikkeling"

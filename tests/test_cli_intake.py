@@ -98,7 +98,7 @@ def test_the_register_and_what_is_late(vt: Vt, home: Path, monkeypatch: pytest.M
 
 def test_accepting_a_delivery_that_shrank(vt: Vt, home: Path) -> None:
     assert "Levering 9 is nooit aangeboden" in vt(home, "deliveries", "accept", "9", *WHO).err
-    assert "needs the name of the person" in vt(home, "deliveries", "accept", "3", "--door", " ", "--reden", "x").err
+    assert "Hier hoort de naam van wie besluit" in vt(home, "deliveries", "accept", "3", "--door", " ", "--reden", "x").err
     found = vt(home, "deliveries", "accept", "3", *WHO)
     assert (found.code, "draai vt refresh" in found.out) == (0, True)
     event = Register(Settings(home=home)).events("levering_geaccepteerd")[0]
@@ -181,7 +181,7 @@ def test_approving_a_release_is_a_decision_of_a_person(vt: Vt, home: Path) -> No
 def test_status_is_one_screen_with_what_is_open_and_what_to_type(vt: Vt, home: Path) -> None:
     found = vt(home, "status")
     assert found.code == 0
-    assert "no release yet" in found.out
+    assert "nog geen release" in found.out
     text = " ".join(found.out.split())
     assert "Levering 3 is geweigerd: bestand casussen.csv: 2 rijen, waar de huidige stand van casussen er 122 heeft" in text
     assert "vt deliveries accept 3" in text
@@ -294,7 +294,7 @@ def test_the_inbox_is_made_where_it_is_missing_and_a_file_in_its_place_is_told(v
     inbox = home / "inbox"
     inbox.rmdir()
     assert f"Nu te doen: maak {inbox} (mkdir -m 700, of vt refresh)" in said(vt, home, "status")
-    assert f"{inbox} is not there: mkdir -m 700 {inbox}" in said(vt, home, "check", "--no-alert", code=2)
+    assert f"{inbox} is er niet: mkdir -m 700 {inbox}" in said(vt, home, "check", "--no-alert", code=2)
     inbox.write_bytes(b"PK")
     told = f"{inbox} is een bestand, waar de map met leveringen hoort: haal het weg, dan maakt vt refresh de map"
     shown = said(vt, home, "status")
@@ -333,7 +333,7 @@ def test_of_a_check_that_is_no_test_of_dbt_the_sentence_names_the_lines(
     monkeypatch.setattr(outcomes, "last_run", lambda _: [found])
     shown = said(vt, home, "checks", "show", "landing_meldingen.datums")
     assert sentence in shown
-    assert ("Rows are shown of a dbt test alone; what is known of the lines or figures of this one stands above." in shown) is told
+    assert ("Rijen worden alleen van een dbt-test getoond; wat van de regels of cijfers van deze controle bekend is staat" in shown) is told
 
 
 def test_check_finds_what_is_wrong_and_says_what_to_do(vt: Vt, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -346,13 +346,13 @@ def test_check_finds_what_is_wrong_and_says_what_to_do(vt: Vt, home: Path, monke
     assert found.code == 2
     assert "VT_GEHEUEN is geen instelling en doet dus niets; bedoel je VT_GEHEUGEN?" in text
     assert "meldingen.csv is een los bestand" in text
-    assert "address 1 (no address that Apprise knows) of VT_ALARM_NAAR did not take the message" in text
+    assert "adres 1 (geen adres dat Apprise kent) van VT_ALARM_NAAR: het bericht is niet aangenomen" in text
     monkeypatch.delenv("VT_GEHEUEN")
     monkeypatch.setenv("VT_GEHEUGEN", "veel")
-    assert "wrong DuckDB" in " ".join(vt(home, "check", "--no-alert").out.split())
+    assert "niet goed DuckDB" in " ".join(vt(home, "check", "--no-alert").out.split())
     (home / "dagster").mkdir()
     (home / "dagster" / "x.db").write_bytes(b"rubbish" * 999)
-    assert "is damaged: file is not a database" in " ".join(vt(home, "check", "--no-alert").out.split())
+    assert "is beschadigd: file is not a database" in " ".join(vt(home, "check", "--no-alert").out.split())
 
 
 # --- the key ----------------------------------------------------------------------------------------------------------------------------
@@ -441,8 +441,8 @@ def test_from_a_line_and_from_a_number_to_figures(vt: Vt, released: Settings, tm
         (["--rij", "een:meldingen.csv:2"], "--rij vraagt LEVERING:BESTAND:REGEL"),
         (["--rij", "1:meldingen.csv:"], "--rij vraagt LEVERING:BESTAND:REGEL"),
         (["--rij", "1:[/b].csv:2"], "met [/b].csv is nooit opgenomen"),
-        (["meldingen", "2023", "[/b]"], "has no gebied [/b]"),
-        (["meldingen", "2023", "REGIO", "x"], "has no categorie_soort x"),
+        (["meldingen", "2023", "[/b]"], "heeft geen gebied [/b]"),
+        (["meldingen", "2023", "REGIO", "x"], "heeft geen categorie_soort x"),
         (["meldingen", "2023", "--release", "r1"], "Er is geen release r1"),
         (["--nummer", "huis"], "geen soort nummer"),
     ],
@@ -466,7 +466,7 @@ def test_a_trace_of_nothing(vt: Vt, released: Settings, args: list[str], sentenc
         (["forget", "casus", "--ja", *WHO], "Er is nog niets opgenomen"),
         (["key", "rotate", *WHO], "Er is nog niets opgenomen"),
         (["deliveries", "reintake", "1", *WHO], "nooit opgenomen"),
-        (["trace", "meldingen", "2024"], "There are: none"),
+        (["trace", "meldingen", "2024"], "Er zijn er geen."),
     ],
 )
 def test_before_there_is_anything(vt: Vt, tmp_path: Path, args: list[str], sentence: str) -> None:
@@ -501,8 +501,8 @@ def test_forgetting_before_there_is_a_release(vt: Vt, home: Path) -> None:
 
 def test_as_of_a_delivery_that_is_not_there_or_into_a_folder_that_is(vt: Vt, home: Path, tmp_path: Path) -> None:
     new = str(tmp_path / "nieuw")
-    assert "there are: 1 to 2" in vt(home, "refresh", "--levering", "7", "--naar", new).err
-    assert "go together" in vt(home, "refresh", "--levering", "1").err
-    assert "not empty" in vt(home, "refresh", "--levering", "1", "--naar", str(home)).err
+    assert "er zijn: 1 tot en met 2" in vt(home, "refresh", "--levering", "7", "--naar", new).err
+    assert "horen bij elkaar" in vt(home, "refresh", "--levering", "1").err
+    assert "is niet leeg" in vt(home, "refresh", "--levering", "1", "--naar", str(home)).err
     assert not Path(new).exists()
     shutil.rmtree(new, ignore_errors=True)

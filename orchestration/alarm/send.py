@@ -48,7 +48,9 @@ class AlarmError(UserError):
 def complain(refused: list[str]) -> None:
     """Raise ``AlarmError`` when there are addresses that did not take the message."""
     if refused:
-        raise AlarmError(say("{addresses} of VT_ALARM_NAAR did not take the message. Try it with: vt check", addresses=", ".join(refused)))
+        raise AlarmError(
+            say("{addresses} of VT_ALARM_NAAR did not take the message. Try it with: vt check", addresses=say(" and ").join(refused))
+        )
 
 
 def memory(settings: Settings) -> Path:

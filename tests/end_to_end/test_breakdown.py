@@ -50,15 +50,15 @@ def a_register_event(home: Path) -> None:
 @pytest.mark.parametrize(
     ("breaks", "says", "settings"),
     [
-        (state_of_dagster, "Dagster's own state in .*/dagster is damaged: file is not a database.*mv ", {}),
-        (release_json, "release.json is damaged. Put it back from a backup", {}),
+        (state_of_dagster, "administratie van Dagster in .*/dagster is beschadigd: file is not a database.*mv ", {}),
+        (release_json, "release.json is beschadigd. Zet het terug uit een back-up", {}),
         (a_register_event, "The register is not whole", {}),
         (
             lambda home: None,
-            "PostgreSQL .VT_DAGSTER_POSTGRES. cannot be used: .*refused",
+            "PostgreSQL .VT_DAGSTER_POSTGRES. is niet te gebruiken: .*refused",
             {"VT_DAGSTER_POSTGRES": "postgresql://x:geheim@127.0.0.1:9/d"},
         ),
-        (lambda home: None, "belongs to ontwikkeling", {"VT_OMGEVING": "acceptatie"}),
+        (lambda home: None, "hoort bij ontwikkeling", {"VT_OMGEVING": "acceptatie"}),
         (lambda home: None, "does not exist|begins with ~", {"VT_KEY_FILE": "~nobody-of-this-name/sleutel"}),
     ],
     ids=["dagster", "release.json", "register", "postgres", "environment", "home"],
@@ -104,14 +104,14 @@ def test_a_build_as_of_a_delivery_that_never_came_is_a_verdict_too(tmp_path: Pat
         env={**os.environ, "VT_HOME": str(tmp_path / "vt")},
     )
     assert (done.returncode, json.loads(done.stdout)["uitkomst"]) == (2, "mislukt")
-    assert "Delivery 9 was never taken in; there are: none yet" in done.stdout
-    assert "Delivery 9 was never taken in" in done.stderr and "Traceback" not in done.stderr
+    assert "Levering 9 is nooit opgenomen; er zijn er nog geen" in done.stdout
+    assert "Levering 9 is nooit opgenomen" in done.stderr and "Traceback" not in done.stderr
 
 
 def test_an_alert_that_nobody_takes_is_in_the_verdict(chain: Chain) -> None:
     state_of_dagster(chain.home)
     _, verdict = night(chain.home, VT_ALARM_NAAR="foo json://127.0.0.1:9/geheim")
-    assert "address 1 (no address that Apprise knows) and address 2 (json) of VT_ALARM_NAAR" in verdict["aandacht"][-1]
+    assert "adres 1 (geen adres dat Apprise kent) en adres 2 (json) van VT_ALARM_NAAR" in verdict["aandacht"][-1]
     assert "geheim" not in str(verdict)
     kept = max((chain.home / "logboek").glob("oordeel-*.json")).read_text()
     assert json.loads(kept)["aandacht"] == verdict["aandacht"]
@@ -124,7 +124,7 @@ def test_a_file_system_without_locks(settings: Settings, monkeypatch: pytest.Mon
     monkeypatch.setattr(fcntl, "flock", refused)
     verdict = refresh(settings, lambda _: None)
     assert verdict.uitkomst is Uitkomst.MISLUKT
-    assert "knows no locks (flock)" in verdict.aandacht[0]
+    assert "kent geen sloten (flock)" in verdict.aandacht[0]
 
 
 def test_a_fault_of_our_own_keeps_its_places_and_no_values(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -134,7 +134,7 @@ def test_a_fault_of_our_own_keeps_its_places_and_no_values(settings: Settings, m
     monkeypatch.setattr("orchestration.refresh.right_key", wrong)
     verdict = refresh(settings, lambda _: None)
     (sentence,) = verdict.aandacht
-    assert "nobody foresaw: KeyError at test_breakdown.py, line" in sentence
+    assert "niemand voorzag: KeyError in test_breakdown.py, regel" in sentence
     (kept,) = (settings.root / "logboek").glob("storing-*.txt")
     assert str(kept) in sentence
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
@@ -185,7 +185,7 @@ def test_a_disk_that_is_full_in_every_phase(base: Chain, small: list[Path], tmp_
         assert "Traceback" not in night["err"], night
         verdict = json.loads(night["out"])
         assert (night["code"], verdict["uitkomst"]) == (2, "mislukt"), night
-        assert re.search("De schijf is vol|[Rr]uimte", " ".join(verdict["aandacht"])), night
+        assert re.search("No space left|schijf is vol|ruimte op de schijf|Maak ruimte", " ".join(verdict["aandacht"])), night
     reached = {step for night in nights for step in night["steps"]}
     assert {"intake", "historie", "controles", "dbt", "bekende_fouten"} <= reached, "each phase had its turn to find the disk full"
 

@@ -204,9 +204,9 @@ def test_what_is_over_is_told_with_the_night_that_ended_it(duty: Duty) -> None:
     over = {name: m["message"].partition("Wat voorbij is:")[2] for name, night in duty.nights.items() for m in night.alerts}
     assert "Levering 3 is geweigerd" in over["full disk"]
     assert "De schijf is vol" in over["cut off"]
-    assert "was cut off" in over["good"]
+    assert "is afgebroken" in over["good"]
     assert "omgeslagen_kanaal" in over["rolled back"]
-    assert "waits: readers keep" in over["late"]
+    assert "wacht: lezers houden" in over["late"]
 
 
 @pytest.mark.parametrize("name", NIGHTS)
