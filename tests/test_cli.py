@@ -32,7 +32,7 @@ def test_help_teaches(tmp_path: Path, command: list[str]) -> None:
         (["release", "rollback", "r9", "--door", "A", "--reden", "B"], {}, "There is no release r9."),
         (["refresh"], {"VT_OMGEVING": "prod"}, "Setting VT_OMGEVING"),
         (["refresh"], {"VT_THREADS": "0"}, "Setting VT_THREADS"),
-        (["quarantine", "show", "1", "meldingen", "2"], {}, "in quarantine"),
+        (["quarantine", "show", "1", "meldingen", "2"], {}, "in quarantaine"),
         (["deliveries", "accept", "7", "--door", "A", "--reden", "B"], {}, "7"),
     ],
 )

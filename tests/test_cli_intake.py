@@ -64,7 +64,7 @@ def vt(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> V
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    """A data folder with two deliveries and three rows in quarantine; a third delivery was refused. What the register keeps of it is Dutch."""
+    """A data folder with two deliveries and three rows in quarantine; a third was refused. It is all told in Dutch."""
     speak("nl")
     root = tmp_path / "vt"
     root.mkdir()

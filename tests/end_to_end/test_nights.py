@@ -33,7 +33,7 @@ NIGHTS = {
     "quiet": (Uitkomst.NIETS_NIEUWS, r"Niets nieuws: release \S+, stand van 2025-01-31\.", None),
     "refused": (
         Uitkomst.VASTGEHOUDEN,
-        r"Vastgehouden: Levering 3 is geweigerd: bestand meldingen\.csv: de controlesom .* stuur het opnieuw\. De oude .* Vraag de registratie .*",
+        r"Vastgehouden: Levering 3 is geweigerd: bestand meldingen\.csv: de controlesom .*\. De oude .* Vraag de registratie .*",
         "vastgehouden",
     ),
     "full disk": (Uitkomst.MISLUKT, r"Mislukt: De schijf is vol.* Make room \(df -h .* draai `vt refresh`.*", "mislukt"),
