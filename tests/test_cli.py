@@ -32,7 +32,7 @@ def test_help_teaches(tmp_path: Path, command: list[str]) -> None:
         (["release", "rollback", "r9", "--door", "A", "--reden", "B"], {}, "Er is geen release r9."),
         (["refresh"], {"VT_OMGEVING": "prod"}, "Setting VT_OMGEVING"),
         (["refresh"], {"VT_THREADS": "0"}, "Setting VT_THREADS"),
-        (["quarantine", "show", "1", "meldingen", "2"], {}, "in quarantine"),
+        (["quarantine", "show", "1", "meldingen", "2"], {}, "in quarantaine"),
         (["deliveries", "accept", "7", "--door", "A", "--reden", "B"], {}, "7"),
     ],
 )
@@ -141,5 +141,5 @@ def test_a_key_that_is_no_key_is_refused_before_anything_is_written(tmp_path: Pa
     (tmp_path / "vt" / "inbox").mkdir(parents=True)
     done = vt(tmp_path / "vt", "refresh", VT_KEY_FILE=str(key))
     assert done.returncode == 2
-    assert "64 hexadecimal digits" in done.stdout, "the verdict says so"
+    assert "64 hexadecimale cijfers" in done.stdout, "the verdict says so"
     assert not (tmp_path / "vt" / "landing").exists()

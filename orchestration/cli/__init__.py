@@ -211,8 +211,8 @@ def _settings() -> Settings | None:
 def main() -> None:
     """Entry point: a user's mistake is a sentence, never a stack trace."""
     os.umask(PRIVATE)  # whatever the caller's
-    if settings := _settings():
-        speak(settings.taal)
+    settings = _settings()  # where they are wrong, that is told in the language that is nobody's choice
+    speak(settings.taal if settings else Settings.model_fields["taal"].default)
     try:
         app()
     except Exception as error:

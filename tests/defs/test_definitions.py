@@ -57,7 +57,7 @@ def test_the_watchdog_says_whether_a_delivery_is_late(settings: Settings) -> Non
     sensor = REPOSITORY.get_sensor_def("wacht_op_leveringen")
     with dg.instance_for_test() as instance:
         tick = sensor.evaluate_tick(dg.build_sensor_context(instance=instance))
-    assert (tick.run_requests, tick.skip_message) == ([], "No delivery is late.")
+    assert (tick.run_requests, tick.skip_message) == ([], "Geen levering is te laat.")
 
 
 def test_every_check_says_what_it_checks() -> None:
@@ -92,6 +92,7 @@ def test_the_schedule_runs_once_at_half_past_four_also_when_the_clock_changes(ni
 
 
 def test_the_inbox_sensor_names_what_is_no_delivery_and_survives_it(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VT_TAAL", "en")
     sensor = REPOSITORY.get_sensor_def("inbox")
     expected = put_what_is_no_delivery(settings.inbox)
     with dg.DagsterInstance.ephemeral() as instance:
