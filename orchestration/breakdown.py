@@ -12,10 +12,11 @@ from pathlib import Path
 import duckdb
 from filelock import Timeout
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from orchestration.errors import UserError
 from orchestration.files import make_folder, write_over
-from orchestration.language import say
+from orchestration.language import later, say
 from orchestration.settings import PROJECT, Settings
 
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -46,7 +47,7 @@ def _known(error: BaseException, settings: Settings | None) -> str:
         case UserError():
             text = str(error)
         case ValidationError():
-            text = "; ".join(_setting(p["loc"], p["msg"]) for p in error.errors())
+            text = "; ".join(_setting(problem) for problem in error.errors())
         case Timeout():
             text = say("Another process holds {file}. Wait until it is done; nothing was changed.", file=error.lock_file)
         case OSError() if error.errno in NO_LOCKS:
@@ -82,9 +83,22 @@ def _known(error: BaseException, settings: Settings | None) -> str:
     return text
 
 
-def _setting(loc: tuple[int | str, ...], text: str) -> str:
+WRONG = {
+    "enum": later("must be one of {expected}"),
+    "literal_error": later("must be one of {expected}"),
+    "greater_than_equal": later("must be {ge} or more"),
+    "less_than_equal": later("must be {le} or less"),
+    "int_parsing": later("must be a whole number"),
+    "float_parsing": later("must be a number"),
+}
+"""What pydantic finds of a setting, in our words; of other kinds its own are told."""
+
+
+def _setting(found: ErrorDetails) -> str:
     """A setting that is wrong; without a name it is several together, and the text names them."""
-    problem = text.removeprefix("Value error, ")
+    loc, kind = found["loc"], found["type"]
+    limits = {name: str(limit).replace(" or ", ", ") for name, limit in found.get("ctx", {}).items()}
+    problem = say(WRONG[kind], **limits) if kind in WRONG else found["msg"].removeprefix("Value error, ")
     if not loc:
         return say("Setting {problem}", problem=problem)
     return say("Setting {setting}: {problem}", setting=f"VT_{'_'.join(str(p) for p in loc).upper()}", problem=problem)

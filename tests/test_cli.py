@@ -30,8 +30,8 @@ def test_help_teaches(tmp_path: Path, command: list[str]) -> None:
     [
         (["release", "show", "r9"], {}, "Er is geen release r9. Er zijn er geen."),
         (["release", "rollback", "r9", "--door", "A", "--reden", "B"], {}, "Er is geen release r9."),
-        (["refresh"], {"VT_OMGEVING": "prod"}, "Setting VT_OMGEVING"),
-        (["refresh"], {"VT_THREADS": "0"}, "Setting VT_THREADS"),
+        (["refresh"], {"VT_OMGEVING": "prod"}, "Instelling VT_OMGEVING: moet een zijn van 'ontwikkeling', 'acceptatie', 'productie'"),
+        (["refresh"], {"VT_THREADS": "0"}, "Instelling VT_THREADS: moet 1 of meer zijn"),
         (["quarantine", "show", "1", "meldingen", "2"], {}, "in quarantaine"),
         (["deliveries", "accept", "7", "--door", "A", "--reden", "B"], {}, "7"),
     ],
