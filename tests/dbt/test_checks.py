@@ -52,7 +52,7 @@ def test_the_night_is_held_back_and_names_mart_and_column(night: tuple[Build, Ve
 
 def test_the_list_has_what_did_not_pass(night: tuple[Build, Verdict], monkeypatch: pytest.MonkeyPatch) -> None:
     listed = vt(night[0], monkeypatch, "checks", "list")
-    assert WRONG in listed.replace("\n", "") and "gefaald" in listed
+    assert WRONG in listed.replace("\n", "") and "fails" in listed
     assert "controles-" in listed
 
 
@@ -88,7 +88,7 @@ def test_without_a_run_there_is_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_
     from tests.lib.build import build_in
 
     told = vt(build_in(tmp_path_factory.mktemp("niets")), monkeypatch, "checks", "list")
-    assert "is not there yet" in told
+    assert "There is no last run yet" in told
 
 
 ROW_FAULTS = [

@@ -119,7 +119,7 @@ def test_two_refreshes_at_once_and_only_one_writes(chain: Chain, small: list[Pat
     codes = sorted(code for _, code in ended)
     assert codes in ([0, 2], [0, 0]), ended
     if codes == [0, 2]:
-        assert any("Another refresh is writing" in out for (out, _), code in ended if code == 2), "the verdict says so"
+        assert any("Een andere verversing schrijft" in out for (out, _), code in ended if code == 2), "the verdict says so"
     assert not any("Traceback" in err for (_, err), _ in ended)
     assert standing(chain)[0] == 3
 

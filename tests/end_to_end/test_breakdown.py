@@ -52,14 +52,14 @@ def a_register_event(home: Path) -> None:
     [
         (state_of_dagster, "administratie van Dagster in .*/dagster is beschadigd: file is not a database.*mv ", {}),
         (release_json, "release.json is beschadigd. Zet het terug uit een back-up", {}),
-        (a_register_event, "The register is not whole", {}),
+        (a_register_event, "Het register is niet heel", {}),
         (
             lambda home: None,
             "PostgreSQL .VT_DAGSTER_POSTGRES. is niet te gebruiken: .*refused",
             {"VT_DAGSTER_POSTGRES": "postgresql://x:geheim@127.0.0.1:9/d"},
         ),
         (lambda home: None, "hoort bij ontwikkeling", {"VT_OMGEVING": "acceptatie"}),
-        (lambda home: None, "does not exist|begins with ~", {"VT_KEY_FILE": "~nobody-of-this-name/sleutel"}),
+        (lambda home: None, "bestaat niet|begint met ~", {"VT_KEY_FILE": "~nobody-of-this-name/sleutel"}),
     ],
     ids=["dagster", "release.json", "register", "postgres", "environment", "home"],
 )
