@@ -293,7 +293,7 @@ HOSTILE: dict[str, tuple[Callable[[Members], Members], str]] = {
     "a file that the list does not know": (lambda m: [member("landing/x"), *m], "is not in its list"),
     "a file on the list that is not there": (
         lambda m: listed(m, lambda s: s.update({"landing/x": ONE})),
-        "1 files are missing, 'landing/x'",
+        "files are missing: 1, 'landing/x' first",
     ),
     "a checksum that is not right": (lambda m: listed(m, lambda s: s.update(dict.fromkeys(s, ONE))), "is damaged"),
     "a file below a file": (
