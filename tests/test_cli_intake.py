@@ -202,8 +202,12 @@ def test_status_of_a_refresh_that_was_killed(vt: Vt, home: Path) -> None:
     assert "is afgebroken: haar proces werd beëindigd, de machine stopte, of het geheugen raakte op" in killed and killed.endswith(
         "Nu te doen: vt refresh"
     )
-    verdict_log.keep(settings, Verdict(Uitkomst.NIETS_NIEUWS, None, None, None), datetime.now(UTC) + timedelta(seconds=1))
+    moment = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=1)
+    verdict_log.keep(settings, Verdict(Uitkomst.NIETS_NIEUWS, None, None, None), moment)
     assert "is afgebroken" not in said(vt, home, "status")
+    begun = moment.timestamp() + 0.9
+    os.utime(settings.build / "stand" / "begin.json", (begun, begun))
+    assert "is afgebroken" not in said(vt, home, "status"), "a quiet night that began and ended within a second"
 
 
 def said(vt: Vt, home: Path, *args: str, code: int = 0) -> str:

@@ -84,7 +84,7 @@ def cut_off(settings: Settings, verdict: dict[str, Any] | None) -> list[str]:
     begun = steps.folder(settings) / "begin.json"
     if not begun.exists() or at_work(settings):
         return []
-    moment = datetime.fromtimestamp(begun.stat().st_mtime, UTC)
+    moment = datetime.fromtimestamp(int(begun.stat().st_mtime), UTC)  # a verdict has whole seconds; a quiet night begins and ends in one
     after = verdict is None or moment > datetime.fromisoformat(verdict["moment"])
     return [f"{was_cut_off(moment)}. " + say("If Dagster started it, its verdict comes within a minute")] if after else []
 

@@ -87,8 +87,7 @@ def main(folder: Path) -> None:
                     browser.see(duty.nights[night].verdict["zin"][:60])
                     browser.picture(IMAGES / f"nacht-{night.replace(' ', '-')}.png")
             last = {name: pages.events(night.run["runId"])[-1]["message"] for name, night in duty.nights.items()}
-        status = chain.vt("status")
-    parts = [HEAD, *(_night(name, duty.nights[name], last[name]) for name in TOLD), _status(status)]
+    parts = [HEAD, *(_night(name, duty.nights[name], last[name]) for name in TOLD)]
     PAGE.write_text("\n".join(parts))
 
 
@@ -116,15 +115,12 @@ def _terminal(printed: str) -> list[str]:
         return json.dumps(short | {"aandacht": [*short["aandacht"][:2], "…"]}, ensure_ascii=False, indent=1).splitlines()
     lines = printed.strip().splitlines()
     warned = [line for line in lines if "waarschuwing" in line]
-    shown = [line for line in lines if line not in warned[1:]]
+    until = next((i for i, line in enumerate(lines) if line.startswith(("Release  ", "Er is nog geen release"))), len(lines))
+    shown = [line.rstrip() for line in lines[:until] if line not in warned[1:]]  # what follows tells where to open it, the same each night
     return [
         f"{line[:220]} …" if len(line) > 222 and not line.startswith(("Vastgehouden", "Niets", "Gepub", "Mislukt")) else line
         for line in shown
     ]
-
-
-def _status(told: str) -> str:
-    return f"## What `vt status` says after all this\n\n```\n{told.strip()}\n```\n"
 
 
 if __name__ == "__main__":
