@@ -87,7 +87,7 @@ def test_every_kind_of_refusal_is_open_until_a_good_delivery_came(
     assert "meldingen.csv is een los bestand" in received[0]["message"]
     quiet = chain.refresh()
     assert quiet["uitkomst"] == "niets_nieuws"
-    assert sum(line.startswith("Nog open: Levering") for line in quiet["aandacht"]) == 4
+    assert sum(line.startswith("Nog open: ") and "is geweigerd" in line for line in quiet["aandacht"]) == 4
     assert any("meldingen.csv is een los bestand" in line for line in quiet["aandacht"])
     assert len(received) == 1, "told once"
     (inbox / "meldingen.csv").unlink()
@@ -95,7 +95,7 @@ def test_every_kind_of_refusal_is_open_until_a_good_delivery_came(
     verdict = chain.refresh()
     assert verdict["uitkomst"] == "gepubliceerd"
     assert [(d["nummer"], d["uitkomst"]) for d in verdict["leveringen"]] == [(3, "opgenomen"), (4, "opgenomen")]
-    assert not any("Nog open: Levering" in line for line in verdict["aandacht"])
+    assert not any("is geweigerd" in line for line in verdict["aandacht"])
     over = received[-1]["message"].partition("Wat voorbij is")[2]
     for said in ("afgekapt.zip", "geen_json.zip", "de levering is van elders", "volgt niet op 2", "meldingen.csv is een los bestand"):
         assert said in over
