@@ -46,7 +46,7 @@ def test_what_was_built_by_hand_is_not_released_and_the_next_night_makes_it_agai
     chain.vt("dbt", "run", "-s", "dim_gebied")
     assert by_hand.changed(settings)
     monkeypatch.setenv("VT_HOME", str(chain.home))
-    with pytest.raises(StoppedError, match="by hand"):
+    with pytest.raises(StoppedError, match="met de hand gewerkt"):
         release(dg.build_asset_context(), warehouse=Warehouse())
     shutil.copy(small[2], chain.home / "inbox")
     assert chain.refresh()["uitkomst"] == "gepubliceerd"

@@ -6,12 +6,20 @@ from collections.abc import Callable
 import pytest
 
 from orchestration.intake.contract import load_contract
+from orchestration.language import speak
 from orchestration.quality import suites
 from orchestration.quality.frames import FRAMES, CheckedTable, named
 from orchestration.quality.judging import WORDS, validate
 from orchestration.quality.suites import PARAMETER, Suite
 from orchestration.transform.controle import NIET_TE_BEOORDELEN, Controle
 from tests.lib.tables import PER_DAY, landing, release_table, spoil
+
+
+@pytest.fixture(autouse=True)
+def dutch(spoken: None) -> None:
+    """What a check found is told in Dutch here, as policy readers see it."""
+    speak("nl")
+
 
 MAKE: dict[str, Callable[[Suite], CheckedTable]] = {"landing": landing, "uitgave": release_table}
 SUITES = {s.name: (edge, s) for edge in MAKE for s in suites.load(edge)}
