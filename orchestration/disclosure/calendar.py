@@ -29,7 +29,7 @@ def read_calendar(path: Path = CALENDAR) -> list[Planned]:
     """The vintages in order of their day; raises ``RuleError`` for a row that cannot be followed, with its number and what to do."""
     found: list[Planned] = []
     for number, row in rows_of(path, COLUMNS):
-        where = f"{path.name}, row {number}"
+        where = say("{file}, row {row}", file=path.name, row=number)
         name = row["jaargang"]
         if not NAME.fullmatch(name):
             raise RuleError(

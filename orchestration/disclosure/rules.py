@@ -61,7 +61,7 @@ def read_rules(known: Mapping[str, Iterable[str]], path: Path | None = None, of_
     found: dict[tuple[str, str, str, str], int] = {}
     rules = []
     for number, row in rows_of(path, ("indicator", "categorie_soort", "gebied_soort", "periode_soort", "regel")):
-        where = f"{path.name}, row {number}"
+        where = say("{file}, row {row}", file=path.name, row=number)
         rule = Rule(row["indicator"], row["categorie_soort"], row["gebied_soort"], row["periode_soort"], row["regel"])
         _one_of(where, "indicator", rule.indicator, known)
         _one_of(where, f"breakdown of {rule.indicator}", rule.breakdown, known[rule.indicator])
@@ -109,7 +109,7 @@ def read_parameters(path: Path | None = None) -> Parameters:
     values: dict[str, int] = {}
     owner = decided = ""
     for number, row in rows_of(path, ("parameter", "waarde", "eigenaar", "vastgesteld_op")):
-        where, name = f"{path.name}, row {number}", row["parameter"]
+        where, name = say("{file}, row {row}", file=path.name, row=number), row["parameter"]
         _one_of(where, "parameter", name, SMALLEST)
         try:
             values[name] = int(row["waarde"])
