@@ -27,7 +27,7 @@ from orchestration.duck import TIME_ZONE
 from orchestration.errors import UserError
 from orchestration.files import make_folder
 from orchestration.language import say
-from orchestration.settings import Settings
+from orchestration.settings import Omgeving, Settings
 from orchestration.transform import catalogue
 from orchestration.transform.steps import write_json
 
@@ -55,7 +55,7 @@ def prepare(settings: Settings, database: Path, release: Mapping[str, Any]) -> d
     folder, kept = database.parent.parent, root(settings)
     peildatum = date.fromisoformat(release["peildatum"])
     published = vintage.vintages(kept)
-    planned = due(read_calendar(settings.publicatiekalender), {v.name for v in published}, peildatum)
+    planned = due(decided(settings), {v.name for v in published}, peildatum)
     if planned is None and not published:
         return None
     entries = ledger.append(kept / vintage.LEDGER, ledger.of_print())
@@ -67,6 +67,20 @@ def prepare(settings: Settings, database: Path, release: Mapping[str, Any]) -> d
         return make(planned, database, folder, entries, release["release"])
     except (RelationError, NotProvenError) as error:  # what nobody could prove does not leave
         raise AuditError(say("The audit of what leaves came to no end: {why}", why=error)) from error
+
+
+PROPOSED = ("voorstel", "voorbeeld")
+"""How the name of an owner begins who has not decided yet."""
+
+
+def decided(settings: Settings) -> list[Planned]:
+    """The calendar. In productie only what somebody decided on: no example, and nothing while the limits are a proposal."""
+    calendar = read_calendar(settings.publicatiekalender)
+    if settings.omgeving is not Omgeving.PRODUCTIE:
+        return calendar
+    if read_parameters(SEEDS / PARAMETERS).owner.startswith(PROPOSED):
+        return []
+    return [planned for planned in calendar if not planned.owner.startswith(PROPOSED)]
 
 
 def hold_first(kept: Path, planned: Planned) -> None:

@@ -3,7 +3,6 @@
 from datetime import date
 
 from orchestration.disclosure import ledger, vintage
-from orchestration.disclosure.calendar import read_calendar
 from orchestration.disclosure.vintage import Vintage, VintageError
 from orchestration.errors import did_you_mean
 from orchestration.files import make_folder, remove
@@ -19,7 +18,7 @@ def freeze(settings: Settings, name: str) -> Vintage:
     Raises ``VintageError`` when the calendar does not know it, its day has not come, or it or another was published.
     """
     with only_writer(settings):
-        calendar = {planned.name: planned for planned in read_calendar(settings.publicatiekalender)}
+        calendar = {planned.name: planned for planned in public.decided(settings)}
         if name not in calendar:
             raise VintageError(
                 say(

@@ -16,7 +16,7 @@ from orchestration.disclosure.rules import RULES, RuleError, rows_of
 from orchestration.disclosure.vintage import VintageError
 from orchestration.release import public, store
 from orchestration.release.public import AuditError
-from orchestration.settings import Settings
+from orchestration.settings import Omgeving, Settings
 from orchestration.sql import text
 from tests.lib.small_publication import rules, world
 
@@ -72,6 +72,18 @@ def test_before_its_day_nothing_leaves(publishing: Settings) -> None:
     assert content["publiek"] is None
     assert not (publishing.releases / "r1" / public.FOLDER).exists()
     assert vintage.vintages(public.root(publishing)) == []
+
+
+def test_in_production_nothing_leaves_that_nobody_decided_on(publishing: Settings) -> None:
+    real = publishing.model_copy(update={"omgeving": Omgeving.PRODUCTIE})
+    assert [p.name for p in public.decided(publishing)] == ["2024"]
+    assert public.decided(real) == [], "the limits are a proposal"
+    limits = public.SEEDS / "publicatieparameters.csv"
+    limits.write_text(limits.read_text().replace("voorstel aan de functionaris gegevensbescherming", "de directie"))
+    assert [p.name for p in public.decided(real)] == ["2024"]
+    real.publicatiekalender.write_text(HEAD + ROW.replace("eigenaar", "voorbeeld bij de demo"))
+    assert public.decided(real) == []
+    assert released(real, "r1", "2025-02-03")["publiek"] is None
 
 
 def test_on_its_day_a_vintage_leaves_and_the_night_after_repeats_it(publishing: Settings) -> None:
@@ -186,7 +198,7 @@ def test_the_newest_vintage_whose_day_has_come_is_due_once() -> None:
     names = [planned.name for planned in calendar]
     assert [p.name for p in [due(calendar, set(), date(2022, 1, 31))] if p] == ["2021"]
     assert due(calendar, set(), date(2022, 1, 30)) is None
-    assert due(calendar, set(), date(2025, 2, 3)) == Planned("2024", date(2025, 2, 3), date(2024, 12, 31))
+    assert due(calendar, set(), date(2025, 2, 3)) == Planned("2024", date(2025, 2, 3), date(2024, 12, 31), "voorbeeld bij de demo")
     assert due(calendar, {"2024"}, date(2025, 2, 5)) is None, "2021 was passed over: it is not published afterwards"
     assert names == sorted(names)
 
