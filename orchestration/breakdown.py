@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from orchestration.errors import UserError
-from orchestration.files import make_folder, write_over
+from orchestration.files import make_folder, why, write_over
 from orchestration.language import later, say
 from orchestration.settings import PROJECT, Settings
 
@@ -107,7 +107,7 @@ def _setting(found: ErrorDetails) -> str:
 def _of_disk(error: OSError, where: Path | str) -> str:
     assert error.errno
     file = f": {error.filename}" if isinstance(error.filename, str | os.PathLike) else f" (in {where})"
-    what = f"{say(os.strerror(error.errno))}{file}"
+    what = f"{why(error)}{file}"
     if error.errno in NO_ROOM:
         return say("{what}. Make room (df -h {folder}), then run it again; what readers see did not change.", what=what, folder=where)
     if error.errno in NO_RIGHTS:

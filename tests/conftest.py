@@ -2,7 +2,6 @@
 
 import http.server
 import json
-import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,11 +11,8 @@ from typing import Any
 import pytest
 
 from orchestration.language import speak
-from orchestration.settings import PROJECT, Settings
+from orchestration.settings import Settings
 from tests.lib.small_release import make_release
-
-os.environ["VT_PUBLICATIEKALENDER"] = str(PROJECT / "tests" / "lib" / "publicatiekalender_leeg.csv")
-"""Nothing is published in a test, nor by what it starts, unless it says so: to protect the figures takes minutes."""
 
 
 @pytest.fixture(autouse=True)

@@ -45,9 +45,14 @@ def preview(con: duckdb.DuckDBPyConnection, table: str) -> dg.TableMetadataValue
 
 def _failed(settings: Settings, checks: dict[str, Any], found: public.AuditError) -> dict[str, Any]:
     """The audit of what leaves as a check that failed, for the verdict; nobody can let it through."""
-    failed = {"soort": "controle", "naam": "publicatie.audit", "uitkomst": "gefaald", "toelichting": str(found)}
-    counts = checks["controles"] | {"gefaald": checks["controles"].get("gefaald", 0) + 1}
-    more = {"verwacht": checks["verwacht"] + 1, "controles": counts, "gefaald": [*checks["gefaald"], failed]}
+    outcome = Controle("publicatie.audit", "audit", "publicatie.indicatoren", "gefaald", "blokkeert", None, str(found)).as_dict()
+    failed = {"soort": "controle", **outcome}
+    more = {
+        "verwacht": checks["verwacht"] + 1,
+        "uitslagen": [*checks["uitslagen"], outcome],
+        "controles": checks["controles"] | {"gefaald": checks["controles"].get("gefaald", 0) + 1},
+        "gefaald": [*checks["gefaald"], failed],
+    }
     steps.record(settings, "controles", checks | more)
     return failed
 

@@ -23,8 +23,6 @@ class Planned:
     """the first release that tells of this day or a later one (peildatum) publishes it"""
     until: date
     """last day of the periods in it"""
-    owner: str = ""
-    """who decided on the day"""
 
 
 def read_calendar(path: Path = CALENDAR) -> list[Planned]:
@@ -73,7 +71,7 @@ def read_calendar(path: Path = CALENDAR) -> list[Planned]:
                     before=found[-1].day,
                 )
             )
-        found.append(Planned(name, day, until, row["eigenaar"].strip()))
+        found.append(Planned(name, day, until))
     return found
 
 

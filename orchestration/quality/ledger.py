@@ -15,6 +15,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from orchestration import files
 from orchestration.errors import UserError
 from orchestration.language import later, say
 from orchestration.settings import Settings
@@ -92,7 +93,7 @@ def _listed(path: Path) -> list[Any]:
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
-        raise _wrong(path, say("it cannot be read ({why})", why=say(error.strerror or type(error).__name__))) from None
+        raise _wrong(path, say("it cannot be read ({why})", why=files.why(error))) from None
     except UnicodeDecodeError:
         raise _wrong(path, say("it is not text in UTF-8")) from None
     try:

@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
+from orchestration import files
 from orchestration.errors import UserError
 from orchestration.files import FILE_MODE, FOLDER_MODE, beside, make_folder, put, remove, sync, sync_folder
 from orchestration.intake.delivery import inbox_fault, make_inbox
@@ -135,8 +136,7 @@ def _disk_errors(text: str) -> Iterator[None]:
         yield
     except OSError as error:
         where = f" ({error.filename})" if isinstance(error.filename, str) else ""
-        why = say(os.strerror(error.errno)) if error.errno else type(error).__name__
-        raise BackupError(say(text, why=why, where=where)) from None
+        raise BackupError(say(text, why=files.why(error), where=where)) from None
 
 
 # --- making ------------------------------------------------------------------------------------------------------------------------------

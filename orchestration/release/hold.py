@@ -131,7 +131,7 @@ def unpin(settings: Settings, door: str, reden: str) -> str:
             raise ReleaseError(say("No release is pinned; readers see none."))
         newest = store.release_ids(settings)[-1]
         shown = pin.release if _changes_much(settings, store.read(settings, newest)) else newest
-        _switch(settings, LET_GO, shown, door, reden)
+        _switch(settings, LET_GO, store.chosen(settings, shown), door, reden)
         return shown
 
 

@@ -69,18 +69,16 @@ def prepare(settings: Settings, database: Path, release: Mapping[str, Any]) -> d
         raise AuditError(say("The audit of what leaves came to no end: {why}", why=error)) from error
 
 
-PROPOSED = ("voorstel", "voorbeeld")
-"""How the name of an owner begins who has not decided yet."""
+PROPOSAL = "voorstel"
+"""How the owner of the limits is called while nobody has decided on them."""
 
 
 def decided(settings: Settings) -> list[Planned]:
-    """The calendar. In productie only what somebody decided on: no example, and nothing while the limits are a proposal."""
-    calendar = read_calendar(settings.publicatiekalender)
-    if settings.omgeving is not Omgeving.PRODUCTIE:
-        return calendar
-    if read_parameters(SEEDS / PARAMETERS).owner.startswith(PROPOSED):
+    """The calendar; in productie empty while the limits that protect people are a proposal."""
+    proposed = read_parameters(SEEDS / PARAMETERS).owner.startswith(PROPOSAL)
+    if settings.omgeving is Omgeving.PRODUCTIE and proposed:
         return []
-    return [planned for planned in calendar if not planned.owner.startswith(PROPOSED)]
+    return read_calendar(settings.publicatiekalender)
 
 
 def hold_first(kept: Path, planned: Planned) -> None:
@@ -171,19 +169,17 @@ def today() -> date:
     return datetime.now(ZoneInfo(TIME_ZONE)).date()
 
 
-def keep(settings: Settings, content: Mapping[str, Any]) -> None:
-    """Before readers see a release: what it publishes for the first time is published from now on, and never changes.
+def first_told(settings: Settings, content: Mapping[str, Any]) -> str:
+    """The vintage that a release would publish for the first time, or nothing.
 
     Raises ``VintageError`` when another release has published that vintage since.
     """
     told = content.get("publiek")
     if not told or not told["nieuw"]:
-        return
-    folder, name = settings.releases / content["release"], told["jaargang"]
+        return ""
+    name: str = told["jaargang"]
     there = {v.name: v for v in vintage.vintages(root(settings))}
-    if name not in there:
-        vintage.freeze(root(settings), name, today(), content["release"], told["regels"], folder / FOLDER, folder / WITHIN)
-    elif there[name].release != content["release"]:
+    if name in there and there[name].release != content["release"]:
         raise VintageError(
             say(
                 "Release {release} would publish vintage {name}, and {other} did."
@@ -193,3 +189,11 @@ def keep(settings: Settings, content: Mapping[str, Any]) -> None:
                 other=there[name].release,
             )
         )
+    return "" if name in there else name
+
+
+def keep(settings: Settings, content: Mapping[str, Any]) -> None:
+    """Before readers see a release: what it publishes for the first time is published from now on, and never changes."""
+    if name := first_told(settings, content):
+        folder, told = settings.releases / content["release"], content["publiek"]
+        vintage.freeze(root(settings), name, today(), content["release"], told["regels"], folder / FOLDER, folder / WITHIN)

@@ -97,12 +97,12 @@ def hold_before_a_night(settings: Settings) -> None:
 def chosen(settings: Settings, release: str) -> str:
     """``release``, to be put before the readers: an id, and not the name of the link, which would then point to itself.
 
-    Raises ``ReleaseError`` when it is no id of a release.
+    Raises ``ReleaseError`` when it is no id of a release, ``VintageError`` when another published since what it would publish.
     """
     if release == CURRENT:
         hold_current(settings)
         raise ReleaseError(say("{name} is what readers see already; name an id from vt release list.", name=CURRENT))
-    read(settings, release)
+    public.first_told(settings, read(settings, release))
     return release
 
 

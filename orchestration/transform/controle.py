@@ -17,7 +17,7 @@ class Controle:
 
     naam: str
     uitgevoerd_met: str
-    """dbt, great_expectations or intake"""
+    """dbt, great_expectations, intake or audit"""
     onderwerp: str
     """the table that it looks at"""
     uitkomst: str

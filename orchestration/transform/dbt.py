@@ -14,6 +14,7 @@ from typing import Any
 
 from filelock import FileLock
 
+from orchestration import files
 from orchestration.code_version import MODELS, fingerprint
 from orchestration.duck import httpfs
 from orchestration.errors import UserError
@@ -136,7 +137,7 @@ def _parsing() -> Iterator[None]:
                     "The dbt project was changed since it was last read, and {folder} cannot be written ({why}). Let the owner of the "
                     "checkout run: make -C {project} env",
                     folder=MANIFEST.parent,
-                    why=say(error.strerror or type(error).__name__),
+                    why=files.why(error),
                     project=PROJECT,
                 )
             ) from None
