@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.language import speak
 from tests.dbt.conftest import Built
 from tests.lib.build import Build, copy_of
 from tests.lib.golden import complete
@@ -76,6 +77,7 @@ def test_what_was_landed_of_before_the_first_day_changes_no_figure_and_is_told(b
     assert build.query("select min(periode) from marts.dim_periode where periode_soort = 'jaar'") == [("1990",)]
     assert {name.split(".")[0]: status for name, status in outcomes.items()}["niets_buiten_het_venster"] == "warn"
     assert build.query("select count(*) from staging.stg_buiten_venster") == [(len(EARLIER),)]
+    speak("nl")
     told = {c.naam: c.toelichting for c in build.expectations() if c.naam.endswith(".datums_vanaf_eerste_dag") and c.uitkomst != "geslaagd"}
     assert "levering 1, meldingen.csv, regel 901, 902, 903" in told["landing_meldingen.datums_vanaf_eerste_dag"]
     assert "levering 1, huisverboden.csv, regel 915" in told["landing_huisverboden.datums_vanaf_eerste_dag"]
