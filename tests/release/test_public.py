@@ -96,7 +96,7 @@ def test_it_is_audited_again_when_more_is_in_print(publishing: Settings, monkeyp
     looked: list[Path] = []
     whole = public.Publication.audit
 
-    def seen(self: public.Publication, folder: Path, **more: bool) -> audit.Report:
+    def seen(self: public.Publication, folder: Path, **more: Any) -> audit.Report:
         looked.append(folder)
         return whole(self, folder, **more)
 
