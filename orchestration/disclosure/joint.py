@@ -115,7 +115,9 @@ class Joint(System):
     known: tuple[Floats, Floats] = field(kw_only=True)
     """what was known before of each variable"""
     was_small: Booleans = field(kw_only=True)
-    """variables of then that were hidden for being small"""
+    """variables that are no cells of today and were hidden for being small"""
+    stays_small: Booleans = field(kw_only=True)
+    """cells of today that were"""
     place_then: Integers = field(kw_only=True)
     """variable → its cell of then, or -1"""
     keeps: Booleans = field(kw_only=True)
@@ -135,6 +137,8 @@ class Joint(System):
         old, place_then = np.full(count, -1.0), np.full(total, -1)
         old[today[today >= 0]] = before.published[today >= 0]
         place_then[variable] = np.arange(len(variable))
+        was_small, stays_small = before.hidden & then.small, np.zeros(count, dtype=np.bool_)
+        stays_small[today[today >= 0]] = was_small[today >= 0]
         known = np.zeros(total), np.full(total, UNBOUNDED)
         for side, values in zip(known, before.bounds(), strict=True):
             side[variable] = values
@@ -157,7 +161,8 @@ class Joint(System):
             sticky=kept,
             old=np.where(now.exact, old, old_rounded),
             known=known,
-            was_small=(before.hidden & then.small)[own],
+            was_small=was_small[own],
+            stays_small=stays_small,
             place_then=place_then,
             keeps=np.zeros(count, dtype=np.bool_),
         )
@@ -168,13 +173,14 @@ class Joint(System):
 
     @property
     def first(self) -> Booleans:
-        return np.concatenate([self.sticky.hidden, self.was_small])
+        # what was hidden beside others stays so, near the threshold too: to say that it is near would tell more than hiding it hides
+        return np.concatenate([self.now.small | (self.sticky.hidden & self.stays_small), self.was_small])
 
     @property
     def start(self) -> Booleans:
         """What was hidden beside others stays hidden: shown again, it would tell that something changed near it."""
-        stays = np.isnan(self.old) & ~self.now.exact & ~self.now.unlisted
-        return self.first | np.concatenate([stays, np.zeros_like(self.was_small)])
+        stays = np.isnan(self.old) & ~self.now.exact & ~self.now.unlisted & ~(self.stays_small & ~self.sticky.hidden)
+        return np.concatenate([self.first[: len(stays)] | stays, self.was_small])
 
     @property
     def locked(self) -> Booleans:
@@ -195,7 +201,8 @@ class Joint(System):
         """Exact cells that are something else than they were published as, and less than a base away from it."""
         p, truth = self.parameters, self.now.truth
         near = np.abs(self.old - truth) < p.base  # never for NaN
-        return np.asarray(self.now.exact & near & (self.old >= 0) & (self.old != truth) & (truth >= p.threshold))
+        found: Booleans = self.now.exact & near & (self.old >= 0) & (self.old != truth) & (truth >= p.threshold)
+        return found
 
     def keepable(self) -> Integers:
         return np.flatnonzero(self._may_be_kept)
@@ -219,9 +226,9 @@ class Joint(System):
         return lower, upper
 
     def bounds_hidden(self) -> tuple[Floats, Floats]:
-        """Of what was hidden before, small is what has not come that far over the threshold yet."""
+        """Of what was hidden for being small, small is what has not come that far over the threshold yet."""
         p = self.parameters
-        was = np.r_[np.isnan(self.old), np.zeros_like(self.was_small)]
+        was = np.concatenate([self.stays_small & ~self.now.exact, np.zeros_like(self.was_small)])
         over = p.threshold + (p.base - 1) * was
         return np.where(self.first, 0.0, over), np.where(self.first, over - 1.0, UNBOUNDED)
 
