@@ -142,12 +142,16 @@ class Block:
         return np.array(self.model.getSolution().col_dual)
 
 
-def blocks(relations: Relations, lower: Floats, upper: Floats, targets: Iterable[int]) -> list[Block]:
-    """The parts of the system that hold a target and share no relation, fixed cells taken out.
+def blocks(
+    relations: Relations, lower: Floats, upper: Floats, targets: Iterable[int], loose: NDArray[np.bool_] | None = None
+) -> list[Block]:
+    """The parts of the system that hold a target and share no relation, fixed cells taken out but for ``loose``: those may be freed.
 
     Raises ``NotProvenError`` where cells that are known exactly contradict a relation.
     """
     fixed = lower == upper
+    if loose is not None:
+        fixed &= ~loose
     row_of = relations.rows_of_terms()
     known = np.bincount(row_of, np.where(fixed[relations.cells], relations.coefficients * lower[relations.cells], 0.0), len(relations))
     free = ~fixed[relations.cells]

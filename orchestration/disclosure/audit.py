@@ -60,8 +60,8 @@ class Report:
     second: int = 0
     shown: float = 0.0
     shown_large: float = 0.0
-    targets_then: int = 0
-    """targets that are what a cell was in the vintage before, and is no more"""
+    targets_then: int | None = None
+    """targets that are what a cell was in the vintage before, and is no more; none where it was not looked at"""
     narrowest: float = 0.0
     narrowest_key: str = ""
     in_print: list[str] = field(default_factory=list)
@@ -271,7 +271,8 @@ class Audit:
         relations: Relations = system.relations.extended([row for ratio in ratios for row in ratio.rows()])
         wanted = targets(system, lower, upper, hidden)
         report.cells, report.equations = int((~today.unlisted).sum()), len(relations)
-        report.small, report.targets_then = int(today.small.sum()), int((wanted >= len(shown)).sum())
+        report.small = int(today.small.sum())
+        report.targets_then = None if system is today else int((wanted >= len(shown)).sum())
         report.targets, report.unlisted_targets = len(wanted), int(system.unlisted[wanted].sum())
         report.first, report.second = (int((hidden & of)[here].sum()) for of in (system.first, ~system.first))
         report.printed, report.printed_shares = len(self.known.exact), len(self.known.ratios)

@@ -279,7 +279,7 @@ class Protection:
         wanted = targets(self.system, lower, upper, self.pattern.hidden)
         wanted = wanted[lower[wanted] < upper[wanted]]
         relations = needed(self.system, self.system.relations, wanted)
-        return Attack(blocks(relations, lower, upper, wanted.tolist()), wanted.tolist(), self.floor).run()
+        return Attack(blocks(relations, lower, upper, wanted.tolist(), ~self.locked), wanted.tolist(), self.floor).run()
 
     def _too_narrow(self, attack: Attack) -> list[int]:
         threshold = self.system.parameters.threshold
@@ -321,7 +321,7 @@ class Protection:
         wanted = targets(self.system, *everything, self.system.start)
         wanted = np.union1d(wanted, targets(self.system, lower, upper, self.pattern.hidden))
         wanted = wanted[(lower[wanted] < upper[wanted]) & (self.floor[wanted] > 0)]
-        system = blocks(needed(self.system, self.system.relations, wanted), lower, upper, wanted.tolist())
+        system = blocks(needed(self.system, self.system.relations, wanted), lower, upper, wanted.tolist(), ~self.locked)
         for block in system:
             block.pool = []
         attack = Attack(system, wanted.tolist(), self.floor).run()
