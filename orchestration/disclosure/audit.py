@@ -188,8 +188,9 @@ class Audit:
         listed = ~self.system.unlisted
         self.found(ASKEW, keys[disagree & listed].tolist())
         shown = (value >= 0) & listed
+        self.attacked.read_kept(value)
         wrong = shown & ~self.attacked.as_expected(value)
-        small = shown & self.system.small
+        small = shown & self.system.small & ~self.attacked.kept_small[: len(value)]
         self.found(SMALL_SHOWN, keys[small].tolist())
         self.found(ASKEW, keys[wrong & ~small].tolist())
         self.found(HEADLINE, keys[self.system.exact & ~self.system.small & ~shown].tolist())
@@ -283,7 +284,7 @@ class Audit:
         counted = self.con.execute(
             f"select count(*) from cells where waarde < {system.parameters.threshold} and regel != 'ongepubliceerd'"
         ).fetchone()
-        seen = int(np.isin(np.flatnonzero(today.small), wanted).sum() + (today.small & shown).sum())
+        seen = int((np.isin(np.flatnonzero(today.small), wanted) | shown[today.small]).sum())
         if counted != (seen,) or not np.isin(np.flatnonzero(hidden & system.first), wanted).all():
             self.found(COUNT, ["publicatie.indicatoren"])
         fixed = wanted[lower[wanted] >= upper[wanted]]
@@ -315,7 +316,7 @@ class Audit:
         system = self.system
         finer = shown & (published % system.parameters.base != 0) & ~system.exact
         lower[finer], upper[finer] = published[finer], published[finer]
-        small = shown & system.small & ~finer & ~system.exact
+        small = shown & system.small & ~finer & ~system.exact & ~self.attacked.kept_small[: len(shown)]
         slack = system.parameters.slack
         lower[small] = np.maximum(0, published[small] - slack)
         upper[small] = np.minimum(system.parameters.threshold - 1, published[small] + slack)

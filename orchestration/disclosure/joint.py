@@ -121,7 +121,7 @@ class Joint(System):
     place_then: Integers = field(kw_only=True)
     """variable → its cell of then, or -1"""
     keeps: Booleans = field(kw_only=True)
-    """exact cells that stay as they were published, for else they would tell too much"""
+    """cells that stay as they were published though exact or fallen under the threshold, for else they would tell too much"""
 
     @classmethod
     def of(cls, now: System, before: Before) -> "Joint":
@@ -174,7 +174,7 @@ class Joint(System):
     @property
     def first(self) -> Booleans:
         # what was hidden beside others stays so, near the threshold too: to say that it is near would tell more than hiding it hides
-        return np.concatenate([self.now.small | (self.sticky.hidden & self.stays_small), self.was_small])
+        return np.concatenate([(self.now.small & ~self.keeps) | (self.sticky.hidden & self.stays_small), self.was_small])
 
     @property
     def start(self) -> Booleans:
@@ -193,19 +193,21 @@ class Joint(System):
         return np.concatenate([today, np.zeros(len(self.was_small), dtype=np.int64)])
 
     def as_expected(self, published: Floats) -> Booleans:
-        by_rule = (published == self.sticky.published) & ~self.sticky.hidden
-        return np.asarray(by_rule | ((published == self.old) & self._may_be_kept))
+        today = slice(len(self.old))
+        return np.asarray((published == self.shown()[today]) & ~self.first[today])
 
     @property
-    def _may_be_kept(self) -> Booleans:
-        """Exact cells that are something else than they were published as, and less than a base away from it."""
-        p, truth = self.parameters, self.now.truth
-        near = np.abs(self.old - truth) < p.base  # never for NaN
-        found: Booleans = self.now.exact & near & (self.old >= 0) & (self.old != truth) & (truth >= p.threshold)
-        return found
+    def kept_small(self) -> Booleans:
+        return np.concatenate([self.keeps & self.now.small, np.zeros_like(self.was_small)])
 
-    def keepable(self) -> Integers:
-        return np.flatnonzero(self._may_be_kept)
+    def keepable(self) -> Booleans:
+        """Less than a base away from what was published: exact ones, and ones that fell under the threshold."""
+        near = np.abs(self.old - self.now.truth) < self.parameters.base  # never for NaN
+        may = (self.old >= 0) & near & np.where(self.now.exact, self.old != self.now.truth, self.now.small) & ~self.now.unlisted
+        return np.concatenate([may, np.zeros_like(self.was_small)])
+
+    def read_kept(self, published: Floats) -> None:
+        self.keeps = self.keepable()[: len(published)] & (published == self.old)
 
     def keep(self, cells: Integers, keeps: bool) -> None:
         self.keeps[cells] = keeps
@@ -216,8 +218,8 @@ class Joint(System):
         count, p = len(self.old), self.parameters
         reach, loose, said = p.base - 1, ~self.now.exact, published[:count]
         least, most = lower[:count], upper[:count]
-        same = (said == self.old) & (loose | self._may_be_kept)
-        least[same], most[same] = _kept(said[same], reach, np.where(loose, p.threshold, 0)[same])
+        same = (said == self.old) & (loose | self.keeps)
+        least[same], most[same] = _kept(said[same], reach, np.where(self.keeps, 0, p.threshold)[same])
         more, less = loose & (self.old >= 0) & (said > self.old), loose & (self.old >= 0) & (said < self.old)
         least[more] = np.maximum(least, self.old + p.base)[more]
         most[less] = np.minimum(most, self.old - p.base)[less]

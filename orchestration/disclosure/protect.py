@@ -65,9 +65,17 @@ class System:
         """Which cells are published as they should be when they are shown."""
         return np.asarray(published == self.shown())
 
-    def keepable(self) -> Integers:
-        """Exact cells that may stay as they were published before: none, where nothing was."""
-        return np.zeros(0, dtype=np.int64)
+    @property
+    def kept_small(self) -> NDArray[np.bool_]:
+        """Small cells that are shown all the same, as they were published when they were not small."""
+        return np.zeros_like(self.exact)
+
+    def keepable(self) -> NDArray[np.bool_]:
+        """Cells that may stay as they were published before, though by the rules they should not: none, where nothing was."""
+        return np.zeros_like(self.exact)
+
+    def read_kept(self, published: Floats) -> None:
+        """See from what is published which cells stayed so."""
 
     def keep(self, cells: Integers, keeps: bool) -> None:
         """Publish these as before, or as they are."""
@@ -193,7 +201,7 @@ def targets(system: System, lower: Floats, upper: Floats, hidden: NDArray[np.boo
     equal = np.isfinite(system.relations.lower[rows]) & np.isfinite(system.relations.upper[rows])
     np.maximum.at(best, term_cells[single][equal], least[rows][equal])
     open_cells &= best < system.parameters.threshold
-    return np.flatnonzero((hidden & system.first) | open_cells)
+    return np.flatnonzero((hidden & system.first) | (system.kept_small & ~hidden) | open_cells)
 
 
 def needed(system: System, relations: Relations, wanted: Integers) -> Relations:
@@ -222,6 +230,10 @@ def widths(system: System, lower: Floats, upper: Floats, asked: Integers) -> dic
         attack = Attack(blocks(system.relations, lower, upper, rest), rest, np.full(len(system.truth), width)).run()
         found |= {t: min(width, attack.ranges[t].width) for t in rest}
     return found
+
+
+HOPS = 3
+"""How many relations away a cell may be that is to help a target."""
 
 
 class Protection:
@@ -262,17 +274,25 @@ class Protection:
         self.pattern.unprotected = [t for t in narrow if not attack.wide(t)]
 
     def _keep(self) -> None:
-        """Where hiding did not help: exact cells stay as they were published before, as few as help."""
-        able, left = self.system.keepable(), len(self.pattern.unprotected)
+        """Where hiding did not help: cells near stay as they were published before, as few as help."""
+        near, relations = np.zeros_like(self.system.exact), self.system.relations
+        near[self.pattern.unprotected] = True
+        for _ in range(HOPS):
+            near[relations.only(relations.having(near)).cells] = True
+        able, left = np.flatnonzero(self.system.keepable() & near), len(self.pattern.unprotected)
         if not len(able):
             return
-        self.system.keep(able, True)
+        self._set_kept(able, keeps=True)
         self._hide()
         best = len(self.pattern.unprotected)
         for cell in able:
-            self.system.keep(np.array([cell]), False)
+            self._set_kept(able[able == cell], keeps=False)
             if best < left and len(self._too_narrow(self._attack())) > best:
-                self.system.keep(np.array([cell]), True)
+                self._set_kept(able[able == cell], keeps=True)
+
+    def _set_kept(self, cells: Integers, *, keeps: bool) -> None:
+        self.system.keep(cells, keeps)
+        self.pattern.hidden[cells] = self.system.start[cells]
 
     def _attack(self) -> Attack:
         lower, upper = bounds(self.system, self.pattern.hidden)
