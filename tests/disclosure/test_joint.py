@@ -74,6 +74,30 @@ def test_after_one_late_report_every_byte_is_the_same(opened: Callable[..., Publ
     assert not second.audit(tmp_path / "plain", utility=False, before=known).passed
 
 
+def test_after_one_report_less_a_figure_that_fell_under_the_threshold_stays_where_it_would_tell_more(
+    opened: Callable[..., Publication], tmp_path: Path
+) -> None:
+    reports, _ = rows()
+    first, second = opened(reports, chosen=ALL_ROUNDED), opened([*reports[:63], *reports[64:]], chosen=ALL_ROUNDED)
+    first.write(first.protect(), tmp_path / "one")
+    known = Before.of(first, tmp_path / "one")
+    pattern = second.protect(before=known)
+    fallen = second.system.small & ~pattern.hidden
+    assert fallen.sum() == 1
+    assert (known.published[fallen] == PARAMETERS.threshold).all()
+    second.write(pattern, tmp_path / "two")
+    report = second.audit(tmp_path / "two", utility=False, before=known)
+    assert report.findings == []
+    assert all((tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes() for file in FILES)
+    # to hide it tells how many it is
+    hidden = replace(pattern, hidden=pattern.hidden | fallen)
+    second.write(hidden, tmp_path / "two")
+    assert not second.audit(tmp_path / "two", utility=False, before=known).passed
+    # nor may a figure that is new be shown under the threshold
+    second.write(pattern, tmp_path / "two")
+    assert audit.SMALL_SHOWN in {f.what for f in second.audit(tmp_path / "two", utility=False).findings}
+
+
 def test_exact_totals_follow_the_truth_with_the_shares_on_them(
     opened: Callable[..., Publication], before: Before, written: Path, tmp_path: Path
 ) -> None:
