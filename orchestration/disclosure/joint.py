@@ -61,14 +61,19 @@ class Before:
     def hidden(self) -> Booleans:
         return np.isnan(self.published)
 
+    @property
+    def kept_small(self) -> Booleans:
+        """Small ones that were shown all the same, as in a vintage before it."""
+        return self.system.small & ~self.hidden
+
     def bounds(self) -> tuple[Floats, Floats]:
         """What that vintage tells of each of its cells, and print. Raises ``RelationError`` where the truth of then is not between them."""
         system, p = self.system, self.system.parameters
         said = np.where(self.hidden, 0, self.published).astype(np.int64)
         lower, upper = bounds(system, self.hidden, said)
         # that vintage itself kept a figure of one before it
-        kept = ~self.hidden & ~system.unlisted & (said != system.rounded())
-        lower[kept], upper[kept] = _kept(said[kept], p.base - 1, np.where(system.exact, 0, p.threshold)[kept])
+        kept = self.kept_small | (~self.hidden & ~system.unlisted & (said != system.rounded()))
+        lower[kept], upper[kept] = _kept(said[kept], p.base - 1, np.where(system.exact | system.small, 0, p.threshold)[kept])
         _hold(np.flatnonzero((system.truth < lower) | (system.truth > upper)), system, "What was published does not stand on them")
         return lower, upper
 
@@ -198,7 +203,7 @@ class Joint(System):
 
     @property
     def kept_small(self) -> Booleans:
-        return np.concatenate([self.keeps & self.now.small, np.zeros_like(self.was_small)])
+        return np.concatenate([self.keeps & self.now.small, self.before.kept_small[self.place_then[len(self.old) :]]])
 
     def keepable(self) -> Booleans:
         """Less than a base away from what was published: exact ones, and ones that fell under the threshold."""
