@@ -17,6 +17,9 @@ T = TypeVar("T")
 
 TIME_ZONE = "Europe/Amsterdam"
 
+FRESH = {"enable_external_file_cache": "false"}
+"""DuckDB keeps what it read of a file, and takes a file that was written anew within the second, of the same size, for the old one."""
+
 
 @cache
 def httpfs() -> str:
@@ -31,6 +34,7 @@ def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
         config={
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
+            **FRESH,
             "memory_limit": settings.geheugen,
             "threads": settings.threads,
             "temp_directory": str(spill),

@@ -48,7 +48,13 @@ class Relations:
 
     def without(self, gone: NDArray[np.bool_]) -> "Relations":
         """These without the ones that a cell of ``gone`` is in."""
-        keep = np.bincount(self.rows_of_terms(), gone[self.cells], len(self)) == 0
+        return self.only(~self.having(gone))
+
+    def having(self, cells: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Which of these a cell of ``cells`` is in."""
+        return np.asarray(np.bincount(self.rows_of_terms(), cells[self.cells], len(self)) > 0)
+
+    def only(self, keep: NDArray[np.bool_]) -> "Relations":
         terms = keep[self.rows_of_terms()]
         return Relations(
             np.r_[0, np.cumsum(np.diff(self.start)[keep])].astype(np.int64),
@@ -57,6 +63,21 @@ class Relations:
             self.lower[keep],
             self.upper[keep],
         )
+
+    def joined(self, other: "Relations", variable: Integers) -> "Relations":
+        """These and those of another system, of which each cell is another variable here."""
+        return Relations(
+            np.r_[self.start, self.start[-1] + other.start[1:]],
+            np.r_[self.cells, variable[other.cells]],
+            np.r_[self.coefficients, other.coefficients],
+            np.r_[self.lower, other.lower],
+            np.r_[self.upper, other.upper],
+        )
+
+    def broken(self, values: Integers) -> Integers:
+        """The rows that do not hold of these values."""
+        sums = np.bincount(self.rows_of_terms(), self.coefficients * values[self.cells], len(self))
+        return np.flatnonzero((sums < self.lower - NEAR) | (sums > self.upper + NEAR))
 
     def extended(self, rows: Sequence[tuple[dict[int, float], float, float]]) -> "Relations":
         """These and more: coefficients by cell, and between which bounds their sum lies."""
@@ -130,12 +151,16 @@ class Block:
         return np.array(self.model.getSolution().col_dual)
 
 
-def blocks(relations: Relations, lower: Floats, upper: Floats, targets: Iterable[int]) -> list[Block]:
-    """The parts of the system that hold a target and share no relation, fixed cells taken out.
+def blocks(
+    relations: Relations, lower: Floats, upper: Floats, targets: Iterable[int], loose: NDArray[np.bool_] | None = None
+) -> list[Block]:
+    """The parts of the system that hold a target and share no relation, fixed cells taken out but for ``loose``: those may be freed.
 
     Raises ``NotProvenError`` where cells that are known exactly contradict a relation.
     """
     fixed = lower == upper
+    if loose is not None:
+        fixed &= ~loose
     row_of = relations.rows_of_terms()
     known = np.bincount(row_of, np.where(fixed[relations.cells], relations.coefficients * lower[relations.cells], 0.0), len(relations))
     free = ~fixed[relations.cells]

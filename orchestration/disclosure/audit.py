@@ -13,7 +13,7 @@ from orchestration.disclosure import publish
 from orchestration.disclosure.attacker import NEAR, Attack, Relations, blocks
 from orchestration.disclosure.cells import KEY, MEAN_KINDS, SHARE_KINDS, RelationError
 from orchestration.disclosure.known import Known, Part, Ratio
-from orchestration.disclosure.protect import System, bounds, needed, print_widths, targets
+from orchestration.disclosure.protect import System, bounds, needed, targets
 from orchestration.disclosure.rules import COUNTS
 from orchestration.language import later, say
 from orchestration.sql import text
@@ -61,6 +61,8 @@ class Report:
     second: int = 0
     shown: float = 0.0
     shown_large: float = 0.0
+    targets_then: int | None = None
+    """targets that are what a cell was in the vintage before, and is no more; none where it was not looked at"""
     narrowest: float = 0.0
     narrowest_key: str = ""
     in_print: list[str] = field(default_factory=list)
@@ -87,8 +89,20 @@ class Report:
 class Audit:
     """One audit of one folder. The connection holds the tables of ``cells`` and ``relations``, made of the true figures."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, system: System, known: Known, folder: Path, *, utility: bool = True) -> None:
+    def __init__(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        system: System,
+        known: Known,
+        folder: Path,
+        *,
+        utility: bool = True,
+        attacked: System | None = None,
+        means: publish.Means = (),
+    ) -> None:
+        """``attacked`` is the system with what an earlier vintage tells beside it, ``means`` are those that stay as they were there."""
         self.con, self.system, self.known, self.folder, self.utility = con, system, known, folder, utility
+        self.attacked, self.means = attacked or system, means
         self.report = Report()
 
     def run(self) -> Report:
@@ -110,7 +124,7 @@ class Audit:
     def _read(self) -> None:
         """``written``: what stands in the Parquet file; the DuckDB file must say the same, and there must be nothing beside it."""
         parquet = text(self.folder / publish.PARQUET)
-        self.con.execute(f"create or replace temp table written as from read_parquet({parquet})")
+        publish.read(self.con, self.folder / publish.PARQUET)
         there = {p.relative_to(self.folder) for p in self.folder.rglob("*") if p.is_file()}
         self.found(SHAPE, sorted(str(p) for p in there ^ {publish.PARQUET, Path(publish.DATABASE)}))
         self.con.execute(f"attach {text(self.folder / publish.DATABASE)} as publiek (read_only)")
@@ -171,36 +185,14 @@ class Audit:
 
     def _counts(self) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
         """What is published of each cell, from the count itself or from the share whose part it is."""
-        self.con.execute(
-            f"""
-            create or replace temp table written_cells as
-            with said as (
-                select cel, waarde from (select cells.cel, written.waarde from cells join written
-                    on written.indicator = cells.reeks and written.categorie_soort = cells.categorie_soort
-                    and written.categorie = cells.categorie
-                    and written.gebied_soort = cells.gebied_soort and written.gebied = cells.gebied and written.periode = cells.periode)
-                union all
-                select cel, case part when 'teller' then written.teller else written.noemer end
-                from (select *, count(*) over (partition by {KEY}, part) as terms from parts) as parts join written using ({KEY})
-                where coefficient = 1 and terms = 1
-            )
-            select cel, max(waarde) as waarde, count(distinct waarde) > 1 or count(waarde) not in (0, count(*)) as onenig
-            from said group by cel
-            """
-        )
-        rows = self.con.execute(
-            """select cells.cel, coalesce(w.waarde, -1) as waarde, coalesce(onenig, true) as onenig
-            from cells left join written_cells as w using (cel) order by cel"""
-        ).fetchnumpy()
-        value = np.asarray(rows["waarde"], dtype=np.float64)
+        value, disagree = publish.read_cells(self.con)
         keys = np.array(self.system.keys, dtype=object)
         listed = ~self.system.unlisted
-        disagree = np.asarray(rows["onenig"], dtype=np.bool_) & listed
-        self.found(ASKEW, keys[disagree].tolist())
+        self.found(ASKEW, keys[disagree & listed].tolist())
         shown = (value >= 0) & listed
-        expected = self.system.rounded()
-        wrong = shown & (value != expected)
-        small = shown & self.system.small
+        self.attacked.read_kept(value)
+        wrong = shown & ~self.attacked.as_expected(value)
+        small = shown & self.system.small & ~self.attacked.kept_small[: len(value)]
         self.found(SMALL_SHOWN, keys[small].tolist())
         self.found(ASKEW, keys[wrong & ~small].tolist())
         self.found(HEADLINE, keys[self.system.exact & ~self.system.small & ~shown].tolist())
@@ -249,6 +241,7 @@ class Audit:
 
     def _means(self) -> None:
         """A mean is given in one decimal, of enough; a median and a percentile of more."""
+        publish.stay(self.con, self.means)
         self.found(
             MEAN,
             self._select(
@@ -271,16 +264,20 @@ class Audit:
         )
 
     def _attack(self, published: NDArray[np.int64], shown: NDArray[np.bool_], ratios: list[Ratio]) -> None:
-        system, report = self.system, self.report
-        hidden = ~shown & ~system.unlisted
-        lower, upper = bounds(system, hidden, published)
-        self._as_written(lower, upper, published, shown)
+        today, system, report = self.system, self.attacked, self.report
+        here = slice(len(shown))
+        hidden, said = system.first.copy(), system.shown()
+        hidden[here], said[here] = ~shown & ~today.unlisted, published
+        lower, upper = bounds(system, hidden, said)
+        self._as_written(lower[here], upper[here], published, shown)
+        lower, upper = system.narrowed(lower, upper)
         relations: Relations = system.relations.extended([row for ratio in ratios for row in ratio.rows()])
         wanted = targets(system, lower, upper, hidden)
-        report.cells, report.equations = int((~system.unlisted).sum()), len(relations)
-        report.small = int(system.small.sum())
+        report.cells, report.equations = int((~today.unlisted).sum()), len(relations)
+        report.small = int(today.small.sum())
+        report.targets_then = None if system is today else int((wanted >= len(shown)).sum())
         report.targets, report.unlisted_targets = len(wanted), int(system.unlisted[wanted].sum())
-        report.first, report.second = int((hidden & system.small).sum()), int((hidden & ~system.small).sum())
+        report.first, report.second = (int((hidden & of)[here].sum()) for of in (system.first, ~system.first))
         report.printed, report.printed_shares = len(self.known.exact), len(self.known.ratios)
         report.older, report.outside = self.known.older, self.known.outside
         if not len(wanted):
@@ -289,8 +286,8 @@ class Audit:
         counted = self.con.execute(
             f"select count(*) from cells where waarde < {system.parameters.threshold} and regel != 'ongepubliceerd'"
         ).fetchone()
-        seen = int(np.isin(np.flatnonzero(system.small), wanted).sum() + (system.small & shown).sum())
-        if counted != (seen,):
+        seen = int((np.isin(np.flatnonzero(today.small), wanted) | shown[today.small]).sum())
+        if counted != (seen,) or not np.isin(np.flatnonzero(hidden & system.first), wanted).all():
             self.found(COUNT, ["publicatie.indicatoren"])
         fixed = wanted[lower[wanted] >= upper[wanted]]
         loose = wanted[lower[wanted] < upper[wanted]]
@@ -302,7 +299,7 @@ class Audit:
         lowest = {t: r.lowest for t, r in attack.ranges.items()} | {int(t): float(lower[t]) for t in fixed}
         width, threshold = system.parameters.width, system.parameters.threshold
         narrow = [t for t in sorted(widths) if widths[t] < width - NEAR and lowest[t] < threshold - NEAR]
-        by_print = print_widths(system, np.array(narrow, dtype=np.int64))
+        by_print = system.public_widths(np.array(narrow, dtype=np.int64))
         for target in sorted(narrow, key=lambda t: (round(widths[t], 3), t)):
             if widths[target] >= by_print.get(target, width) - NEAR:
                 report.in_print.append(system.keys[target])
@@ -321,7 +318,7 @@ class Audit:
         system = self.system
         finer = shown & (published % system.parameters.base != 0) & ~system.exact
         lower[finer], upper[finer] = published[finer], published[finer]
-        small = shown & system.small & ~finer & ~system.exact
+        small = shown & system.small & ~finer & ~system.exact & ~self.attacked.kept_small[: len(shown)]
         slack = system.parameters.slack
         lower[small] = np.maximum(0, published[small] - slack)
         upper[small] = np.minimum(system.parameters.threshold - 1, published[small] + slack)

@@ -30,6 +30,23 @@ class System:
     """cells of which the true value is known to anyone: it stands in print"""
 
     @property
+    def first(self) -> NDArray[np.bool_]:
+        """Cells that are hidden for what they are themselves."""
+        return self.small
+
+    @property
+    def start(self) -> NDArray[np.bool_]:
+        """Cells that are hidden before the search for others begins."""
+        return self.first
+
+    @property
+    def locked(self) -> NDArray[np.bool_]:
+        """Cells that are not hidden beside others."""
+        locked = self.exact | self.unlisted
+        locked[list(self.printed)] = True
+        return locked
+
+    @property
     def small(self) -> NDArray[np.bool_]:
         """Listed cells under the threshold."""
         return (self.truth < self.parameters.threshold) & ~self.unlisted
@@ -40,11 +57,47 @@ class System:
         nearest = (2 * self.truth + base) // (2 * base) * base
         return np.where(self.exact, self.truth, nearest)
 
+    def shown(self) -> Integers:
+        """The same; a later vintage may have reasons to publish something else."""
+        return self.rounded()
+
+    def as_expected(self, published: Floats) -> NDArray[np.bool_]:
+        """Which cells are published as they should be when they are shown."""
+        return np.asarray(published == self.shown())
+
+    @property
+    def kept_small(self) -> NDArray[np.bool_]:
+        """Small cells that are shown all the same, as they were published when they were not small."""
+        return np.zeros_like(self.exact)
+
+    def may_stay(self) -> NDArray[np.bool_]:
+        """Cells that may stay as they were published before, though by the rules they should not: none, where nothing was."""
+        return np.zeros_like(self.exact)
+
+    def read_kept(self, published: Floats) -> None:
+        """See from what is published which cells stayed so."""
+
+    def keep(self, cells: Integers, keeps: bool) -> None:
+        """Publish these as before, or as they are."""
+
     def bounds_shown(self, published: Integers) -> tuple[Floats, Floats]:
         """Between which values a reader knows each cell to lie that is published so."""
         slack = np.where(self.exact, 0, self.parameters.slack)
         lowest = np.maximum(published - slack, self.parameters.threshold)
         return np.minimum(lowest, published + slack).astype(float), (published + slack).astype(float)
+
+    def bounds_hidden(self) -> tuple[Floats, Floats]:
+        """The same of each cell when it is hidden; the attacker is told which are small, and which are hidden beside them."""
+        threshold = self.parameters.threshold
+        return np.where(self.first, 0.0, threshold), np.where(self.first, threshold - 1, UNBOUNDED)
+
+    def narrowed(self, lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
+        """These bounds, and what is known of the cells from elsewhere."""
+        return lower, upper
+
+    def public_widths(self, asked: Integers) -> dict[int, float]:
+        """How wide the range of each cell is by what is public already, at most the width that is asked."""
+        return print_widths(self, asked)
 
 
 def read_system(con: duckdb.DuckDBPyConnection, parameters: Parameters, known: Known | None = None) -> System:
@@ -113,21 +166,24 @@ class Pattern:
     unprotected: list[int] = field(default_factory=list)
     because: dict[int, int] = field(default_factory=dict)
     """complementary cell → the target that it was hidden for"""
+    published: Integers | None = None
+    """what each cell is published as when it is shown, where that is not its rounded value"""
+    means: list[tuple[str | float | None, ...]] = field(default_factory=list)
+    """key and value of means that stay as they were published"""
 
     def complementary(self, system: System) -> Integers:
-        return np.flatnonzero(self.hidden & ~system.small & ~system.unlisted)
+        return np.flatnonzero(self.hidden & ~system.first & ~system.unlisted)
 
 
 def bounds(system: System, hidden: NDArray[np.bool_], published: Integers | None = None) -> tuple[Floats, Floats]:
-    """What anyone knows of each cell. The attacker is told which hidden cells are small, and which were hidden beside them."""
-    lower, upper = system.bounds_shown(system.rounded() if published is None else published)
-    threshold = system.parameters.threshold
-    lower[hidden], upper[hidden] = threshold, UNBOUNDED
-    lower[hidden & system.small], upper[hidden & system.small] = 0, threshold - 1
+    """What anyone knows of each cell."""
+    lower, upper = system.bounds_shown(system.shown() if published is None else published)
+    least, most = system.bounds_hidden()
+    lower[hidden], upper[hidden] = least[hidden], most[hidden]
     lower[system.unlisted], upper[system.unlisted] = 0, UNBOUNDED
     for cell, value in system.printed.items():
         lower[cell] = upper[cell] = value
-    return lower, upper
+    return system.narrowed(lower, upper)
 
 
 def targets(system: System, lower: Floats, upper: Floats, hidden: NDArray[np.bool_]) -> Integers:
@@ -145,7 +201,7 @@ def targets(system: System, lower: Floats, upper: Floats, hidden: NDArray[np.boo
     equal = np.isfinite(system.relations.lower[rows]) & np.isfinite(system.relations.upper[rows])
     np.maximum.at(best, term_cells[single][equal], least[rows][equal])
     open_cells &= best < system.parameters.threshold
-    return np.flatnonzero((hidden & system.small) | open_cells)
+    return np.flatnonzero((hidden & system.first) | (system.kept_small & ~hidden) | open_cells)
 
 
 def needed(system: System, relations: Relations, wanted: Integers) -> Relations:
@@ -162,13 +218,22 @@ def print_widths(system: System, asked: Integers) -> dict[int, float]:
     lower, upper = np.zeros(len(system.truth)), np.full(len(system.truth), UNBOUNDED)
     for cell, value in system.printed.items():
         lower[cell] = upper[cell] = value
+    return widths(system, lower, upper, asked)
+
+
+def widths(system: System, lower: Floats, upper: Floats, asked: Integers) -> dict[int, float]:
+    """How wide the range of each cell is by these bounds, at most the width that is asked."""
     width = float(system.parameters.width)
-    found = {int(t): 0.0 for t in asked if int(t) in system.printed}
-    rest = [int(t) for t in asked if int(t) not in system.printed]
+    found = {int(t): 0.0 for t in asked if lower[t] == upper[t]}
+    rest = [int(t) for t in asked if int(t) not in found]
     if rest:
         attack = Attack(blocks(system.relations, lower, upper, rest), rest, np.full(len(system.truth), width)).run()
         found |= {t: min(width, attack.ranges[t].width) for t in rest}
     return found
+
+
+HOPS = 3
+"""How many relations away a cell may be that is to help a target."""
 
 
 class Protection:
@@ -177,13 +242,24 @@ class Protection:
     def __init__(self, system: System) -> None:
         self.system = system
         self.floor = np.full(len(system.truth), float(system.parameters.width))
-        self.pattern = Pattern(system.small.copy())
-        self.locked = system.exact | system.unlisted
-        self.locked[list(system.printed)] = True
+        self.pattern = Pattern(system.start.copy())
+        nothing = np.zeros_like(system.exact)
+        self.least, self.most = bounds(system, ~nothing)
+        lower, upper = bounds(system, nothing)
+        # a cell of which as much is known when it is hidden would be hidden in vain
+        self.locked = system.locked | ((self.least >= lower) & (self.most <= upper))
 
     def run(self, prune: bool = True) -> Pattern:
         """Hide what binds, until every target is as wide as it must be; then show again what need not be hidden."""
-        first = True
+        self._hide()
+        if self.pattern.unprotected:
+            self._keep()
+        if prune:
+            self._prune()
+        return self.pattern
+
+    def _hide(self) -> None:
+        first = self.pattern.programs == 0
         while True:
             attack = self._attack()
             narrow = self._too_narrow(attack)
@@ -196,21 +272,39 @@ class Protection:
             if before == int(self.pattern.hidden.sum()):
                 break
         self.pattern.unprotected = [t for t in narrow if not attack.wide(t)]
-        if prune:
-            self._prune()
-        return self.pattern
+
+    def _keep(self) -> None:
+        """Where hiding did not help: cells near stay as they were published before, as few as help."""
+        near, relations = np.zeros_like(self.system.exact), self.system.relations
+        near[self.pattern.unprotected] = True
+        for _ in range(HOPS):
+            near[relations.only(relations.having(near)).cells] = True
+        able, left = np.flatnonzero(self.system.may_stay() & near), len(self.pattern.unprotected)
+        if not len(able):
+            return
+        self._set_kept(able, keeps=True)
+        self._hide()
+        best = len(self.pattern.unprotected)
+        for cell in able:
+            self._set_kept(able[able == cell], keeps=False)
+            if best < left and len(self._too_narrow(self._attack())) > best:
+                self._set_kept(able[able == cell], keeps=True)
+
+    def _set_kept(self, cells: Integers, *, keeps: bool) -> None:
+        self.system.keep(cells, keeps)
+        self.pattern.hidden[cells] = self.system.start[cells]
 
     def _attack(self) -> Attack:
         lower, upper = bounds(self.system, self.pattern.hidden)
         wanted = targets(self.system, lower, upper, self.pattern.hidden)
         wanted = wanted[lower[wanted] < upper[wanted]]
         relations = needed(self.system, self.system.relations, wanted)
-        return Attack(blocks(relations, lower, upper, wanted.tolist()), wanted.tolist(), self.floor).run()
+        return Attack(blocks(relations, lower, upper, wanted.tolist(), ~self.locked), wanted.tolist(), self.floor).run()
 
     def _too_narrow(self, attack: Attack) -> list[int]:
         threshold = self.system.parameters.threshold
         narrow = [t for t in attack.narrow() if attack.ranges[t].lowest < threshold - NEAR]
-        known = {t: w for t, w in print_widths(self.system, np.array(narrow, dtype=np.int64)).items() if w < self.floor[t]}
+        known = {t: w for t, w in self.system.public_widths(np.array(narrow, dtype=np.int64)).items() if w < self.floor[t]}
         for cell, width in known.items():
             self.floor[cell] = width
         for cell in set(attack.narrow()) - set(narrow):
@@ -234,29 +328,34 @@ class Protection:
             cheapest = min(held, key=lambda cell: (round(float(self.system.weight[cell]) / held[cell], 9), cell))
             self.pattern.hidden[cheapest] = True
             self.pattern.because[cheapest] = target
-            block.set_bounds(attack.place[cheapest][1], self.system.parameters.threshold, UNBOUNDED)
+            block.set_bounds(attack.place[cheapest][1], float(self.least[cheapest]), float(self.most[cheapest]))
 
     def _prune(self) -> None:
         """Show each complementary cell again, dearest first, unless a target would become too narrow by it."""
-        extra = self.pattern.complementary(self.system)
+        extra = np.flatnonzero(self.pattern.hidden & ~self.system.start)
         if not len(extra):
             return
         lower, upper = bounds(self.system, self.pattern.hidden)
-        shown_lower, shown_upper = self.system.bounds_shown(self.system.rounded())
-        everything = bounds(self.system, self.system.small)
-        wanted = targets(self.system, *everything, self.system.small)
+        shown_lower, shown_upper = bounds(self.system, np.zeros_like(self.pattern.hidden))
+        everything = bounds(self.system, self.system.start)
+        wanted = targets(self.system, *everything, self.system.start)
         wanted = np.union1d(wanted, targets(self.system, lower, upper, self.pattern.hidden))
         wanted = wanted[(lower[wanted] < upper[wanted]) & (self.floor[wanted] > 0)]
-        system = blocks(needed(self.system, self.system.relations, wanted), lower, upper, wanted.tolist())
+        system = blocks(needed(self.system, self.system.relations, wanted), lower, upper, wanted.tolist(), ~self.locked)
         for block in system:
             block.pool = []
         attack = Attack(system, wanted.tolist(), self.floor).run()
         pools = {}
         for cell in sorted(extra.tolist(), key=lambda c: (-self.system.weight[c], c)):
+            if cell not in attack.place:  # no target hangs together with it any more
+                self.pattern.hidden[cell] = False
+                self.pattern.pruned += 1
+                continue
             number, column = attack.place[cell]
             block = attack.blocks[number]
             if number not in pools:
-                pools[number] = Pool(block, attack, [attack.place[c][1] for c in extra.tolist() if attack.place[c][0] == number])
+                among = [attack.place[c] for c in extra.tolist() if c in attack.place]
+                pools[number] = Pool(block, attack, [place for of, place in among if of == number])
             block.set_bounds(column, shown_lower[cell], shown_upper[cell])
             first = self.pattern.because[cell]
             if pools[number].still_wide(column, shown_lower[cell], shown_upper[cell], self.system.parameters.threshold, first):
@@ -310,4 +409,4 @@ class Pool:
         return good
 
 
-__all__ = ["Pattern", "Protection", "System", "bounds", "print_widths", "read_system", "targets", "width_of"]
+__all__ = ["Pattern", "Protection", "System", "bounds", "needed", "print_widths", "read_system", "targets", "width_of", "widths"]

@@ -1,5 +1,6 @@
 """The figures as they leave: values, statuses and files in which nothing tells zero from hidden, or why something is hidden."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -48,7 +49,8 @@ NOTE = (
 
 def make(con: duckdb.DuckDBPyConnection, system: System, pattern: Pattern, marts: str = "marts") -> None:
     """Make the table ``publicatie.indicatoren`` in ``con``."""
-    show(con, system.rounded(), ~pattern.hidden & ~system.unlisted)
+    show(con, system.rounded() if pattern.published is None else pattern.published, ~pattern.hidden & ~system.unlisted)
+    stay(con, pattern.means)
     figures(con, system.parameters.base, marts)
     p = system.parameters
     con.execute(f"comment on table {TABLE} is {text(NOTE.format(drempel=p.threshold, basis=p.base))}")
@@ -62,6 +64,50 @@ def show(con: duckdb.DuckDBPyConnection, published: NDArray[np.int64], shown: ND
         "insert into shown_cells select unnest(?), unnest(?)",
         [cells.tolist(), [int(v) if s else None for v, s in zip(published, shown, strict=True)]],
     )
+
+
+Means = Sequence[tuple[str | float | None, ...]]
+"""Key and value of means."""
+
+
+def stay(con: duckdb.DuckDBPyConnection, means: Means) -> None:
+    """``kept_means``: those that stay as they were published before."""
+    con.execute(f"create or replace table kept_means ({KEY.replace(',', ' text,')} text, waarde double)")
+    if means:
+        columns = [list(c) for c in zip(*means, strict=True)]
+        con.execute(f"insert into kept_means select {', '.join(['unnest(?)'] * len(columns))}", columns)
+
+
+def read(con: duckdb.DuckDBPyConnection, parquet: Path) -> None:
+    """``written``: what stands in the Parquet file."""
+    con.execute(f"create or replace temp table written as from read_parquet({text(parquet)})")
+
+
+def read_cells(con: duckdb.DuckDBPyConnection) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """What ``written`` says of each cell, from the count itself or from the share whose part it is, -1 where nothing; and whether these
+    differ. Also as the table ``written_cells``."""
+    con.execute(
+        f"""
+        create or replace temp table written_cells as
+        with said as (
+            select cel, waarde from (select cells.cel, written.waarde from cells join written
+                on written.indicator = cells.reeks and written.categorie_soort = cells.categorie_soort
+                and written.categorie = cells.categorie
+                and written.gebied_soort = cells.gebied_soort and written.gebied = cells.gebied and written.periode = cells.periode)
+            union all
+            select cel, case part when 'teller' then written.teller else written.noemer end
+            from (select *, count(*) over (partition by {KEY}, part) as terms from parts) as parts join written using ({KEY})
+            where coefficient = 1 and terms = 1
+        )
+        select cel, max(waarde) as waarde, count(distinct waarde) > 1 or count(waarde) not in (0, count(*)) as onenig
+        from said group by cel
+        """
+    )
+    rows = con.execute(
+        """select cells.cel, coalesce(w.waarde, -1) as waarde, coalesce(onenig, true) as onenig
+        from cells left join written_cells as w using (cel) order by cel"""
+    ).fetchnumpy()
+    return np.asarray(rows["waarde"], dtype=np.float64), np.asarray(rows["onenig"], dtype=np.bool_)
 
 
 def decimals(unit: str) -> str:
@@ -150,13 +196,19 @@ def figures(con: duckdb.DuckDBPyConnection, base: int, marts: str) -> None:
 
 
 def means(base: int) -> str:
-    """Query of each mean, median and percentile: its value, and whether it is of enough."""
+    """Query of each mean, median and percentile: its value, and whether it is of enough; one that stays is as it was."""
     return f"""
-    select figures.indicator, figures.categorie_soort, figures.categorie, figures.gebied_soort, figures.gebied, figures.periode_soort,
-        figures.periode, own.waarde as gemiddelde,
+    select {KEY}, case when kept_means.indicator is null then gemiddelde else kept_means.waarde end as gemiddelde,
         -- rounded as a count is: what is shown tells no more of how many there are than that
-        round(coalesce(own.noemer, beside.noemer) / {base}) * {base}
-            >= case figures.soort when 'gemiddelde' then {SMALLEST_MEAN} else {SMALLEST_MEDIAN} end as genoeg
+        case when kept_means.indicator is null then round(aantal / {base}) * {base}
+            >= case soort when 'gemiddelde' then {SMALLEST_MEAN} else {SMALLEST_MEDIAN} end else kept_means.waarde is not null end as genoeg
+    from ({TRUE_MEANS}) left join kept_means using ({KEY})
+"""
+
+
+TRUE_MEANS = f"""
+    select figures.indicator, figures.categorie_soort, figures.categorie, figures.gebied_soort, figures.gebied, figures.periode_soort,
+        figures.periode, figures.soort, own.waarde as gemiddelde, coalesce(own.noemer, beside.noemer) as aantal
     from figures
     join truths as own using (indicator, categorie_soort, categorie, gebied_soort, gebied, periode)
     left join truths as beside on beside.indicator = regexp_replace(figures.indicator, '_(mediaan|p90)$', '_gemiddeld')
@@ -164,6 +216,7 @@ def means(base: int) -> str:
         and beside.gebied_soort = figures.gebied_soort and beside.gebied = figures.gebied and beside.periode = figures.periode
     where figures.soort in {MEAN_KINDS} and own.waarde is not null
 """
+"""Each mean, median and percentile, and of how many it is."""
 
 
 def write(con: duckdb.DuckDBPyConnection, folder: Path) -> None:

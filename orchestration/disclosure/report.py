@@ -34,6 +34,7 @@ def facts(report: Report) -> list[tuple[str, str]]:
         ("Kleine cellen (onder de drempel)", _n(report.small)),
         ("Doelen: kleine cellen en wat uit andere volgt", _n(report.targets)),
         ("waarvan nergens gepubliceerd", _n(report.unlisted_targets)),
+        *([] if report.targets_then is None else [("waarvan zoals in de vorige jaargang, en nu anders", _n(report.targets_then))]),
         ("Vergelijkingen", _n(report.equations)),
         ("Blokken", _n(report.blocks)),
         ("Lineaire programma's", _n(report.programs)),
@@ -76,7 +77,9 @@ def render(report: Report, parameters: Parameters, release: str) -> str:
         *[f"<tr><th scope=row>{_t(name)}</th><td class=n>{_t(value)}</td></tr>" for name, value in facts(report)],
         "</tbody></table>",
         *[_listed(WHAT[what], keys, opened=True) for what, keys in groups.items() if keys],
-        _listed("Reeds openbaar: door druk alleen al smal", report.in_print),
+        _listed(
+            f"Reeds openbaar: door druk{'' if report.targets_then is None else ' of de vorige jaargang'} alleen al smal", report.in_print
+        ),
         _listed("In druk, en nu niet meer waar: een oudere waarheid", report.older),
         _listed("In druk, en door geen regel genoemd", report.outside),
         "</main></body></html>",

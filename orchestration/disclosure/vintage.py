@@ -5,7 +5,7 @@ old figure stays as long as it is near enough to today's, so that the difference
 """
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -47,14 +47,9 @@ def freeze(root: Path, name: str, day: date, release: str, rules: str, public: P
 
     ``within`` is a folder with what stays in the house: the true figures, the rules, the audit.
     """
-    if name in (known := {v.name for v in vintages(root)}):
-        raise VintageError(
-            say(
-                "There is a vintage {name} already, and it never changes. Give the new one another name; known: {known}.",
-                name=name,
-                known=", ".join(sorted(known)),
-            )
-        )
+    published = vintages(root)
+    if name in {v.name for v in published}:
+        raise taken(name, published)
     folder = root / VINTAGES / name
     part = root / VINTAGES / f".{name}"
     remove(part)
@@ -71,6 +66,17 @@ def freeze(root: Path, name: str, day: date, release: str, rules: str, public: P
     entries = [Entry(name, RELEASE, str(file), release, rules, "", day.isoformat(), sha256(folder / file), "sha256") for file in FILES]
     ledger.append(root / LEDGER, entries)
     return next(v for v in vintages(root) if v.name == name)
+
+
+def taken(name: str, published: Sequence[Vintage]) -> VintageError:
+    """The error for a name that another vintage has."""
+    return VintageError(
+        say(
+            "There is a vintage {name} already, and it never changes. Give the new one another name; known: {known}.",
+            name=name,
+            known=", ".join(sorted(v.name for v in published)),
+        )
+    )
 
 
 def vintages(root: Path) -> list[Vintage]:

@@ -10,11 +10,12 @@ import duckdb
 
 from orchestration.disclosure import cells, publish, relations, truth
 from orchestration.disclosure.audit import Audit, Report
+from orchestration.disclosure.joint import Before, Joint
 from orchestration.disclosure.known import Known, hold
 from orchestration.disclosure.ledger import Entry
 from orchestration.disclosure.protect import Pattern, Protection, System, read_system
 from orchestration.disclosure.rules import Parameters, Rule
-from orchestration.duck import TIME_ZONE
+from orchestration.duck import FRESH, TIME_ZONE
 from orchestration.sql import text
 
 
@@ -22,7 +23,7 @@ from orchestration.sql import text
 def opened(database: Path, threads: int = 2) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection on memory with the database of a release attached as ``intern``, for reading only."""
     with duckdb.connect(
-        config={"threads": str(threads), "autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+        config={"threads": str(threads), "autoinstall_known_extensions": "false", "autoload_known_extensions": "false", **FRESH}
     ) as con:
         con.execute("set enable_progress_bar = false")
         con.execute(f"set TimeZone = '{TIME_ZONE}'")
@@ -78,8 +79,12 @@ class Publication:
         known = hold(con, ledger)
         return cls(con, read_system(con, parameters, known), known, marts, decided)
 
-    def protect(self, prune: bool = True) -> Pattern:
-        return Protection(self.system).run(prune)
+    def protect(self, prune: bool = True, before: Before | None = None) -> Pattern:
+        """What is published; beside what was published before, if anything was."""
+        if not before:
+            return Protection(self.system).run(prune)
+        joint = Joint.of(self.system, before)
+        return joint.pattern(Protection(joint).run(prune), before.means_that_stay(self.con, self.system))
 
     def write(self, pattern: Pattern, folder: Path) -> None:
         publish.make(self.con, self.system, pattern, self.marts)
@@ -89,5 +94,8 @@ class Publication:
         """Keep the true figures in a file of their own."""
         truth.keep(self.con, self.marts, self.decided, path)
 
-    def audit(self, folder: Path, *, utility: bool = True) -> Report:
-        return Audit(self.con, self.system, self.known, folder, utility=utility).run()
+    def audit(self, folder: Path, *, utility: bool = True, before: Before | None = None) -> Report:
+        """Of what was written; by an attacker who has the files of the vintage before too, if there was one."""
+        joint = Joint.of(self.system, before) if before else None
+        means = before.means_that_stay(self.con, self.system) if before else []
+        return Audit(self.con, self.system, self.known, folder, utility=utility, attacked=joint, means=means).run()

@@ -7,7 +7,8 @@ readers see the first release that has it (``keep``); until then a night makes i
 import hashlib
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from orchestration.disclosure.attacker import NotProvenError
 from orchestration.disclosure.audit import Report
 from orchestration.disclosure.calendar import Planned, due, read_calendar
 from orchestration.disclosure.cells import RelationError
+from orchestration.disclosure.joint import Before
 from orchestration.disclosure.rules import FOLDER as SEEDS
 from orchestration.disclosure.rules import PARAMETERS, RULES, Parameters, Rule, read_parameters, read_rules
 from orchestration.disclosure.vintage import Vintage, VintageError
@@ -59,12 +61,10 @@ def prepare(settings: Settings, database: Path, release: Mapping[str, Any]) -> d
     if planned is None and not published:
         return None
     entries = ledger.append(kept / vintage.LEDGER, ledger.of_print())
-    if planned is not None:
-        hold_first(kept, planned)
     try:
         if planned is None:
-            return _once_more(kept, published[-1], folder, entries)
-        return make(planned, database, folder, entries, release["release"])
+            return _once_more(kept, published, folder, entries)
+        return make(planned, database, folder, entries, release["release"], before(kept, published, entries))
     except (RelationError, NotProvenError) as error:  # what nobody could prove does not leave
         raise AuditError(say("The audit of what leaves came to no end: {why}", why=error)) from error
 
@@ -81,51 +81,69 @@ def decided(settings: Settings) -> list[Planned]:
     return read_calendar(settings.publicatiekalender)
 
 
-def hold_first(kept: Path, planned: Planned) -> None:
-    """Raise ``VintageError`` for a second vintage: one beside another needs an audit of the two together."""
-    if published := vintage.vintages(kept):
+def before(kept: Path, published: Sequence[Vintage], entries: list[ledger.Entry]) -> Before | None:
+    """What readers have already, for what is made beside it: the one vintage there is, of the true figures and the rules kept with it.
+
+    Raises ``VintageError`` where there are two: three beside each other need an audit of the three together.
+    """
+    if not published:
+        return None
+    if len(published) > 1:
         raise VintageError(
             say(
-                "Vintage {vintage} is due since {day}, beside {published}. A second vintage is not made yet.",
-                vintage=planned.name,
-                day=planned.day,
-                published=published[-1].name,
+                "A vintage is due, and {first} and {second} were published. A third vintage is not made yet.",
+                first=published[-2].name,
+                second=published[-1].name,
             )
         )
+    (known,) = published
+    vintage.files(kept, known)
+    folder = kept / vintage.VINTAGES / known.name
+    with _kept(folder / vintage.WITHIN, entries) as publication:
+        return Before.of(publication, folder)
 
 
-def make(planned: Planned, database: Path, folder: Path, entries: list[ledger.Entry], release: str) -> dict[str, Any]:
-    """Protect the figures in ``database``, write them below ``folder``, audit what was written. As ``prepare``."""
+def make(planned: Planned, database: Path, folder: Path, entries: list[ledger.Entry], release: str, known: Before | None) -> dict[str, Any]:
+    """Protect the figures in ``database`` beside what is ``known``, write them below ``folder``, audit what was written. As ``prepare``."""
     within = make_folder(folder / WITHIN)
     for seed in (RULES, PARAMETERS):
         shutil.copyfile(SEEDS / seed, within / seed)
     rules, parameters = _rules(within)
     with opened(database) as con:
         publication = Publication.of(con, rules, parameters, entries, until=planned.until)
-        publication.write(publication.protect(), folder / FOLDER)
+        publication.write(publication.protect(before=known), folder / FOLDER)
         publication.keep(within / TRUTH)
-        found = publication.audit(folder / FOLDER)
+        found = publication.audit(folder / FOLDER, before=known)
     dates = {"publicatiedatum": planned.day.isoformat(), "tot_en_met": planned.until.isoformat()}
     write_json(within / PLANNED, {"jaargang": planned.name} | dates)
     return _judged(found, within, release, parameters, _looked_at(folder, entries)) | {"nieuw": True, "regels": _checksum(within)}
 
 
-def _once_more(kept: Path, newest: Vintage, folder: Path, entries: list[ledger.Entry]) -> dict[str, Any]:
+def _once_more(kept: Path, published: Sequence[Vintage], folder: Path, entries: list[ledger.Entry]) -> dict[str, Any]:
     """The newest vintage byte for byte; audited again when more is known than at the last time: more print, another audit."""
+    *earlier, newest = published
     vintage.repeat(kept, folder / FOLDER)
     own, within = kept / vintage.VINTAGES / newest.name / vintage.WITHIN, folder / WITHIN
     shutil.copytree(own, within)
     told: dict[str, Any] = json.loads((within / AUDITED).read_text())
     looked_at = _looked_at(folder, entries)
     if told.pop("van") != looked_at:
-        rules, parameters = _rules(within)
-        until = date.fromisoformat(told["tot_en_met"])
-        with opened(within / TRUTH) as con:
-            found = Publication.of_kept(con, rules, parameters, entries, until).audit(folder / FOLDER)
-        told = _judged(found, within, newest.release, parameters, looked_at)
+        known = before(kept, earlier, entries)
+        with _kept(within, entries) as publication:
+            found = publication.audit(folder / FOLDER, before=known)
+        told = _judged(found, within, newest.release, publication.system.parameters, looked_at)
         for name in (PAGE, AUDITED):
             shutil.copyfile(within / name, own / name)
     return told | {"nieuw": False, "regels": _checksum(within)}
+
+
+@contextmanager
+def _kept(within: Path, entries: list[ledger.Entry]) -> Iterator[Publication]:
+    """A vintage as it was made: of the true figures and the rules that lie with it."""
+    rules, parameters = _rules(within)
+    until = date.fromisoformat(json.loads((within / PLANNED).read_text())["tot_en_met"])
+    with opened(within / TRUTH) as con:
+        yield Publication.of_kept(con, rules, parameters, entries, until)
 
 
 def _judged(found: Report, within: Path, release: str, parameters: Parameters, looked_at: str) -> dict[str, Any]:

@@ -38,12 +38,15 @@ def freeze(settings: Settings, name: str) -> Vintage:
                     seen=seen,
                 )
             )
-        public.hold_first(kept, planned)
+        published = vintage.vintages(kept)
+        if name in {v.name for v in published}:
+            raise vintage.taken(name, published)
         entries = ledger.append(kept / vintage.LEDGER, ledger.of_print())
+        known = public.before(kept, published, entries)
         making, database = kept / ".in-wording", settings.releases / content["release"] / store.DATABASE
         remove(making)
         try:
-            told = public.make(planned, database, make_folder(making), entries, content["release"])
+            told = public.make(planned, database, make_folder(making), entries, content["release"], known)
             written, within = making / public.FOLDER, making / public.WITHIN
             return vintage.freeze(kept, name, public.today(), content["release"], told["regels"], written, within)
         finally:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import duckdb
 
 from orchestration.disclosure.rules import Parameters, Rule
+from orchestration.duck import FRESH
 
 PARAMETERS = Parameters(10, 5, 4, "eigenaar", "2026-11-28")
 
@@ -120,7 +121,7 @@ def world(
             random.Random(shuffled).sample(reports, len(reports)),
             random.Random(shuffled).sample(transfers, len(transfers)),
         )
-    con = duckdb.connect(config={"threads": "1"})
+    con = duckdb.connect(config={"threads": "1", **FRESH})
     con.execute(
         """
         create schema marts;

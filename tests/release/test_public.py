@@ -19,7 +19,7 @@ from orchestration.release import hold, public, store
 from orchestration.release.public import AuditError
 from orchestration.settings import PROJECT, Omgeving, Settings
 from orchestration.sql import text
-from tests.lib.small_publication import rules, world
+from tests.lib.small_publication import rows, rules, world
 
 HEAD = "jaargang,publicatiedatum,tot_en_met,eigenaar,vastgesteld_op\n"
 EXAMPLE = PROJECT / "docs" / "examples" / "publicatiekalender.csv"
@@ -45,11 +45,15 @@ def publishing(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     return settings.model_copy(update={"publicatiekalender": tmp_path / "kalender.csv"})
 
 
-def released(settings: Settings, release: str, peildatum: str = "2025-02-05", *, show: bool = True, change: str = "") -> dict[str, Any]:
-    """A release of the small world with what leaves in it; shown to readers. ``change`` is SQL on the true figures."""
+def released(
+    settings: Settings, release: str, peildatum: str = "2025-02-05", *, show: bool = True, change: str = "", late: int = 0
+) -> dict[str, Any]:
+    """A release of the small world with what leaves in it; shown to readers. ``change`` is SQL on the true figures, ``late`` so many
+    reports more."""
     folder = settings.releases / release
     (folder / "intern").mkdir(parents=True)
-    with world() as con:
+    reports, _ = rows()
+    with world([*reports, *[(9999 + n, *reports[60 + n][1:]) for n in range(late)]]) as con:
         con.execute(f"attach {text(folder / store.DATABASE)} as f; create schema f.marts; create schema f.facts")
         for table in ("indicatoren", "dim_periode", "dim_gebied", "dim_indicator"):
             con.execute(f"create table f.marts.{table} as from marts.{table}")
@@ -108,7 +112,7 @@ def test_it_is_audited_again_when_more_is_in_print(publishing: Settings, monkeyp
     looked: list[Path] = []
     whole = public.Publication.audit
 
-    def seen(self: public.Publication, folder: Path, **more: bool) -> audit.Report:
+    def seen(self: public.Publication, folder: Path, **more: Any) -> audit.Report:
         looked.append(folder)
         return whole(self, folder, **more)
 
@@ -127,6 +131,57 @@ def test_it_is_audited_again_when_more_is_in_print(publishing: Settings, monkeyp
     assert third["publiek"]["jaargang"] == "2024"
     released(publishing, "r4")
     assert len(looked) == 1, "what was looked at once is not looked at again"
+
+
+SECOND = "2024b,2025-06-02,2024-12-31,eigenaar,2025-05-06\n"
+
+
+def test_a_second_vintage_is_made_and_audited_beside_the_first(publishing: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    publishing.publicatiekalender.write_text(HEAD + ROW + SECOND)
+    released(publishing, "r1")
+    known: list[public.Before | None] = []
+    whole = public.Publication.audit
+
+    def seen(self: public.Publication, folder: Path, **more: Any) -> audit.Report:
+        known.append(more["before"])
+        return whole(self, folder, **more)
+
+    monkeypatch.setattr(public.Publication, "audit", seen)
+    second = released(publishing, "r2", "2025-06-03", late=1)
+    assert (second["publiek"]["jaargang"], second["publiek"]["nieuw"]) == ("2024b", True)
+    assert [v.name for v in vintage.vintages(public.root(publishing))] == ["2024", "2024b"]
+    # one late report: the exact total says so, and what is shared out of it; no rounded figure moved
+    moved = vintage.difference(public.root(publishing), "2024", "2024b")
+    assert {(row[0], row[4], row[5]) for row in moved} == {
+        ("meldingen", "REGIO", "jaar"), ("meldingen_per_1000_huishoudens", "REGIO", "jaar"),
+    }  # fmt: skip
+    third = released(publishing, "r3", "2025-06-04")
+    assert third["publiek"] == second["publiek"] | {"nieuw": False}
+    assert left(publishing, "r3") == left(publishing, "r2") != left(publishing, "r1")
+    # more in print: the second is looked at again, beside the first
+    told = public.ledger.Entry("brief", public.ledger.PRINT, "overdrachten", "", "", "GM0358", "2024", "77", "exact")
+    monkeypatch.setattr(public.ledger, "of_print", lambda: [told])
+    released(publishing, "r4", "2025-06-05")
+    assert [before is not None for before in known] == [True, True]
+
+
+def test_a_second_vintage_that_nobody_looked_at_beside_the_first_does_not_pass(
+    publishing: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publishing.publicatiekalender.write_text(HEAD + ROW + SECOND)
+    released(publishing, "r1")
+    alone = public.Publication.protect
+    monkeypatch.setattr(public.Publication, "protect", lambda self, before: alone(self))
+    with pytest.raises(AuditError, match=r"findings, and nothing is published"):
+        released(publishing, "r2", "2025-06-03", late=100)
+
+
+def test_a_third_vintage_ends_the_night_with_a_sentence(publishing: Settings) -> None:
+    publishing.publicatiekalender.write_text(HEAD + ROW + SECOND + "2024c,2025-09-01,2024-12-31,eigenaar,2025-05-06\n")
+    released(publishing, "r1")
+    released(publishing, "r2", "2025-06-03")
+    with pytest.raises(VintageError, match=r"2024 and 2024b were published\. A third vintage is not made yet"):
+        released(publishing, "r3", "2025-09-02")
 
 
 def test_what_is_not_shown_to_readers_is_not_published(publishing: Settings) -> None:
@@ -232,7 +287,7 @@ def test_the_vintages_are_listed_and_a_figure_told_as_it_was_on_a_day(publishing
     (publishing.releases / "r1" / "release.json").write_text(json.dumps({"release": "r1", "peildatum": "2025-02-03"}))
     assert "Vintage 2024 of 2025-02-04 is published" in vt("freeze", "2024")
     assert "r1" in vt("list") and "2025-02-04" in vt("list")
-    with pytest.raises(VintageError, match="A second vintage is not made yet"):
+    with pytest.raises(VintageError, match="There is a vintage 2024 already"):
         vt("freeze", "2024")
     figure = {"indicator": "meldingen", "periode": "2024", "gebied": "GM0363", "categorie_soort": "", "categorie": ""}
     found, value, status = vintage.said(public.root(publishing), date(2025, 12, 31), figure)
