@@ -435,6 +435,9 @@ def test_from_a_line_and_from_a_number_to_figures(vt: Vt, released: Settings, tm
     assert "meldingen.csv" in found.out
     assert "M0003" not in found.out
     assert "M0003" not in str(uses(released))
+    person = vt(released.root, "trace", "--persoon", typed="123456782\n")
+    assert (person.code, person.out.split(";")[0]) == (0, "Nummer van soort persoon: 0 regels bevatten het nummer")
+    assert "123456782" not in str(uses(released))
 
 
 @pytest.mark.parametrize(

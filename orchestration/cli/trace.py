@@ -37,6 +37,9 @@ def trace(
         str | None,
         typer.Option(help="Kind of number (melding, casus, persoon, ...); the number is asked for. To its lines. Needs the key."),
     ] = None,
+    persoon: Annotated[
+        bool, typer.Option("--persoon", help="All that was taken over of one person, for who asks for it; the number is asked for.")
+    ] = False,
     met_nummers: Annotated[bool, typer.Option("--met-nummers", help="With the report and case numbers. Needs the key; logged.")] = False,
     release: Annotated[str, typer.Option(help="Id of a release.")] = "current",
     naar: Annotated[Path | None, typer.Option(help="CSV file to write every line (or figure) to.")] = None,
@@ -45,16 +48,22 @@ def trace(
 
     [bold]vt trace meldingen 2024-07 Amsterdam melder=politie[/bold]: the lines. [bold]vt trace --rij 2:meldingen.csv:17[/bold]: every
     figure that this line counts in. [bold]vt trace --nummer melding[/bold]: the lines that hold a number.
+    [bold]vt trace --persoon[/bold]: all that is kept of one person.
     """
     settings = Settings()
     if naar and naar.exists():
         raise TraceError(say("{file} is there already; name another file.", file=naar))
     if naar and not naar.absolute().parent.is_dir():
         raise TraceError(say("There is no folder {folder}; make it, or name another file.", folder=naar.absolute().parent))
-    if sum(x is not None for x in (indicator, rij, nummer)) != 1 or (indicator and not periode):
-        raise TraceError(say("Name a figure (INDICATOR PERIODE [GEBIED] [UITSPLITSING]), or --rij, or --nummer; see vt trace --help."))
+    if sum(x is not None for x in (indicator, rij, nummer, persoon or None)) != 1 or (indicator and not periode):
+        raise TraceError(
+            say("Name a figure (INDICATOR PERIODE [GEBIED] [UITSPLITSING]), or --rij, --nummer or --persoon; see vt trace --help.")
+        )
     if nummer is not None:
         _lines_of_number(settings, nummer, naar)
+        return
+    if persoon:
+        _lines_of_person(settings, naar)
         return
     with opened(settings, release) as tracer:
         if rij is not None:
@@ -179,8 +188,7 @@ def _figures_of_line(tracer: Tracer, rij: str, target: Path | None) -> None:
 
 
 def _lines_of_number(settings: Settings, kind: str, target: Path | None) -> None:
-    asked: str = typer.prompt(say("Number of the {kind}", kind=kind), hide_input=sys.stdin.isatty())
-    places = landing.places_of(settings, kind, asked.strip())
+    places = landing.places_of(settings, kind, _asked(kind))
     out.print(say("{count} lines hold it; vt trace --rij LEVERING:BESTAND:REGEL tells in which figures one counts", count=len(places)))
     if target:
         _write(target, ["levering", "entiteit", "bestand", "regel"], [list(vars(p).values()) for p in places])
@@ -190,6 +198,33 @@ def _lines_of_number(settings: Settings, kind: str, target: Path | None) -> None
     for (levering, file), of_file in groupby(sorted(places), key=lambda p: (p.levering, p.bestand)):
         table.add_row(str(levering), escape(file), _stretches([p.regel for p in of_file]))
     if places:
+        out.print(table)
+
+
+def _asked(kind: str) -> str:
+    """A number, typed unseen."""
+    typed: str = typer.prompt(say("Number of the {kind}", kind=kind), hide_input=sys.stdin.isatty())
+    return typed.strip()
+
+
+def _lines_of_person(settings: Settings, target: Path | None) -> None:
+    found = landing.of_person(settings, _asked(landing.PERSON))
+    told = later(
+        "{own} lines hold the number; {reports} more are of the reports that the person is in, and {cases} of the cases of these."
+        " The last two tell of others too: weigh their rights before anything is given (GDPR art. 15(4))."
+    )
+    out.print(say(told, own=len(found.own), reports=len(found.of_report), cases=len(found.of_case)))
+    groups = [(landing.PERSON, found.own), ("melding", found.of_report), ("casus", found.of_case)]
+    if target:
+        rows = [[of, *vars(place).values()] for of, places in groups for place in places]
+        _write(target, ["van", "levering", "entiteit", "bestand", "regel"], rows)
+        err.print(say("Wrote {count} lines to {file}.", count=len(rows), file=target), markup=False)
+        return
+    table = Table("van", "levering", "bestand", "regels")
+    for of, places in groups:
+        for (levering, file), of_file in groupby(places, key=lambda p: (p.levering, p.bestand)):
+            table.add_row(of, str(levering), escape(file), _stretches([p.regel for p in of_file]))
+    if found.own:
         out.print(table)
 
 

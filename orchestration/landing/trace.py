@@ -91,6 +91,54 @@ def places_of(settings: Settings, soort: str, nummer: str) -> list[Place]:
         return sorted(Place(*row) for row in con.execute(" union ".join(parts)).fetchall())
 
 
+@dataclass(frozen=True)
+class OfPerson:
+    """What the warehouse took over of a person: the rows with their number, and those that hang on these. All by line, no contents."""
+
+    own: list[Place]
+    of_report: list[Place]
+    """of the reports that the person is in"""
+    of_case: list[Place]
+    """of the cases of these reports: the household's, so also of others"""
+
+
+def of_person(settings: Settings, bsn: str) -> OfPerson:
+    """Every row, in every delivery and in quarantine, that is about who has this BSN: for who asks what is kept of them (GDPR art. 15).
+
+    The use of the key is logged, the number is not.
+    """
+    keyring = open_key(settings, say("trace: all of one person"))
+    wanted = keyed_id(keyring.derive("pseudoniem"), PERSON, normal_form(bsn))
+    deliveries, kinds = Register(settings).leveringen(), (PERSON, "melding", "casus")
+    parts = []
+    for entity in load_contract().entities:
+        there = {f.number_kind for f in entity.fields}
+        ids = ", ".join(f"{f'{kind}_id' if kind in there else 'null::uuid'} as {kind}" for kind in kinds)
+        for of in (store.TAKEN_IN, store.QUARANTAINE):
+            rows = store.scan_rows(settings, deliveries, entity, of)
+            parts.append(f"select _levering, '{entity.name}' as entiteit, _bestand, _regel, {ids} from ({rows})")
+    with duck.connect(settings) as con:
+        con.execute(f"create temp table about as {' union all '.join(parts)}")
+        con.execute(f"create temp table own as from about where {PERSON} = '{wanted}'")
+        found = con.execute(
+            """
+            with reports as (select distinct melding from own where melding is not null),
+            cases as (select distinct casus from about semi join reports using (melding) where casus is not null)
+            select case when (_levering, entiteit, _regel) in (select (_levering, entiteit, _regel) from own) then 0
+                when melding in (from reports) then 1 else 2 end, _levering, entiteit, _bestand, _regel
+            from about
+            where melding in (from reports) or casus in (from cases)
+                or (_levering, entiteit, _regel) in (select (_levering, entiteit, _regel) from own)
+            """
+        ).fetchall()
+    groups = [sorted({Place(*at) for which, *at in found if which == number}) for number in range(3)]
+    return OfPerson(*groups)
+
+
+PERSON = "persoon"
+"""The kind of number that a person has."""
+
+
 def standing(settings: Settings, place: Place) -> Place:
     """The line that stands for this one in the warehouse: itself, or the earlier one that it repeats unchanged. Needs no key.
 

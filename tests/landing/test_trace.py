@@ -34,6 +34,22 @@ def test_from_a_number_to_its_rows(warehouse: Warehouse) -> None:
     assert "999990019" not in str(uses(warehouse.settings))
 
 
+def test_all_of_one_person_is_found_with_what_hangs_on_it(warehouse: Warehouse) -> None:
+    delivery = HandmadeDelivery(1)
+    delivery.rows["meldingen"].append(delivery.row("meldingen") | {"melding_nummer": "M3"})  # of the same case, somebody else
+    held = mutaties(2, betrokkenen=[delivery.row("betrokkenen") | {"rol": "?"}])
+    warehouse.take_in(delivery, held)
+    found = trace.of_person(warehouse.settings, " 999990019")
+    assert found.own == [Place(1, "betrokkenen", "betrokkenen.csv", 2), Place(2, "betrokkenen", "betrokkenen.csv", 2)]
+    report, case = ({(p.entiteit, p.regel) for p in places} for places in (found.of_report, found.of_case))
+    of_report = ("meldingen", "melding_vormen", "melding_aarden", "veiligheidsbeoordelingen", "diensten", "overdrachten")
+    assert report == {(entity, 2) for entity in of_report} | {("betrokkenen", 3)}
+    assert case >= {("casussen", 2), ("meldingen", 4)}
+    assert not {("meldingen", 3), ("casussen", 3), ("betrokkenen", 4)} & (report | case), "what is of another case is not about this person"
+    assert trace.of_person(warehouse.settings, "999990021") == trace.OfPerson([], [], [])
+    assert "99999" not in str(uses(warehouse.settings))
+
+
 def test_white_space_around_a_number_counts_for_nothing(warehouse: Warehouse) -> None:
     """As it was delivered, and as it is asked for."""
     delivered = HandmadeDelivery(1)
