@@ -1,7 +1,8 @@
-"""Two vintages beside each other: what somebody can work out who has the files of both.
+"""Vintages beside each other: what somebody can work out who has the files of all.
 
 A cell of which the true value changed is two variables, what it was and what it is, each in the relations of its vintage; one that did not
-change is one variable, between what both vintages tell of it. The attacker is told which cells changed.
+change is one variable, between what both vintages tell of it. The attacker is told which cells changed. What was before may be such a system
+itself: then there are as many variables as the cell had values.
 """
 
 from dataclasses import dataclass, field, replace
@@ -30,17 +31,20 @@ THEN = "{} (vorige jaargang)"
 
 @dataclass(frozen=True)
 class Before:
-    """The vintage before: its own true figures, and what its files say."""
+    """What was published before: the true figures of the newest vintage, and of those before it what was another; what its files say."""
 
     system: System
     published: Floats
-    """what each cell was published as; NaN where it was hidden, -1 where it was unlisted"""
+    """what each cell was published as in its vintage; NaN where it was hidden, -1 where it was unlisted"""
     means: publish.Means = ()
     """key and published value of each mean, and of how many it was"""
 
     @classmethod
-    def of(cls, publication: "Publication", folder: Path) -> "Before":
-        """``publication`` is made of the true figures that ``folder`` was written from. Raises ``RelationError`` where they are not."""
+    def of(cls, publication: "Publication", folder: Path, before: "Before | None" = None) -> "Before":
+        """``publication`` is made of the true figures that ``folder`` was written from, beside what was published ``before`` that.
+
+        Raises ``RelationError`` where they are not.
+        """
         con, system = publication.con, publication.system
         publish.read(con, folder / publish.PARQUET)
         other = con.execute(
@@ -62,7 +66,12 @@ class Before:
             f"""select {KEY}, written.waarde, aantal from written join ({publish.TRUE_MEANS}) using ({KEY}) where soort in {MEAN_KINDS}
             order by all"""
         ).fetchall()
-        return cls(system, np.where(system.unlisted, -1.0, np.where(value < 0, np.nan, value)), means)
+        published = np.where(system.unlisted, -1.0, np.where(value < 0, np.nan, value))
+        if not before:
+            return cls(system, published, means)
+        joint = Joint.of(system, before)
+        joint.read_kept(value)
+        return cls(joint, np.r_[published, before.published[joint.place_then[len(published) :]]], means)
 
     @property
     def hidden(self) -> Flags:
@@ -74,14 +83,9 @@ class Before:
         return self.system.small & ~self.hidden
 
     def bounds(self) -> tuple[Floats, Floats]:
-        """What that vintage tells of each of its cells, and print. Raises ``RelationError`` where the truth of then is not between them."""
-        system, p = self.system, self.system.parameters
-        said = np.where(self.hidden, 0, self.published).astype(np.int64)
-        lower, upper = bounds(system, self.hidden, said)
-        # that vintage itself kept a figure of one before it
-        kept = self.kept_small | (~self.hidden & ~system.unlisted & (said != system.rounded()))
-        lower[kept], upper[kept] = _kept(said[kept], p.base - 1, np.where(system.exact | system.small, 0, p.threshold)[kept])
-        _hold(np.flatnonzero((system.truth < lower) | (system.truth > upper)), system, say(OTHER_TRUTH))
+        """What is known of each of its cells. Raises ``RelationError`` where the truth of then is not between that."""
+        lower, upper = bounds(self.system, self.hidden, np.where(self.hidden, 0, self.published).astype(np.int64))
+        _hold(np.flatnonzero((self.system.truth < lower) | (self.system.truth > upper)), self.system, say(OTHER_TRUTH))
         return lower, upper
 
     def means_that_stay(self, con: duckdb.DuckDBPyConnection, system: System) -> list[tuple[Any, ...]]:
@@ -154,7 +158,7 @@ class Joint(System):
         old, place_then = np.full(count, -1.0), np.full(total, -1)
         old[today[today >= 0]] = before.published[today >= 0]
         place_then[variable] = np.arange(len(variable))
-        was_small, stays_small = before.hidden & then.small, np.zeros(count, dtype=np.bool_)
+        was_small, stays_small = before.hidden & then.first, np.zeros(count, dtype=np.bool_)
         stays_small[today[today >= 0]] = was_small[today >= 0]
         known = np.zeros(total), np.full(total, UNBOUNDED)
         for side, values in zip(known, before.bounds(), strict=True):

@@ -82,25 +82,14 @@ def decided(settings: Settings) -> list[Planned]:
 
 
 def before(kept: Path, published: Sequence[Vintage], entries: list[ledger.Entry]) -> Before | None:
-    """What readers have already, for what is made beside it: the one vintage there is, of the true figures and the rules kept with it.
-
-    Raises ``VintageError`` where there are two: three beside each other need an audit of the three together.
-    """
-    if not published:
-        return None
-    if len(published) > 1:
-        raise VintageError(
-            say(
-                "A vintage is due, and {first} and {second} were published. A third vintage is not made yet.",
-                first=published[-2].name,
-                second=published[-1].name,
-            )
-        )
-    (known,) = published
-    vintage.files(kept, known)
-    folder = kept / vintage.VINTAGES / known.name
-    with _kept(folder / vintage.WITHIN, entries) as publication:
-        return Before.of(publication, folder)
+    """What readers have already, for what is made beside it: of the true figures and the rules kept with each vintage, oldest first."""
+    known = None
+    for one in published:
+        vintage.files(kept, one)
+        folder = kept / vintage.VINTAGES / one.name
+        with _kept(folder / vintage.WITHIN, entries) as publication:
+            known = Before.of(publication, folder, known)
+    return known
 
 
 def make(planned: Planned, database: Path, folder: Path, entries: list[ledger.Entry], release: str, known: Before | None) -> dict[str, Any]:

@@ -91,7 +91,7 @@ def test_after_one_report_less_a_figure_that_fell_under_the_threshold_stays_wher
     assert all((tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes() for file in FILES)
     # and a third beside that second
     third = opened([*reports[:63], *reports[64:], *changed(6, 9)[0][-9:]], chosen=ALL_ROUNDED)
-    after = Before.of(second, tmp_path / "two")
+    after = Before.of(second, tmp_path / "two", known)
     assert after.kept_small.sum() == 1
     third.write(third.protect(before=after), tmp_path / "three")
     assert third.audit(tmp_path / "three", utility=False, before=after).findings == []
@@ -214,6 +214,20 @@ def test_two_vintages_each_safe_alone_tell_a_small_cell_together(opened: Callabl
     assert second.audit(tmp_path / "two", utility=False, before=known).findings == []
 
 
+def test_three_vintages_of_which_each_two_are_safe_tell_a_small_cell_together(opened: Callable[..., Publication], tmp_path: Path) -> None:
+    first, second, third = (opened(areas(*counts), chosen=HAND_MADE) for counts in ((23, 39, 7), (15, 33, 7), (15, 30, 7)))
+    first.write(first.protect(), tmp_path / "one")
+    known = Before.of(first, tmp_path / "one")
+    second.write(second.protect(before=known), tmp_path / "two")
+    assert second.audit(tmp_path / "two", utility=False, before=known).findings == []
+    newest, both = Before.of(second, tmp_path / "two"), Before.of(second, tmp_path / "two", known)
+    third.write(third.protect(before=newest), tmp_path / "three")
+    assert third.audit(tmp_path / "three", utility=False, before=newest).findings == []
+    assert whats(third.audit(tmp_path / "three", utility=False, before=both)) == [(audit.NARROW, PINNED)]
+    third.write(third.protect(before=both), tmp_path / "three")
+    assert third.audit(tmp_path / "three", utility=False, before=both).findings == []
+
+
 def test_where_hiding_does_not_help_an_exact_total_stays_as_it_was(opened: Callable[..., Publication], tmp_path: Path) -> None:
     first, second = opened(areas(58, 28, 4), chosen=HAND_MADE), opened(areas(58, 28, 3), chosen=HAND_MADE)
     first.write(first.protect(), tmp_path / "one")
@@ -292,7 +306,7 @@ def test_cells_that_are_no_more_and_cells_that_are_new(opened: Callable[..., Pub
     assert {THEN.format(key) for key in gone} <= set(joint.keys)
     second.write(second.protect(before=known), tmp_path / "two")
     assert second.audit(tmp_path / "two", utility=False, before=known).findings == []
-    other = Before.of(second, tmp_path / "two")
+    other = Before.of(second, tmp_path / "two", known)
     again = opened(changed(2)[0])
     again.write(again.protect(before=other), tmp_path / "three")
     assert again.audit(tmp_path / "three", utility=False, before=other).findings == []
@@ -350,3 +364,61 @@ def test_ranges_are_those_of_all_pairs_of_tables_that_would_have_been_published_
     assert every.shape[1] == len(joint.truth)
     for cell in range(every.shape[1]):
         assert found[cell] == pytest.approx((every[:, cell].min(), every[:, cell].max()), abs=1e-6), joint.keys[cell]
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_ranges_of_three_are_those_of_all_that_would_have_been_published_so(seed: int) -> None:
+    """Two cells and their total."""
+    draw, exact = random.Random(100 + seed), seed % 2 == 0
+    tables = [[draw.randint(0, 9), draw.randint(8, 24)]]
+    for _ in range(2):
+        tables.append([value if draw.random() < 0.4 else max(0, value + draw.randint(-7, 7)) for value in tables[-1]])
+    tables = [[*table, sum(table)] for table in tables]
+    systems = [pair(table, exact=exact) for table in tables]
+    said: list[list[int | None]] = [[first_said(value) for value in tables[0]]]
+    for table in tables[1:]:
+        said.append([then_said(value, was) for value, was in zip(table, said[-1], strict=True)])
+    published = [
+        np.array([said_of(table[cell], s, exact=exact and cell == 2) for cell, s in enumerate(row)])
+        for table, row in zip(tables, said, strict=True)
+    ]
+    first = Before(systems[0], published[0])
+    middle = Joint.of(systems[1], first)
+    middle.read_kept(np.nan_to_num(published[1], nan=-1.0))
+    before = Before(middle, np.r_[published[1], first.published[middle.place_then[3:]]])
+    joint = Joint.of(systems[2], before)
+    lower, upper = bounds(joint, joint.first)
+    found = {cell: (lower[cell], upper[cell]) for cell in np.flatnonzero(lower == upper).tolist()}
+    for block in blocks(joint.relations, lower, upper, np.flatnonzero(lower < upper).tolist()):
+        found |= {int(cell): width_of(block, column) for column, cell in enumerate(block.cells)}
+
+    def worlds_of(cell: int, exact: bool = False) -> set[tuple[int, ...]]:
+        values, every = [table[cell] for table in tables], range(60)
+        ones = [a for a in every if first_said(a) == said[0][cell]]
+        twos = [b for b in every if then_said(b, said[0][cell]) == said[1][cell]]
+        threes = [c for c in every if then_said(c, said[1][cell]) == said[2][cell]]
+        if exact:
+            ones, twos, threes = ([value] if value >= PARAMETERS.threshold else list(range(PARAMETERS.threshold)) for value in values)
+        same = [values[0] == values[1], values[1] == values[2]]
+        return {(a, b, c) for a, b, c in itertools.product(ones, twos, threes) if (a == b or not same[0]) and (b == c or not same[1])}
+
+    total = worlds_of(2, exact)
+    every = [(*x, *y, *z) for x, y in itertools.product(worlds_of(0), worlds_of(1)) if (z := tuple(np.add(x, y).tolist())) in total]
+    assert tuple(table[cell] for cell in range(3) for table in tables) in every
+    lowest, highest = np.array(every).min(axis=0).reshape(3, 3), np.array(every).max(axis=0).reshape(3, 3)
+    for variable, key in enumerate(joint.keys):
+        when, cell = 2 - key.count("vorige jaargang"), "abt".index(key[0])
+        assert found[variable] == pytest.approx((lowest[cell, when], highest[cell, when]), abs=1e-6), key
+
+
+def said_of(value: int, rounded: int | None, *, exact: bool) -> float:
+    if exact:
+        return value if value >= PARAMETERS.threshold else np.nan
+    return np.nan if rounded is None else rounded
+
+
+def pair(truth: Sequence[int], *, exact: bool) -> System:
+    """Two cells and their total."""
+    relations = Relations(np.array([0, 3]), np.arange(3), np.array([1.0, 1, -1]), np.zeros(1), np.zeros(1))
+    total = np.array([False, False, exact])
+    return System(PARAMETERS, np.array(truth), total, np.zeros(3, dtype=bool), np.ones(3), list("abt"), relations)

@@ -11,6 +11,7 @@ import pytest
 
 from orchestration.disclosure import audit, publish, vintage
 from orchestration.disclosure.calendar import Planned, due, read_calendar
+from orchestration.disclosure.joint import Joint
 from orchestration.disclosure.ledger import PublicationLedgerError
 from orchestration.disclosure.rules import RULES, RuleError
 from orchestration.disclosure.vintage import VintageError
@@ -176,12 +177,23 @@ def test_a_second_vintage_that_nobody_looked_at_beside_the_first_does_not_pass(
         released(publishing, "r2", "2025-06-03", late=100)
 
 
-def test_a_third_vintage_ends_the_night_with_a_sentence(publishing: Settings) -> None:
+def test_a_third_vintage_is_looked_at_beside_both(publishing: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     publishing.publicatiekalender.write_text(HEAD + ROW + SECOND + "2024c,2025-09-01,2024-12-31,eigenaar,2025-05-06\n")
     released(publishing, "r1")
-    released(publishing, "r2", "2025-06-03")
-    with pytest.raises(VintageError, match=r"2024 and 2024b were published\. A third vintage is not made yet"):
-        released(publishing, "r3", "2025-09-02")
+    released(publishing, "r2", "2025-06-03", late=40)
+    known: list[public.Before | None] = []
+    whole = public.Publication.audit
+
+    def seen(self: public.Publication, folder: Path, **more: Any) -> audit.Report:
+        known.append(more["before"])
+        return whole(self, folder, **more)
+
+    monkeypatch.setattr(public.Publication, "audit", seen)
+    released(publishing, "r3", "2025-09-02", late=80)
+    assert [v.name for v in vintage.vintages(public.root(publishing))] == ["2024", "2024b", "2024c"]
+    (before,) = known
+    assert before is not None
+    assert isinstance(before.system, Joint), "the second is known with the first beside it"
 
 
 def test_what_is_not_shown_to_readers_is_not_published(publishing: Settings) -> None:
