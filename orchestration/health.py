@@ -15,11 +15,11 @@ from orchestration.errors import UserError
 from orchestration.files import make_folder, remove, write_over
 from orchestration.intake.delivery import inbox_fault, not_understood, waiting
 from orchestration.keys.use import right_key
-from orchestration.language import later, say
+from orchestration.language import grouped, later, say
 from orchestration.quality import ledger
 from orchestration.register.lock import only_intake
 from orchestration.register.register import Register
-from orchestration.release import store
+from orchestration.release import hold, store
 from orchestration.settings import Omgeving, Settings
 
 INTERNAL = "VT_DBT_"
@@ -50,6 +50,7 @@ def examine(settings: Settings, environ: dict[str, str], *, alert: bool) -> Iter
         (later("key"), lambda: _key(settings)),
         ("register", lambda: _register(settings)),
         ("releases", lambda: _releases(settings)),
+        (later("publication"), lambda: _publication(settings)),
         ("inbox", lambda: _inbox(settings)),
         ("DuckDB", lambda: _duckdb(settings)),
         (later("Dagster's state"), lambda: _dagster(settings)),
@@ -101,12 +102,12 @@ def _disk(settings: Settings) -> str:
             say(
                 "{free} MiB free on the disk of {folder}, and a night wants {wanted}: make room, or keep fewer "
                 "releases (VT_BEWAAR_RELEASES)",
-                free=f"{free >> 20:,}",
+                free=grouped(free >> 20),
                 folder=settings.root,
-                wanted=f"{NIGHTS * used >> 20:,}",
+                wanted=grouped(NIGHTS * used >> 20),
             )
         )
-    return say("{folder}: can be written and locked, {free} GiB free", folder=settings.root, free=f"{free >> 30:,}")
+    return say("{folder}: can be written and locked, {free} GiB free", folder=settings.root, free=grouped(free >> 30))
 
 
 def _key(settings: Settings) -> str:
@@ -119,6 +120,8 @@ def _key(settings: Settings) -> str:
 def _releases(settings: Settings) -> str:
     store.hold_current(settings)
     there, standing = store.release_ids(settings), store.current(settings)
+    if there and not standing and hold.waiting(settings):
+        raise HealthError(say("readers see none of the {count}: the newest waits for a person; see vt status", count=len(there)))
     if there and not standing:
         return say("readers see none of the {count}: the next refresh makes one and puts it before them", count=len(there))
     if standing:
@@ -138,6 +141,13 @@ def _register(settings: Settings) -> str:
         number=last.nummer,
         peildatum=last.peildatum,
     )
+
+
+def _publication(settings: Settings) -> str:
+    from orchestration.release import public  # it brings the solver along
+
+    planned, published = public.decided(settings), public.hold_published(settings)
+    return say("vintages announced: {planned}; published: {published}, as they were", planned=len(planned), published=len(published))
 
 
 def _inbox(settings: Settings) -> str:

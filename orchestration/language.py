@@ -28,6 +28,11 @@ def say(text: str, /, **values: object) -> str:
     return told.format(**values)
 
 
+def grouped(number: int) -> str:
+    """A whole number with its thousands parted as the language does."""
+    return f"{number:,}".replace(",", "." if SPOKEN["language"] == "nl" else ",")
+
+
 def every(text: str, /, **values: object) -> set[str]:
     """``text`` in each language: to know again a sentence that was kept in the language of its time."""
     return {told.format(**values) for told in (text, _dutch().get(text, text))}

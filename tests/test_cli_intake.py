@@ -107,6 +107,38 @@ def test_accepting_a_delivery_that_shrank(vt: Vt, home: Path) -> None:
     assert [u.uitkomst for u in take_in_waiting(Settings(home=home), lambda _: None)] == ["opgenomen"]
 
 
+def test_a_refusal_for_which_no_good_delivery_comes_is_closed_by_a_person(vt: Vt, home: Path) -> None:
+    assert "Levering 3 is geweigerd" in " ".join(vt(home, "status").out.split())
+    assert "Er staat geen weigering van 9 open" in vt(home, "deliveries", "dismiss", "9", *WHO).err
+    found = vt(home, "deliveries", "dismiss", "3", *WHO)
+    assert (found.code, found.out.startswith("De weigering van 3 is afgedaan")) == (0, True)
+    (event,) = Register(Settings(home=home)).events("weigering_afgedaan")
+    assert (event.inhoud["nummer"], event.inhoud["door"], event.inhoud["reden"]) == (3, *WHO[1::2])
+    assert "Levering 3 is geweigerd" not in " ".join(vt(home, "status").out.split())
+    assert "minder dan 80%" in " ".join(vt(home, "deliveries", "list", "--geweigerd").out.split())
+    HandmadeDelivery(3).zip(home / "inbox")  # the same once more is news
+    take_in_waiting(Settings(home=home), lambda _: None)
+    assert "Levering 3 is geweigerd" in " ".join(vt(home, "status").out.split())
+    (home / "inbox" / "kapot.zip").write_bytes(b"PK rubbish")
+    take_in_waiting(Settings(home=home), lambda _: None)
+    assert vt(home, "deliveries", "dismiss", "kapot.zip", *WHO).code == 0
+
+
+def test_a_refusal_that_a_good_delivery_closed_stays_closed_when_that_is_withdrawn(vt: Vt, home: Path) -> None:
+    settings = Settings(home=home)
+    for number in (4, 3):
+        mutaties(number, casussen=[]).zip(settings.inbox)
+        take_in_waiting(settings, lambda _: None)
+    assert [d.nummer for d in Register(settings).leveringen()] == [1, 2, 3, 4]
+    assert vt(home, "deliveries", "withdraw", "4", *WHO).code == 0
+    assert "is geweigerd" not in vt(home, "status").out
+
+
+def test_who_decides_is_asked_in_the_language_of_the_day(vt: Vt, home: Path) -> None:
+    found = vt(home, "deliveries", "accept", "3", typed="J. Voorbeeld\nafgesproken\n")
+    assert (found.code, "Wie besluit: " in found.out, "Waarom: " in found.out) == (0, True, True)
+
+
 def test_taking_in_anew(vt: Vt, home: Path) -> None:
     assert vt(home, "deliveries", "reintake", "9", *WHO).code == 2
     found = vt(home, "deliveries", "reintake", "1", *WHO)
@@ -343,6 +375,11 @@ def test_of_a_check_that_is_no_test_of_dbt_the_sentence_names_the_lines(
 
 def test_check_finds_what_is_wrong_and_says_what_to_do(vt: Vt, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert vt(home, "check", "--no-alert").code == 0
+    calendar = home / "kalender.csv"
+    calendar.write_text("jaargang,publicatiedatum,tot_en_met,eigenaar,vastgesteld_op\n2024,2025-13-01,2024-12-31,e,2025-01-06\n")
+    monkeypatch.setenv("VT_PUBLICATIEKALENDER", str(calendar))
+    assert "publicatie kalender.csv, rij 2: publicatiedatum is" in " ".join(vt(home, "check", "--no-alert").out.split())
+    monkeypatch.delenv("VT_PUBLICATIEKALENDER")
     (home / "inbox" / "meldingen.csv").write_text("x")
     monkeypatch.setenv("VT_GEHEUEN", "1GiB")
     monkeypatch.setenv("VT_ALARM_NAAR", "foo")

@@ -1,6 +1,7 @@
 """The causes for which someone should be woken, drawn from a verdict; and which of them are new or over."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from orchestration.language import say
 from orchestration.release.verdict import WAITS, Uitkomst, Verdict, refusal
@@ -34,15 +35,19 @@ def causes(verdict: Verdict) -> dict[str, str]:
     """Cause → sentence. A cause has the same name every night for as long as it lasts, so that it is told once."""
     found: dict[str, str] = {}
     for u in verdict.leveringen:
-        if u["uitkomst"] == "geweigerd":  # one whose number cannot be read is known by its reason, which names the file
-            name = f"{REFUSED}:{u['nummer'] if u['nummer'] is not None else u['reden']}"
-            found[name] = refusal(u)
+        if u["uitkomst"] == "geweigerd":
+            found[refusal_cause(u)] = refusal(u)
     if verdict.uitkomst in (Uitkomst.VASTGEHOUDEN, Uitkomst.MISLUKT):
         rest = verdict.redenen or ({} if found else {line: line for line in verdict.aandacht})
         found |= {_cause(verdict, name): sentence for name, sentence in rest.items()}
         if not found:
             found[f"{verdict.uitkomst}:"] = say("The refresh did not come to an end; no further reason is known.")
     return found | verdict.signalen
+
+
+def refusal_cause(u: dict[str, Any]) -> str:
+    """The cause that a refused delivery is; one whose number cannot be read is known by its reason, which names the file."""
+    return f"{REFUSED}:{u['nummer'] if u['nummer'] is not None else u['reden']}"
 
 
 def _cause(verdict: Verdict, name: str) -> str:

@@ -1,6 +1,6 @@
 """What people are told of a night, in one language: the sentence on it, the same everywhere, and the message. Never with data of people."""
 
-from orchestration.alarm.causes import TE_LAAT, CauseChanges, causes
+from orchestration.alarm.causes import REFUSED, TE_LAAT, CauseChanges, causes, refusal_cause
 from orchestration.language import later, say
 from orchestration.release.verdict import Uitkomst, Verdict
 
@@ -16,7 +16,9 @@ NOT_ALL = later("dbt did not build and check everything; see build/dbt/logs in t
 
 TO_DO = {
     "geweigerd": later("Ask the registration for a good delivery with the same number (docs/runbooks/levering.md)."),
-    "vastgehouden": later("Run `vt checks show <name of the check>`: the rows on which it fails; and follow docs/runbooks/nacht.md."),
+    "gat": later("Have what is missing sent, and this one comes in by itself after it (docs/runbooks/levering.md)."),
+    "onleesbaar": later("Ask the registration for that delivery again, in a file that can be read (docs/runbooks/levering.md)."),
+    "vastgehouden": later("Run `vt checks show <name of the check>`: on what it fails; and follow docs/runbooks/nacht.md."),
     "mislukt": later(
         "Do as the sentence says, and run `vt refresh`; `vt check` tries everything that a night needs (docs/runbooks/nacht.md)."
     ),
@@ -52,7 +54,7 @@ def reason(verdict: Verdict) -> str:
 def sentence(verdict: Verdict) -> str:
     """How the night ended, why, what readers see, and what to do, in one line."""
     why = reason(verdict)
-    what = " ".join(say(TO_DO[kind]) for kind in _kinds(named(verdict)))
+    what = " ".join(say(TO_DO[kind]) for kind in _kinds(verdict, named(verdict)))
     head = say(WORDS[verdict.uitkomst]).capitalize()
     shown = {"release": verdict.release, "peildatum": verdict.peildatum}
     none = say("readers see no release")
@@ -71,8 +73,14 @@ def stopped(uitkomst: Uitkomst, why: str, kind: str) -> str:
     return f"{say(WORDS[uitkomst]).capitalize()}: {why.removesuffix('.')}. {say(TO_DO[kind])}"
 
 
-def _kinds(found: dict[str, str]) -> list[str]:
-    return list(dict.fromkeys(cause.partition(":")[0] for cause in found))
+def kind_of_refusal(number: int | None, code: str) -> str:
+    """What kind of cause a refused delivery is, as ``TO_DO`` has them."""
+    return "onleesbaar" if number is None else code if code in TO_DO else REFUSED
+
+
+def _kinds(verdict: Verdict, found: dict[str, str]) -> list[str]:
+    refused = {refusal_cause(u): kind_of_refusal(u["nummer"], u.get("code", "")) for u in verdict.leveringen}
+    return list(dict.fromkeys(refused.get(cause, cause.partition(":")[0]) for cause in found))
 
 
 def write(verdict: Verdict, difference: CauseChanges) -> tuple[str, str]:
@@ -85,7 +93,7 @@ def write(verdict: Verdict, difference: CauseChanges) -> tuple[str, str]:
     else:
         subject = say("recovered") if difference.over else say("known failure accepted")
     new = {} if list(difference.new) == list(said)[:AT_MOST] == list(said) else difference.new
-    doing = {kind: say(TO_DO[kind]) for kind in _kinds(difference.new) if kind not in _kinds(said)}
+    doing = {kind: say(TO_DO[kind]) for kind in _kinds(verdict, difference.new) if kind not in _kinds(verdict, said)}
     lines = [sentence(verdict)]
     parts = (
         (say("What is new"), new),

@@ -80,8 +80,8 @@ def checks_show(
     if line:
         told = say(
             "What it checks: {what}. Fails on: {fails_on}. Then: {effect}. Mended by: {who}.",
-            what=line.wat,
-            fails_on=line.faalt_op,
+            what=line.wat.removesuffix("."),
+            fails_on=line.faalt_op.removesuffix("."),
             effect=line.gevolg,
             who=line.wie_lost_op,
         )

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from orchestration.errors import UserError
-from orchestration.language import say
+from orchestration.language import later, say
 
 err = Console(stderr=True, highlight=False)
 out = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
@@ -47,5 +47,20 @@ def _said(text: str) -> str:
     return text.strip()
 
 
-Door = Annotated[str, typer.Option(help="Name of the person who decides; kept in the register.", prompt="Who decides", callback=_said)]
-Reden = Annotated[str, typer.Option(help="Why; kept in the register. No personal data.", prompt="Why", callback=_said)]
+def _asked(question: str) -> Callable[[typer.Context, typer.CallbackParam, str], str]:
+    """Asks what was not given, in the language of the day: typer's own prompt is fixed when the program starts."""
+
+    def ask(context: typer.Context, parameter: typer.CallbackParam, given: str) -> str:
+        source = context.get_parameter_source(str(parameter.name))
+        return _said(given if source and source.name != "DEFAULT" else typer.prompt(say(question)))
+
+    return ask
+
+
+ASKED = ""
+"""Default of ``Door`` and ``Reden``: it is asked for."""
+Door = Annotated[
+    str,
+    typer.Option(help="Name of the person who decides; kept in the register.", show_default=False, callback=_asked(later("Who decides"))),
+]
+Reden = Annotated[str, typer.Option(help="Why; kept in the register. No personal data.", show_default=False, callback=_asked(later("Why")))]

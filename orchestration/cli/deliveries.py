@@ -7,8 +7,8 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from orchestration.cli.console import Door, Reden, out, steps
-from orchestration.language import later, say
+from orchestration.cli.console import ASKED, Door, Reden, out, steps
+from orchestration.language import grouped, later, say
 from orchestration.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, help="The register of deliveries.")
@@ -32,8 +32,11 @@ def deliveries_list(
         sums = (sum(t.get(k, 0) for t in d.tellingen.values()) for k in ("opgenomen", "quarantaine", "vergeten"))
         state = "" if d.nummer <= whole else "onbevestigd"
         taken_on = f"{d.verwerkt_op:%Y-%m-%d %H:%M}"
-        table.add_row(str(d.nummer), d.soort, str(d.peildatum), taken_on, d.code_versie, *(f"{n:,}" for n in sums), state)
-    out.print(table)
+        table.add_row(str(d.nummer), d.soort, str(d.peildatum), taken_on, d.code_versie, *map(grouped, sums), state)
+    if taken:
+        out.print(table)
+    else:
+        out.print(say("No delivery was taken in yet."))
     attempts = log.events(register.REFUSED) if geweigerd else open_refusals(log)
     if attempts:
         title = later("Refused") if geweigerd else later("Refused, and no good one since")
@@ -44,7 +47,7 @@ def deliveries_list(
             if word:
                 through = later("(let through on {day} by {person}: vt refresh takes it in)")
                 reason.append(say(through, day=f"{word.op:%Y-%m-%d}", person=word.inhoud["door"]))
-            refused.add_row(str(e.inhoud["nummer"] or "?"), f"{e.op:%Y-%m-%d %H:%M}", escape(" ".join(reason)))
+            refused.add_row(str(e.inhoud["nummer"] or e.inhoud.get("naam") or "?"), f"{e.op:%Y-%m-%d %H:%M}", escape(" ".join(reason)))
         out.print(refused)
     for text in watch.told(watch.late(settings, datetime.now(UTC))).values():
         out.print(f"{text}.")
@@ -53,8 +56,8 @@ def deliveries_list(
 @app.command()
 def reintake(
     vanaf: Annotated[int, typer.Argument(help="Number of the first delivery to take in anew; all that followed it are too.")],
-    door: Door,
-    reden: Reden,
+    door: Door = ASKED,
+    reden: Reden = ASKED,
 ) -> None:
     """Take archived deliveries in anew, after a change of rules. Nothing changes when one would be refused now. Then: vt refresh."""
     from orchestration.landing.reintake import take_in_again
@@ -69,7 +72,7 @@ def reintake(
             before = difference.was.get(entity, {})
             pairs = [(now.opgenomen, before.get("opgenomen", 0)), (now.quarantaine, before.get("quarantaine", 0))]
             if any(a != b for a, b in pairs):
-                table.add_row(str(difference.nummer), entity, *(f"{n:,}" for pair in pairs for n in pair))
+                table.add_row(str(difference.nummer), entity, *(grouped(n) for pair in pairs for n in pair))
     done = later("Deliveries taken in anew: {count}. Now: vt refresh.")
     same = later("Deliveries taken in anew: {count}. Every count is what it was. Now: vt refresh.")
     out.print(say(done if table.rows else same, count=len(found)))
@@ -80,8 +83,8 @@ def reintake(
 @app.command()
 def accept(
     nummer: Annotated[int, typer.Argument(help="Number of the delivery that was refused, or that waits in the inbox.")],
-    door: Door,
-    reden: Reden,
+    door: Door = ASKED,
+    reden: Reden = ASKED,
 ) -> None:
     """Let a delivery through that needs a person: far fewer rows than there were, a jump in number or peildatum, one that was withdrawn.
 
@@ -96,10 +99,28 @@ def accept(
 
 
 @app.command()
+def dismiss(
+    levering: Annotated[str, typer.Argument(help="Number of the delivery that was refused, or the name of its file when it has none.")],
+    door: Door = ASKED,
+    reden: Reden = ASKED,
+) -> None:
+    """Close a refusal for which no good delivery will come: sent by mistake, or numbered wrongly. Nothing of it was taken in."""
+    from orchestration.register.lock import only_intake
+    from orchestration.register.refusals import settle
+    from orchestration.register.register import Register
+
+    settings = Settings()
+    with only_intake(settings):
+        refusal = settle(Register(settings), levering, door, reden)
+    closed = later("The refusal of {which} is closed; the register keeps by whom and why. It was: {reason}")
+    out.print(say(closed, which=levering, reason=refusal.inhoud["reden"]), markup=False, soft_wrap=True)
+
+
+@app.command()
 def withdraw(
     nummer: Annotated[int, typer.Argument(help="Number of the delivery that should not have been taken in.")],
-    door: Door,
-    reden: Reden,
+    door: Door = ASKED,
+    reden: Reden = ASKED,
 ) -> None:
     """Take a delivery out again, as if it had never come; it stays in the archive. Then: vt refresh."""
     from orchestration.landing.withdraw import withdraw as take_out

@@ -7,7 +7,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from orchestration.cli.console import Door, Reden, out, steps
+from orchestration.cli.console import ASKED, Door, Reden, out, steps
 from orchestration.language import later, say
 from orchestration.settings import Settings
 
@@ -81,14 +81,14 @@ def show() -> None:
             *counts,
             say("waits for vt retention approve") if a.too_many else "",
         )
-    out.print(table)
+    out.print(table if table.rows else say("Nothing is announced to be destroyed by its term."))
     until = retention.postponed_until(log)
     if until > date.today():
         out.print(say("Postponed: nothing is destroyed by its term before {day}.", day=until))
 
 
 @retention_app.command()
-def approve(door: Door, reden: Reden) -> None:
+def approve(door: Door = ASKED, reden: Reden = ASKED) -> None:
     """Let a destruction go on that is more than a night does by itself. It is done by the next night from its day on."""
     from orchestration.privacy.retention import approve as let_go
 
@@ -100,8 +100,8 @@ def approve(door: Door, reden: Reden) -> None:
 @retention_app.command()
 def postpone(
     tot: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="The first day on which anything may go again; today ends it.")],
-    door: Door,
-    reden: Reden,
+    door: Door = ASKED,
+    reden: Reden = ASKED,
 ) -> None:
     """Destroy nothing by its term before a day, and announce anew then what was announced."""
     from orchestration.privacy.retention import postpone as put_off

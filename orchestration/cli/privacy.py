@@ -7,7 +7,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from orchestration.cli.console import Door, Reden, err, out, steps
+from orchestration.cli.console import ASKED, Door, Reden, err, out, steps
 from orchestration.errors import UserError
 from orchestration.language import later, say
 from orchestration.settings import Settings
@@ -19,8 +19,8 @@ def forget(
     soort: Annotated[
         str, typer.Argument(help="persoon (by BSN) or casus (by its number); the number is asked for, so that no shell keeps it.")
     ],
-    door: Door,
-    reden: Reden,
+    door: Door = ASKED,
+    reden: Reden = ASKED,
     ja: Annotated[bool, typer.Option("--ja", help="Do not ask whether it is meant.")] = False,
 ) -> None:
     """Destroy everything of one person or case, keep it out when a later delivery brings it again, and prove it (art. 5.3.5 Wmo 2015).
@@ -87,8 +87,8 @@ def forget(
 
 @key_app.command()
 def rotate(
-    door: Door,
-    reden: Reden,
+    door: Door = ASKED,
+    reden: Reden = ASKED,
 ) -> None:
     """Make a new key and write everything anew with it; links between persons, cases and households stay as they were.
 

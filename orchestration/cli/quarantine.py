@@ -7,7 +7,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from orchestration.cli.console import Door, Reden, out
+from orchestration.cli.console import ASKED, Door, Reden, out
 from orchestration.language import say
 from orchestration.settings import Settings
 
@@ -35,7 +35,7 @@ def list_(
     table = Table("levering", "entiteit", "bestand", "regel", "controle", "veld", "reden", "status")
     for i in quarantine.entries(Settings(), None if status == "alle" else status, entiteit, None, limit):
         table.add_row(str(i.levering), i.entiteit, escape(i.bestand), str(i.regel), i.controle, i.veld or "", i.reden, i.status)
-    out.print(table)
+    out.print(table if table.rows else say("No rows in quarantine are {status}.", status=status))
 
 
 @app.command()
@@ -56,8 +56,8 @@ def show(levering: Levering, entiteit: Entity, regel: Annotated[int, typer.Argum
 def dismiss(
     levering: Levering,
     entiteit: Entity,
-    door: Door,
-    reden: Reden,
+    door: Door = ASKED,
+    reden: Reden = ASKED,
     regel: Annotated[int | None, typer.Option(help="Only the row on this line.")] = None,
     controle: Annotated[str | None, typer.Option(help="Only rows that broke this rule.")] = None,
 ) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from orchestration.cli.console import Door, Reden, figure, out, percent
+from orchestration.cli.console import ASKED, Door, Reden, figure, out, percent
 from orchestration.language import say
 from orchestration.release import diff, store
 from orchestration.settings import Settings
@@ -36,7 +36,9 @@ def release_show(release: Annotated[str, typer.Argument(help="Id of a release.")
 
 @app.command("rollback")
 def release_rollback(
-    release: Annotated[str, typer.Argument(help="Id of the release that readers should see again.")], door: Door, reden: Reden
+    release: Annotated[str, typer.Argument(help="Id of the release that readers should see again.")],
+    door: Door = ASKED,
+    reden: Reden = ASKED,
 ) -> None:
     """Point `current` at another release, in one atomic step, and pin it: nights go on making releases, and readers keep this one."""
     from orchestration.release import hold
@@ -47,7 +49,7 @@ def release_rollback(
 
 
 @app.command("unpin")
-def release_unpin(door: Door, reden: Reden) -> None:
+def release_unpin(door: Door = ASKED, reden: Reden = ASKED) -> None:
     """End a rollback: the newest release comes before the readers again."""
     from orchestration.release import hold
 
@@ -110,8 +112,8 @@ def _why(causes: diff.DiffCauses) -> str:
 @app.command("approve")
 def release_approve(
     release: Annotated[str, typer.Argument(help="Id of the release that waits.")],
-    door: Door,
-    reden: Reden,
+    door: Door = ASKED,
+    reden: Reden = ASKED,
 ) -> None:
     """Put a release that waits before the readers: one that changes much of the past, or that stands behind a pin, which this ends."""
     from orchestration.release import hold

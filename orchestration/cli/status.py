@@ -67,11 +67,12 @@ def status() -> None:
     make = ""
     if missing:
         make = say("make {folder} (mkdir -m 700, or vt refresh), and have deliveries put there", folder=settings.inbox)
-    refresh = bool(inbox) or anew or bool(damaged)
+    refresh = bool(inbox) or anew or bool(damaged) or told(lambda: [GONE] * _gone(settings)) == [GONE]
     told_next = say("Next: {what}", what=_next(mend, refresh, make, bool(lines)))
     out.print(f"\n{told_next}", markup=False, soft_wrap=True)
 
 
+GONE = "readers see nothing, and a release is not what waits"
 ANEW = "the next refresh makes a release anew"
 
 
@@ -92,9 +93,18 @@ def _seen(settings: Settings) -> str:
         return say("{release}, state of {peildatum}", release=standing, peildatum=store.read(settings, standing)["peildatum"])
     if store.damage(settings):
         return say("nothing: releases/current is damaged")
-    if store.release_ids(settings):
+    if _gone(settings):
         return say("nothing: releases/current is gone; vt refresh makes it")
+    if store.release_ids(settings):
+        return say("nothing: releases/current is gone, and the newest release waits for a person")
     return say("no release yet")
+
+
+def _gone(settings: Settings) -> bool:
+    """Whether there are releases, readers see none, and the next refresh makes one."""
+    from orchestration.release import hold, store
+
+    return bool(store.release_ids(settings)) and not store.current(settings) and hold.waiting(settings) is None
 
 
 def _late(settings: Settings) -> list[str]:

@@ -7,9 +7,9 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from orchestration.cli.console import err, figure, out
+from orchestration.cli.console import err, figure, out, steps
 from orchestration.disclosure import vintage
-from orchestration.language import say
+from orchestration.language import later, say
 from orchestration.release import public
 from orchestration.settings import Settings
 
@@ -19,15 +19,14 @@ app = typer.Typer(no_args_is_help=True, help="Vintages: what was published, and 
 @app.command("list")
 def vintage_list() -> None:
     """The vintages that were published, oldest first, each held to its checksums."""
-    root = public.root(Settings())
-    found = vintage.vintages(root)
+    settings = Settings()
+    root, found = public.root(settings), public.hold_published(settings)
     if not found:
         out.print(say("Nothing was published yet."))
         return
     table = Table("jaargang", "gepubliceerd op", "release", "map")
     table.columns[3].overflow = "fold"
     for v in found:
-        vintage.files(root, v)
         table.add_row(escape(v.name), v.day, v.release, escape(str(root / vintage.VINTAGES / v.name)))
     out.print(table)
 
@@ -79,9 +78,20 @@ def vintage_diff(
 
 
 @app.command("freeze")
-def vintage_freeze(naam: Annotated[str, typer.Argument(help="Name of the vintage, as in the publication calendar.")]) -> None:
+def vintage_freeze(
+    naam: Annotated[str, typer.Argument(help="Name of the vintage, as in the publication calendar.")],
+    ja: Annotated[bool, typer.Option("--ja", help="Do not ask whether to go on.")] = False,
+) -> None:
     """Publish a vintage of the calendar from the release that readers see. The first night of its day does this by itself."""
-    from orchestration.release.vintages import freeze
+    from orchestration.release.vintages import freeze, hold_plan
 
-    made = freeze(Settings(), naam)
-    err.print(say("Vintage {vintage} of {day} is published; it never changes.", vintage=made.name, day=date.fromisoformat(made.day)))
+    settings = Settings()
+    hold_plan(settings, naam)
+    if not ja and not typer.confirm(say("What is published is published for good. Go on?")):
+        raise vintage.VintageError(say("Nothing was published."))
+    with steps() as progress:
+        progress(say("protecting and auditing what leaves; some minutes"))
+        made = freeze(settings, naam)
+    told = later("Vintage {vintage} of {day} is published; it never changes. It lies in {folder}, and in every release from the next on.")
+    folder = public.root(settings) / vintage.VINTAGES / made.name
+    err.print(say(told, vintage=made.name, day=date.fromisoformat(made.day), folder=folder), soft_wrap=True)

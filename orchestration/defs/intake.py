@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 
 import dagster as dg
 
-from orchestration.alarm.message import stopped
+from orchestration.alarm.message import kind_of_refusal, stopped
 from orchestration.code_version import code_version
 from orchestration.defs.common import OWNERS, StoppedError, told
 from orchestration.defs.resources import Warehouse
@@ -18,7 +18,7 @@ from orchestration.language import say
 from orchestration.privacy import retention
 from orchestration.quality.suites import warm_up
 from orchestration.register.register import FORGOTTEN, REWRITTEN, WITHDRAWN, Register
-from orchestration.release import hold, store
+from orchestration.release import hold, public, store
 from orchestration.release.verdict import Uitkomst, refusal
 from orchestration.settings import Settings
 from orchestration.transform import steps
@@ -67,7 +67,14 @@ def intake(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[
             {
                 "bouwen": build,
                 "leveringen": [
-                    {"nummer": u.nummer, "soort": u.soort, "peildatum": u.peildatum, "uitkomst": u.uitkomst, "reden": u.reden}
+                    {
+                        "nummer": u.nummer,
+                        "soort": u.soort,
+                        "peildatum": u.peildatum,
+                        "uitkomst": u.uitkomst,
+                        "reden": u.reden,
+                        "code": u.code,
+                    }
                     for u in outcomes
                 ],
                 "aandacht": quarantine.told(
@@ -83,10 +90,11 @@ def intake(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[
             },
         )
     refused = [refusal(asdict(u)).removesuffix(".") for u in outcomes if u.uitkomst == "geweigerd"]
+    kinds = [kind_of_refusal(u.nummer, u.code) for u in outcomes if u.uitkomst == "geweigerd"]
     for sentence in refused:
         context.log.error(f"{sentence}.")
     if not build and refused:
-        raise StoppedError(stopped(Uitkomst.VASTGEHOUDEN, "; ".join(refused), "geweigerd"))
+        raise StoppedError(stopped(Uitkomst.VASTGEHOUDEN, "; ".join(refused), kinds[0]))
     if not build:
         context.log.info(say("Nothing new was taken in: nothing to build."))
         return
@@ -105,18 +113,21 @@ def intake(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[
 
 
 def must_build(settings: Settings, outcomes: list[str]) -> bool:
-    """Whether there is anything to release: something new was taken in, or the release in place is not of this landing and code."""
+    """Whether there is anything to release: something new was taken in, the release in place is not of this landing and code, or a vintage
+    is due."""
     if "opgenomen" in outcomes:
         return True
     log = Register(settings)
     last, standing, waits = log.last_taken_in(), store.current(settings), hold.waiting(settings)
     if last is None:
         return False
-    content = waits or (store.read(settings, standing) if standing else None)  # what waits is made already
+    if standing and hold.pinned(log):
+        standing = store.release_ids(settings)[-1]  # what a pin keeps from the readers is made already
+    content = waits or (store.read(settings, standing) if standing else None)  # and what waits
     if content and any(e.op > datetime.fromisoformat(content["gemaakt_op"]) for e in log.events(REWRITTEN, FORGOTTEN, WITHDRAWN)):
         return True  # forgotten, withdrawn, taken in anew, or written with another key since
     if "geweigerd" in outcomes:
         return False
-    if content is None:
+    if content is None or (content["levering"], content["code_versie"]) != (last.nummer, code_version()):
         return True
-    return (content["levering"], content["code_versie"]) != (last.nummer, code_version())
+    return public.planned(settings, date.fromisoformat(content["peildatum"])) is not None

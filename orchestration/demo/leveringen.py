@@ -15,6 +15,7 @@ import duckdb
 from orchestration import duck
 from orchestration.demo.days import as_date
 from orchestration.demo.registration import PARENTS, Registration
+from orchestration.language import say
 from orchestration.sql import text
 
 ORGANISATION = "amsterdam-amstelland"
@@ -202,7 +203,7 @@ def write_deliveries(registration: Registration, inbox: Path, orders: list[Order
             con.unregister("bron")
         for order in orders:
             paths.append(_write(con, Path(folder), inbox, order))
-            progress(f"{order.file_name} written")
+            progress(say("{file} written", file=order.file_name))
     return paths
 
 

@@ -4,8 +4,12 @@ Cells are columns of a linear program, relations its rows, what is published of 
 apart. Every solution is a witness for every cell: one that has been seen far enough apart needs no program of its own.
 """
 
+import os
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 
 import highspy
 import numpy as np
@@ -234,6 +238,7 @@ def _model(
     lp.row_lower_, lp.row_upper_ = row_lower[rows], row_upper[rows]
     lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
     lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = np.array(starts), np.array(index, dtype=np.int64), np.array(value)
+    _greeted()
     model = highspy.Highs()  # type: ignore[no-untyped-call]
     for option, setting in (
         ("output_flag", False),
@@ -245,6 +250,20 @@ def _model(
         _done(model.setOptionValue(option, setting), option)
     _done(model.passModel(lp), "passModel")
     return model
+
+
+@cache
+def _greeted() -> None:
+    """HiGHS greets on standard output when the first model of a process is made, whatever its options say. A verdict stands there."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    try:
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), 1)
+            highspy.Highs()  # type: ignore[no-untyped-call]
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
 
 
 def _done(status: highspy.HighsStatus, what: str) -> None:

@@ -1,8 +1,8 @@
 """Vintages beside each other: what somebody can work out who has the files of all.
 
 A cell of which the true value changed is two variables, what it was and what it is, each in the relations of its vintage; one that did not
-change is one variable, between what both vintages tell of it. The attacker is told which cells changed. What was before may be such a system
-itself: then there are as many variables as the cell had values.
+change is one variable, between what both vintages tell of it. The attacker is told which cells changed. What was before may be such
+a system itself: then there are as many variables as the cell had values.
 """
 
 from dataclasses import dataclass, field, replace

@@ -1,23 +1,44 @@
 """Deliveries that were refused and for which no good one came since."""
 
+from orchestration.errors import UserError, did_you_mean
 from orchestration.language import say
-from orchestration.register.register import ACCEPTED, REFUSED, TAKEN_IN, WITHDRAWN, Event, Register
+from orchestration.register.register import ACCEPTED, REFUSED, SETTLED, TAKEN_IN, WITHDRAWN, Event, Register
 
 
 def open_refusals(log: Register) -> list[Event]:
     """The last refusal of each delivery that is still open, oldest first.
 
-    It is over when the delivery, or one with a higher number, was taken in; of one whose number could not be read, when any was since.
+    It is over when the delivery, or one with a higher number, was taken in, or a person settled it; of one whose number could not be read,
+    when any was since.
     """
     last = log.last_taken_in()
     found: dict[int | str, Event] = {}
-    for e in log.events(REFUSED, TAKEN_IN):
+    for e in log.events(REFUSED, TAKEN_IN, SETTLED):
         number = e.inhoud["nummer"]
-        if e.soort == TAKEN_IN:
-            found = {key: event for key, event in found.items() if isinstance(key, int)}
+        if e.soort == TAKEN_IN:  # also when it was withdrawn since: that is another story
+            found = {key: event for key, event in found.items() if isinstance(key, int) and key > number}
+        elif e.soort == SETTLED:
+            found.pop(number or e.inhoud["naam"], None)
         elif number is None or last is None or number > last.nummer:
             found[number or e.inhoud["naam"]] = e
     return list(found.values())
+
+
+def settle(log: Register, which: str, door: str, reden: str) -> Event:
+    """Close an open refusal for which no good delivery will come; ``which`` is its number, or the name of its file. Returns the refusal.
+
+    Raises ``RefusalError`` when none of that number or name is open.
+    """
+    there = {str(e.inhoud["nummer"] or e.inhoud["naam"]): e for e in open_refusals(log)}
+    if which not in there:
+        raise RefusalError(say("No refusal of {which} is open.", which=which) + did_you_mean(which, there))
+    refusal = there[which].inhoud
+    log.record(SETTLED, {"nummer": refusal["nummer"], "naam": refusal["naam"], "door": door, "reden": reden})
+    return there[which]
+
+
+class RefusalError(UserError):
+    """No refusal of that number or name is open."""
 
 
 def let_through(log: Register, refusal: Event) -> Event | None:

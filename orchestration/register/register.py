@@ -27,6 +27,8 @@ from orchestration.language import later, say
 from orchestration.settings import Settings
 
 TAKEN_IN, REFUSED, ALREADY_TAKEN_IN = "levering_opgenomen", "levering_geweigerd", "levering_al_opgenomen"
+SETTLED = "weigering_afgedaan"
+"""A person closed a refusal for which no good delivery will come: ``nummer``, or ``naam`` of one without, ``door``, ``reden``."""
 ACCEPTED, RELEASED = "levering_geaccepteerd", "release_vrijgegeven"
 PINNED, LET_GO = "release_vastgezet", "release_losgelaten"
 REWRITTEN, FORGOTTEN, WITHDRAWN = "landing_herschreven", "vergeten", "levering_ingetrokken"

@@ -70,12 +70,13 @@ def sentence(pin: Pin) -> str:
 
 
 def waiting(settings: Settings) -> dict[str, Any] | None:
-    """``release.json`` of the newest release, when it is newer than the one that readers see and waits."""
+    """``release.json`` of the newest release, when it is newer than the one that readers see, waits, and nobody ever showed it."""
     there, standing = store.release_ids(settings), store.current(settings)
     if not there or (standing and there[-1] <= standing):
         return None
     content = store.read(settings, there[-1])
-    return content if content.get("wacht") else None
+    shown = {e.inhoud["release"] for e in Register(settings).events(PINNED, LET_GO, RELEASED)}
+    return content if content.get("wacht") and content["release"] not in shown else None
 
 
 def standing(settings: Settings) -> dict[str, str]:

@@ -56,17 +56,29 @@ def prepare(settings: Settings, database: Path, release: Mapping[str, Any]) -> d
     """
     folder, kept = database.parent.parent, root(settings)
     peildatum = date.fromisoformat(release["peildatum"])
-    published = vintage.vintages(kept)
-    planned = due(decided(settings), {v.name for v in published}, peildatum)
-    if planned is None and not published:
+    published, due_now = vintage.vintages(kept), planned(settings, peildatum)
+    if due_now is None and not published:
         return None
     entries = ledger.append(kept / vintage.LEDGER, ledger.of_print())
     try:
-        if planned is None:
+        if due_now is None:
             return _once_more(kept, published, folder, entries)
-        return make(planned, database, folder, entries, release["release"], before(kept, published, entries))
+        return make(due_now, database, folder, entries, release["release"], before(kept, published, entries))
     except (RelationError, NotProvenError) as error:  # what nobody could prove does not leave
         raise AuditError(say("The audit of what leaves came to no end: {why}", why=error)) from error
+
+
+def planned(settings: Settings, peildatum: date) -> Planned | None:
+    """The vintage that a release of this peildatum must publish. Raises as ``prepare``."""
+    return due(decided(settings), {v.name for v in vintage.vintages(root(settings))}, peildatum)
+
+
+def hold_published(settings: Settings) -> list[Vintage]:
+    """What was published, each file held to the ledger. Raises ``VintageError`` or ``PublicationLedgerError``."""
+    found = vintage.vintages(root(settings))
+    for one in found:
+        vintage.files(root(settings), one)
+    return found
 
 
 PROPOSAL = "voorstel"

@@ -3,6 +3,7 @@
 from datetime import date
 
 from orchestration.disclosure import ledger, vintage
+from orchestration.disclosure.calendar import Planned
 from orchestration.disclosure.vintage import Vintage, VintageError
 from orchestration.errors import did_you_mean
 from orchestration.files import make_folder, remove
@@ -12,37 +13,45 @@ from orchestration.release.writer import only_writer
 from orchestration.settings import Settings
 
 
+def hold_plan(settings: Settings, name: str) -> Planned:
+    """The row of the calendar, of which the day has come.
+
+    Raises ``VintageError`` when the calendar does not know it, its day has not come, or it was published.
+    """
+    calendar = {planned.name: planned for planned in public.decided(settings)}
+    if name not in calendar:
+        raise VintageError(
+            say(
+                "{file} has no vintage {name}.{hint} Add a row for it.",
+                file=settings.publicatiekalender.name,
+                name=name,
+                hint=did_you_mean(name, calendar),
+            )
+        )
+    planned, published = calendar[name], vintage.vintages(public.root(settings))
+    if name in {v.name for v in published}:
+        raise vintage.taken(name, published)
+    if planned.day > date.fromisoformat(seen := store.read(settings, store.CURRENT)["peildatum"]):
+        raise VintageError(
+            say(
+                "Vintage {name} is for {day}, and readers see the state of {seen}: it is too early.",
+                name=name,
+                day=planned.day,
+                seen=seen,
+            )
+        )
+    return planned
+
+
 def freeze(settings: Settings, name: str) -> Vintage:
     """Publish a vintage of the calendar, made of the release that readers see; the next night's release has it.
 
-    Raises ``VintageError`` when the calendar does not know it, its day has not come, or it or another was published.
+    Raises ``VintageError`` as ``hold_plan``.
     """
     with only_writer(settings):
-        calendar = {planned.name: planned for planned in public.decided(settings)}
-        if name not in calendar:
-            raise VintageError(
-                say(
-                    "{file} has no vintage {name}.{hint} Add a row for it.",
-                    file=settings.publicatiekalender.name,
-                    name=name,
-                    hint=did_you_mean(name, calendar),
-                )
-            )
-        planned, kept, content = calendar[name], public.root(settings), store.read(settings, store.CURRENT)
-        if planned.day > date.fromisoformat(seen := content["peildatum"]):
-            raise VintageError(
-                say(
-                    "Vintage {name} is for {day}, and readers see the state of {seen}: it is too early.",
-                    name=name,
-                    day=planned.day,
-                    seen=seen,
-                )
-            )
-        published = vintage.vintages(kept)
-        if name in {v.name for v in published}:
-            raise vintage.taken(name, published)
+        planned, kept, content = hold_plan(settings, name), public.root(settings), store.read(settings, store.CURRENT)
         entries = ledger.append(kept / vintage.LEDGER, ledger.of_print())
-        known = public.before(kept, published, entries)
+        known = public.before(kept, vintage.vintages(kept), entries)
         making, database = kept / ".in-wording", settings.releases / content["release"] / store.DATABASE
         remove(making)
         try:

@@ -2,14 +2,16 @@
 
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from orchestration.code_version import code_version
 from orchestration.defs.intake import must_build
+from orchestration.disclosure.rules import RuleError
 from orchestration.landing import reintake
 from orchestration.privacy import forget, rotate
-from orchestration.release import store
+from orchestration.release import hold, store
 from orchestration.settings import Settings
 from tests.lib.handmade import HandmadeDelivery
 from tests.lib.warehouse import warehouse_in
@@ -26,7 +28,8 @@ def stands(settings: Settings) -> Settings:
 def _release(settings: Settings, name: str = "r1", **changes: object) -> None:
     folder = settings.releases / name
     folder.mkdir(parents=True, exist_ok=True)
-    content = {"levering": 1, "code_versie": code_version(), "gemaakt_op": datetime.now(UTC).isoformat()} | changes
+    made = datetime.now(UTC).isoformat()
+    content = {"release": name, "levering": 1, "peildatum": "2025-01-31", "code_versie": code_version(), "gemaakt_op": made} | changes
     (folder / "release.json").write_text(json.dumps(content))
     if not (settings.releases / "current").is_symlink():
         (settings.releases / "current").symlink_to("r1")
@@ -49,6 +52,30 @@ def test_before_there_is_a_delivery_or_a_release(settings: Settings) -> None:
 def test_a_release_of_something_else(stands: Settings, changes: dict[str, object]) -> None:
     _release(stands, **changes)
     assert must_build(stands, [])
+
+
+def test_a_vintage_that_is_due(stands: Settings, tmp_path: Path) -> None:
+    calendar = tmp_path / "kalender.csv"
+    head = "jaargang,publicatiedatum,tot_en_met,eigenaar,vastgesteld_op\n"
+    publishing = stands.model_copy(update={"publicatiekalender": calendar})
+    calendar.write_text(f"{head}2024,2025-02-01,2024-12-31,e,2025-01-06\n")
+    assert not must_build(publishing, []), "its day has not come"
+    calendar.write_text(f"{head}2024,2025-01-31,2024-12-31,e,2025-01-06\n")
+    assert must_build(publishing, [])
+    assert not must_build(publishing, ["geweigerd"])
+    calendar.write_text(f"{head}2024,2025-13-31,2024-12-31,e,2025-01-06\n")
+    with pytest.raises(RuleError, match=r"kalender\.csv, row 2: publicatiedatum"):
+        must_build(publishing, [])
+
+
+def test_what_a_pin_keeps_from_the_readers_is_made_already(stands: Settings) -> None:
+    _release(stands, levering=0)
+    assert must_build(stands, [])
+    _release(stands, "r2", wacht={})
+    store.switch(stands, "r2")
+    assert not must_build(stands, [])
+    hold.roll_back(stands, "r1", "J. Voorbeeld", "x")
+    assert not must_build(stands, []), "r2 is of the last delivery and this code"
 
 
 @pytest.mark.parametrize("outcomes", [[], ["geweigerd"]])

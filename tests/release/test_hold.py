@@ -78,6 +78,16 @@ def test_a_rollback_is_pinned_until_a_person_says_otherwise(settings: Settings) 
         hold.unpin(settings, *WHO)
 
 
+def test_what_somebody_showed_waits_no_more_also_when_readers_lose_it(settings: Settings) -> None:
+    released(settings, "r1")
+    hold.roll_back(settings, "r1", *WHO)
+    released(settings, "r2", QUIET)
+    hold.roll_back(settings, "r1", *WHO)
+    assert hold.unpin(settings, *WHO) == "r2"
+    (settings.releases / "current").unlink()
+    assert (hold.waiting(settings), hold.standing(settings)) == (None, {}), "so the next refresh makes one"
+
+
 def test_an_unpinned_release_that_changes_much_goes_on_waiting(settings: Settings) -> None:
     released(settings, "r1")
     hold.roll_back(settings, "r1", *WHO)

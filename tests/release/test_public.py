@@ -264,7 +264,9 @@ def test_a_row_of_the_calendar_that_cannot_be_followed_is_refused(tmp_path: Path
 def test_the_newest_vintage_whose_day_has_come_is_due_once() -> None:
     calendar = read_calendar(EXAMPLE)
     names = [planned.name for planned in calendar]
-    assert [p.name for p in [due(calendar, set(), date(2022, 1, 31))] if p] == ["2021"]
+    earlier = Planned("2021", date(2022, 1, 31), date(2021, 12, 31))
+    calendar = [earlier, *calendar]
+    assert due(calendar, set(), date(2022, 1, 31)) == earlier
     assert due(calendar, set(), date(2022, 1, 30)) is None
     assert due(calendar, set(), date(2025, 2, 3)) == Planned("2024", date(2025, 2, 3), date(2024, 12, 31))
     assert due(calendar, {"2024"}, date(2025, 2, 5)) is None, "2021 was passed over: it is not published afterwards"
@@ -279,12 +281,12 @@ def test_until_somebody_decides_on_a_day_nothing_leaves(settings: Settings) -> N
 # --- vt vintage ---------------------------------------------------------------------------------------------------------------------------
 
 
-def vt(*arguments: str) -> str:
+def vt(*arguments: str, typed: str = "") -> str:
     from typer.testing import CliRunner
 
     from orchestration.cli import app
 
-    done = CliRunner().invoke(app, ["vintage", *arguments], catch_exceptions=False)
+    done = CliRunner().invoke(app, ["vintage", *arguments], catch_exceptions=False, input=typed)
     return done.output
 
 
@@ -297,7 +299,9 @@ def test_the_vintages_are_listed_and_a_figure_told_as_it_was_on_a_day(publishing
     with pytest.raises(VintageError, match=r"no vintage 2042. Did you mean 2024\?"):
         vt("freeze", "2042")
     (publishing.releases / "r1" / "release.json").write_text(json.dumps({"release": "r1", "peildatum": "2025-02-03"}))
-    assert "Vintage 2024 of 2025-02-04 is published" in vt("freeze", "2024")
+    with pytest.raises(VintageError, match="Nothing was published"):
+        vt("freeze", "2024", typed="n\n")
+    assert "Vintage 2024 of 2025-02-04 is published" in vt("freeze", "2024", "--ja")
     assert "r1" in vt("list") and "2025-02-04" in vt("list")
     with pytest.raises(VintageError, match="There is a vintage 2024 already"):
         vt("freeze", "2024")
