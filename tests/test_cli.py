@@ -143,3 +143,10 @@ def test_a_key_that_is_no_key_is_refused_before_anything_is_written(tmp_path: Pa
     assert done.returncode == 2
     assert "64 hexadecimale cijfers" in done.stdout, "the verdict says so"
     assert not (tmp_path / "vt" / "landing").exists()
+
+
+def test_a_small_demo_is_written_in_dutch_for_who_works_on_models(tmp_path: Path) -> None:
+    done = vt(tmp_path, "demo", "--klein")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "DEMO-0001-volledig-2022-01-31.zip geschreven" in done.stderr and "7 demoleveringen geschreven" in done.stderr
+    assert sum(path.stat().st_size for path in (tmp_path / "inbox").iterdir()) < 1_000_000

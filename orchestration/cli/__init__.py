@@ -53,12 +53,17 @@ app.add_typer(bench.app, name="bench")
 
 
 @app.command()
-def demo(seed: Annotated[int, typer.Option(help="The same seed gives the same deliveries, byte for byte.")] = 2024) -> None:
+def demo(
+    seed: Annotated[int, typer.Option(help="The same seed gives the same deliveries, byte for byte.")] = 2024,
+    klein: Annotated[
+        bool, typer.Option("--klein", help="Some hundreds of reports, for who works on the models: no figure is real.")
+    ] = False,
+) -> None:
     """Write the demo deliveries (generated, marked as such) into the inbox, when nothing was taken in yet.
 
     Two whole registrations (state of 31 January 2022 and of 31 January 2025) and five nights of mutations, of the real size.
     """
-    from orchestration.demo import let_through, write_demo
+    from orchestration.demo import let_through, write_demo, write_small
     from orchestration.intake.delivery import make_inbox
     from orchestration.register.register import Register
 
@@ -79,7 +84,7 @@ def demo(seed: Annotated[int, typer.Option(help="The same seed gives the same de
         )
         return
     with steps() as progress:
-        paths = write_demo(settings.inbox, seed=seed, progress=progress)
+        paths = (write_small if klein else write_demo)(settings.inbox, seed=seed, progress=progress)
     let_through(settings)
     err.print(say("Wrote {count} demo deliveries into {folder}", count=len(paths), folder=settings.inbox), soft_wrap=True)
 

@@ -13,6 +13,7 @@ from orchestration.demo.leveringen import Order, write_deliveries
 from orchestration.demo.registration import make_registration
 from orchestration.demo.targets import Targets
 from orchestration.landing.takein import accept
+from orchestration.language import say
 from orchestration.settings import Settings
 
 FIRST, SECOND = day("2022-01-31"), day("2025-01-31")
@@ -47,9 +48,9 @@ def write_demo(
 
 def let_through(settings: Settings) -> None:
     """Say the word that the second whole registration needs, waiting in this inbox: three years lie between it and the first."""
-    accept(settings, SECOND_NUMBER, "vt demo", "the demo holds two whole registrations, three years apart")
+    accept(settings, SECOND_NUMBER, "vt demo", say("the demo holds two whole registrations, three years apart"))
 
 
-def write_small(inbox: Path, seed: int = 2024) -> list[Path]:
-    """The same seven deliveries with some hundreds of reports: for tests that need the shape, not the figures."""
-    return write_demo(inbox, seed, scale=0.008)
+def write_small(inbox: Path, seed: int = 2024, progress: Callable[[str], None] = lambda _: None) -> list[Path]:
+    """The same seven deliveries with some hundreds of reports: for who needs the shape, not the figures."""
+    return write_demo(inbox, seed, progress=progress, scale=0.008)

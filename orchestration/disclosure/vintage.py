@@ -42,10 +42,13 @@ class Vintage:
     files: dict[str, str]
 
 
-def freeze(root: Path, name: str, day: date, release: str, rules: str, public: Path, within: Path | None = None) -> Vintage:
+def freeze(
+    root: Path, name: str, day: date, release: str, rules: str, public: Path, within: Path | None = None, held: Sequence[str] = ()
+) -> Vintage:
     """Keep what was written in ``public`` as the vintage ``name``; ``rules`` is a checksum of the rules and definitions it was made by.
 
-    ``within`` is a folder with what stays in the house: the true figures, the rules, the audit.
+    ``within`` is a folder with what stays in the house: the true figures, the rules, the audit; the ledger has the checksum of the files of
+    it that are named in ``held`` too.
     """
     published = vintages(root)
     if name in {v.name for v in published}:
@@ -63,7 +66,8 @@ def freeze(root: Path, name: str, day: date, release: str, rules: str, public: P
     sync(part)
     part.rename(folder)
     sync_folder(folder.parent)
-    entries = [Entry(name, RELEASE, str(file), release, rules, "", day.isoformat(), sha256(folder / file), "sha256") for file in FILES]
+    kept = [*FILES, *(Path(WITHIN) / file for file in held)]
+    entries = [Entry(name, RELEASE, str(file), release, rules, "", day.isoformat(), sha256(folder / file), "sha256") for file in kept]
     ledger.append(root / LEDGER, entries)
     return next(v for v in vintages(root) if v.name == name)
 
@@ -110,6 +114,8 @@ def repeat(root: Path, public: Path) -> Vintage:
     if not every:
         raise VintageError(say("There is no vintage yet, so nothing is published. Make one: its date stands in the publication calendar."))
     for name, path in files(root, every[-1]).items():
+        if Path(name) not in FILES:
+            continue
         make_folder((public / name).parent)
         shutil.copyfile(path, public / name)
     return every[-1]

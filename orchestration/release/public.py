@@ -37,6 +37,8 @@ FOLDER = Path("publiek")
 WITHIN = Path("intern") / "publicatie"
 """Beside it in the release, for who may read the true figures: these, the rules, and the page of the audit."""
 TRUTH, PAGE, AUDITED, PLANNED = "waarheid.duckdb", "audit.html", "audit.json", "jaargang.json"
+MADE_OF = (TRUTH, RULES, PARAMETERS, PLANNED)
+"""What a vintage was made of, which never changes; its audit is done again when more is in print."""
 
 
 class AuditError(UserError):
@@ -215,4 +217,4 @@ def keep(settings: Settings, content: Mapping[str, Any]) -> None:
     """Before readers see a release: what it publishes for the first time is published from now on, and never changes."""
     if name := first_told(settings, content):
         folder, told = settings.releases / content["release"], content["publiek"]
-        vintage.freeze(root(settings), name, today(), content["release"], told["regels"], folder / FOLDER, folder / WITHIN)
+        vintage.freeze(root(settings), name, today(), content["release"], told["regels"], folder / FOLDER, folder / WITHIN, MADE_OF)

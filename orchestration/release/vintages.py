@@ -57,6 +57,6 @@ def freeze(settings: Settings, name: str) -> Vintage:
         try:
             told = public.make(planned, database, make_folder(making), entries, content["release"], known)
             written, within = making / public.FOLDER, making / public.WITHIN
-            return vintage.freeze(kept, name, public.today(), content["release"], told["regels"], written, within)
+            return vintage.freeze(kept, name, public.today(), content["release"], told["regels"], written, within, public.MADE_OF)
         finally:
             remove(making)

@@ -230,10 +230,17 @@ def test_what_was_published_is_held_to_its_ledger(publishing: Settings) -> None:
     with pytest.raises(VintageError, match="is not what was published"):
         released(publishing, "r2")
     kept.write_bytes(content)
+    true = public.root(publishing) / vintage.VINTAGES / "2024" / vintage.WITHIN / public.TRUTH
+    true.chmod(0o600)
+    whole = true.read_bytes()
+    true.write_bytes(whole + b"\0")
+    with pytest.raises(VintageError, match=r"waarheid\.duckdb is not what was published"):
+        released(publishing, "r3")
+    true.write_bytes(whole)
     book = public.root(publishing) / vintage.LEDGER / "grootboek.jsonl"
     book.write_text(book.read_text().replace("2025-02-04", "2025-02-05"))
     with pytest.raises(PublicationLedgerError):
-        released(publishing, "r3")
+        released(publishing, "r4")
 
 
 # --- the calendar -------------------------------------------------------------------------------------------------------------------------
