@@ -77,6 +77,32 @@ def vintage_diff(
     out.print(say("{n} published figures differ between {one} and {two}.", n=len(found), one=one, two=two))
 
 
+@app.command("explain")
+def vintage_explain(
+    van: Annotated[str, typer.Argument(help="Name of a vintage, or levering:N for everything as it was after a delivery.")],
+    naar: Annotated[str, typer.Argument(help="Name of a later one, or levering:N.")],
+    periode: Annotated[str | None, typer.Option(help="Only this period.")] = None,
+    limit: Annotated[int, typer.Option(help="How many figures to show.", min=1)] = 40,
+) -> None:
+    """Why the true figures of two vintages differ: what came late, was corrected or deleted in the registration, or is counted otherwise.
+
+    Exact figures, for who may read `intern`. Every release from the next on has them all in kwaliteit.herzieningen. Takes minutes.
+    """
+    from orchestration.release import revisions
+    from orchestration.release.writer import only_writer
+
+    settings = Settings()
+    with only_writer(settings), steps() as progress:
+        path = revisions.explain(settings, van, naar, progress)
+    count, found = revisions.largest(path, periode, limit)
+    table = Table("indicator", "uitsplitsing", "gebied", "periode", van, naar, *revisions.PARTS)
+    for code, kind, category, area, period, *numbers in found:
+        table.add_row(code, f"{kind}={category}" if kind else "", area, period, *("" if n is None else figure(n) for n in numbers))
+    if found:
+        out.print(table)
+    out.print(say("{count} figures differ between {van} and {naar}: all of them in {file}", count=count, van=van, naar=naar, file=path))
+
+
 @app.command("freeze")
 def vintage_freeze(
     naam: Annotated[str, typer.Argument(help="Name of the vintage, as in the publication calendar.")],

@@ -15,7 +15,7 @@ from orchestration.duck import in_parallel
 from orchestration.files import FILE_MODE, FOLDER_MODE, make_folder, sha256, sync, sync_folder
 from orchestration.quality import page
 from orchestration.register.register import Register
-from orchestration.release import diff, hold, store
+from orchestration.release import diff, hold, revisions, store
 from orchestration.release.trace import FOLDER
 from orchestration.release.trace import keep as keep_contributions
 from orchestration.settings import Settings
@@ -61,6 +61,7 @@ def write_release(
     try:
         _copy_tables(settings, con, descriptions)
         _write_controles(con, controles)
+        revisions.table(con, settings, "uitgave.kwaliteit.herzieningen")
         aansluiting = dict(con.execute("select oordeel, count(*) from uitgave.kwaliteit.aansluiting group by all").fetchall())
         facts = {
             "release": release,

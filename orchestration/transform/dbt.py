@@ -178,6 +178,22 @@ def build(settings: Settings, keyring: Keyring) -> "BuildReport":
     return report(MANIFEST, target / "run_results.json")
 
 
+def make_figures(settings: Settings, keyring: Keyring) -> None:
+    """Make the long table of figures and all that it rests on, in this data folder's build; nothing is checked.
+
+    Raises ``UserError`` with dbt's own message, values out, when a model fails.
+    """
+    target = settings.build / "dbt"
+    prepare(target)
+    with environment(settings, keyring) as names:
+        environ = {**os.environ, **names, "DBT_TARGET_PATH": str(target)}
+        command = build_command("--quiet", "--exclude-resource-type", "test", "--select", "+indicatoren", "+dim_indicator", "+dim_periode")
+        done = subprocess.run(command, env=environ, check=False, capture_output=True, text=True)
+    if done.returncode:
+        failed = [f["toelichting"] for f in report(MANIFEST, target / "run_results.json").gefaald if f["uitkomst"] == "gefaald"]
+        raise UserError(failed[0] if failed else say("dbt made no figures."))
+
+
 @dataclass(frozen=True)
 class BuildReport:
     """What dbt should have done, held against what it did. Counts are numbers of models and of checks."""

@@ -64,6 +64,7 @@ def test_a_release_holds_the_published_schemas_and_nothing_else(settings: Settin
             "marts.instroom_gemeente",
             "kwaliteit.aansluiting",
             "kwaliteit.controles",
+            "kwaliteit.herzieningen",
             "kwaliteit.release",
         }
         assert con.execute("select count(*) from duckdb_views() where not internal").fetchone() == (0,)
