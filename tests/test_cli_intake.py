@@ -124,6 +124,16 @@ def test_a_refusal_for_which_no_good_delivery_comes_is_closed_by_a_person(vt: Vt
     assert vt(home, "deliveries", "dismiss", "kapot.zip", *WHO).code == 0
 
 
+def test_what_a_person_dismissed_does_not_come_in_by_itself_when_the_gap_is_filled(vt: Vt, home: Path) -> None:
+    settings = Settings(home=home)
+    mutaties(4, casussen=[]).zip(settings.inbox)
+    take_in_waiting(settings, lambda _: None)
+    assert vt(home, "deliveries", "dismiss", "4", *WHO).code == 0
+    mutaties(3, casussen=[]).zip(settings.inbox)
+    take_in_waiting(settings, lambda _: None)
+    assert [d.nummer for d in Register(settings).leveringen()] == [1, 2, 3]
+
+
 def test_a_refusal_that_a_good_delivery_closed_stays_closed_when_that_is_withdrawn(vt: Vt, home: Path) -> None:
     settings = Settings(home=home)
     for number in (4, 3):

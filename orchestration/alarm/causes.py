@@ -1,5 +1,6 @@
 """The causes for which someone should be woken, drawn from a verdict; and which of them are new or over."""
 
+from collections.abc import Container
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,18 +56,22 @@ def _cause(verdict: Verdict, name: str) -> str:
     return f"{WAITS}:{name.removeprefix(f'{WAITS} ')}" if name.startswith(f"{WAITS} ") else f"{verdict.uitkomst}:{name}"
 
 
-def compare(before: dict[str, str], verdict: Verdict, taken_in: int | None) -> tuple[dict[str, str], CauseChanges]:
+def compare(
+    before: dict[str, str], verdict: Verdict, taken_in: int | None, settled: Container[str] = ()
+) -> tuple[dict[str, str], CauseChanges]:
     """The causes that are open now, and how they differ from ``before``.
 
-    A refused delivery stays a cause until it, or a later one, was taken in (``taken_in``: the highest number); one without a number that
-    can be read, until any was. What held a release back stays a cause until a refresh says otherwise; one that had nothing to do says
-    nothing.
+    A refused delivery stays a cause until it, or a later one, was taken in (``taken_in``: the highest number), or a person closed it
+    (``settled``: such causes); one without a number that can be read, until any was. What held a release back stays a cause until a refresh
+    says otherwise; one that had nothing to do says nothing.
     """
     now = causes(verdict)
     came_in = any(u["uitkomst"] == "opgenomen" for u in verdict.leveringen)
     for cause, sentence in before.items():
         kind, _, rest = cause.partition(":")
-        still_refused = kind == REFUSED and (taken_in is None or taken_in < int(rest) if rest.isdigit() else not came_in)
+        still_refused = (
+            kind == REFUSED and cause not in settled and (taken_in is None or taken_in < int(rest) if rest.isdigit() else not came_in)
+        )
         # a night that comes to an end without anything new found everything built: what broke down is over
         unheard = kind not in {REFUSED, Uitkomst.MISLUKT, *SIGNALEN} and verdict.uitkomst is Uitkomst.NIETS_NIEUWS
         unheard |= kind in SIGNALEN - INTAKE and verdict.uitkomst is not Uitkomst.GEPUBLICEERD

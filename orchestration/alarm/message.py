@@ -1,6 +1,7 @@
 """What people are told of a night, in one language: the sentence on it, the same everywhere, and the message. Never with data of people."""
 
 from orchestration.alarm.causes import REFUSED, TE_LAAT, CauseChanges, causes, refusal_cause
+from orchestration.landing.takein import GAP
 from orchestration.language import later, say
 from orchestration.release.verdict import Uitkomst, Verdict
 
@@ -16,7 +17,7 @@ NOT_ALL = later("dbt did not build and check everything; see build/dbt/logs in t
 
 TO_DO = {
     "geweigerd": later("Ask the registration for a good delivery with the same number (docs/runbooks/levering.md)."),
-    "gat": later("Have what is missing sent, and this one comes in by itself after it (docs/runbooks/levering.md)."),
+    GAP: later("Have what is missing sent, and this one comes in by itself after it (docs/runbooks/levering.md)."),
     "onleesbaar": later("Ask the registration for that delivery again, in a file that can be read (docs/runbooks/levering.md)."),
     "vastgehouden": later("Run `vt checks show <name of the check>`: on what it fails; and follow docs/runbooks/nacht.md."),
     "mislukt": later(
@@ -68,18 +69,18 @@ def sentence(verdict: Verdict) -> str:
     return f"{head}: {why}. {stands}. {what}"
 
 
-def stopped(uitkomst: Uitkomst, why: str, kind: str) -> str:
+def stopped(uitkomst: Uitkomst, why: str, *kinds: str) -> str:
     """The sentence of a step that ends the night: as the night's own begins."""
-    return f"{say(WORDS[uitkomst]).capitalize()}: {why.removesuffix('.')}. {say(TO_DO[kind])}"
+    return f"{say(WORDS[uitkomst]).capitalize()}: {why.removesuffix('.')}. {' '.join(say(TO_DO[kind]) for kind in dict.fromkeys(kinds))}"
 
 
 def kind_of_refusal(number: int | None, code: str) -> str:
     """What kind of cause a refused delivery is, as ``TO_DO`` has them."""
-    return "onleesbaar" if number is None else code if code in TO_DO else REFUSED
+    return "onleesbaar" if number is None else GAP if code == GAP else REFUSED
 
 
 def _kinds(verdict: Verdict, found: dict[str, str]) -> list[str]:
-    refused = {refusal_cause(u): kind_of_refusal(u["nummer"], u.get("code", "")) for u in verdict.leveringen}
+    refused = {refusal_cause(u): kind_of_refusal(u["nummer"], u.get("code", "")) for u in verdict.leveringen if u["uitkomst"] == REFUSED}
     return list(dict.fromkeys(refused.get(cause, cause.partition(":")[0]) for cause in found))
 
 

@@ -10,6 +10,7 @@ from orchestration.alarm import causes, message
 from orchestration.errors import UserError
 from orchestration.files import make_folder
 from orchestration.language import say
+from orchestration.register import refusals
 from orchestration.register.register import Register, RegisterError
 from orchestration.release.verdict import Verdict
 from orchestration.settings import Settings
@@ -23,10 +24,11 @@ def tell(settings: Settings, verdict: Verdict) -> list[str]:
     not take it.
     """
     try:
-        last = Register(settings).last_taken_in()
+        log = Register(settings)
+        last, closed = log.last_taken_in(), {causes.refusal_cause(e.inhoud) for e in refusals.settled(log)}
     except RegisterError:  # that is what is told
-        last = None
-    now, difference = causes.compare(remembered(settings), verdict, last.nummer if last else None)
+        last, closed = None, set()
+    now, difference = causes.compare(remembered(settings), verdict, last.nummer if last else None, closed)
     if not difference:
         return []
     subject, body = message.write(verdict, difference)

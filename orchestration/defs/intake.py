@@ -94,7 +94,7 @@ def intake(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[
     for sentence in refused:
         context.log.error(f"{sentence}.")
     if not build and refused:
-        raise StoppedError(stopped(Uitkomst.VASTGEHOUDEN, "; ".join(refused), kinds[0]))
+        raise StoppedError(stopped(Uitkomst.VASTGEHOUDEN, "; ".join(refused), *kinds))
     if not build:
         context.log.info(say("Nothing new was taken in: nothing to build."))
         return

@@ -220,9 +220,12 @@ class _Intake:
         return [back, *queue] if back else queue
 
     def _waits_for_gap(self, nummer: int) -> str | None:
-        """The archive file of the delivery with this number whose last word was that one before it was missing, or taken out again."""
+        """The archive file of the delivery with this number whose last word was that one before it was missing, or taken out again.
+
+        None for one of which a person said that it need not come.
+        """
         word = None
-        for event in self.log.events(register.REFUSED, register.TAKEN_IN, register.WITHDRAWN):
+        for event in self.log.events(register.REFUSED, register.TAKEN_IN, register.WITHDRAWN, register.SETTLED):
             if event.inhoud.get("nummer") == nummer:
                 missing = event.soort == register.REFUSED and event.inhoud["code"] == GAP
                 word = event.inhoud["archief"] if missing else None

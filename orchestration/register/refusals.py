@@ -37,6 +37,20 @@ def settle(log: Register, which: str, door: str, reden: str) -> Event:
     return there[which]
 
 
+def settled(log: Register) -> list[Event]:
+    """The refusals that a person closed, and that were not refused again since."""
+    last: dict[int | str, Event] = {}
+    found: dict[int | str, Event] = {}
+    for e in log.events(REFUSED, SETTLED):
+        key = e.inhoud["nummer"] or e.inhoud["naam"]
+        if e.soort == REFUSED:
+            last[key] = e
+            found.pop(key, None)
+        else:
+            found[key] = last[key]
+    return list(found.values())
+
+
 class RefusalError(UserError):
     """No refusal of that number or name is open."""
 

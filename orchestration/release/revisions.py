@@ -16,12 +16,12 @@ import duckdb
 from orchestration import duck
 from orchestration.disclosure import publish, vintage
 from orchestration.disclosure.cells import KEY
+from orchestration.disclosure.rules import COUNTS, RULES
 from orchestration.disclosure.rules import FOLDER as SEEDS
-from orchestration.disclosure.rules import RULES
 from orchestration.disclosure.truth import SCHEMA
 from orchestration.disclosure.vintage import VintageError
 from orchestration.errors import did_you_mean
-from orchestration.files import make_folder, remove
+from orchestration.files import make_folder, remove, write_over
 from orchestration.intake.contract import Entity, load_contract
 from orchestration.keys.keyring import Keyring
 from orchestration.keys.use import open_key
@@ -39,19 +39,10 @@ FOLDER = "herzieningen"
 """Below what was published (``public.root``): a Parquet file of each two states that were explained."""
 OF_DELIVERY = "levering:"
 """How a state is named that is no vintage: levering:2, everything as it was after delivery 2."""
-COUNTED = "('aantal', 'voorraad', 'uniek')"
-"""Kinds of indicator of which a figure that is not there is nought."""
-
 COLUMNS = {
     "van": "Jaargang (of levering:N) waarmee vergeleken wordt",
     "naar": "Jaargang (of levering:N) die vergeleken wordt",
-    "indicator": "Code van de indicator",
-    "categorie_soort": "Uitsplitsing; leeg voor het totaal",
-    "categorie": "Waarde van de uitsplitsing; leeg voor het totaal",
-    "gebied_soort": "Soort gebied",
-    "gebied": "Code van het gebied",
-    "periode_soort": "Soort periode",
-    "periode": "Periode",
+    **{column: publish.COLUMNS[column] for column in KEY.split(", ")},
     "gepubliceerd_van": "Wat de eerste publiceerde; leeg waar zij niets toont",
     "gepubliceerd_naar": "Wat de tweede publiceerde; leeg waar zij niets toont",
     "waar_van": "Het ware cijfer toen",
@@ -95,7 +86,7 @@ def state(settings: Settings, name: str) -> State:
 
 def path_of(settings: Settings, van: str, naar: str) -> Path:
     """Where the differences of two states are kept."""
-    return public.root(settings) / FOLDER / f"{van}-{naar}.parquet".replace(":", "")
+    return public.root(settings) / FOLDER / van.replace(":", ".") / f"{naar.replace(':', '.')}.parquet"
 
 
 def explain(settings: Settings, van: str, naar: str, progress: Callable[[str], None]) -> Path:
@@ -109,6 +100,7 @@ def explain(settings: Settings, van: str, naar: str, progress: Callable[[str], N
     if one.delivery >= two.delivery:
         raise VintageError(say("{van} is not of before {naar}: give the older one first.", van=van, naar=naar))
     keyring = open_key(settings, say("explaining the differences of {van} and {naar}", van=van, naar=naar))
+    # not a copy of these settings: that would keep the data folder that was worked out for them, and this one is removed
     scratch = Settings(home=settings.build / FOLDER, key_file=settings.key_path, geheugen=settings.geheugen, threads=settings.threads)
     target = path_of(settings, van, naar)
     with disk_errors(say("The build")):
@@ -121,7 +113,9 @@ def explain(settings: Settings, van: str, naar: str, progress: Callable[[str], N
                 progress(say(step, van=van, naar=naar))
                 _stand(scratch, keyring, one.delivery, two.delivery, number)
                 _figures(scratch, keyring, number)
-            write(scratch, one, two, make_folder(target.parent) / target.name)
+            write(scratch, one, two, made := scratch.root / target.name)
+            make_folder(target.parent)
+            write_over(target, made.read_bytes())
         finally:
             remove(scratch.root)
     return target
@@ -203,14 +197,17 @@ def write(scratch: Settings, one: State, two: State, target: Path) -> None:
                 con.execute(f"create table waar_{side} as from {of[made]}")
                 con.execute(f"create table {side} as select {KEY}, null::double as waarde from {of[made]}")
         values = ", ".join(
-            f"coalesce({name}.waarde, case when soort in {COUNTED} then 0 end) as {name}" for name in ("waar_een", "waar_twee", *of)
+            f"coalesce({name}.waarde, case when soort in {COUNTS} then 0 end) as {name}" for name in ("waar_een", "waar_twee", *of)
         )
+        # what one of two vintages did not publish at all is new in the other, and not revised
+        both = " ".join(f"semi join {side} using ({KEY})" for side, of_vintage in (("een", one.kept), ("twee", two.kept)) if of_vintage)
         joins = " ".join(f"left join {source} as {name} using ({KEY})" for name, source in of.items())
         con.execute(
             f"""
             copy (
                 with beide as (
                     from (select {KEY} from een union select {KEY} from twee)
+                    {both}
                     semi join perioden using (periode_soort, periode)
                     semi join (from regels where regel != 'niet') using (indicator, categorie_soort, gebied_soort, periode_soort)
                 ),
@@ -234,7 +231,7 @@ def write(scratch: Settings, one: State, two: State, target: Path) -> None:
 
 def table(con: duckdb.DuckDBPyConnection, settings: Settings, name: str) -> None:
     """Make the table ``name`` of all that was explained, with its texts; empty when nothing was."""
-    made = sorted((public.root(settings) / FOLDER).glob("*.parquet"))
+    made = sorted((public.root(settings) / FOLDER).glob("*/*.parquet"))
     names = ("van", "naar", *KEY.split(", "))
     empty = ", ".join(f"null::{'varchar' if c in names else 'double'} as {c}" for c in COLUMNS)
     files = f"union all by name from read_parquet([{', '.join(text(p) for p in made)}])" if made else ""

@@ -12,9 +12,11 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message
 
 from orchestration.alarm import message, send, watch
-from orchestration.alarm.causes import causes, compare
+from orchestration.alarm.causes import causes, compare, refusal_cause
 from orchestration.alarm.conclude import conclude
 from orchestration.language import speak
+from orchestration.register import refusals
+from orchestration.register.register import Register
 from orchestration.release.verdict import Uitkomst, Verdict
 from orchestration.settings import Omgeving, Settings
 
@@ -62,7 +64,8 @@ def mailbox() -> Iterator[tuple[Mailbox, str]]:
 def opgenomen(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
     """The register says that this delivery was the last one taken in."""
     last = {"nummer": 7}
-    monkeypatch.setattr(send, "Register", lambda _: SimpleNamespace(last_taken_in=lambda: SimpleNamespace(**last)))
+    register = SimpleNamespace(last_taken_in=lambda: SimpleNamespace(**last), events=lambda *_: [])
+    monkeypatch.setattr(send, "Register", lambda _: register)
     return last
 
 
@@ -164,6 +167,19 @@ def test_a_delivery_without_a_number_is_open_until_one_is_taken_in() -> None:
     taken = replace(GOOD, leveringen=[{"nummer": 8, "uitkomst": "opgenomen", "reden": ""}])
     after, difference = compare(before, taken, 8)
     assert (after, list(difference.over.values())) == ({}, ["A delivery was refused: x.zip, file levering.json: is not JSON"])
+
+
+def test_a_refusal_that_a_person_closed_is_over(settings: Settings) -> None:
+    log = Register(settings)
+    log.record("levering_geweigerd", {"nummer": 9, "naam": "9.zip", "code": "x", "reden": "x"})
+    before, _ = compare({}, replace(REFUSED, leveringen=[{"nummer": 9, "uitkomst": "geweigerd", "reden": "x"}]), 7)
+    refusals.settle(log, "9", "J. Voorbeeld", "by mistake")
+    closed = {refusal_cause(e.inhoud) for e in refusals.settled(log)}
+    assert closed == {"geweigerd:9"}
+    now, difference = compare(before, NOTHING, 7, closed)
+    assert ("geweigerd:9" in now, list(difference.over)) == (False, ["geweigerd:9"])
+    log.record("levering_geweigerd", {"nummer": 9, "naam": "9.zip", "code": "x", "reden": "x"})
+    assert refusals.settled(log) == [], "refused once more, it is open once more"
 
 
 def test_what_intake_sees_is_over_on_a_quiet_night_too() -> None:

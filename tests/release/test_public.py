@@ -108,18 +108,28 @@ def test_on_its_day_a_vintage_leaves_and_the_night_after_repeats_it(publishing: 
         assert con.execute(f"select count(*) from {publish.TABLE} where status = 'gepubliceerd'").fetchone() > (100,)
 
 
-def test_it_is_audited_again_when_more_is_in_print(publishing: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    released(publishing, "r1")
-    looked: list[Path] = []
+Audited = list[tuple[Path, public.Before | None]]
+
+
+@pytest.fixture
+def audited(monkeypatch: pytest.MonkeyPatch) -> Audited:
+    """Each audit that is made: of which folder, beside what."""
+    found: Audited = []
     whole = public.Publication.audit
 
     def seen(self: public.Publication, folder: Path, **more: Any) -> audit.Report:
-        looked.append(folder)
+        found.append((folder, more["before"]))
         return whole(self, folder, **more)
 
     monkeypatch.setattr(public.Publication, "audit", seen)
+    return found
+
+
+def test_it_is_audited_again_when_more_is_in_print(publishing: Settings, audited: Audited, monkeypatch: pytest.MonkeyPatch) -> None:
+    released(publishing, "r1")
+    audited.clear()
     released(publishing, "r2")
-    assert looked == []
+    assert audited == []
     with duckdb.connect(str(publishing.releases / "r1" / store.DATABASE), read_only=True) as con:
         (true,) = con.execute(
             "select waarde from marts.indicatoren where indicator = 'meldingen' and gebied = 'REGIO' and periode = '2024'"
@@ -128,26 +138,21 @@ def test_it_is_audited_again_when_more_is_in_print(publishing: Settings, monkeyp
     told = public.ledger.Entry("jaarverslag", public.ledger.PRINT, "meldingen", "", "", "REGIO", "2024", f"{true:g}", "exact")
     monkeypatch.setattr(public.ledger, "of_print", lambda: [told])
     third = released(publishing, "r3")
-    assert looked == [publishing.releases / "r3" / public.FOLDER]
+    assert [folder for folder, _ in audited] == [publishing.releases / "r3" / public.FOLDER]
     assert third["publiek"]["jaargang"] == "2024"
     released(publishing, "r4")
-    assert len(looked) == 1, "what was looked at once is not looked at again"
+    assert len(audited) == 1, "what was looked at once is not looked at again"
 
 
 SECOND = "2024b,2025-06-02,2024-12-31,eigenaar,2025-05-06\n"
 
 
-def test_a_second_vintage_is_made_and_audited_beside_the_first(publishing: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_second_vintage_is_made_and_audited_beside_the_first(
+    publishing: Settings, audited: Audited, monkeypatch: pytest.MonkeyPatch
+) -> None:
     publishing.publicatiekalender.write_text(HEAD + ROW + SECOND)
     released(publishing, "r1")
-    known: list[public.Before | None] = []
-    whole = public.Publication.audit
-
-    def seen(self: public.Publication, folder: Path, **more: Any) -> audit.Report:
-        known.append(more["before"])
-        return whole(self, folder, **more)
-
-    monkeypatch.setattr(public.Publication, "audit", seen)
+    audited.clear()
     second = released(publishing, "r2", "2025-06-03", late=1)
     assert (second["publiek"]["jaargang"], second["publiek"]["nieuw"]) == ("2024b", True)
     assert [v.name for v in vintage.vintages(public.root(publishing))] == ["2024", "2024b"]
@@ -163,7 +168,7 @@ def test_a_second_vintage_is_made_and_audited_beside_the_first(publishing: Setti
     told = public.ledger.Entry("brief", public.ledger.PRINT, "overdrachten", "", "", "GM0358", "2024", "77", "exact")
     monkeypatch.setattr(public.ledger, "of_print", lambda: [told])
     released(publishing, "r4", "2025-06-05")
-    assert [before is not None for before in known] == [True, True]
+    assert [before is not None for _, before in audited] == [True, True]
 
 
 def test_a_second_vintage_that_nobody_looked_at_beside_the_first_does_not_pass(
@@ -177,21 +182,14 @@ def test_a_second_vintage_that_nobody_looked_at_beside_the_first_does_not_pass(
         released(publishing, "r2", "2025-06-03", late=100)
 
 
-def test_a_third_vintage_is_looked_at_beside_both(publishing: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_third_vintage_is_looked_at_beside_both(publishing: Settings, audited: Audited) -> None:
     publishing.publicatiekalender.write_text(HEAD + ROW + SECOND + "2024c,2025-09-01,2024-12-31,eigenaar,2025-05-06\n")
     released(publishing, "r1")
     released(publishing, "r2", "2025-06-03", late=40)
-    known: list[public.Before | None] = []
-    whole = public.Publication.audit
-
-    def seen(self: public.Publication, folder: Path, **more: Any) -> audit.Report:
-        known.append(more["before"])
-        return whole(self, folder, **more)
-
-    monkeypatch.setattr(public.Publication, "audit", seen)
+    audited.clear()
     released(publishing, "r3", "2025-09-02", late=80)
     assert [v.name for v in vintage.vintages(public.root(publishing))] == ["2024", "2024b", "2024c"]
-    (before,) = known
+    ((_, before),) = audited
     assert before is not None
     assert isinstance(before.system, Joint), "the second is known with the first beside it"
 

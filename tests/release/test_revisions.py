@@ -33,7 +33,9 @@ def test_what_came_late_what_was_corrected_and_what_was_deleted(settings: Settin
     second = mutaties(2, meldingen=[late, moved], adviesvragen=[gone])
     warehouse_in(settings.root).take_in(first, second)
     told: list[str] = []
+    before = sorted(p for p in settings.landing.rglob("*") if p.is_file())
     path = revisions.explain(settings, "levering:1", "levering:2", told.append)
+    assert sorted(p for p in settings.landing.rglob("*") if p.is_file()) == before != []
     both = {"van": "levering:1", "naar": "levering:2"}
     assert told == [step.format(**both) for step in revisions.STEPS]
     assert explained(path, DIFFERS) == [
@@ -101,12 +103,16 @@ def test_of_two_vintages_the_definition_and_the_rounding_have_their_parts(
         con.execute(
             f"copy (select 'meldingen' as indicator, 'aantal' as soort) to {text(settings.root / 'soorten.parquet')} (format parquet)"
         )
-        ended = "select 'jaar' as periode_soort, '2024' as periode"
+        ended = "select 'jaar' as periode_soort, unnest(['2023', '2024']) as periode"
         con.execute(f"copy ({ended}) to {text(settings.root / 'perioden.parquet')} (format parquet)")
     states = (
         revisions.State("een", 1, kept(tmp_path / "een", 11, "10")),
         revisions.State("twee", 2, kept(tmp_path / "twee", 19, shown)),
     )
+    with duckdb.connect() as con:  # 2023 stands in the second alone
+        path = text(tmp_path / "twee" / publish.PARQUET)
+        both = f"select * from read_parquet({path}) union all select * replace ('2023' as periode) from read_parquet({path})"
+        con.execute(f"create table t as {both}; copy t to {path} (format parquet)")
     revisions.write(settings, *states, tmp_path / "uit.parquet")
     found = explained(tmp_path / "uit.parquet", "select definitie, nagekomen, gecorrigeerd, verwijderd, weergave from read_parquet(?)")
     assert found == [parts]
