@@ -51,6 +51,7 @@ def examine(settings: Settings, environ: dict[str, str], *, alert: bool) -> Iter
         ("register", lambda: _register(settings)),
         ("releases", lambda: _releases(settings)),
         (later("publication"), lambda: _publication(settings)),
+        (later("readers"), lambda: _readers(settings)),
         ("inbox", lambda: _inbox(settings)),
         ("DuckDB", lambda: _duckdb(settings)),
         (later("Dagster's state"), lambda: _dagster(settings)),
@@ -148,6 +149,14 @@ def _publication(settings: Settings) -> str:
 
     planned, published = public.decided(settings), public.hold_published(settings)
     return say("vintages announced: {planned}; published: {published}, as they were", planned=len(planned), published=len(published))
+
+
+def _readers(settings: Settings) -> str:
+    from orchestration.release import rights  # it brings the solver along
+
+    if rights.hold(settings):
+        return say("intern: {intern}, publiek: {publiek}", intern=settings.groep_intern or "-", publiek=settings.groep_publiek or "-")
+    return say("no group is set: releases are for this user alone (VT_GROEP_INTERN, VT_GROEP_PUBLIEK)")
 
 
 def _inbox(settings: Settings) -> str:

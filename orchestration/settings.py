@@ -61,6 +61,8 @@ class Settings(BaseSettings):
         default=None, description="Where Dagster keeps its state: postgresql://user:password@host/database; none = the data folder"
     )
     bewaar_releases: int = Field(default=14, ge=1, description="Newest releases that stay, beside the one that readers see")
+    groep_intern: str | None = Field(default=None, description="Group that may read the exact figures (`intern/`); none = nobody")
+    groep_publiek: str | None = Field(default=None, description="Group that may read what leaves (`publiek/`); none = nobody")
     logboek_dagen: int = Field(default=60, ge=1, description="Days that Dagster's runs, and our verdicts and reports of faults, stay")
     archief_dagen: int = Field(default=90, ge=0, description="Days that original deliveries stay in the encrypted archive")
     bewaar_jaren: int = Field(

@@ -122,11 +122,11 @@ class Audit:
         self.report.findings += [Finding(what, key) for key in keys]
 
     def _read(self) -> None:
-        """``written``: what stands in the Parquet file; the DuckDB file must say the same, and there must be nothing beside it."""
+        """``written``: what stands in the Parquet file; the others must say the same, and there must be nothing beside them."""
         parquet = text(self.folder / publish.PARQUET)
         publish.read(self.con, self.folder / publish.PARQUET)
         there = {p.relative_to(self.folder) for p in self.folder.rglob("*") if p.is_file()}
-        self.found(SHAPE, sorted(str(p) for p in there ^ {publish.PARQUET, Path(publish.DATABASE)}))
+        self.found(SHAPE, sorted(str(p) for p in there ^ set(publish.FILES)))
         self.con.execute(f"attach {text(self.folder / publish.DATABASE)} as publiek (read_only)")
         try:
             names = "select schema_name || '.' || {0}_name from duckdb_{0}s() where database_name = 'publiek' and not internal"
@@ -143,6 +143,9 @@ class Audit:
             self.con.execute("detach publiek")
         if other != (0,):
             self.found(UNEQUAL, [f"{publish.PARQUET} {publish.DATABASE}"])
+        sheet = self.folder / publish.CSV
+        if sheet.exists() and sheet.read_bytes() != publish.spreadsheet(self.con, self.folder / publish.PARQUET):
+            self.found(UNEQUAL, [f"{publish.PARQUET} {publish.CSV}"])
         order = ", ".join(list(publish.COLUMNS)[:7])
         misplaced = self.con.execute(
             f"""

@@ -1,5 +1,6 @@
 """The figures as they leave: values, statuses and files in which nothing tells zero from hidden, or why something is hidden."""
 
+import codecs
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,6 +17,10 @@ from orchestration.sql import text
 
 TABLE = "publicatie.indicatoren"
 PARQUET, DATABASE = Path("parquet") / "publicatie" / "indicatoren.parquet", "veilig_thuis_publiek.duckdb"
+CSV = "indicatoren.csv"
+"""For a spreadsheet: opens with a double click where numbers have a decimal comma."""
+FILES = (PARQUET, Path(DATABASE), Path(CSV))
+"""All that leaves; each has the same rows."""
 
 PUBLISHED, HIDDEN, MISSING, NONE = "gepubliceerd", "onderdrukt", "ontbreekt", "niet_van_toepassing"
 STATUSES = (PUBLISHED, HIDDEN, MISSING, NONE)
@@ -220,12 +225,29 @@ TRUE_MEANS = f"""
 
 
 def write(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Write ``publicatie.indicatoren`` into a folder: a Parquet file, and a DuckDB file with the same table and its texts."""
+    """Write ``publicatie.indicatoren`` into a folder: a Parquet file, and a DuckDB and a CSV file made of it."""
     make_folder((folder / PARQUET).parent)
-    for path in (folder / PARQUET, folder / DATABASE):
-        remove(path)
+    for path in FILES:
+        remove(folder / path)
     con.execute("set preserve_insertion_order = true")
     con.execute(f"copy (from {TABLE}) to {text(folder / PARQUET)} (format parquet, compression zstd)")
     comment = con.execute("select comment from duckdb_tables() where schema_name = 'publicatie' and table_name = 'indicatoren'").fetchone()
     assert comment
     database.make(folder / PARQUET, folder / DATABASE, TABLE, {"": comment[0], **COLUMNS})
+    (folder / CSV).write_bytes(spreadsheet(con, folder / PARQUET))
+
+
+def spreadsheet(con: duckdb.DuckDBPyConnection, parquet: Path) -> bytes:
+    """The CSV file of what stands in a Parquet file: semicolons, decimal commas, texts quoted, and the mark by which Excel knows UTF-8."""
+    scratch = parquet.with_suffix(".csv")
+    numbers = [n for n, kind, *_ in con.execute(f"describe from read_parquet({text(parquet)})").fetchall() if kind in ("DOUBLE", "BIGINT")]
+    texts = ", ".join(c for c in COLUMNS if c not in numbers)
+    written = ", ".join(rf"replace(regexp_replace({n}::varchar, '\.0$', ''), '.', ',') as {n}" for n in numbers)
+    con.execute(
+        f"""copy (select * replace ({written}) from read_parquet({text(parquet)}))
+        to {text(scratch)} (format csv, header, delimiter ';', force_quote ({texts}))"""
+    )
+    try:
+        return codecs.BOM_UTF8 + scratch.read_bytes()
+    finally:
+        remove(scratch)

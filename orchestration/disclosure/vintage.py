@@ -24,7 +24,6 @@ from orchestration.files import FILE_MODE, make_folder, remove, sha256, sync, sy
 from orchestration.language import say
 from orchestration.sql import text
 
-FILES = (publish.PARQUET, Path(publish.DATABASE))
 LEDGER, VINTAGES, WITHIN = "grootboek", "jaargangen", "intern"
 
 
@@ -57,7 +56,7 @@ def freeze(
     part = root / VINTAGES / f".{name}"
     remove(part)
     remove(folder)  # of a run that was killed before the ledger had it
-    for file in FILES:
+    for file in publish.FILES:
         make_folder((part / file).parent)
         shutil.copyfile(public / file, part / file)
         (part / file).chmod(FILE_MODE)
@@ -66,7 +65,7 @@ def freeze(
     sync(part)
     part.rename(folder)
     sync_folder(folder.parent)
-    kept = [*FILES, *(Path(WITHIN) / file for file in held)]
+    kept = [*publish.FILES, *(Path(WITHIN) / file for file in held)]
     entries = [Entry(name, RELEASE, str(file), release, rules, "", day.isoformat(), sha256(folder / file), "sha256") for file in kept]
     ledger.append(root / LEDGER, entries)
     return next(v for v in vintages(root) if v.name == name)
@@ -114,7 +113,7 @@ def repeat(root: Path, public: Path) -> Vintage:
     if not every:
         raise VintageError(say("There is no vintage yet, so nothing is published. Make one: its date stands in the publication calendar."))
     for name, path in files(root, every[-1]).items():
-        if Path(name) not in FILES:
+        if Path(name) not in publish.FILES:
             continue
         make_folder((public / name).parent)
         shutil.copyfile(path, public / name)

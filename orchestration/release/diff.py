@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import duckdb
 
 from orchestration.release import store
+from orchestration.release.trace import rows_of_facts
 from orchestration.settings import Settings
 
 KEY = ("indicator", "periode_soort", "periode", "gebied_soort", "gebied", "categorie_soort", "categorie")
@@ -106,10 +107,9 @@ def causes(settings: Settings, old: str, new: str) -> DiffCauses:
     """The deliveries and the code between two releases."""
     then, now = store.read(settings, old), store.read(settings, new)
     before, after = ({d["nummer"] for d in r["leveringen"]} for r in (then, now))
-    facts = settings.releases / new / "intern" / "parquet" / "facts" / "*.parquet"
     rows = duckdb.execute(
-        "select _levering, count(*) from read_parquet(?, union_by_name = true) where list_contains(?, _levering) group by all",
-        [str(facts), sorted(after - before)],
+        f"select _levering, count(*) from {rows_of_facts(settings.releases / new)} where list_contains(?, _levering) group by all",
+        [sorted(after - before)],
     ).fetchall()
     added = dict.fromkeys(sorted(after - before), 0) | dict(rows)
     return DiffCauses(added, sorted(before - after), (then["code_versie"], now["code_versie"]))

@@ -15,7 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from orchestration import code_version
-from orchestration.disclosure import ledger, report, vintage
+from orchestration.disclosure import ledger, publish, report, vintage
 from orchestration.disclosure.attacker import NotProvenError
 from orchestration.disclosure.audit import Report
 from orchestration.disclosure.calendar import Planned, due, read_calendar
@@ -180,7 +180,7 @@ def _checksum(within: Path) -> str:
 def _looked_at(folder: Path, entries: list[ledger.Entry]) -> str:
     """A checksum of all that an audit depends on: the files, all that was in print, the code of the audit."""
     print_only = [e for e in entries if e.kind == ledger.PRINT]
-    parts = [(folder / FOLDER / name).read_bytes() for name in vintage.FILES]
+    parts = [(folder / FOLDER / name).read_bytes() for name in publish.FILES]
     parts += ["".join(str(e) for e in print_only).encode(), code_version.fingerprint(("orchestration/disclosure/*.py",)).encode()]
     return hashlib.sha256(b"".join(hashlib.sha256(p).digest() for p in parts)).hexdigest()
 

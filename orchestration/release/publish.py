@@ -12,12 +12,11 @@ import duckdb
 
 from orchestration import duck
 from orchestration.duck import in_parallel
-from orchestration.files import FILE_MODE, FOLDER_MODE, make_folder, sha256, sync, sync_folder
+from orchestration.files import make_folder, sha256, sync, sync_folder
+from orchestration.landing.store import ORIGIN
 from orchestration.quality import page
 from orchestration.register.register import Register
-from orchestration.release import diff, hold, revisions, store
-from orchestration.release.trace import FOLDER
-from orchestration.release.trace import keep as keep_contributions
+from orchestration.release import diff, hold, revisions, rights, store, trace
 from orchestration.settings import Settings
 from orchestration.sql import text
 from orchestration.transform.controle import Controle
@@ -29,6 +28,16 @@ PAGE = Path("intern") / "controles.html"
 
 SCHEMAS = ("facts", "marts", "kwaliteit")
 """What a release holds. Staging, intermediate and history stay in the build."""
+
+LONG, STORED = "marts.indicatoren", "opslag.indicatoren"
+"""The long table has few different texts in millions of rows. It is stored with these as enumerations, in a quarter of the time, and read
+as text through a view."""
+LONG_ORDER = "gebied_soort, periode_soort, indicator, categorie_soort, categorie, periode_start, gebied"
+"""In this order its files are half the size, and who wants one indicator by year and gemeente finds it in one piece."""
+PIECE = 32768
+"""Rows of a piece of its Parquet file; a reader decodes whole pieces."""
+UP_TO_STADSDEEL = Path("marts") / "indicatoren_tot_stadsdeel.parquet"
+"""The long table without wijk and buurt, which are nine tenths of it: a file that any reader has the memory for."""
 
 
 def write_release(
@@ -43,11 +52,12 @@ def write_release(
 ) -> dict[str, Any]:
     """Make a release folder of the build attached to ``con`` as ``veilig_thuis`` and return its ``release.json``.
 
-    The folder gets its final name when it is whole; ``current`` is not touched. Database, Parquet and ``release.json`` are written with
-    the rights of their owner alone (folder mode 0700): the figures in it are exact. ``descriptions`` are the texts of tables and columns.
+    The folder gets its final name when it is whole; ``current`` is not touched. All of it is for its owner alone, and for the groups that
+    settings name (``rights``). ``descriptions`` are the texts of tables and columns.
     With ``contributions`` the release can be traced (``release.trace``); ``public`` puts what leaves beside the database.
     """
     moment = moment or datetime.now(UTC)
+    rights.hold(settings)
     store.sweep(settings)
     make_folder(settings.releases)
     levering, peildatum = duck.row(
@@ -75,8 +85,7 @@ def write_release(
         }
         _write_release_row(con, facts)
         rows = _write_parquet(settings, con, folder / "intern" / "parquet")
-        if contributions:
-            keep_contributions(con, folder / FOLDER, contributions)
+        trace.keep(con, folder / trace.FOLDER, contributions, settings.threads)
     finally:
         con.execute("detach uitgave")
     leaves = public(folder / store.DATABASE, facts) if public else None
@@ -96,8 +105,7 @@ def write_release(
     content["wacht"] = hold.why(settings, content)
     content["inhoud_sha256"] = hashlib.sha256("".join(f"{n}{h}" for n, h in content["bestanden"].items()).encode()).hexdigest()
     write_json(folder / "release.json", content)
-    for path in folder.rglob("*"):  # DuckDB and others made some of it, by the umask of the process
-        path.chmod(FOLDER_MODE if path.is_dir() else FILE_MODE)
+    rights.give(settings, folder)
     sync(folder)
     folder.rename(settings.releases / release)
     sync_folder(settings.releases)
@@ -114,11 +122,37 @@ def _after_all(settings: Settings, moment: datetime) -> datetime:
 LEVERINGEN = "(from veilig_thuis.historie.leveringen where uitkomst = 'opgenomen')"
 
 
-def _copy_table(con: duckdb.DuckDBPyConnection, table: str, texts: dict[str, str]) -> None:
-    """A table with its descriptions, in one write; ``texts`` by column, that of the table itself under the empty name."""
-    on_table, on_column = "comment on table uitgave.{}{} is {};", 'comment on column uitgave.{}."{}" is {};'
-    comments = "".join((on_column if c else on_table).format(table, c, text(told)) for c, told in texts.items())
-    con.execute(f"begin; create table uitgave.{table} as from veilig_thuis.{table}; {comments} commit")
+def _copy_table(con: duckdb.DuckDBPyConnection, table: str, columns: dict[str, str], texts: dict[str, str]) -> None:
+    """A table with its descriptions, in one write; ``columns`` are expressions by name, ``texts`` by column, that of the table under "".
+
+    In an order of its own: that of the build tells in which order rows were registered.
+    """
+    selected = ", ".join(f'{expression} as "{name}"' for name, expression in columns.items())
+    if table == LONG:
+        con.execute(f"create table uitgave.{STORED} as from veilig_thuis.{LONG} order by {LONG_ORDER}")
+        con.execute(f"use uitgave; create view {LONG} as select {selected} from {STORED}; use memory")  # by whatever name it is opened
+        _describe(con, STORED, {"": f"De rijen van {LONG} zoals ze zijn opgeslagen; lees die"})
+        return _describe(con, LONG, texts, "view")
+    con.execute(f"begin; create table uitgave.{table} as select {selected} from veilig_thuis.{table} order by all; commit")
+    _describe(con, table, {name: told for name, told in texts.items() if not name or name in columns})
+
+
+def _columns(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
+    """What a release shows of each table: column → expression.
+
+    Text as text, for most clients read no enumerations; and not the delivery, file and line of a row (``trace`` keeps these).
+    """
+    found: dict[str, dict[str, str]] = {}
+    for table, column, kind in con.execute(
+        """
+        select schema_name || '.' || table_name, column_name, data_type from duckdb_columns()
+        where database_name = 'veilig_thuis' and list_contains(?, schema_name) order by table_oid, column_index
+        """,
+        [list(SCHEMAS)],
+    ).fetchall():
+        if column not in ORIGIN:
+            found.setdefault(table, {})[column] = f'"{column}"::varchar' if kind.startswith("ENUM") else f'"{column}"'
+    return found
 
 
 def _copy_tables(settings: Settings, con: duckdb.DuckDBPyConnection, descriptions: dict[str, dict[str, str]]) -> None:
@@ -135,24 +169,49 @@ def _copy_tables(settings: Settings, con: duckdb.DuckDBPyConnection, description
         """,
         [list(SCHEMAS)],
     ).fetchall()
-    con.execute("set preserve_insertion_order = false")
+    con.execute("create schema uitgave.opslag")
     con.execute("set checkpoint_threshold = '1TB'")  # once, beside the writing of Parquet, not after each small table
-    tables = [f"{schema}.{name}" for schema, name in relations]
-    in_parallel(con, [partial(_copy_table, table=t, texts=descriptions.get(t, {})) for t in tables], settings.threads)
+    tables, columns = [f"{schema}.{name}" for schema, name in relations], _columns(con)
+    copies = [partial(_copy_table, table=t, columns=columns[t], texts=descriptions.get(t, {})) for t in tables]
+    in_parallel(con, copies, settings.threads)
 
 
 def _write_controles(con: duckdb.DuckDBPyConnection, controles: list[Controle]) -> None:
-    con.execute(
-        """
-        create table uitgave.kwaliteit.controles (
-            naam varchar, uitgevoerd_met varchar, onderwerp varchar, uitkomst varchar, ernst varchar, aantal bigint, toelichting varchar
-        )
-        """
-    )
-    con.execute("comment on table uitgave.kwaliteit.controles is 'Een rij per controle van deze verversing, met uitkomst'")
-    names = ("naam", "uitgevoerd_met", "onderwerp", "uitkomst", "ernst", "aantal", "toelichting")
-    columns = [[getattr(c, name) for c in controles] for name in names]
-    con.execute(f"insert into uitgave.kwaliteit.controles select {', '.join(['unnest(?)'] * len(names))}", columns)
+    kinds = ", ".join(f"{name} {'bigint' if name == 'aantal' else 'varchar'}" for name in CONTROLES)
+    con.execute(f"create table uitgave.kwaliteit.controles ({kinds})")
+    columns = [[getattr(c, name) for c in controles] for name in CONTROLES]
+    con.execute(f"insert into uitgave.kwaliteit.controles select {', '.join(['unnest(?)'] * len(CONTROLES))}", columns)
+    _describe(con, "kwaliteit.controles", {"": "Een rij per controle van deze verversing, met uitkomst"} | CONTROLES)
+
+
+CONTROLES = {
+    "naam": "Naam van de controle; vt checks show geeft haar rijen",
+    "uitgevoerd_met": "dbt, great_expectations, intake of audit",
+    "onderwerp": "Tabel waarover de controle gaat",
+    "uitkomst": "geslaagd, gewaarschuwd, gefaald, bekend, niet_te_beoordelen of niet_uitgevoerd",
+    "ernst": "blokkeert (een fout houdt de release tegen) of waarschuwt",
+    "aantal": "Rijen die niet voldoen; leeg waar niet geteld is",
+    "toelichting": "Wat de controle vraagt, en wat er gevonden is",
+}
+"""Columns of ``kwaliteit.controles`` with their texts, which are fields of ``Controle``."""
+
+RELEASE = {
+    "release": "Naam van deze release",
+    "vorige_release": "Release die lezers zagen toen deze gemaakt werd",
+    "gemaakt_op": "Moment waarop de release gemaakt is",
+    "organisatie": "Organisatie waarvan de registratie is",
+    "omgeving": "Omgeving waarin de release gemaakt is",
+    "peildatum": "Peildatum van de laatste levering",
+    "levering": "Nummer van de laatste levering",
+    "code_versie": "Versie van de programmatuur",
+}
+"""Columns of ``kwaliteit.release`` with their texts."""
+
+
+def _describe(con: duckdb.DuckDBPyConnection, table: str, texts: dict[str, str], kind: str = "table") -> None:
+    """Give a table or view of the release its texts, by column; that of itself stands under the empty name."""
+    on = {name: f'column uitgave.{table}."{name}"' if name else f"{kind} uitgave.{table}" for name in texts}
+    con.execute(f"begin; {' '.join(f'comment on {on[name]} is {text(told)};' for name, told in texts.items())} commit")
 
 
 def _write_release_row(con: duckdb.DuckDBPyConnection, facts: dict[str, Any]) -> None:
@@ -164,28 +223,66 @@ def _write_release_row(con: duckdb.DuckDBPyConnection, facts: dict[str, Any]) ->
         """,
         list(facts.values()),
     )
-    con.execute("comment on table uitgave.kwaliteit.release is 'Deze release: een rij'")
+    _describe(con, "kwaliteit.release", {"": "Deze release: een rij"} | RELEASE)
 
 
 def _write_parquet(settings: Settings, con: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, int]:
-    """A file of each table; returns the rows of each, by ``schema.table``."""
-    names = "select schema_name || '.' || table_name from duckdb_tables() where database_name = 'uitgave' order by estimated_size desc, 1"
-    tables = [name for (name,) in con.execute(names).fetchall()]
+    """A file of each table, that of the long one in two sizes, in the order and with the texts of the tables; the rows of each table."""
+    names = """
+        select schema_name || '.' || table_name, estimated_size from duckdb_tables() where database_name = 'uitgave'
+        union all select schema_name || '.' || view_name, null from duckdb_views() where database_name = 'uitgave' and not internal
+        order by 2 desc nulls first, 1
+    """
+    tables = [name for name, _ in con.execute(names).fetchall() if name != STORED]
     for schema in SCHEMAS:
         (folder / schema).mkdir(exist_ok=True)
 
     def write(own: duckdb.DuckDBPyConnection, table: str) -> int:
-        path = folder / f"{table.replace('.', '/')}.parquet"
-        (count,) = duck.row(own, f"copy uitgave.{table} to {text(path)} (format parquet, compression zstd)")
-        return int(count)
+        rows = _rows_of_long(own) if table == LONG else f"uitgave.{table}"
+        return copy(own, rows, table, Path(f"{table.replace('.', '/')}.parquet"))
+
+    def up_to_stadsdeel(own: duckdb.DuckDBPyConnection) -> int:
+        return copy(own, f"(from {_rows_of_long(own)} where gebied_soort not in ('wijk', 'buurt'))", LONG, UP_TO_STADSDEEL)
+
+    def copy(own: duckdb.DuckDBPyConnection, rows: str, table: str, path: Path) -> int:
+        told = ", ".join(f"{text(name)}: {text(told)}" for name, told in _texts(own, table).items())
+        options = (f", row_group_size {PIECE}" if table == LONG else "") + (f", kv_metadata {{{told}}}" if told else "")
+        return duck.number(own, f"copy {rows} to {text(folder / path)} (format parquet, compression zstd{options})")
 
     def checkpoint(own: duckdb.DuckDBPyConnection) -> int:
         own.execute("checkpoint uitgave")  # what detaching would do afterwards, on its own
         return 0
 
-    tasks: list[Callable[[duckdb.DuckDBPyConnection], int]] = [checkpoint, *(partial(write, table=table) for table in tables)]
-    _, *counts = in_parallel(con, tasks, settings.threads)
-    return dict(sorted(zip(tables, counts, strict=True)))
+    extra = [checkpoint] + ([up_to_stadsdeel] if LONG in tables else [])
+    tasks: list[Callable[[duckdb.DuckDBPyConnection], int]] = [*(partial(write, table=table) for table in tables), *extra]
+    counts = in_parallel(con, tasks, settings.threads)
+    return dict(sorted(zip(tables, counts[: len(tables)], strict=True)))
+
+
+def _rows_of_long(con: duckdb.DuckDBPyConnection) -> str:
+    """The rows of the long table for Parquet. There enumerations are text as well, but their statistics are those of all texts that they
+    know: the columns that readers filter by are made text first."""
+    kinds = con.execute(f"describe uitgave.{STORED}").fetchall()
+    keys = ", ".join(f"{name}::varchar as {name}" for name, kind, *_ in kinds if name in diff.KEY and kind.startswith("ENUM"))
+    return f"(select * {f'replace ({keys}) ' if keys else ''}from uitgave.{STORED})"
+
+
+def _texts(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
+    """The texts of a table of the release and its columns, as readers of Parquet find them: ``tabel`` and ``kolom.<naam>``."""
+    return dict(
+        con.execute(
+            """
+            select 'tabel', comment from (
+                select schema_name || '.' || table_name as name, database_name, comment from duckdb_tables()
+                union all select schema_name || '.' || view_name, database_name, comment from duckdb_views()
+            ) where database_name = 'uitgave' and name = $table and comment is not null
+            union all
+            (select 'kolom.' || column_name, comment from duckdb_columns()
+            where database_name = 'uitgave' and schema_name || '.' || table_name = $table and comment is not null order by column_index)
+            """,
+            {"table": table},
+        ).fetchall()
+    )
 
 
 def _hashes(folder: Path) -> dict[str, str]:

@@ -1,19 +1,22 @@
 """From a figure of a release to the lines it rests on, and from a line to every figure that it counts in.
 
-A figure is traced by what it was made of: a release keeps, beside its facts, the views that say what each row adds to each figure (model
-``int_bijdrage`` and those before it, ``transform.dbt.contributions``). What is found is held against the figure as published: a trace that
-does not count up to it is an error, never an answer. None of this needs the key.
+A figure is traced by what it was made of: a release keeps, beside its tables, the facts with the line of each row, which readers do not
+see, and the views that say what each row adds to each figure (model ``int_bijdrage`` and those before it,
+``transform.dbt.contributions``). What is found is held against the figure as published: a trace that does not count up to it is an error,
+never an answer. None of this needs the key.
 """
 
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
 
+from orchestration.duck import in_parallel
 from orchestration.errors import did_you_mean
 from orchestration.intake.contract import load_contract
 from orchestration.landing.store import FREED, TAKEN_IN, scan_rows
@@ -105,28 +108,41 @@ def lost_lines(settings: Settings) -> list[str]:
         con.execute(f"create table landing as {' union '.join(parts)}")
         lost = []
         for release in store.release_ids(settings):
-            con.execute(f"attach {text(settings.releases / release / store.DATABASE)} as uitgave (read_only)")
-            tables = con.execute(
-                "select table_name from duckdb_columns() where (database_name, schema_name, column_name) = ('uitgave', 'facts', '_regel')"
-            ).fetchall()
-            lines = " union all ".join(f"select _levering, _bestand, _regel from uitgave.facts.{t}" for (t,) in tables)
-            if lines and con.execute(f"select 1 from ({lines}) anti join landing using (_levering, _bestand, _regel) limit 1").fetchone():
+            lines = f"from {rows_of_facts(settings.releases / release)} where _regel is not null"
+            if con.execute(f"select 1 from ({lines}) anti join landing using (_levering, _bestand, _regel) limit 1").fetchone():
                 lost.append(release)
-            con.execute("detach uitgave")
         return lost
 
 
 # --- what a release keeps ---------------------------------------------------------------------------------------------------------------
 
 
-def keep(con: duckdb.DuckDBPyConnection, folder: Path, contributions: Contributions) -> None:
-    """Write what tracing needs beside the facts into ``folder``: the views, and the small tables that they read in the build."""
+def rows_of_facts(folder: Path) -> str:
+    """SQL: delivery, file and line of the rows of all facts of a release; of one that older code made, from the tables that readers see."""
+    kept = sorted((folder / FOLDER).glob("facts.*.parquet")) or sorted((folder / "intern" / "parquet" / "facts").glob("*.parquet"))
+    listed = ", ".join(text(path) for path in kept)
+    return f"(select _levering, _bestand, _regel from read_parquet([{listed}], union_by_name = true))"
+
+
+def keep(con: duckdb.DuckDBPyConnection, folder: Path, contributions: Contributions | None, threads: int = 1) -> None:
+    """Write what tracing needs into ``folder``: facts with the line of each row, the views, and the small tables that they read."""
     folder.mkdir(mode=0o700)
-    for name in contributions.tables:
-        con.execute(f"copy veilig_thuis.{name} to {text(folder / f'{name}.parquet')} (format parquet)")
-    files = " union ".join(f"select _levering, _bestand, '{e.name}' from veilig_thuis.historie.{e.name}" for e in load_contract().entities)
-    content = {"views": contributions.views, "bestanden": con.execute(f"{files} order by all").fetchall()}
-    (folder / VIEWS).write_text(json.dumps(content, indent=1), encoding="utf-8")
+    facts = con.execute(
+        "select schema_name || '.' || table_name from duckdb_columns() "
+        "where (database_name, schema_name, column_name) = ('veilig_thuis', 'facts', '_regel') order by 1"
+    ).fetchall()
+
+    def write(own: duckdb.DuckDBPyConnection, table: str) -> None:
+        own.execute(f"copy veilig_thuis.{table} to {text(folder / f'{table}.parquet')} (format parquet, compression zstd)")
+
+    tables = [*(table for (table,) in facts), *(contributions.tables if contributions else ())]
+    in_parallel(con, [partial(write, table=table) for table in tables], threads)
+    if contributions:
+        files = " union ".join(
+            f"select _levering, _bestand, '{e.name}' from veilig_thuis.historie.{e.name}" for e in load_contract().entities
+        )
+        content = {"views": contributions.views, "bestanden": con.execute(f"{files} order by all").fetchall()}
+        (folder / VIEWS).write_text(json.dumps(content, indent=1), encoding="utf-8")
 
 
 @contextmanager
@@ -152,12 +168,13 @@ class Tracer:
         self.con.execute("set enable_progress_bar = false")
         for schema in ("facts", "intermediate"):
             self.con.execute(f"create schema veilig_thuis.{schema}")
+        for path in folder.glob("*.parquet"):
+            kind = "view" if path.stem.startswith("facts.") else "table"
+            self.con.execute(f"create {kind} veilig_thuis.{path.stem} as from read_parquet({text(path)})")
         for (name,) in self.con.execute(
             "select table_name from duckdb_tables() where database_name = 'uitgave' and schema_name = 'facts'"
         ).fetchall():
-            self.con.execute(f"create view veilig_thuis.facts.{name} as from uitgave.facts.{name}")
-        for path in folder.glob("*.parquet"):
-            self.con.execute(f"create table veilig_thuis.{path.stem} as from read_parquet({text(path)})")
+            self.con.execute(f"create view if not exists veilig_thuis.facts.{name} as from uitgave.facts.{name}")
         for name, sql in content["views"].items():
             self.con.execute(f"create view veilig_thuis.{name} as {sql}")
         self._entities = {(levering, file): entity for levering, file, entity in content["bestanden"]}

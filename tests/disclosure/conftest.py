@@ -41,7 +41,7 @@ def written(small: Publication, pattern: Pattern, tmp_path_factory: pytest.TempP
 
 @pytest.fixture
 def changed(small: Publication, written: Path, tmp_path: Path) -> Change:
-    """The audit of the written files after a change of the table in both: SQL after ``update t``."""
+    """The audit of the written files after a change of the table in all of them: SQL after ``update t``."""
 
     def change(sql: str) -> Report:
         folder = tmp_path / "publiek"
@@ -49,6 +49,7 @@ def changed(small: Publication, written: Path, tmp_path: Path) -> Change:
         with duckdb.connect(str(folder / publish.DATABASE)) as file:
             file.execute(f"update {publish.TABLE} {sql}")
             file.execute(f"copy (from {publish.TABLE} order by all) to '{folder / publish.PARQUET}' (format parquet)")
+        (folder / publish.CSV).write_bytes(publish.spreadsheet(small.con, folder / publish.PARQUET))
         return small.audit(folder, utility=False)
 
     return change

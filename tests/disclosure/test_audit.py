@@ -99,6 +99,7 @@ def test_exact_shares_tell_which_cells_they_open(small: Publication, written: Pa
     small.con.execute(f"copy opened to '{tmp_path / publish.PARQUET}' (format parquet)")
     with duckdb.connect(str(tmp_path / publish.DATABASE)) as file:
         file.execute(f"create schema publicatie; create table {publish.TABLE} as from read_parquet('{tmp_path / publish.PARQUET}')")
+    (tmp_path / publish.CSV).write_bytes(publish.spreadsheet(small.con, tmp_path / publish.PARQUET))
     report = small.audit(tmp_path, utility=False)
     assert whats(report) == {audit.SHARE, audit.NARROW}
 
@@ -138,7 +139,20 @@ def test_two_files_that_differ_are_found(small: Publication, written: Path, tmp_
     shutil.copytree(written, tmp_path, dirs_exist_ok=True)
     with duckdb.connect(str(tmp_path / publish.DATABASE)) as file:
         file.execute(f"update {publish.TABLE} set waarde = waarde + 5 where indicator = 'meldingen' and gebied = 'GM0363'")
-    assert whats(small.audit(tmp_path, utility=False)) == {audit.UNEQUAL}
+    report = small.audit(tmp_path, utility=False)
+    assert [(f.what, f.key) for f in report.findings] == [(audit.UNEQUAL, f"{publish.PARQUET} {publish.DATABASE}")]
+
+
+@pytest.mark.parametrize(("old", "new"), [(b"onderdrukt", b"gepubliceerd"), (b"\n", b"\r\n"), (b";;;", b";; ;")])
+def test_a_file_for_a_spreadsheet_that_says_something_else_is_found(
+    small: Publication, written: Path, tmp_path: Path, old: bytes, new: bytes
+) -> None:
+    shutil.copytree(written, tmp_path, dirs_exist_ok=True)
+    sheet = tmp_path / publish.CSV
+    assert old in sheet.read_bytes()
+    sheet.write_bytes(sheet.read_bytes().replace(old, new, 1))
+    report = small.audit(tmp_path, utility=False)
+    assert [(f.what, f.key) for f in report.findings] == [(audit.UNEQUAL, f"{publish.PARQUET} {publish.CSV}")]
 
 
 def test_what_lies_beside_it_is_found(small: Publication, written: Path, tmp_path: Path) -> None:
@@ -154,6 +168,7 @@ def test_rows_in_another_order_are_found(small: Publication, written: Path, tmp_
     shutil.copytree(written, tmp_path, dirs_exist_ok=True)
     path = tmp_path / publish.PARQUET
     small.con.execute(f"copy (from read_parquet('{written / publish.PARQUET}') order by waarde, {ORDER}) to '{path}' (format parquet)")
+    (tmp_path / publish.CSV).write_bytes(publish.spreadsheet(small.con, path))
     assert whats(small.audit(tmp_path, utility=False)) == {audit.SHAPE}
 
 

@@ -34,7 +34,7 @@ def test_swapping_what_is_hidden_changes_no_byte(tmp_path: Path) -> None:
     assert one.system.truth[cells].tolist() == two.system.truth[cells].tolist()[::-1]
     assert one.system.truth[cells[0]] != one.system.truth[cells[1]]
     assert (pattern.hidden == other.hidden).all()
-    for name in (publish.PARQUET, publish.DATABASE):
+    for name in publish.FILES:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes(), name
 
 

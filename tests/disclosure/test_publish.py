@@ -1,8 +1,10 @@
 """What leaves: the same keys whatever the data, four statuses, values from published counts alone."""
 
+import re
 from pathlib import Path
 
 import duckdb
+import pandas
 import pytest
 
 from orchestration.disclosure import publish
@@ -81,6 +83,22 @@ def test_a_mean_is_of_thirty_and_a_median_of_a_hundred(small: Publication, table
     medians = table.filter("indicator = 'vb_doorlooptijd_mediaan' and waarde is not null").select("periode").fetchall()
     assert {p for (p,) in medians} == {k.split()[1] for k, n in of.items() if k.startswith("REGIO") and n >= 98}
     assert PARAMETERS.base == 5
+
+
+def test_the_file_for_a_spreadsheet_has_the_same_rows_in_dutch_numbers(written: Path) -> None:
+    """Read by pandas as a Dutch spreadsheet does: semicolons, decimal commas, UTF-8 by its mark; and every text is quoted."""
+    sheet = pandas.read_csv(written / publish.CSV, sep=";", decimal=",", encoding="utf-8-sig", keep_default_na=False, dtype=str)
+    parquet = pandas.read_parquet(written / publish.PARQUET)
+    assert list(sheet.columns) == list(publish.COLUMNS)
+    for name in ("waarde", "teller", "noemer"):
+        as_numbers = pandas.to_numeric(sheet[name].str.replace(",", ".")).rename(name)
+        pandas.testing.assert_series_equal(as_numbers, parquet[name].astype("float64"), check_exact=True)
+    texts = [c for c in publish.COLUMNS if c not in ("waarde", "teller", "noemer")]
+    assert sheet[texts].equals(parquet[texts])
+    _, *lines = (written / publish.CSV).read_text(encoding="utf-8-sig").splitlines()
+    assert all(line.count('"') == 2 * len(texts) for line in lines)
+    assert any(re.search(r";\d+,\d+;", line) for line in lines)
+    assert not any(re.search(r";\d+\.\d*;", line) for line in lines)
 
 
 def test_the_database_says_what_the_file_says_and_explains_itself(written: Path) -> None:

@@ -39,7 +39,7 @@ def late() -> Publication:
 
 def test_a_night_repeats_the_newest_vintage_byte_for_byte(root: Path, written: Path, tmp_path: Path) -> None:
     assert vintage.repeat(root, tmp_path / "publiek").name == "2024"
-    for name in (publish.PARQUET, Path(publish.DATABASE)):
+    for name in publish.FILES:
         assert (tmp_path / "publiek" / name).read_bytes() == (written / name).read_bytes()
 
 

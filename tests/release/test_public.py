@@ -95,7 +95,7 @@ def test_on_its_day_a_vintage_leaves_and_the_night_after_repeats_it(publishing: 
     first = released(publishing, "r1", "2025-02-03")
     assert (first["publiek"]["jaargang"], first["publiek"]["nieuw"]) == ("2024", True)
     assert first["publiek"]["doelen"] > 100 and first["publiek"]["kleinste_breedte"] == 4
-    assert set(left(publishing, "r1")) == {str(name) for name in vintage.FILES}
+    assert set(left(publishing, "r1")) == {str(name) for name in publish.FILES}
     (published,) = vintage.vintages(public.root(publishing))
     assert (published.name, published.day, published.release) == ("2024", "2025-02-04", "r1")
     # a late report: the truth of the night after is another, what leaves is not

@@ -64,7 +64,7 @@ def test_every_code_in_the_figures_has_its_reason(released: Settings, monkeypatc
     ("query", "sentence"),
     [
         ("select waarde from marts.indicatorn", "indicatoren"),
-        ("delete from marts.indicatoren", "read-only"),
+        ("delete from marts.dim_gebied", "read-only"),
         ("copy marts.dim_gebied to '/tmp/gebied.csv'", "disabled"),
         ("from read_csv('/etc/hostname')", "disabled"),
     ],

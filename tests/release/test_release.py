@@ -42,10 +42,11 @@ def build(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
                 select * from (values (1, 'volledig', date '2025-01-31', 'opgenomen'), (2, 'mutaties', date '2025-02-01', 'geweigerd'))
                 as t (levering_nummer, soort, peildatum, uitkomst);
             create table veilig_thuis.staging.geheim as select 1 as x;
-            create table veilig_thuis.facts.fct_meldingen as select range as melding_id, 1 as _levering from range(10);
+            create table veilig_thuis.facts.fct_meldingen as
+                select range as melding_id, 1 as _levering, 'meldingen.csv' as _bestand, 11 - range as _regel from range(10);
             create table veilig_thuis.marts.indicatoren as
                 select 'meldingen' as indicator, 'jaar' as periode_soort, '2024' as periode, 'regio' as gebied_soort, 'REGIO' as gebied,
-                    '' as categorie_soort, '' as categorie, 10.0 as waarde, false as voorlopig;
+                    '' as categorie_soort, '' as categorie, 10.0 as waarde, false as voorlopig, date '2024-01-01' as periode_start;
             create view veilig_thuis.marts.instroom_gemeente as select 10 as meldingen;
             create table veilig_thuis.kwaliteit.aansluiting as select 'gelijk' as oordeel from range(3);
             """
@@ -60,14 +61,15 @@ def test_a_release_holds_the_published_schemas_and_nothing_else(settings: Settin
         tables = {f"{s}.{t}" for s, t in con.execute("select schema_name, table_name from duckdb_tables()").fetchall()}
         assert tables == {
             "facts.fct_meldingen",
-            "marts.indicatoren",
+            "opslag.indicatoren",
             "marts.instroom_gemeente",
             "kwaliteit.aansluiting",
             "kwaliteit.controles",
             "kwaliteit.herzieningen",
             "kwaliteit.release",
         }
-        assert con.execute("select count(*) from duckdb_views() where not internal").fetchone() == (0,)
+        views = con.execute("select schema_name || '.' || view_name from duckdb_views() where not internal").fetchall()
+        assert views == [("marts.indicatoren",)]
         assert con.execute("select naam, uitkomst from kwaliteit.controles").fetchall() == [("uniek", "geslaagd")]
         comment = con.execute("select comment from duckdb_tables() where table_name = 'fct_meldingen'").fetchone()
         assert comment == ("Een rij per melding; 't is er",)
@@ -210,7 +212,7 @@ def test_the_difference_by_indicator_and_by_cause(
     other = "select * replace ('vb_open' as indicator) from veilig_thuis.marts.indicatoren limit 1"
     build.execute(f"insert into veilig_thuis.marts.indicatoren by name {other}")
     build.execute("update veilig_thuis.historie.leveringen set uitkomst = 'opgenomen'")
-    build.execute("insert into veilig_thuis.facts.fct_meldingen values (10, 2), (11, 2)")
+    build.execute("insert into veilig_thuis.facts.fct_meldingen values (10, 2, 'meldingen.csv', 2), (11, 2, 'meldingen.csv', 3)")
     second = write_release(settings, build, [], "abc", {}, MOMENT.replace(day=2))["release"]
     # 10 became 12 and 15: 20 and 50 per cent
     assert [tuple(row) for row in diff.by_indicator(settings, first, second)] == [

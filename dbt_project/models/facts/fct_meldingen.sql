@@ -53,7 +53,6 @@ gemeten as (
 select
     meldingen.melding_id,
     meldingen.casus_id,
-    meldingen.ontvangen_op,
     meldingen.ontvangen_dag,
     {{ eerste_van_maand('meldingen.ontvangen_dag') }} as maand,
     meldingen.hoedanigheid,
