@@ -18,7 +18,7 @@ from orchestration.sql import text
 TABLE = "publicatie.indicatoren"
 PARQUET, DATABASE = Path("parquet") / "publicatie" / "indicatoren.parquet", "veilig_thuis_publiek.duckdb"
 CSV = "indicatoren.csv"
-"""For a spreadsheet: opens with a double click where numbers have a decimal comma."""
+"""For a spreadsheet in which numbers have a decimal comma."""
 FILES = (PARQUET, Path(DATABASE), Path(CSV))
 """All that leaves; each has the same rows."""
 

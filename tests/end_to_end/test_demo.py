@@ -113,7 +113,7 @@ def test_a_release_holds_what_others_read(demo: Demo, schema: str) -> None:
         "kwaliteit": "aansluiting leveringen quarantaine controles release",
     }
     chain, _ = demo
-    tables = {t for (t,) in query(chain, f"select table_name from duckdb_tables() where schema_name = '{schema}'")}
+    tables = {t for (t,) in query(chain, f"select table_name from information_schema.tables where table_schema = '{schema}'")}
     assert set(promised[schema].split()) - tables == set()
     parquet = chain.home / "releases" / "current" / "intern" / "parquet" / schema
     extra = {publish.UP_TO_STADSDEEL.stem} if schema == "marts" else set()
