@@ -36,6 +36,7 @@ rooster as (
     inner join perioden
         on
             (gebieden.geldig_van is null or gebieden.geldig_van <= perioden.periode_eind)
+            and (gebieden.geldig_tot is null or gebieden.geldig_tot > perioden.periode_start)
             and (figuren.soort != 'voorraad' or not perioden.voorlopig)
 ),
 

@@ -63,7 +63,7 @@ huishoudens as (
     from per_gebied
 ),
 
--- a stadsdeel has households from the first 1 January that it has seen
+-- an area has households from the first 1 January that it has seen to the last
 per_jaar as (
     select
         figuren.figuur_id,
@@ -78,6 +78,7 @@ per_jaar as (
         on
             gebieden.gebied_soort in ('gemeente', 'stadsdeel')
             and (gebieden.geldig_van is null or jaren.periode_start >= gebieden.geldig_van)
+            and (gebieden.geldig_tot is null or jaren.periode_start < gebieden.geldig_tot)
     left join huishoudens
         on
             figuren.noemer_per = huishoudens.soort

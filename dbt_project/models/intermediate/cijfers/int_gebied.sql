@@ -1,12 +1,14 @@
 {{ config(post_hook="{{ als_opsomming(['gebied_soort', 'gebied', 'gebied_naam'], 'gebied_id') }}") }}
 -- Every area that figures are given for. The region has number 1; depth 1 is gemeente and BUITEN, 2 stadsdeel, 3 wijk, 4 buurt.
 with gemeenten as (
+    -- one that goes into another is there until that day
     select
-        namen.gemeente_code,
-        namen.gemeente,
-        namen.volgorde
-    from {{ ref('gemeenten') }} as namen
-    where namen.gemeente_code in (select dim_gemeente.telt_als from {{ ref('dim_gemeente') }} as dim_gemeente)
+        gemeente_code,
+        gemeente,
+        volgorde,
+        geldig_tot
+    from {{ ref('dim_gemeente') }}
+    where telt_als = gemeente_code
 ),
 
 stadsdelen as (
@@ -45,7 +47,7 @@ gebieden as (
         gemeente as gebied_naam,
         'REGIO' as valt_onder,
         null as geldig_van,
-        null as geldig_tot,
+        geldig_tot,
         1 as diepte,
         volgorde as volgorde_in_soort
     from gemeenten
