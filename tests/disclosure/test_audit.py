@@ -17,7 +17,7 @@ from orchestration.disclosure.rules import Rule
 from orchestration.disclosure.whole import Publication
 from tests.disclosure.conftest import Change
 from tests.lib import small_publication
-from tests.lib.small_publication import PARAMETERS, rules, world
+from tests.lib.small_publication import PARAMETERS, rows, rules, world
 
 ORDER = ", ".join(list(publish.COLUMNS)[:7])
 
@@ -296,6 +296,29 @@ def test_a_cell_narrower_than_print_makes_it_trips(tmp_path: Path) -> None:
         assert whats(publication.audit(tmp_path, utility=False)) == {audit.NARROW}
         publication.write(pattern, tmp_path)
         assert publication.audit(tmp_path, utility=False).findings == []
+
+
+def test_a_printed_total_that_one_cell_nearly_makes_up_is_not_proved_by_what_is_published(tmp_path: Path) -> None:
+    """11 transfers to one receiver in print, all of them in one gemeente: who guesses that this one is not small knows the others.
+
+    It is hidden, for shown as 10 it would be the publication that proves it; and the audit lists the others as known by print.
+    """
+    moved = [t for t in rows()[1] if (t[0], t[3]) != (2024, "RVDK")]
+    moved += [(2024, 1 + n % 12, "GM0363", "RVDK", ["ja", "nee"][n % 2]) for n in range(11)]
+    with world(transfers=moved) as con:
+        entries = [printed("overdrachten", "REGIO", "2024", 11, breakdown="ontvanger_groep", category="RVDK")]
+        publication = Publication.of(con, rules(), PARAMETERS, entries, "marts", None)
+        pattern = publication.protect()
+        publication.write(pattern, tmp_path)
+        found = publication.audit(tmp_path, utility=False)
+        assert found.findings == []
+        others = [f"overdrachten ontvanger_groep=RVDK {area} 2024" for area in ("BUITEN", "GM0358")]
+        assert set(others) <= set(found.in_print)
+        alone = publication.system.keys.index("overdrachten ontvanger_groep=RVDK GM0363 2024")
+        assert pattern.hidden[alone] and not publication.system.small[alone]
+        pattern.hidden[alone] = False
+        publication.write(pattern, tmp_path)
+        assert {f.key for f in publication.audit(tmp_path, utility=False).findings if f.what == audit.NARROW} >= set(others)
 
 
 def test_findings_name_cells_and_no_values(small: Publication, pattern: Pattern, tmp_path: Path) -> None:
