@@ -68,7 +68,7 @@ def test_of_a_row_of_a_delivery_the_line_is_shown(night: tuple[Build, Verdict], 
     failed = [f["naam"] for f in steps.recorded(night[0].settings, "dbt")["gefaald"] if f["uitkomst"] == "gefaald" and f["naam"] != WRONG]
     shown = vt(night[0], monkeypatch, "checks", "show", failed[0])
     assert "meldingen.csv" in shown and "vt trace --rij" in shown
-    assert "ontvangen_op" in shown.partition("Only keys are shown")[2]
+    assert "ontvangen_dag" in shown.partition("Only keys are shown")[2]
 
 
 def test_a_name_that_is_nearly_right(night: tuple[Build, Verdict], monkeypatch: pytest.MonkeyPatch) -> None:
