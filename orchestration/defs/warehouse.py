@@ -117,6 +117,10 @@ def _events(context: dg.AssetExecutionContext, target: Path, names: dict[str, st
         yield from events_of(process)
 
 
+PATIENCE = 10
+"""Seconds that dbt has to end by itself."""
+
+
 def events_of(process: "subprocess.Popen[bytes]") -> Iterator[DbtCliEventMessage]:
     """What dbt tells, as it tells it; shown on standard output too, which Dagster keeps with the run.
 
@@ -135,6 +139,9 @@ def events_of(process: "subprocess.Popen[bytes]") -> Iterator[DbtCliEventMessage
         process.wait()
     except BaseException:
         process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=PATIENCE)
+        process.kill()  # from a script's background SIGTERM is ignored; of a process that ended, nothing
         raise
 
 

@@ -2,6 +2,7 @@
 
 import errno
 import io
+import signal
 import subprocess
 import sys
 
@@ -10,7 +11,8 @@ import pytest
 from orchestration.defs.warehouse import events_of
 
 TELLS = """
-import json, time
+import json, signal, time
+signal.signal(signal.SIGTERM, HANDLER)
 print("no JSON", "5", "[]", sep=chr(10))
 for n in range(3):
     print(json.dumps({"info": {"level": "info", "name": "E", "msg": str(n)}, "data": {}}), flush=True)
@@ -18,8 +20,9 @@ time.sleep(SECONDS)
 """
 
 
-def dbt(seconds: int) -> "subprocess.Popen[bytes]":
-    return subprocess.Popen([sys.executable, "-c", TELLS.replace("SECONDS", str(seconds))], stdout=subprocess.PIPE)
+def dbt(seconds: int, handler: signal.Handlers = signal.SIG_DFL) -> "subprocess.Popen[bytes]":
+    script = TELLS.replace("SECONDS", str(seconds)).replace("HANDLER", str(int(handler)))
+    return subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE)
 
 
 def test_all_that_it_tells_and_its_end(capsys: pytest.CaptureFixture[str]) -> None:
@@ -29,8 +32,11 @@ def test_all_that_it_tells_and_its_end(capsys: pytest.CaptureFixture[str]) -> No
     assert capsys.readouterr().out.splitlines()[:3] == ["no JSON", "5", "[]"]
 
 
-def test_let_go_of_half_way_it_ends() -> None:
-    with dbt(600) as process:
+@pytest.mark.parametrize("handler", [signal.SIG_DFL, signal.SIG_IGN])
+def test_let_go_of_half_way_it_ends(handler: signal.Handlers, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where it ignores that it is asked to, as what a script starts in its background may."""
+    monkeypatch.setattr("orchestration.defs.warehouse.PATIENCE", 1)
+    with dbt(600, handler) as process:
         events = events_of(process)
         next(events)
         events.close()
