@@ -60,6 +60,9 @@ class Settings(BaseSettings):
     dagster_postgres: SecretStr | None = Field(
         default=None, description="Where Dagster keeps its state: postgresql://user:password@host/database; none = the data folder"
     )
+    postgres_url: SecretStr | None = Field(
+        default=None, description="Where releases are published for BI tools: postgresql://user:password@host/database; none = nowhere"
+    )
     bewaar_releases: int = Field(default=14, ge=1, description="Newest releases that stay, beside the one that readers see")
     groep_intern: str | None = Field(default=None, description="Group that may read the exact figures (`intern/`); none = nobody")
     groep_publiek: str | None = Field(default=None, description="Group that may read what leaves (`publiek/`); none = nobody")

@@ -13,6 +13,7 @@ from orchestration.release import hold, verdict_log
 from orchestration.release.matters import still_open
 from orchestration.release.verdict import STORING, WAITS, Verdict
 from orchestration.settings import Settings
+from orchestration.transform import steps
 
 STILL_OPEN = later("Still open: {what}")
 """What is open from nights before."""
@@ -23,7 +24,7 @@ NOT_KEPT, NOT_TOLD = later("The verdict could not be kept: {why}"), later("Nobod
 def conclude(settings: Settings, verdict: Verdict) -> Verdict:
     """Keep the verdict and tell whoever should know. Raises nothing: what cannot be kept or sent is in the verdict."""
     moment = datetime.now(UTC)
-    verdict.aandacht += _late(settings, verdict, moment) + _open(settings, verdict)
+    verdict.aandacht += _late(settings, verdict, moment) + _postgres(settings, verdict) + _open(settings, verdict)
     verdict.zin = message.sentence(verdict)
     if problem := _tried(settings, NOT_KEPT, lambda: _keep(settings, verdict, moment)):
         verdict.aandacht.append(problem)  # a full disk must not keep anyone from hearing of it
@@ -58,6 +59,19 @@ def _late(settings: Settings, verdict: Verdict, moment: datetime) -> list[str]:
         verdict.signalen |= due
         return list(due.values())
     return []
+
+
+def _postgres(settings: Settings, verdict: Verdict) -> list[str]:
+    """Why readers of PostgreSQL do not see what readers of files see, and what was found while it was put there."""
+    if settings.postgres_url is None:
+        return []
+    from orchestration.outputs import postgres  # it brings the solver along
+
+    told = (steps.recorded(settings, "postgres") or {}).get("zinnen", [])
+    found = told or [p for p in [postgres.behind(settings)] if p]
+    if found:
+        verdict.signalen["postgres"] = " ".join(found)
+    return found
 
 
 def _open(settings: Settings, verdict: Verdict) -> list[str]:

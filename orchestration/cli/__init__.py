@@ -15,7 +15,22 @@ from rich.markup import escape
 from rich.table import Table
 
 from orchestration.alarm.conclude import STILL_OPEN
-from orchestration.cli import backup, bench, checks, dbt, deliveries, landing, privacy, quarantine, release, sql, status, trace, vintage
+from orchestration.cli import (
+    backup,
+    bench,
+    checks,
+    dbt,
+    deliveries,
+    landing,
+    postgres,
+    privacy,
+    quarantine,
+    release,
+    sql,
+    status,
+    trace,
+    vintage,
+)
 from orchestration.cli.console import err, out, steps
 from orchestration.errors import UserError
 from orchestration.files import PRIVATE
@@ -42,6 +57,7 @@ app.command()(status.status)
 app.command()(status.check)
 app.command()(trace.trace)
 app.command()(sql.sql)
+app.command()(postgres.postgres)
 app.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})(dbt.dbt)
 app.command()(backup.backup)
 app.command()(backup.restore)

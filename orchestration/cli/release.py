@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from orchestration.cli.console import ASKED, Door, Reden, figure, out, percent
+from orchestration.cli.console import ASKED, Door, Reden, err, figure, out, percent
 from orchestration.language import say
 from orchestration.release import diff, store
 from orchestration.settings import Settings
@@ -46,6 +46,7 @@ def release_rollback(
     hold.roll_back(Settings(), release, door, reden)
     told = say("Readers now see {release}. It is pinned: later releases are made and wait. End it with: vt release unpin", release=release)
     out.print(told)
+    _follow()
 
 
 @app.command("unpin")
@@ -55,6 +56,7 @@ def release_unpin(door: Door = ASKED, reden: Reden = ASKED) -> None:
 
     seen = hold.unpin(Settings(), door, reden)
     out.print(say("Readers now see {release}; the next refresh goes on from there.", release=seen))
+    _follow()
 
 
 @app.command("diff")
@@ -129,6 +131,15 @@ def release_approve(
             why=pin.reden,
         )
     out.print(told, markup=False)
+    _follow()
+
+
+def _follow() -> None:
+    """Readers of PostgreSQL see the same, where that is set."""
+    from orchestration.outputs import postgres  # it brings the solver along
+
+    for told in postgres.follow(Settings()):
+        err.print(told, markup=False)
 
 
 @app.command("prune")

@@ -15,6 +15,7 @@ from orchestration.defs.known import known
 from orchestration.defs.resources import Warehouse
 from orchestration.defs.warehouse import dbt_models
 from orchestration.language import say
+from orchestration.outputs import postgres
 from orchestration.quality import ledger
 from orchestration.release import public, store
 from orchestration.release.publish import SCHEMAS, write_release
@@ -107,6 +108,9 @@ def release(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Mater
             context.log.info(say("releases/current is now {release}", release=content["release"]))
             store.destroy_before_forgetting(settings)
         steps.record(settings, "release", {"release": content["release"], "vorige_release": content["vorige_release"], "wacht": waits})
+        if not waits and (problems := postgres.follow(settings)):  # the release stands, whatever PostgreSQL says
+            steps.record(settings, "postgres", {"zinnen": problems})
+            context.log.error(" ".join(problems))
         if waits:  # a run that is green would say that readers see it
             raise StoppedError(stopped(Uitkomst.VASTGEHOUDEN, "; ".join(waits.values()), WAITS))
     return dg.MaterializeResult(

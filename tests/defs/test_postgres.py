@@ -1,11 +1,6 @@
 """Dagster's state in a real PostgreSQL, by one setting: runs, events, schedules survive there and nowhere else."""
 
-import os
 import shutil
-import socket
-import subprocess
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import dagster as dg
@@ -15,28 +10,11 @@ from orchestration.defs.dagster_inside import instance_of_one_run
 from orchestration.defs.verdict import conclude_run
 from orchestration.refresh import dagster_home
 from orchestration.release.verdict import Uitkomst, Verdict
-from orchestration.settings import PROJECT, Settings
+from orchestration.settings import Settings
+from tests.lib.postgres import postgres
 from tests.lib.small_job import Night, evaluations, night
 
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[str]:
-    """The address of a server of our own. Without PostgreSQL the tests are skipped, but not in CI."""
-    folder = tempfile.mkdtemp(prefix="pg-", dir="/tmp")  # a short path: it holds a socket
-    Path(folder).chmod(0o755)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    script = str(PROJECT / "scripts" / "postgres")
-    started = subprocess.run([script, "start", folder, str(port)], capture_output=True, text=True, check=False)
-    if started.returncode == 3 and "CI" not in os.environ:
-        pytest.skip(started.stderr.strip())
-    assert started.returncode == 0, started.stderr
-    try:
-        yield started.stdout.strip()
-    finally:
-        subprocess.run([script, "stop", folder], check=True, capture_output=True)
-        shutil.rmtree(folder)
+__all__ = ["postgres"]
 
 
 @dg.op

@@ -1,0 +1,1 @@
+"""What is made of a release for others: beside the folder, never in its way."""

@@ -1,0 +1,33 @@
+"""A PostgreSQL of our own, for the length of a module of tests."""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from orchestration.settings import PROJECT
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[str]:
+    """The address of the server. Without PostgreSQL the tests are skipped, but not in CI."""
+    folder = tempfile.mkdtemp(prefix="pg-", dir="/tmp")  # a short path: it holds a socket
+    Path(folder).chmod(0o755)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    script = str(PROJECT / "scripts" / "postgres")
+    started = subprocess.run([script, "start", folder, str(port)], capture_output=True, text=True, check=False)
+    if started.returncode == 3 and "CI" not in os.environ:
+        pytest.skip(started.stderr.strip())
+    assert started.returncode == 0, started.stderr
+    try:
+        yield started.stdout.strip()
+    finally:
+        subprocess.run([script, "stop", folder], check=True, capture_output=True)
+        shutil.rmtree(folder)

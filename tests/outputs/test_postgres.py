@@ -1,0 +1,307 @@
+"""A release in a real PostgreSQL: what readers see, what they may not, and what a publication that breaks off leaves."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import psycopg2
+import pytest
+from psycopg2 import errors
+
+from orchestration.disclosure import publish as leaves
+from orchestration.files import make_folder
+from orchestration.outputs import postgres as subject
+from orchestration.outputs.postgres import ANALYST, READER, PostgresError, behind, follow, publish
+from orchestration.release import public, store
+from orchestration.settings import Settings
+from tests.lib.postgres import postgres
+
+__all__ = ["postgres"]
+
+AREAS = ("regio", "gemeente", "stadsdeel", "wijk", "buurt")
+
+
+@pytest.fixture
+def address(postgres: str) -> Iterator[str]:
+    """An empty database; the roles are of the server, and stay."""
+    with closing(psycopg2.connect(postgres)) as con:
+        con.autocommit = True
+        con.cursor().execute("drop database if exists proef with (force)")
+        con.cursor().execute("create database proef")
+    yield postgres.rpartition("/")[0] + "/proef"
+
+
+@pytest.fixture
+def settings(tmp_path: Path, address: str) -> Settings:
+    return Settings(home=tmp_path, postgres_url=address)
+
+
+def made(settings: Settings, name: str, value: int, *, outside: bool = True, rows: int = 1) -> None:
+    """A release in which every figure is ``value``, put before the readers."""
+    folder = settings.releases / name
+    make_folder(folder / "intern")
+    make_folder(folder / public.FOLDER)
+    with duckdb.connect(str(folder / store.DATABASE)) as con:
+        con.execute(
+            f"""
+            create schema marts; create schema kwaliteit;
+            create table marts.indicatoren as
+                select 'meldingen' as indicator, 'jaar' as periode_soort, '2024' as periode, unnest({list(AREAS)}) as gebied_soort,
+                    'X' as gebied, '' as categorie_soort, '' as categorie, {value}.5::double as waarde, false as voorlopig
+                from range({rows});
+            create view marts.instroom as select 'jaar' as periode_soort, '2024' as periode, 'regio' as gebied_soort, {value} as meldingen,
+                date '2024-01-01' as periode_start, null::bigint as leeg;
+            create table kwaliteit.release as select '{name}' as release, date '2025-01-31' as peildatum;
+            comment on table marts.indicatoren is 'Elk cijfer, ''t hele jaar'; comment on column marts.indicatoren.waarde is 'Het cijfer';
+            comment on view marts.instroom is 'Instroom'; comment on column marts.instroom.meldingen is 'Meldingen';
+            """
+        )
+    if outside:
+        with duckdb.connect(str(folder / public.FOLDER / leaves.DATABASE)) as con:
+            con.execute(f"create schema publicatie; create table {leaves.TABLE} as select 'meldingen' as indicator, {value} as waarde")
+    (folder / "release.json").write_text(json.dumps({"release": name}))
+    link = settings.releases / store.CURRENT
+    link.unlink(missing_ok=True)
+    link.symlink_to(name)
+
+
+def asked(address: str, query: str, role: str | None = None) -> list[tuple[Any, ...]]:
+    with closing(psycopg2.connect(address)) as con, con.cursor() as cursor:
+        if role:
+            cursor.execute(f"set role {role}")
+        cursor.execute(query)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
+
+
+def test_what_readers_see_is_the_release_with_its_texts(settings: Settings, address: str) -> None:
+    made(settings, "r1", 7)
+    done = publish(settings)
+    assert done.rows == {
+        "marts.indicatoren": 3, "marts.instroom": 1, "marts.release": 1, "publicatie.indicatoren": 1, "publicatie.release": 1,
+    }  # fmt: skip
+    assert done.notices == [] and behind(settings) == ""
+    assert asked(address, "select gebied_soort, waarde, voorlopig, release from marts.indicatoren order by 1", ANALYST) == [
+        ("gemeente", 7.5, False, "r1"), ("regio", 7.5, False, "r1"), ("stadsdeel", 7.5, False, "r1"),
+    ]  # fmt: skip
+    assert asked(address, "select meldingen, periode_start::text, leeg from marts.instroom", ANALYST) == [(7, "2024-01-01", None)]
+    assert asked(address, "select indicator, waarde, release from publicatie.indicatoren", READER) == [("meldingen", 7, "r1")]
+    assert asked(address, "select release, peildatum::text from publicatie.release", READER) == [("r1", "2025-01-31")]
+    texts = "select obj_description('marts.indicatoren'::regclass), col_description('marts.instroom'::regclass, 4)"
+    assert asked(address, texts) == [("Elk cijfer, 't hele jaar", "Meldingen")]
+    indexed = "select indexdef from pg_indexes where schemaname = 'marts' and tablename = 'indicatoren'"
+    assert "(indicator, periode_soort, gebied_soort, categorie_soort)" in asked(address, indexed)[0][0]
+
+
+FORBIDDEN = [
+    "create table marts.x (a int)",
+    "create schema x",
+    "create temporary table x (a int)",
+    "create table public.x (a int)",
+    "select lo_create(0)",
+    "select lo_from_bytea(0, 'x')",
+    "update marts.indicatoren set waarde = 0",
+    "delete from publicatie.indicatoren",
+    "truncate marts.indicatoren",
+    "drop schema marts cascade",
+    "insert into publicatie.release values ('x')",
+    "alter table publicatie.indicatoren add x int",
+    "comment on table publicatie.indicatoren is 'x'",
+    "create role x",
+    "copy publicatie.indicatoren to '/tmp/x'",
+]
+
+
+@pytest.mark.parametrize("role", [ANALYST, READER])
+def test_a_reader_writes_nothing(settings: Settings, address: str, role: str) -> None:
+    made(settings, "r1", 7)
+    publish(settings)
+    allowed = []
+    for statement in FORBIDDEN:
+        with closing(psycopg2.connect(address)) as con, con.cursor() as cursor:
+            cursor.execute(f"set role {role}")
+            try:
+                cursor.execute(statement)
+                allowed.append(statement)
+            except errors.InsufficientPrivilege:
+                pass
+    assert allowed == []
+
+
+def test_who_may_read_what_leaves_reads_nothing_else(settings: Settings, address: str) -> None:
+    made(settings, "r1", 7)
+    publish(settings)
+    for table in ("marts.indicatoren", "marts.instroom", "marts.release"):
+        with pytest.raises(errors.InsufficientPrivilege):
+            asked(address, f"select * from {table}", READER)
+    assert asked(address, "select waarde from publicatie.indicatoren", ANALYST) == [(7,)]
+
+
+def test_the_next_release_takes_its_place_and_one_before_it_stays(settings: Settings, address: str) -> None:
+    for number in (1, 2, 3):
+        made(settings, f"r{number}", number, outside=number != 2)
+        publish(settings)
+    assert asked(address, "select distinct release from marts.indicatoren", ANALYST) == [("r3",)]
+    assert asked(address, "select release from marts_vorige.release", ANALYST) == [("r2",)]
+    schemas = [n for (n,) in asked(address, "select nspname from pg_namespace where nspname ~ '^(marts|publicatie)' order by 1")]
+    assert schemas == ["marts", "marts_vorige", "publicatie", "publicatie_vorige"]
+
+
+def test_readers_meet_no_error_and_no_mixture_during_many_publications(settings: Settings, address: str) -> None:
+    """Twenty readers, each statement over two tables of one release; a release says the same number in both."""
+    made(settings, "r0", 0, rows=2000)
+    publish(settings)
+    stop, faults, seen = threading.Event(), [], set()
+    query = """
+        select count(distinct i.release), min(i.release), bool_and(i.waarde = m.meldingen + 0.5 and m.release = i.release)
+        from marts.indicatoren i cross join marts.instroom m
+    """
+
+    def read() -> None:
+        with closing(psycopg2.connect(address)) as con, con.cursor() as cursor:
+            con.autocommit = True
+            cursor.execute(f"set role {ANALYST}")
+            while not stop.is_set():
+                try:
+                    cursor.execute(query)
+                    count, release, same = cursor.fetchone() or (0, "", False)
+                    seen.add(release)
+                    if count != 1 or not same:
+                        faults.append((count, release, same))
+                except psycopg2.Error as error:
+                    faults.append(repr(error))
+                    return
+
+    readers = [threading.Thread(target=read) for _ in range(20)]
+    for reader in readers:
+        reader.start()
+    for number in range(1, 21):
+        made(settings, f"r{number}", number, outside=False, rows=2000)
+        publish(settings)
+    stop.set()
+    for reader in readers:
+        reader.join()
+    assert faults == []
+    assert len(seen) > 1
+
+
+def test_a_view_that_somebody_made_is_kept_and_told_of(settings: Settings, address: str) -> None:
+    made(settings, "r1", 1)
+    publish(settings)
+    with closing(psycopg2.connect(address)) as con, con.cursor() as cursor:
+        cursor.execute("create schema eigen; create view eigen.instroom as select * from marts.instroom")
+        con.commit()
+    told = []
+    for number in (2, 3, 4):
+        made(settings, f"r{number}", number)
+        told.append(publish(settings).notices)
+    assert told[0] == [] and told[1] == told[2] != []
+    assert "eigen.instroom" in told[1][0]
+    assert asked(address, "select meldingen from eigen.instroom") == [(1,)]
+    with closing(psycopg2.connect(address)) as con, con.cursor() as cursor:
+        cursor.execute("drop view eigen.instroom")
+        con.commit()
+    made(settings, "r5", 5)
+    assert publish(settings).notices == []
+    assert asked(address, "select count(*) from pg_namespace where nspname like 'marts%'") == [(2,)]
+
+
+def test_a_reader_who_holds_an_old_release_holds_nothing_up(settings: Settings, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(subject, "PATIENCE", "100ms")
+    made(settings, "r1", 1)
+    publish(settings)
+    with closing(psycopg2.connect(address)) as con, con.cursor() as cursor:
+        cursor.execute("select meldingen from marts.instroom")  # a transaction that stays open
+        for number in (2, 3):
+            made(settings, f"r{number}", number)
+            assert publish(settings).notices == []
+        assert cursor.fetchall() == [(1,)]
+    made(settings, "r4", 4)
+    publish(settings)
+    assert asked(address, "select count(*) from pg_namespace where nspname like 'marts%'") == [(2,)]
+
+
+def test_a_schema_of_somebody_else_is_left_alone(settings: Settings, address: str) -> None:
+    with closing(psycopg2.connect(address)) as con, con.cursor() as cursor:
+        cursor.execute("create schema marts; create table marts.eigen as select 1 as n")
+        con.commit()
+    made(settings, "r1", 1)
+    with pytest.raises(PostgresError, match="The schema marts in PostgreSQL is not of this warehouse"):
+        publish(settings)
+    assert asked(address, "select n from marts.eigen") == [(1,)]
+
+
+@pytest.mark.parametrize("step", ["_make", "_swap", "_texts"])
+def test_a_publication_that_breaks_off_leaves_the_old_release(
+    settings: Settings, address: str, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    made(settings, "r1", 1)
+    publish(settings)
+    made(settings, "r2", 2)
+
+    def cut(*_: object) -> None:
+        raise psycopg2.OperationalError("server closed the connection unexpectedly")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(subject, step, cut)
+        (told,) = follow(settings)
+    assert "the connection was lost" in told and "the release in files stands" in told
+    assert asked(address, "select distinct release from marts.indicatoren") == [("r1",)]
+    assert "see release r1, those of files r2" in behind(settings)
+    assert follow(settings) == [] and behind(settings) == ""
+    assert asked(address, "select distinct release from marts.indicatoren") == [("r2",)]
+
+
+def test_a_connection_that_is_lost_while_rows_are_written(settings: Settings, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server ends every connection of ours half-way."""
+    made(settings, "r1", 1)
+    publish(settings)
+    made(settings, "r2", 2)
+    texts: Callable[..., dict[str, str]] = subject._texts
+
+    def kill(*given: Any) -> dict[str, str]:
+        asked(address, "select pg_terminate_backend(pid) from pg_stat_activity where datname = 'proef' and pid != pg_backend_pid()")
+        return texts(*given)
+
+    monkeypatch.setattr(subject, "_texts", kill)
+    (told,) = follow(settings)
+    assert "the connection was lost" in told
+    assert asked(address, "select distinct release from marts.indicatoren") == [("r1",)]
+
+
+def test_two_publications_at_once(settings: Settings, address: str) -> None:
+    made(settings, "r1", 1)
+    with closing(psycopg2.connect(address)) as con, con.cursor() as cursor:
+        cursor.execute("select pg_advisory_lock(hashtext('veilig-thuis'))")
+        assert follow(settings) == ["Another publication to PostgreSQL is at work: wait until it is done."]
+
+
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [
+        ("@127.0.0.1:1/proef", "cannot be reached"),
+        ("@{server}/nergens", "has no database of that name"),
+        ("niemand@{server}/proef", "does not let us in"),
+    ],
+)
+def test_where_it_cannot_go_is_told_without_the_address(settings: Settings, address: str, where: str, said: str) -> None:
+    made(settings, "r1", 1)
+    server = address.partition("@")[2].partition("/")[0]
+    wanted = where.format(server=server)
+    user = "dagster:geheim" if wanted.startswith("@") else ""
+    other = Settings(home=settings.root, postgres_url=f"postgresql://{user}{wanted}")
+    (told,) = follow(other)
+    assert said in told and "geheim" not in told and "127.0.0.1" not in told
+    assert said in behind(other)
+
+
+def test_without_the_setting_nothing_happens(settings: Settings) -> None:
+    made(settings, "r1", 1)
+    plain = Settings(home=settings.root)
+    assert (follow(plain), behind(plain)) == ([], "")
+    with pytest.raises(PostgresError, match="VT_POSTGRES_URL is not set"):
+        publish(plain)
