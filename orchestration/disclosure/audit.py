@@ -302,7 +302,7 @@ class Audit:
         lowest = {t: r.lowest for t, r in attack.ranges.items()} | {int(t): float(lower[t]) for t in fixed}
         width, threshold = system.parameters.width, system.parameters.threshold
         narrow = [t for t in sorted(widths) if widths[t] < width - NEAR and lowest[t] < threshold - NEAR]
-        by_print = system.public_widths(np.array(narrow, dtype=np.int64), hidden)
+        by_print = system.public_widths(np.array(narrow, dtype=np.int64))
         for target in sorted(narrow, key=lambda t: (round(widths[t], 3), t)):
             if widths[target] >= by_print.get(target, width) - NEAR:
                 report.in_print.append(system.keys[target])

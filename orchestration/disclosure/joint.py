@@ -261,10 +261,10 @@ class Joint(System):
         lower[count:], upper[count:] = self.known[0][count:], self.known[1][count:]
         return lower, upper
 
-    def public_widths(self, asked: Integers, hidden: Flags) -> dict[int, float]:
+    def public_widths(self, asked: Integers) -> dict[int, float]:
         """By print alone, or by the vintage before and print."""
-        asked, today = np.asarray(asked, dtype=np.int64), len(self.old)
-        found = print_widths(self.now, asked[asked < today], hidden[:today])
+        asked = np.asarray(asked, dtype=np.int64)
+        found = print_widths(self.now, asked[asked < len(self.old)])
         was = self.place_then[asked]
         then = widths(self.before.system, *self.before.bounds(), was[was >= 0])
         return found | {

@@ -1,6 +1,5 @@
 """Which figures are shown, and which are hidden: small ones, and as few others as it takes so that the small ones stay unknown."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import duckdb
@@ -96,9 +95,9 @@ class System:
         """These bounds, and what is known of the cells from elsewhere."""
         return lower, upper
 
-    def public_widths(self, asked: Integers, hidden: NDArray[np.bool_]) -> dict[int, float]:
-        """How wide the range of each cell is without what is published now, at most the width that is asked."""
-        return print_widths(self, asked, hidden)
+    def public_widths(self, asked: Integers) -> dict[int, float]:
+        """How wide the range of each cell is by what is public already, at most the width that is asked."""
+        return print_widths(self, asked)
 
 
 def read_system(con: duckdb.DuckDBPyConnection, parameters: Parameters, known: Known | None = None) -> System:
@@ -212,18 +211,11 @@ def needed(system: System, relations: Relations, wanted: Integers) -> Relations:
     return relations.without(idle)
 
 
-def print_widths(system: System, asked: Integers, hidden: NDArray[np.bool_]) -> dict[int, float]:
-    """How wide the range of each cell is by what stands in print alone, at most the width that is asked.
-
-    Of ``hidden`` cells this attacker is told the same as everywhere, which are small: a printed total a little over the threshold and one
-    cell that is not small tell that all others are nearly nought, whatever is published.
-    """
+def print_widths(system: System, asked: Integers) -> dict[int, float]:
+    """How wide the range of each cell is by what stands in print alone, at most the width that is asked."""
     if not system.printed or not len(asked):
         return {}
     lower, upper = np.zeros(len(system.truth)), np.full(len(system.truth), UNBOUNDED)
-    least, most = system.bounds_hidden()
-    lower[hidden], upper[hidden] = least[hidden], most[hidden]
-    lower[system.unlisted], upper[system.unlisted] = 0, UNBOUNDED
     for cell, value in system.printed.items():
         lower[cell] = upper[cell] = value
     return widths(system, lower, upper, asked)
@@ -256,8 +248,6 @@ class Protection:
         lower, upper = bounds(system, nothing)
         # a cell of which as much is known when it is hidden would be hidden in vain
         self.locked = system.locked | ((self.least >= lower) & (self.most <= upper))
-        self.guessed: set[int] = set()
-        """targets that are narrow by print and by which cells are small; what is hidden beside them stays so: shown, it would prove that"""
 
     def run(self, prune: bool = True) -> Pattern:
         """Hide what binds, until every target is as wide as it must be; then show again what need not be hidden."""
@@ -283,17 +273,12 @@ class Protection:
                 break
         self.pattern.unprotected = [t for t in narrow if not attack.wide(t)]
 
-    def _beside(self, cells: Iterable[int], hops: int = 1) -> NDArray[np.bool_]:
-        """These cells, and those that are so many relations away from one of them."""
-        near, relations = np.zeros_like(self.system.exact), self.system.relations
-        near[list(cells)] = True
-        for _ in range(hops):
-            near[relations.only(relations.having(near)).cells] = True
-        return near
-
     def _keep(self) -> None:
         """Where hiding did not help: cells near stay as they were published before, as few as help."""
-        near = self._beside(self.pattern.unprotected, HOPS)
+        near, relations = np.zeros_like(self.system.exact), self.system.relations
+        near[self.pattern.unprotected] = True
+        for _ in range(HOPS):
+            near[relations.only(relations.having(near)).cells] = True
         able, left = np.flatnonzero(self.system.may_stay() & near), len(self.pattern.unprotected)
         if not len(able):
             return
@@ -319,10 +304,7 @@ class Protection:
     def _too_narrow(self, attack: Attack) -> list[int]:
         threshold = self.system.parameters.threshold
         narrow = [t for t in attack.narrow() if attack.ranges[t].lowest < threshold - NEAR]
-        public = self.system.public_widths(np.array(narrow, dtype=np.int64), self.pattern.hidden)
-        known = {t: w for t, w in public.items() if w < self.floor[t]}
-        blind = self.system.public_widths(np.array(sorted(known), dtype=np.int64), np.zeros_like(self.pattern.hidden))
-        self.guessed |= {t for t, w in known.items() if w < blind[t] - NEAR}
+        known = {t: w for t, w in self.system.public_widths(np.array(narrow, dtype=np.int64)).items() if w < self.floor[t]}
         for cell, width in known.items():
             self.floor[cell] = width
         for cell in set(attack.narrow()) - set(narrow):
@@ -350,7 +332,7 @@ class Protection:
 
     def _prune(self) -> None:
         """Show each complementary cell again, dearest first, unless a target would become too narrow by it."""
-        extra = np.flatnonzero(self.pattern.hidden & ~self.system.start & ~self._beside(self.guessed))
+        extra = np.flatnonzero(self.pattern.hidden & ~self.system.start)
         if not len(extra):
             return
         lower, upper = bounds(self.system, self.pattern.hidden)
