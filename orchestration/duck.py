@@ -22,9 +22,14 @@ FRESH = {"enable_external_file_cache": "false"}
 
 
 @cache
+def extension(package: str) -> str:
+    """The path of an extension: where its wheel put it, never from a download site."""
+    return str(next(f for f in files(package) or [] if f.name.endswith(".duckdb_extension")).locate())
+
+
 def httpfs() -> str:
-    """The path of the extension whose OpenSSL writes encrypted files: where its wheel put it, never from a download site."""
-    return str(next(f for f in files("duckdb-extension-httpfs") or [] if f.name.endswith(".duckdb_extension")).locate())
+    """The path of the extension whose OpenSSL writes encrypted files."""
+    return extension("duckdb-extension-httpfs")
 
 
 def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
@@ -57,6 +62,24 @@ def row(con: duckdb.DuckDBPyConnection, query: str, parameters: object = None) -
 def number(con: duckdb.DuckDBPyConnection, query: str, parameters: object = None) -> int:
     """The one whole number that a query gives, or a statement: of ``copy`` and ``insert`` the rows."""
     return int(row(con, query, parameters)[0])
+
+
+def texts(con: duckdb.DuckDBPyConnection, database: str, table: str) -> dict[str, str]:
+    """The comments on a table or view (``schema.name``) and its columns, by column, in their order; its own under the empty name."""
+    return dict(
+        con.execute(
+            """
+            select '', comment from (
+                select database_name, schema_name, table_name as name, comment from duckdb_tables()
+                union all select database_name, schema_name, view_name, comment from duckdb_views()
+            ) where database_name = $database and schema_name || '.' || name = $table and comment is not null
+            union all
+            (select column_name, comment from duckdb_columns()
+            where database_name = $database and schema_name || '.' || table_name = $table and comment is not null order by column_index)
+            """,
+            {"database": database, "table": table},
+        ).fetchall()
+    )
 
 
 def attach_build(con: duckdb.DuckDBPyConnection, settings: Settings, key: bytes, path: Path | None = None) -> None:

@@ -55,6 +55,7 @@ def examine(settings: Settings, environ: dict[str, str], *, alert: bool) -> Iter
         ("inbox", lambda: _inbox(settings)),
         ("DuckDB", lambda: _duckdb(settings)),
         (later("Dagster's state"), lambda: _dagster(settings)),
+        *([("PostgreSQL", lambda: _postgres(settings))] if settings.postgres_url else []),
         *([(later("alert"), lambda: _alert(settings))] if alert else []),
     ]
     for what, part in parts:
@@ -203,6 +204,14 @@ def _dagster(settings: Settings) -> str:
     if databases:
         return say("{folder}: in order", folder=settings.dagster)
     return say("in the data folder; the first refresh makes it")
+
+
+def _postgres(settings: Settings) -> str:
+    from orchestration.outputs import postgres  # it brings the solver along
+
+    if found := postgres.left_open(settings):
+        raise HealthError(" ".join(found))
+    return say("readers see {release}", release=store.current(settings) or "-")
 
 
 def _alert(settings: Settings) -> str:

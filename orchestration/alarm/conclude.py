@@ -19,6 +19,7 @@ STILL_OPEN = later("Still open: {what}")
 """What is open from nights before."""
 
 NOT_KEPT, NOT_TOLD = later("The verdict could not be kept: {why}"), later("Nobody could be told: {why}")
+NOT_ASKED = later("What PostgreSQL shows could not be asked: {why}")
 
 
 def conclude(settings: Settings, verdict: Verdict) -> Verdict:
@@ -62,14 +63,16 @@ def _late(settings: Settings, verdict: Verdict, moment: datetime) -> list[str]:
 
 
 def _postgres(settings: Settings, verdict: Verdict) -> list[str]:
-    """Why readers of PostgreSQL do not see what readers of files see, and what was found while it was put there."""
+    """What is so in PostgreSQL that somebody has to look at; with what this night was told when it put the release there."""
     if settings.postgres_url is None:
         return []
     from orchestration.outputs import postgres  # it brings the solver along
 
-    told = (steps.recorded(settings, "postgres") or {}).get("zinnen", [])
-    found = told or [p for p in [postgres.behind(settings)] if p]
+    found: list[str] = []
+    if problem := _tried(settings, NOT_ASKED, lambda: found.extend(postgres.left_open(settings))):
+        found.append(problem)
     if found:
+        found = list(dict.fromkeys([*(steps.recorded(settings, "postgres") or {}).get("zinnen", []), *found]))
         verdict.signalen["postgres"] = " ".join(found)
     return found
 

@@ -5,23 +5,25 @@ one transaction: a statement reads one release, and what breaks off leaves the o
 before; what somebody else built on it is never destroyed. Nothing here touches the release folder.
 """
 
+import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from importlib.metadata import files
 
 import duckdb
 import psycopg2
 from psycopg2 import errors, sql
 from psycopg2.extensions import connection as PostgresConnection  # noqa: N812 - a class, whatever its name
 
+from orchestration import duck
 from orchestration.breakdown import sentence
 from orchestration.disclosure import publish as leaves
-from orchestration.duck import number
+from orchestration.duck import texts
 from orchestration.errors import UserError
-from orchestration.language import say
+from orchestration.language import later, say
 from orchestration.release import public, store
+from orchestration.release.publish import FINE, LONG, RELEASE
 from orchestration.settings import Settings
 from orchestration.sql import text
 
@@ -33,17 +35,22 @@ MARK = "Veilig Thuis, release "
 """How the comment of a schema of ours begins."""
 PATIENCE, TRIES = "2s", 3
 """How long and how often to wait for a reader of what is to be dropped; the next publication tries again."""
-FINE = "gebied_soort in ('wijk', 'buurt')"
+SWAP_PATIENCE, SWAP_TRIES = ("100ms", *["1ms"] * 9), 1000
+"""The same for readers of what is to be replaced, in turns. Who comes while we wait waits behind us: with the short one a moment between
+readers is looked for; the long one is for tables that are never unread, and short enough that no two wait for each other."""
 INDEXES = {
-    "indicatoren": "indicator, periode_soort, gebied_soort, categorie_soort",
-    "meerjarenbeeld": "indicator, gebied_soort, gebied",
+    "indicatoren": ("indicator", "periode_soort", "gebied_soort", "categorie_soort"),
+    "meerjarenbeeld": ("indicator", "gebied_soort", "gebied"),
 }
 """Of the long tables; the marts of a subject go by period and area."""
-BY_AREA = "periode_soort, gebied_soort, periode"
+BY_AREA = ("periode_soort", "gebied_soort", "periode")
 TYPES = {
     "VARCHAR": "text", "BOOLEAN": "boolean", "TINYINT": "smallint", "SMALLINT": "smallint", "INTEGER": "integer", "BIGINT": "bigint",
     "DOUBLE": "double precision", "DATE": "date", "TIMESTAMP WITH TIME ZONE": "timestamptz", "TIMESTAMP": "timestamp",
 }  # fmt: skip
+
+
+STANDS = later("What readers of PostgreSQL see is not changed, and the release in files stands.")
 
 
 class PostgresError(UserError):
@@ -62,11 +69,25 @@ class Published:
 
 
 @dataclass(frozen=True)
+class Selection:
+    """Where the rows of a table come from."""
+
+    database: str
+    table: str
+    columns: str = "*"
+    where: str = "true"
+
+    @property
+    def query(self) -> str:
+        return f"select {self.columns} from {self.database}.{self.table} where {self.where}"
+
+
+@dataclass(frozen=True)
 class Unit:
-    """A schema as readers see it: its tables with the query of each, and who may read it."""
+    """A schema as readers see it: its tables, and who may read it."""
 
     schema: str
-    tables: dict[str, str]
+    tables: dict[str, Selection]
     roles: tuple[str, ...]
 
 
@@ -85,19 +106,22 @@ def follow(settings: Settings) -> list[str]:
         return [say("The release is not in PostgreSQL: {why}", why=sentence(error, settings))]
 
 
-def behind(settings: Settings) -> str:
-    """Why readers of PostgreSQL see another release than readers of files, and what to do; empty when they see the same."""
+def left_open(settings: Settings) -> list[str]:
+    """What somebody has to look at, as PostgreSQL itself says now; empty where VT_POSTGRES_URL is not set.
+
+    It cannot be reached, it shows another release than the files do, or what ``_notices`` finds.
+    """
     if settings.postgres_url is None or not (wanted := store.current(settings)):
-        return ""
+        return []
     try:
         with _told(), closing(_connect(settings)) as pg:
             found = _run(pg, "select coalesce(obj_description(oid, 'pg_namespace'), '') from pg_namespace where nspname = 'marts'")
+            notices = _notices(pg)
     except PostgresError as error:
-        return str(error)
+        return [str(error)]
     seen = str(found[0][0]).removeprefix(MARK) if found else say("none")
-    if seen == wanted:
-        return ""
-    return say("Readers of PostgreSQL see release {seen}, those of files {wanted}. Run: vt postgres", seen=seen, wanted=wanted)
+    told = say("Readers of PostgreSQL see release {seen}, those of files {wanted}. Run: vt postgres", seen=seen, wanted=wanted)
+    return notices if seen == wanted else [told, *notices]
 
 
 def _connect(settings: Settings) -> PostgresConnection:
@@ -116,16 +140,17 @@ def publish(settings: Settings, release: str = store.CURRENT) -> Published:
     content = store.read(settings, release)
     done = Published(content["release"])
     address = settings.postgres_url.get_secret_value()
-    with _told(), closing(_connect(settings)) as pg, _source(settings, address, done.release) as duck:
+    with _told(), closing(_connect(settings)) as pg, _source(settings, address, done.release) as con:
         _alone(pg)
         _roles(pg)
-        done.notices += _close_public(pg)
-        units = _units(duck)
+        _close_public(pg)
+        units = _units(con)
         for unit in units:
             _ours(pg, unit.schema)
-            done.notices += _clear(pg, unit.schema)
-            _make(pg, duck, unit, done)
-        done.notices += _swap(pg, [u.schema for u in units])
+            _clear(pg, unit.schema)
+            _make(pg, con, unit, done)
+        _swap(pg, [u.schema for u in units])
+        done.notices = _notices(pg)
     done.seconds = round(time.monotonic() - begun, 1)
     return done
 
@@ -133,7 +158,7 @@ def publish(settings: Settings, release: str = store.CURRENT) -> Published:
 @contextmanager
 def _told() -> Iterator[None]:
     """What PostgreSQL refuses, as a sentence. Its own words hold no rows, but addresses: they are not passed on."""
-    stands = say("What readers of PostgreSQL see is not changed, and the release in files stands.")
+    stands = say(STANDS)
     try:
         yield
     except psycopg2.OperationalError as error:
@@ -164,14 +189,9 @@ def _source(settings: Settings, address: str, release: str) -> Iterator[duckdb.D
 
     On memory: a connection that was opened read-only makes the database that it attaches read-only too.
     """
-    extension = next(f for f in files("duckdb-extension-postgres-scanner") or [] if f.name.endswith(".duckdb_extension")).locate()
     folder = settings.releases / release
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "autoinstall_known_extensions": "false", "autoload_known_extensions": "false", "memory_limit": settings.geheugen,
-        "threads": str(settings.threads),
-    }  # fmt: skip
-    with duckdb.connect(config=config) as con:
-        con.execute(f"load {text(str(extension))}")
+    with duck.connect(settings) as con:
+        con.execute(f"load {text(duck.extension('duckdb-extension-postgres-scanner'))}")
         con.execute(f"attach {text(folder / store.DATABASE)} as uitgave (read_only)")
         if (path := folder / public.FOLDER / leaves.DATABASE).exists():
             con.execute(f"attach {text(path)} as buiten (read_only)")
@@ -184,12 +204,11 @@ def _units(con: duckdb.DuckDBPyConnection) -> list[Unit]:
     names = con.execute(
         "select table_name from information_schema.tables where table_catalog = 'uitgave' and table_schema = 'marts' order by 1"
     ).fetchall()
-    tables = {name: f"from uitgave.marts.{name}" for (name,) in names}
-    tables["indicatoren"] += f" where not {FINE}"
-    found = [Unit("marts", tables | {"release": "from uitgave.kwaliteit.release"}, (ANALYST,))]
+    marts = {name: Selection("uitgave", f"marts.{name}", where=f"not {FINE}" if f"marts.{name}" == LONG else "true") for (name,) in names}
+    found = [Unit("marts", marts | {"release": Selection("uitgave", "kwaliteit.release")}, (ANALYST,))]
     if con.execute("select 1 from duckdb_databases() where database_name = 'buiten'").fetchone():
-        shown = {"indicatoren": f"from buiten.{leaves.TABLE}", "release": "select release, peildatum from uitgave.kwaliteit.release"}
-        found.append(Unit("publicatie", shown, (ANALYST, READER)))
+        release = Selection("uitgave", "kwaliteit.release", "release, peildatum")
+        found.append(Unit("publicatie", {"indicatoren": Selection("buiten", leaves.TABLE), "release": release}, (ANALYST, READER)))
     return found
 
 
@@ -232,23 +251,63 @@ LARGE_OBJECTS = (
 )
 
 
-def _close_public(pg: PostgresConnection) -> list[str]:
-    """Take from everyone what PostgreSQL gives by default: temporary tables, large objects. What this user may not take is told."""
+def _open_to_all(pg: PostgresConnection) -> list[sql.Composable]:
+    """The statements that take from everyone what they have by default (temporary tables, large objects), as far as they still have it."""
     database = str(_run(pg, "select current_database()")[0][0])
-    wanted: list[sql.Composable] = [sql.SQL("revoke temporary on database {} from public").format(sql.Identifier(database))]
-    wanted += [sql.SQL("revoke create on schema public from public")]
-    wanted += [sql.SQL(f"revoke execute on function {name} from public") for name in LARGE_OBJECTS]
-    left = []
-    for statement in wanted:
+    asked: list[tuple[sql.Composable, str]] = [
+        (
+            sql.SQL("revoke temporary on database {} from public").format(sql.Identifier(database)),
+            "has_database_privilege('public', current_database(), 'temporary')",
+        ),
+        (sql.SQL("revoke create on schema public from public"), "has_schema_privilege('public', 'public', 'create')"),
+    ]
+    asked += [
+        (sql.SQL(f"revoke execute on function {name} from public"), f"has_function_privilege('public', '{name}', 'execute')")
+        for name in LARGE_OBJECTS
+    ]
+    return [statement for statement, still in asked if _run(pg, f"select {still}") == [(True,)]]
+
+
+def _close_public(pg: PostgresConnection) -> None:
+    """Take it, where this user may; what it may not, ``_notices`` tells: PostgreSQL itself sometimes only warns."""
+    for statement in _open_to_all(pg):
         try:
             _run(pg, statement)
             pg.commit()
         except errors.InsufficientPrivilege:
             pg.rollback()
-            left.append(statement.as_string(pg))
-    open_still = _run(pg, "select has_database_privilege('public', current_database(), 'temporary')") if left else []
+
+
+def _notices(pg: PostgresConnection) -> list[str]:
+    """What somebody has to look at, by what is so now: everyone may write, or views that keep an older release standing."""
+    told = []
+    if still := _open_to_all(pg):
+        statements = "; ".join(s.as_string(pg) for s in still)
+        told.append(say("PostgreSQL lets every user write; once, as its owner: {statements}", statements=statements))
+    for schema, views in _run(pg, DEPENDING, (ASIDE, MARK)):
+        told.append(
+            say(
+                "{views} in PostgreSQL read an older release, {schema}, which stays for that: "
+                "make them anew on {now}, and it goes by itself.",
+                views=views,
+                schema=schema,
+                now=str(schema).partition("_")[0],
+            )
+        )
     pg.commit()
-    return [say("PostgreSQL lets every user write; once, as its owner: {statements}", statements="; ".join(left))] if open_still else []
+    return told
+
+
+DEPENDING = """
+    select own.nspname, string_agg(distinct quote_ident(other.nspname) || '.' || quote_ident(view.relname), ', ')
+    from pg_depend join pg_rewrite on pg_rewrite.oid = pg_depend.objid and pg_depend.classid = 'pg_rewrite'::regclass
+    join pg_class as view on view.oid = pg_rewrite.ev_class join pg_namespace as other on other.oid = view.relnamespace
+    join pg_class as base on base.oid = pg_depend.refobjid and pg_depend.refclassid = 'pg_class'::regclass
+    join pg_namespace as own on own.oid = base.relnamespace
+    where position(%s in own.nspname) > 0 and starts_with(obj_description(own.oid, 'pg_namespace'), %s) and other.nspname != own.nspname
+    group by 1 order by 1
+"""
+"""Schemas of ours that are set aside, each with the views of others that read it."""
 
 
 def _ours(pg: PostgresConnection, schema: str) -> None:
@@ -264,41 +323,11 @@ def _tables(pg: PostgresConnection, schema: str) -> list[str]:
     return [str(n) for (n,) in _run(pg, "select tablename from pg_tables where schemaname = %s order by 1", (schema,))]
 
 
-DEPENDING = """
-    select distinct quote_ident(other.nspname) || '.' || quote_ident(view.relname)
-    from pg_depend join pg_rewrite on pg_rewrite.oid = pg_depend.objid and pg_depend.classid = 'pg_rewrite'::regclass
-    join pg_class as view on view.oid = pg_rewrite.ev_class join pg_namespace as other on other.oid = view.relnamespace
-    join pg_class as base on base.oid = pg_depend.refobjid and pg_depend.refclassid = 'pg_class'::regclass
-    join pg_namespace as own on own.oid = base.relnamespace
-    where own.nspname = %s and other.nspname != own.nspname order by 1
-"""
-
-
-def _clear(pg: PostgresConnection, schema: str) -> list[str]:
+def _clear(pg: PostgresConnection, schema: str) -> None:
     """Drop what a publication that broke off left, and older releases that could not be dropped before."""
-    told = []
-    for (name,) in _run(
-        pg, "select nspname from pg_namespace where nspname = %s or starts_with(nspname, %s) order by 1", (schema + NEW, schema + ASIDE)
-    ):
-        if not _drop(pg, str(name)):
-            told += _stands(pg, str(name))
-    return told
-
-
-def _stands(pg: PostgresConnection, schema: str) -> list[str]:
-    """Why an older release is still there, when that is for somebody to mend."""
-    views = [str(v) for (v,) in _run(pg, DEPENDING, (schema,))]
-    pg.commit()
-    if not views:
-        return []
-    return [
-        say(
-            "{views} in PostgreSQL read an older release, {schema}, which stays for that: make them anew on {now}, and it goes by itself.",
-            views=", ".join(views),
-            schema=schema,
-            now=schema.partition("_")[0],
-        )
-    ]
+    asked = "select nspname from pg_namespace where nspname = %s or starts_with(nspname, %s) order by 1"
+    for (name,) in _run(pg, asked, (schema + NEW, schema + ASIDE)):
+        _drop(pg, str(name))
 
 
 def _drop(pg: PostgresConnection, schema: str) -> bool:
@@ -326,35 +355,23 @@ def _type(kind: str) -> str:
     return TYPES[kind]
 
 
-def _make(pg: PostgresConnection, duck: duckdb.DuckDBPyConnection, unit: Unit, done: Published) -> None:
+def _make(pg: PostgresConnection, con: duckdb.DuckDBPyConnection, unit: Unit, done: Published) -> None:
     """A schema beside the one that readers see, with all that it will have when it takes its place."""
     schema, own = unit.schema + NEW, sql.Identifier(unit.schema + NEW)
     _run(pg, sql.SQL("create schema {}").format(own))
-    columns = {}
-    for name, query in unit.tables.items():
-        columns[name] = {c: _type(kind) for c, kind, *_ in duck.execute(f"describe {query}").fetchall()}
-        columns[name] |= {} if "release" in columns[name] else {"release": "text"}
-        defined = sql.SQL(", ").join(sql.SQL("{} {}").format(sql.Identifier(c), sql.SQL(kind)) for c, kind in columns[name].items())
-        _run(pg, sql.SQL("create table {} ({})").format(sql.Identifier(schema, name), defined))
     _run(pg, sql.SQL("comment on schema {} is {}").format(own, sql.Literal(MARK + done.release)))
-    pg.commit()
-    duck.execute("call pg_clear_cache()")
-    for name, query in unit.tables.items():
-        extra = "" if name == "release" else f", {text(done.release)} as release"
-        rows = number(duck, f"insert into pg.{schema}.{name} select *{extra} from ({query})")
-        done.rows[f"{unit.schema}.{name}"] = rows
+    columns = {name: _columns(con, source) for name, source in unit.tables.items()}
     for name, kinds in columns.items():
-        told = _texts(duck, unit, name) | ({} if name == "release" else {"release": say("Release that the row is of")})
-        for column, comment in told.items():
-            if column in kinds:
-                _run(pg, sql.SQL("comment on column {} is {}").format(sql.Identifier(schema, name, column), sql.Literal(comment)))
-            elif not column:
-                _run(pg, sql.SQL("comment on table {} is {}").format(sql.Identifier(schema, name), sql.Literal(comment)))
-        wanted = [c.strip() for c in INDEXES.get(name, BY_AREA).split(",")]
-        if set(wanted) <= kinds.keys():
-            _run(
-                pg, sql.SQL("create index on {} ({})").format(sql.Identifier(schema, name), sql.SQL(", ").join(map(sql.Identifier, wanted)))
-            )
+        defined = sql.SQL(", ").join(sql.SQL("{} {}").format(sql.Identifier(c), sql.SQL(kind)) for c, kind in kinds.items())
+        _run(pg, sql.SQL("create table {} ({})").format(sql.Identifier(schema, name), defined))
+    pg.commit()
+    con.execute("call pg_clear_cache()")
+    for name, source in unit.tables.items():
+        extra = "" if name == "release" else f", {text(done.release)} as release"
+        done.rows[f"{unit.schema}.{name}"] = duck.number(con, f"insert into pg.{schema}.{name} select *{extra} from ({source.query})")
+        _describe(
+            pg, sql.Identifier(schema, name), columns[name], {"release": RELEASE["release"]} | texts(con, source.database, source.table)
+        )
     _run(pg, sql.SQL("revoke all on schema {} from public").format(own))
     for role in map(sql.Identifier, unit.roles):
         _run(pg, sql.SQL("grant usage on schema {} to {}").format(own, role))
@@ -365,40 +382,74 @@ def _make(pg: PostgresConnection, duck: duckdb.DuckDBPyConnection, unit: Unit, d
     pg.commit()
 
 
-def _texts(duck: duckdb.DuckDBPyConnection, unit: Unit, table: str) -> dict[str, str]:
-    """The texts of a table of the release, by column; its own under the empty name."""
-    of = (
-        ("buiten", "publicatie")
-        if unit.schema == "publicatie" and table != "release"
-        else ("uitgave", "kwaliteit" if table == "release" else "marts")
-    )
-    found = duck.execute(
-        """
-        select '', comment from duckdb_tables() where (database_name, schema_name, table_name) = ($d, $s, $t)
-        union all select '', comment from duckdb_views() where (database_name, schema_name, view_name) = ($d, $s, $t)
-        union all select column_name, comment from duckdb_columns() where (database_name, schema_name, table_name) = ($d, $s, $t)
-        """,
-        {"d": of[0], "s": of[1], "t": table},
-    ).fetchall()
-    return {name: comment for name, comment in found if comment}
+def _columns(con: duckdb.DuckDBPyConnection, source: Selection) -> dict[str, str]:
+    """The columns of a table as PostgreSQL has them; each row says of which release it is."""
+    return {c: _type(kind) for c, kind, *_ in con.execute(f"describe {source.query}").fetchall()} | {"release": "text"}
 
 
-def _swap(pg: PostgresConnection, schemas: Sequence[str]) -> list[str]:
-    """Put what was made in the place of what readers see, all of it at once; the release before stays beside it."""
-    told = []
+def _describe(pg: PostgresConnection, table: sql.Identifier, columns: Mapping[str, str], told: Mapping[str, str]) -> None:
+    """The texts of a table, by column, its own under the empty name; and the index that its readers want."""
+    for column, comment in told.items():
+        if column in columns:
+            named = sql.Identifier(*table.strings, column)
+            _run(pg, sql.SQL("comment on column {} is {}").format(named, sql.Literal(comment)))
+        elif not column:
+            _run(pg, sql.SQL("comment on table {} is {}").format(table, sql.Literal(comment)))
+    wanted = INDEXES.get(table.strings[-1], BY_AREA)
+    if set(wanted) <= columns.keys():
+        _run(pg, sql.SQL("create index on {} ({})").format(table, sql.SQL(", ").join(map(sql.Identifier, wanted))))
+
+
+def _swap(pg: PostgresConnection, schemas: Sequence[str]) -> None:
+    """Put what was made in the place of what readers see, all of it at once; the release before stays beside it.
+
+    PostgreSQL looks up each table of a statement by itself: renaming alone would let a statement find one table before and another after
+    it. So all tables are locked first: who reads one of them is waited for, and who comes then waits, for a moment each time.
+    """
     there = {str(n) for (n,) in _run(pg, "select nspname from pg_namespace")}
     for schema in schemas:
         if schema + OLD in there and not _drop(pg, schema + OLD):
-            moved = f"{schema}{ASIDE}{time.time_ns()}"
-            _rename(pg, schema + OLD, moved)
+            _rename(pg, schema + OLD, f"{schema}{ASIDE}{time.time_ns()}")
             pg.commit()
-            told += _stands(pg, moved)
-    for schema in schemas:
-        if schema in there:
-            _rename(pg, schema, schema + OLD)
-        _rename(pg, schema + NEW, schema)
+    seen = [schema for schema in schemas if schema in there]
+    tables = sql.SQL(", ").join(sql.Identifier(schema, t) for schema in seen for t in _tables(pg, schema))
+    for left in reversed(range(SWAP_TRIES)):
+        try:
+            _run(pg, sql.SQL("set local lock_timeout = {}").format(sql.Literal(SWAP_PATIENCE[left % len(SWAP_PATIENCE)])))
+            if seen:
+                _run(pg, sql.SQL("lock table {} in access exclusive mode").format(tables))
+            for schema in schemas:
+                if schema in seen:
+                    _rename(pg, schema, schema + OLD)
+                _rename(pg, schema + NEW, schema)
+            pg.commit()
+            return
+        except errors.LockNotAvailable:
+            pg.rollback()
+            if not left:
+                raise PostgresError(_held(pg, seen)) from None
+            time.sleep(random.uniform(0, 0.05))  # noqa: S311  # a pause, no secret
+
+
+def _held(pg: PostgresConnection, schemas: Sequence[str]) -> str:
+    """Who reads, so that nothing can take the place of what they read: users, and since when."""
+    who = _run(
+        pg,
+        """
+        select string_agg(distinct usename || ' (' || to_char(xact_start, 'YYYY-MM-DD HH24:MI') || ')', ', ')
+        from pg_locks join pg_stat_activity using (pid) join pg_class on pg_class.oid = pg_locks.relation
+        join pg_namespace on pg_namespace.oid = pg_class.relnamespace
+        where nspname = any(%s) and granted and pid != pg_backend_pid()
+        """,
+        (list(schemas),),
+    )[0][0]
     pg.commit()
-    return told
+    told = say(
+        "Readers of PostgreSQL go on reading the old release, and only when they end can the new one take its place: {who}. End them, or "
+        "wait, and run vt postgres.",
+        who=who or "-",
+    )
+    return f"{told} {say(STANDS)}"
 
 
 def _rename(pg: PostgresConnection, schema: str, name: str) -> None:

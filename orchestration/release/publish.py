@@ -36,6 +36,7 @@ LONG_ORDER = "gebied_soort, periode_soort, indicator, categorie_soort, categorie
 """In this order its files are half the size, and who wants one indicator by year and gemeente finds it in one piece."""
 PIECE = 32768
 """Rows of a piece of its Parquet file; a reader decodes whole pieces."""
+FINE = "gebied_soort in ('wijk', 'buurt')"
 UP_TO_STADSDEEL = Path("marts") / "indicatoren_tot_stadsdeel.parquet"
 """The long table without wijk and buurt, which are nine tenths of it: a file that any reader has the memory for."""
 
@@ -242,10 +243,11 @@ def _write_parquet(settings: Settings, con: duckdb.DuckDBPyConnection, folder: P
         return copy(own, rows, table, Path(f"{table.replace('.', '/')}.parquet"))
 
     def up_to_stadsdeel(own: duckdb.DuckDBPyConnection) -> int:
-        return copy(own, f"(from {_rows_of_long(own)} where gebied_soort not in ('wijk', 'buurt'))", LONG, UP_TO_STADSDEEL)
+        return copy(own, f"(from {_rows_of_long(own)} where not {FINE})", LONG, UP_TO_STADSDEEL)
 
     def copy(own: duckdb.DuckDBPyConnection, rows: str, table: str, path: Path) -> int:
-        told = ", ".join(f"{text(name)}: {text(told)}" for name, told in _texts(own, table).items())
+        texts = {f"kolom.{name}" if name else "tabel": told for name, told in duck.texts(own, "uitgave", table).items()}
+        told = ", ".join(f"{text(name)}: {text(value)}" for name, value in texts.items())
         options = (f", row_group_size {PIECE}" if table == LONG else "") + (f", kv_metadata {{{told}}}" if told else "")
         return duck.number(own, f"copy {rows} to {text(folder / path)} (format parquet, compression zstd{options})")
 
@@ -265,24 +267,6 @@ def _rows_of_long(con: duckdb.DuckDBPyConnection) -> str:
     kinds = con.execute(f"describe uitgave.{STORED}").fetchall()
     keys = ", ".join(f"{name}::varchar as {name}" for name, kind, *_ in kinds if name in diff.KEY and kind.startswith("ENUM"))
     return f"(select * {f'replace ({keys}) ' if keys else ''}from uitgave.{STORED})"
-
-
-def _texts(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
-    """The texts of a table of the release and its columns, as readers of Parquet find them: ``tabel`` and ``kolom.<naam>``."""
-    return dict(
-        con.execute(
-            """
-            select 'tabel', comment from (
-                select schema_name || '.' || table_name as name, database_name, comment from duckdb_tables()
-                union all select schema_name || '.' || view_name, database_name, comment from duckdb_views()
-            ) where database_name = 'uitgave' and name = $table and comment is not null
-            union all
-            (select 'kolom.' || column_name, comment from duckdb_columns()
-            where database_name = 'uitgave' and schema_name || '.' || table_name = $table and comment is not null order by column_index)
-            """,
-            {"table": table},
-        ).fetchall()
-    )
 
 
 def _hashes(folder: Path) -> dict[str, str]:

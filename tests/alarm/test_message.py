@@ -2,7 +2,7 @@
 
 import pytest
 
-from orchestration.alarm.causes import CauseChanges, causes
+from orchestration.alarm.causes import REFUSED, SIGNALEN, TE_LAAT, CauseChanges, causes
 from orchestration.alarm.message import AT_MOST, TO_DO, reason, sentence, write
 from orchestration.language import say, speak
 from orchestration.release.verdict import Uitkomst, Verdict
@@ -73,3 +73,12 @@ def test_every_outcome_has_a_sentence_in_both_languages(outcome: Uitkomst) -> No
     told = sentence(night)
     speak("en")
     assert sentence(night) != told
+
+
+def test_every_kind_of_cause_says_what_to_do() -> None:
+    """A kind without its line would take the sentence from the verdict, and with it the night."""
+    kinds = {*SIGNALEN, REFUSED, TE_LAAT, Uitkomst.VASTGEHOUDEN, Uitkomst.MISLUKT}
+    assert kinds - set(TO_DO) == set()
+    for kind in SIGNALEN:
+        told = Verdict(Uitkomst.GEPUBLICEERD, "r2", "r1", "2025-01-31", signalen={f"{kind}:x": "Something is so."})
+        assert sentence(told).endswith(f"Something is so. {say(TO_DO[kind])}")

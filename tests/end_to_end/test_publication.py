@@ -30,6 +30,6 @@ def test_the_demo_by_the_rules_of_today(demo: tuple[Chain, dict[str, Any]], tmp_
             """
         ).fetchone()
     assert found.findings == []
-    assert found.narrowest == 4 and found.targets > 6000
+    assert found.narrowest == 4 and found.targets > 5000
     assert found.shown >= 0.70 and found.shown_large >= 0.95
     assert small is not None and 0 < small[0] <= found.small, "every small count of the marts is among the cells that are looked at"

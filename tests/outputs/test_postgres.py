@@ -11,13 +11,19 @@ import duckdb
 import psycopg2
 import pytest
 from psycopg2 import errors
+from typer.testing import CliRunner
 
+from orchestration.alarm.conclude import conclude
+from orchestration.cli import app
 from orchestration.disclosure import publish as leaves
 from orchestration.files import make_folder
+from orchestration.health import examine
 from orchestration.outputs import postgres as subject
-from orchestration.outputs.postgres import ANALYST, READER, PostgresError, behind, follow, publish
+from orchestration.outputs.postgres import ANALYST, READER, PostgresError, follow, left_open, publish
 from orchestration.release import public, store
+from orchestration.release.verdict import Uitkomst, Verdict
 from orchestration.settings import Settings
+from orchestration.transform import steps
 from tests.lib.postgres import postgres
 
 __all__ = ["postgres"]
@@ -84,7 +90,7 @@ def test_what_readers_see_is_the_release_with_its_texts(settings: Settings, addr
     assert done.rows == {
         "marts.indicatoren": 3, "marts.instroom": 1, "marts.release": 1, "publicatie.indicatoren": 1, "publicatie.release": 1,
     }  # fmt: skip
-    assert done.notices == [] and behind(settings) == ""
+    assert done.notices == left_open(settings) == []
     assert asked(address, "select gebied_soort, waarde, voorlopig, release from marts.indicatoren order by 1", ANALYST) == [
         ("gemeente", 7.5, False, "r1"), ("regio", 7.5, False, "r1"), ("stadsdeel", 7.5, False, "r1"),
     ]  # fmt: skip
@@ -153,15 +159,17 @@ def test_the_next_release_takes_its_place_and_one_before_it_stays(settings: Sett
 
 def test_readers_meet_no_error_and_no_mixture_during_many_publications(settings: Settings, address: str) -> None:
     """Twenty readers, each statement over two tables of one release; a release says the same number in both."""
-    made(settings, "r0", 0, rows=2000)
+    made(settings, "r0", 0, rows=200)
     publish(settings)
     stop, faults, seen = threading.Event(), [], set()
-    query = """
+    asks = """
         select count(distinct i.release), min(i.release), bool_and(i.waarde = m.meldingen + 0.5 and m.release = i.release)
-        from marts.indicatoren i cross join marts.instroom m
+        from {} cross join {}
     """
+    tables = ("marts.indicatoren i", "marts.instroom m")
+    queries = [asks.format(*tables), asks.format(*reversed(tables))]
 
-    def read() -> None:
+    def read(query: str) -> None:
         with closing(psycopg2.connect(address)) as con, con.cursor() as cursor:
             con.autocommit = True
             cursor.execute(f"set role {ANALYST}")
@@ -176,11 +184,11 @@ def test_readers_meet_no_error_and_no_mixture_during_many_publications(settings:
                     faults.append(repr(error))
                     return
 
-    readers = [threading.Thread(target=read) for _ in range(20)]
+    readers = [threading.Thread(target=read, args=(queries[n % 2],)) for n in range(20)]
     for reader in readers:
         reader.start()
     for number in range(1, 21):
-        made(settings, f"r{number}", number, outside=False, rows=2000)
+        made(settings, f"r{number}", number, outside=False, rows=200)
         publish(settings)
     stop.set()
     for reader in readers:
@@ -210,19 +218,62 @@ def test_a_view_that_somebody_made_is_kept_and_told_of(settings: Settings, addre
     assert asked(address, "select count(*) from pg_namespace where nspname like 'marts%'") == [(2,)]
 
 
-def test_a_reader_who_holds_an_old_release_holds_nothing_up(settings: Settings, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(subject, "PATIENCE", "100ms")
+def test_a_reader_who_goes_on_reading_is_waited_for_and_named(settings: Settings, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(subject, "SWAP_TRIES", 3)
     made(settings, "r1", 1)
     publish(settings)
+    made(settings, "r2", 2)
     with closing(psycopg2.connect(address)) as con, con.cursor() as cursor:
         cursor.execute("select meldingen from marts.instroom")  # a transaction that stays open
-        for number in (2, 3):
+        (told,) = follow(settings)
+        assert "dagster (20" in told and "run vt postgres" in told and "the release in files stands" in told
+        cursor.execute("select meldingen from marts.instroom")
+        assert cursor.fetchall() == [(1,)]
+    assert follow(settings) == []
+    assert asked(address, "select release from marts.release") == [("r2",)]
+
+
+def test_a_reader_of_the_release_before_holds_nothing_up(settings: Settings, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(subject, "PATIENCE", "100ms")
+    for number in (1, 2):
+        made(settings, f"r{number}", number)
+        publish(settings)
+    with closing(psycopg2.connect(address)) as con, con.cursor() as cursor:
+        cursor.execute("select meldingen from marts_vorige.instroom")
+        for number in (3, 4):
             made(settings, f"r{number}", number)
             assert publish(settings).notices == []
         assert cursor.fetchall() == [(1,)]
-    made(settings, "r4", 4)
+    made(settings, "r5", 5)
     publish(settings)
     assert asked(address, "select count(*) from pg_namespace where nspname like 'marts%'") == [(2,)]
+
+
+def test_a_user_that_owns_nothing_is_told_what_its_owner_has_to_do(
+    settings: Settings, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The publisher may make schemas and no more: what stands open to all stays so, and is told until the owner closes it."""
+    made(settings, "r1", 1)
+    with closing(psycopg2.connect(address)) as con, con.cursor() as cursor:
+        con.autocommit = True
+        cursor.execute("select 1 from pg_roles where rolname = 'uitgever'")
+        if not cursor.fetchall():
+            cursor.execute("create user uitgever")
+        cursor.execute("grant create on database proef to uitgever")
+    own = Settings(home=settings.root, postgres_url=address.replace("dagster@", "uitgever@"))
+    with monkeypatch.context() as patched:
+        patched.setattr(subject, "READER", "vt_onbekend")
+        (told,) = follow(own)
+    assert "no role vt_onbekend" in told and "create role vt_onbekend nologin" in told
+    (told,) = publish(own).notices
+    assert left_open(own) == [told]
+    assert asked(address, "select waarde from publicatie.indicatoren", READER) == [(1,)]
+    statements = told.partition("as its owner: ")[2]
+    assert statements.count("revoke") == 1 + len(subject.LARGE_OBJECTS), "PostgreSQL 15 lets nobody create in public"
+    with closing(psycopg2.connect(address)) as con, con.cursor() as cursor:
+        cursor.execute(statements)
+        con.commit()
+    assert left_open(own) == publish(own).notices == []
 
 
 def test_a_schema_of_somebody_else_is_left_alone(settings: Settings, address: str) -> None:
@@ -235,7 +286,7 @@ def test_a_schema_of_somebody_else_is_left_alone(settings: Settings, address: st
     assert asked(address, "select n from marts.eigen") == [(1,)]
 
 
-@pytest.mark.parametrize("step", ["_make", "_swap", "_texts"])
+@pytest.mark.parametrize("step", ["_make", "_swap", "texts"])
 def test_a_publication_that_breaks_off_leaves_the_old_release(
     settings: Settings, address: str, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
@@ -251,8 +302,8 @@ def test_a_publication_that_breaks_off_leaves_the_old_release(
         (told,) = follow(settings)
     assert "the connection was lost" in told and "the release in files stands" in told
     assert asked(address, "select distinct release from marts.indicatoren") == [("r1",)]
-    assert "see release r1, those of files r2" in behind(settings)
-    assert follow(settings) == [] and behind(settings) == ""
+    assert ["see release r1, those of files r2" in told for told in left_open(settings)] == [True]
+    assert follow(settings) == left_open(settings) == []
     assert asked(address, "select distinct release from marts.indicatoren") == [("r2",)]
 
 
@@ -261,13 +312,13 @@ def test_a_connection_that_is_lost_while_rows_are_written(settings: Settings, ad
     made(settings, "r1", 1)
     publish(settings)
     made(settings, "r2", 2)
-    texts: Callable[..., dict[str, str]] = subject._texts
+    texts: Callable[..., dict[str, str]] = subject.texts
 
     def kill(*given: Any) -> dict[str, str]:
         asked(address, "select pg_terminate_backend(pid) from pg_stat_activity where datname = 'proef' and pid != pg_backend_pid()")
         return texts(*given)
 
-    monkeypatch.setattr(subject, "_texts", kill)
+    monkeypatch.setattr(subject, "texts", kill)
     (told,) = follow(settings)
     assert "the connection was lost" in told
     assert asked(address, "select distinct release from marts.indicatoren") == [("r1",)]
@@ -296,12 +347,46 @@ def test_where_it_cannot_go_is_told_without_the_address(settings: Settings, addr
     other = Settings(home=settings.root, postgres_url=f"postgresql://{user}{wanted}")
     (told,) = follow(other)
     assert said in told and "geheim" not in told and "127.0.0.1" not in told
-    assert said in behind(other)
+    assert [said in told for told in left_open(other)] == [True]
 
 
 def test_without_the_setting_nothing_happens(settings: Settings) -> None:
     made(settings, "r1", 1)
     plain = Settings(home=settings.root)
-    assert (follow(plain), behind(plain)) == ([], "")
+    assert follow(plain) == left_open(plain) == []
     with pytest.raises(PostgresError, match="VT_POSTGRES_URL is not set"):
         publish(plain)
+
+
+def verdict() -> Verdict:
+    return Verdict(Uitkomst.GEPUBLICEERD, "r2", "r1", "2025-01-31")
+
+
+def test_a_verdict_says_what_is_open_in_postgres_until_it_is_not(settings: Settings) -> None:
+    """What a night was told is repeated as long as something is open, and the alert goes by one cause."""
+    made(settings, "r1", 1)
+    publish(settings)
+    made(settings, "r2", 2)
+    steps.record(settings, "postgres", {"zinnen": ["PostgreSQL's disk is full."]})
+    held = conclude(settings, verdict())
+    told = ["PostgreSQL's disk is full.", "Readers of PostgreSQL see release r1, those of files r2. Run: vt postgres"]
+    assert [line for line in held.aandacht if "PostgreSQL" in line] == told
+    assert held.signalen["postgres"] == " ".join(told)
+    publish(settings)
+    held = conclude(settings, verdict())
+    assert "postgres" not in held.signalen and not [line for line in held.aandacht if "PostgreSQL" in line]
+
+
+def test_by_hand(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert settings.postgres_url is not None
+    made(settings, "r1", 1)
+    monkeypatch.setenv("VT_HOME", str(settings.root))
+    monkeypatch.setenv("VT_POSTGRES_URL", settings.postgres_url.get_secret_value())
+    done = CliRunner().invoke(app, ["postgres"])
+    assert done.exit_code == 0
+    assert "Readers of PostgreSQL see r1: 5 tables, 7 rows" in " ".join(done.output.split())
+    found = {part.what: part for part in examine(settings, {}, alert=False)}
+    assert (found["PostgreSQL"].good, found["PostgreSQL"].text) == (True, "readers see r1")
+    made(settings, "r2", 2)
+    found = {part.what: part for part in examine(settings, {}, alert=False)}
+    assert not found["PostgreSQL"].good and "vt postgres" in found["PostgreSQL"].text

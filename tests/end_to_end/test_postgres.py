@@ -1,0 +1,59 @@
+"""A night with PostgreSQL beside it: the same release there, and a night that it cannot hold up."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import psycopg2
+import pytest
+
+from tests.end_to_end.conftest import Chain
+from tests.lib.postgres import postgres
+
+__all__ = ["postgres"]
+pytestmark = pytest.mark.xdist_group("bad_nights")
+
+
+def seen(address: str) -> list[tuple[str, int]]:
+    with closing(psycopg2.connect(address)) as con, con.cursor() as cursor:
+        cursor.execute("select release, max(waarde)::int from marts.indicatoren where indicator = 'meldingen' group by 1")
+        found: list[tuple[str, int]] = cursor.fetchall()
+        return found
+
+
+@pytest.fixture
+def address(postgres: str) -> Iterator[str]:
+    with closing(psycopg2.connect(postgres)) as con:
+        con.autocommit = True
+        con.cursor().execute("drop database if exists nacht with (force)")
+        con.cursor().execute("create database nacht")
+    yield postgres.rpartition("/")[0] + "/nacht"
+
+
+def test_readers_of_postgres_follow_and_hold_nothing_up(
+    chain: Chain, small: list[Path], address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No database in the first night: published all the same, and told; by hand it follows; a quiet night and the next are well."""
+    monkeypatch.setenv("VT_POSTGRES_URL", address.replace("/nacht", "/weg"))
+    shutil.copy(small[2], chain.home / "inbox")
+    first = chain.refresh()
+    assert first["uitkomst"] == "gepubliceerd"
+    told = [line for line in first["aandacht"] if "PostgreSQL" in line]
+    assert told == [
+        "PostgreSQL heeft geen database met die naam (VT_POSTGRES_URL): maak haar met createdb. Wat lezers van PostgreSQL zien is niet "
+        "veranderd, en de release in bestanden staat er."
+    ]
+    monkeypatch.setenv("VT_POSTGRES_URL", address)
+    quiet = chain.refresh()
+    assert quiet["uitkomst"] == "niets_nieuws"
+    assert [line for line in quiet["aandacht"] if "Draai: vt postgres" in line]
+    assert first["release"] in chain.vt("postgres")
+    assert [release for release, _ in seen(address)] == [first["release"]]
+    assert not [line for line in chain.refresh()["aandacht"] if "PostgreSQL" in line]
+    shutil.copy(small[3], chain.home / "inbox")
+    second = chain.refresh()
+    assert (second["uitkomst"], [line for line in second["aandacht"] if "PostgreSQL" in line]) == ("gepubliceerd", [])
+    assert [release for release, _ in seen(address)] == [second["release"]]
+    chain.vt("release", "rollback", first["release"], "--door", "test", "--reden", "test")
+    assert [release for release, _ in seen(address)] == [first["release"]]
