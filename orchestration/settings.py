@@ -63,6 +63,12 @@ class Settings(BaseSettings):
     postgres_url: SecretStr | None = Field(
         default=None, description="Where releases are published for BI tools: postgresql://user:password@host/database; none = nowhere"
     )
+    postgres_wijk_buurt: bool = Field(
+        default=False, description="Put the figures of wijken and buurten there too: nine times the rows, and some ninety seconds more"
+    )
+    postgres_feiten: bool = Field(
+        default=False, description="Put the facts there too, a row per melding or dienst, for vt_analist ([readers](docs/readers.md))"
+    )
     bewaar_releases: int = Field(default=14, ge=1, description="Newest releases that stay, beside the one that readers see")
     groep_intern: str | None = Field(default=None, description="Group that may read the exact figures (`intern/`); none = nobody")
     groep_publiek: str | None = Field(default=None, description="Group that may read what leaves (`publiek/`); none = nobody")

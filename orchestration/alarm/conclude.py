@@ -11,7 +11,7 @@ from orchestration.errors import UserError
 from orchestration.language import later, say
 from orchestration.release import hold, verdict_log
 from orchestration.release.matters import still_open
-from orchestration.release.verdict import STORING, WAITS, Verdict
+from orchestration.release.verdict import STORING, WAITS, Uitkomst, Verdict
 from orchestration.settings import Settings
 from orchestration.transform import steps
 
@@ -63,13 +63,22 @@ def _late(settings: Settings, verdict: Verdict, moment: datetime) -> list[str]:
 
 
 def _postgres(settings: Settings, verdict: Verdict) -> list[str]:
-    """What is so in PostgreSQL that somebody has to look at; with what this night was told when it put the release there."""
+    """What is so in PostgreSQL that somebody has to look at; with what this night was told when it put the release there.
+
+    A night without news tries once more what a night before could not do.
+    """
     if settings.postgres_url is None:
         return []
     from orchestration.outputs import postgres  # it brings the solver along
 
     found: list[str] = []
-    if problem := _tried(settings, NOT_ASKED, lambda: found.extend(postgres.left_open(settings))):
+
+    def look() -> None:
+        if verdict.uitkomst is Uitkomst.NIETS_NIEUWS and (told := postgres.catch_up(settings)):
+            steps.record(settings, "postgres", {"zinnen": told})
+        found.extend(postgres.left_open(settings))
+
+    if problem := _tried(settings, NOT_ASKED, look):
         found.append(problem)
     if found:
         found = list(dict.fromkeys([*(steps.recorded(settings, "postgres") or {}).get("zinnen", []), *found]))

@@ -72,6 +72,32 @@ def models(
 
 
 @app.command()
+def readers(
+    postgres: Annotated[
+        str | None, typer.Option(help="A database that is for this alone: postgresql://user@host/database; without it only files.")
+    ] = None,
+    lezers: Annotated[int, typer.Option(help="Readers at once, each with a question every half second.", min=1)] = 20,
+    seconden: Annotated[float, typer.Option(help="How long readers of each kind ask.", min=1)] = 30,
+) -> None:
+    """Readers with the questions of a dashboard while releases take each other's place and another registration is refreshed.
+
+    Exit code 1 when one met an error, or two releases in one answer.
+    """
+    from orchestration.bench.readers import bench_readers
+    from orchestration.settings import Settings
+
+    with steps() as progress:
+        measured = bench_readers(Settings(), postgres, lezers, seconden, progress)
+    heads = ("", say("answers"), say("releases seen"), say("median ms"), say("p95 ms"), say("longest ms"), say("wrong"))
+    table = Table(*heads, title=say("{readers} readers", readers=lezers), title_justify="left")
+    for m in measured:
+        ms = (f"{1000 * s:.1f}" for s in (m.typical, m.p95, max(m.seconds)))
+        table.add_row(m.kind, f"{len(m.seconds):,}", str(len(m.seen)), *ms, ", ".join(sorted(set(m.wrong))) or "-")
+    out.print(table)
+    raise typer.Exit(1 if any(m.wrong for m in measured) else 0)
+
+
+@app.command()
 def faults(
     willekeurig: Annotated[int, typer.Option(help="Kills at random moments, after one in every named phase.", min=0)] = 30,
     seed: Annotated[int, typer.Option(help="The same seed gives the same moments.")] = 1,

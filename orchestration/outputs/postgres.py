@@ -27,7 +27,11 @@ from orchestration.release.publish import FINE, LONG, RELEASE
 from orchestration.settings import Settings
 from orchestration.sql import text
 
+FACTS, WIJK_BUURT = "facts", "indicatoren_wijk_buurt"
+"""What is there only by a setting: a schema, and a table of marts."""
 ANALYST, READER = "vt_analist", "vt_lezer"
+FACTS, WIJK_BUURT = "facts", "indicatoren_wijk_buurt"
+"""What is there by a setting alone: a schema, and a table of marts."""
 """Roles that may read marts, and what leaves alone. They cannot log in themselves: a user is made a member."""
 NEW, OLD, ASIDE = "_nieuw", "_vorige", "_oud_"
 """Ends of schemas: being made, the release before, and older ones that could not be dropped yet."""
@@ -40,6 +44,7 @@ SWAP_PATIENCE, SWAP_TRIES = ("100ms", *["1ms"] * 9), 1000
 readers is looked for; the long one is for tables that are never unread, and short enough that no two wait for each other."""
 INDEXES = {
     "indicatoren": ("indicator", "periode_soort", "gebied_soort", "categorie_soort"),
+    WIJK_BUURT: ("gebied", "indicator", "periode_soort"),
     "meerjarenbeeld": ("indicator", "gebied_soort", "gebied"),
 }
 """Of the long tables; the marts of a subject go by period and area."""
@@ -106,6 +111,18 @@ def follow(settings: Settings) -> list[str]:
         return [say("The release is not in PostgreSQL: {why}", why=sentence(error, settings))]
 
 
+def catch_up(settings: Settings) -> list[str]:
+    """What a night does that made no release: what a night before could not do, if there is such. As ``follow``."""
+    if settings.postgres_url is None or not (wanted := store.current(settings)):
+        return []
+    try:
+        with _told(), closing(_connect(settings)) as pg:
+            seen = _seen(pg)
+    except PostgresError:  # ``left_open`` tells it
+        return []
+    return follow(settings) if seen != wanted else []
+
+
 def left_open(settings: Settings) -> list[str]:
     """What somebody has to look at, as PostgreSQL itself says now; empty where VT_POSTGRES_URL is not set.
 
@@ -115,13 +132,19 @@ def left_open(settings: Settings) -> list[str]:
         return []
     try:
         with _told(), closing(_connect(settings)) as pg:
-            found = _run(pg, "select coalesce(obj_description(oid, 'pg_namespace'), '') from pg_namespace where nspname = 'marts'")
-            notices = _notices(pg)
+            seen, notices = _seen(pg), _notices(pg)
     except PostgresError as error:
         return [str(error)]
-    seen = str(found[0][0]).removeprefix(MARK) if found else say("none")
-    told = say("Readers of PostgreSQL see release {seen}, those of files {wanted}. Run: vt postgres", seen=seen, wanted=wanted)
+    told = say(
+        "Readers of PostgreSQL see release {seen}, those of files {wanted}. Run: vt postgres", seen=seen or say("none"), wanted=wanted
+    )
     return notices if seen == wanted else [told, *notices]
+
+
+def _seen(pg: PostgresConnection) -> str:
+    """The release that readers see; empty where there is none."""
+    found = _run(pg, "select coalesce(obj_description(oid, 'pg_namespace'), '') from pg_namespace where nspname = 'marts'")
+    return str(found[0][0]).removeprefix(MARK) if found else ""
 
 
 def _connect(settings: Settings) -> PostgresConnection:
@@ -144,7 +167,9 @@ def publish(settings: Settings, release: str = store.CURRENT) -> Published:
         _alone(pg)
         _roles(pg)
         _close_public(pg)
-        units = _units(con)
+        units = _units(settings, con)
+        if FACTS not in {u.schema for u in units}:
+            _withdraw(pg, FACTS)
         for unit in units:
             _ours(pg, unit.schema)
             _clear(pg, unit.schema)
@@ -199,17 +224,29 @@ def _source(settings: Settings, address: str, release: str) -> Iterator[duckdb.D
         yield con
 
 
-def _units(con: duckdb.DuckDBPyConnection) -> list[Unit]:
-    """What is published. Of the long table what is up to stadsdeel: wijk and buurt are nine tenths of it."""
-    names = con.execute(
-        "select table_name from information_schema.tables where table_catalog = 'uitgave' and table_schema = 'marts' order by 1"
-    ).fetchall()
-    marts = {name: Selection("uitgave", f"marts.{name}", where=f"not {FINE}" if f"marts.{name}" == LONG else "true") for (name,) in names}
-    found = [Unit("marts", marts | {"release": Selection("uitgave", "kwaliteit.release")}, (ANALYST,))]
+def _units(settings: Settings, con: duckdb.DuckDBPyConnection) -> list[Unit]:
+    """What is published. Of the long table what is up to stadsdeel; wijk and buurt, nine tenths of it, stand apart where asked for."""
+    marts = _schema(con, "marts")
+    long = LONG.partition(".")[2]
+    marts[long] = Selection("uitgave", LONG, where=f"not {FINE}")
+    if settings.postgres_wijk_buurt:
+        marts[WIJK_BUURT] = Selection("uitgave", LONG, where=FINE)
+    marts["release"] = Selection("uitgave", "kwaliteit.release")
+    found = [Unit("marts", marts, (ANALYST,)), Unit("kwaliteit", _schema(con, "kwaliteit"), (ANALYST,))]
+    if settings.postgres_feiten:
+        found.append(Unit(FACTS, _schema(con, FACTS), (ANALYST,)))
     if con.execute("select 1 from duckdb_databases() where database_name = 'buiten'").fetchone():
         release = Selection("uitgave", "kwaliteit.release", "release, peildatum")
         found.append(Unit("publicatie", {"indicatoren": Selection("buiten", leaves.TABLE), "release": release}, (ANALYST, READER)))
     return found
+
+
+def _schema(con: duckdb.DuckDBPyConnection, schema: str) -> dict[str, Selection]:
+    """All tables and views of a schema of the release."""
+    names = con.execute(
+        "select table_name from information_schema.tables where table_catalog = 'uitgave' and table_schema = ? order by 1", [schema]
+    ).fetchall()
+    return {name: Selection("uitgave", f"{schema}.{name}") for (name,) in names}
 
 
 def _run(pg: PostgresConnection, statement: str | sql.Composable, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
@@ -328,6 +365,18 @@ def _clear(pg: PostgresConnection, schema: str) -> None:
     asked = "select nspname from pg_namespace where nspname = %s or starts_with(nspname, %s) order by 1"
     for (name,) in _run(pg, asked, (schema + NEW, schema + ASIDE)):
         _drop(pg, str(name))
+
+
+def _withdraw(pg: PostgresConnection, schema: str) -> None:
+    """Take a schema of ours, and the one before it, from its readers at once; it goes when nobody reads it or built on it."""
+    for name in (schema, schema + OLD):
+        own = sql.Identifier(name)
+        if _run(
+            pg, "select 1 from pg_namespace where nspname = %s and starts_with(obj_description(oid, 'pg_namespace'), %s)", (name, MARK)
+        ):
+            _run(pg, sql.SQL("revoke all on schema {} from {}").format(own, sql.Identifier(ANALYST)))
+            pg.commit()
+            _drop(pg, name)
 
 
 def _drop(pg: PostgresConnection, schema: str) -> bool:

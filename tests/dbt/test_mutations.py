@@ -146,7 +146,15 @@ CHANGES = [
         "macros/cijfers.sql", "when wijze = 'verdeling' then teller is not null", "when false then true", "doorlooptijden_van_beoordelingen"
     ),
     Change("macros/cijfers.sql", "when figuren.diepte >= 4 then", "when true then", "diensten_beginnen_en_eindigen"),
+    Change(FIGURES + "per_1000.sql", "jaren.periode_start < gebieden.geldig_tot", "true", "per_duizend_huishoudens"),
     Change(FIGURES + "nul.sql", "not is_gekruist and", "", "wat_niet_voorkomt_staat_als_nul"),
+    Change(FIGURES + "nul.sql", "gebieden.geldig_tot > perioden.periode_start", "true", "wat_niet_voorkomt_staat_als_nul"),
+    Change(
+        "models/intermediate/cijfers/int_gebied.sql",
+        "        geldig_tot,\n        1 as diepte",
+        "        null as geldig_tot,\n        1 as diepte",
+        "een_gemeente_die_opgaat_in_een_andere",
+    ),
     Change(
         "models/intermediate/cijfers/int_periode.sql",
         "periode_eind > venster.peildatum",

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,14 @@ from orchestration.settings import PROJECT
 
 @pytest.fixture(scope="module")
 def postgres() -> Iterator[str]:
-    """The address of the server. Without PostgreSQL the tests are skipped, but not in CI."""
+    """The address of a server for the tests of a module."""
+    with served() as address:
+        yield address
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """The address of a server, as long as it is wanted. Without PostgreSQL the tests are skipped, but not in CI."""
     folder = tempfile.mkdtemp(prefix="pg-", dir="/tmp")  # a short path: it holds a socket
     Path(folder).chmod(0o755)
     with socket.socket() as free:

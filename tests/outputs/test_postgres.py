@@ -1,6 +1,7 @@
 """A release in a real PostgreSQL: what readers see, what they may not, and what a publication that breaks off leaves."""
 
 import json
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -25,6 +26,7 @@ from orchestration.release.verdict import Uitkomst, Verdict
 from orchestration.settings import Settings
 from orchestration.transform import steps
 from tests.lib.postgres import postgres
+from tests.lib.small_disk import run_on_small_disk
 
 __all__ = ["postgres"]
 
@@ -54,7 +56,9 @@ def made(settings: Settings, name: str, value: int, *, outside: bool = True, row
     with duckdb.connect(str(folder / store.DATABASE)) as con:
         con.execute(
             f"""
-            create schema marts; create schema kwaliteit;
+            create schema marts; create schema kwaliteit; create schema facts;
+            create table facts.fct_diensten as select {value} as dienst_id, date '2024-01-01' as gestart_op;
+            create table kwaliteit.controles as select 'proef' as controle, 'geslaagd' as uitkomst;
             create table marts.indicatoren as
                 select 'meldingen' as indicator, 'jaar' as periode_soort, '2024' as periode, unnest({list(AREAS)}) as gebied_soort,
                     'X' as gebied, '' as categorie_soort, '' as categorie, {value}.5::double as waarde, false as voorlopig
@@ -88,7 +92,8 @@ def test_what_readers_see_is_the_release_with_its_texts(settings: Settings, addr
     made(settings, "r1", 7)
     done = publish(settings)
     assert done.rows == {
-        "marts.indicatoren": 3, "marts.instroom": 1, "marts.release": 1, "publicatie.indicatoren": 1, "publicatie.release": 1,
+        "marts.indicatoren": 3, "marts.instroom": 1, "marts.release": 1, "kwaliteit.controles": 1, "kwaliteit.release": 1,
+        "publicatie.indicatoren": 1, "publicatie.release": 1,
     }  # fmt: skip
     assert done.notices == left_open(settings) == []
     assert asked(address, "select gebied_soort, waarde, voorlopig, release from marts.indicatoren order by 1", ANALYST) == [
@@ -141,10 +146,35 @@ def test_a_reader_writes_nothing(settings: Settings, address: str, role: str) ->
 def test_who_may_read_what_leaves_reads_nothing_else(settings: Settings, address: str) -> None:
     made(settings, "r1", 7)
     publish(settings)
-    for table in ("marts.indicatoren", "marts.instroom", "marts.release"):
+    for table in ("marts.indicatoren", "marts.instroom", "marts.release", "kwaliteit.controles"):
         with pytest.raises(errors.InsufficientPrivilege):
             asked(address, f"select * from {table}", READER)
     assert asked(address, "select waarde from publicatie.indicatoren", ANALYST) == [(7,)]
+
+
+def test_wijk_and_buurt_and_facts_are_there_by_a_setting_alone(settings: Settings, address: str) -> None:
+    """A setting that goes takes from readers at once what it brought, the release before too."""
+    fine, facts = "select gebied_soort from marts.indicatoren_wijk_buurt order by 1", "select dienst_id, release from {}.fct_diensten"
+    for number in (1, 2):
+        made(settings, f"r{number}", number)
+        whole = Settings(home=settings.root, postgres_url=address, postgres_wijk_buurt=True, postgres_feiten=True)
+        assert publish(whole).rows["marts.indicatoren_wijk_buurt"] == 2
+    assert asked(address, fine, ANALYST) == [("buurt",), ("wijk",)]
+    assert asked(address, facts.format("facts"), ANALYST) == [(2, "r2")]
+    assert asked(address, facts.format("facts_vorige"), ANALYST) == [(1, "r1")]
+    with pytest.raises(errors.InsufficientPrivilege):
+        asked(address, facts.format("facts"), READER)
+    with closing(psycopg2.connect(address)) as con, con.cursor() as cursor:
+        cursor.execute("create view public.eigen as select * from facts.fct_diensten")
+        con.commit()
+    publish(settings)
+    for query in (facts.format("facts"), facts.format("facts_vorige"), fine):
+        with pytest.raises((errors.InsufficientPrivilege, errors.UndefinedTable)):
+            asked(address, query, ANALYST)
+    assert asked(address, "select nspname from pg_namespace where nspname like 'facts%'") == [("facts",)], "somebody's view stays"
+    made(settings, "r3", 3)
+    publish(whole)
+    assert asked(address, facts.format("facts"), ANALYST) == [(3, "r3")]
 
 
 def test_the_next_release_takes_its_place_and_one_before_it_stays(settings: Settings, address: str) -> None:
@@ -384,9 +414,51 @@ def test_by_hand(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VT_POSTGRES_URL", settings.postgres_url.get_secret_value())
     done = CliRunner().invoke(app, ["postgres"])
     assert done.exit_code == 0
-    assert "Readers of PostgreSQL see r1: 5 tables, 7 rows" in " ".join(done.output.split())
+    assert "Readers of PostgreSQL see r1: 7 tables, 9 rows" in " ".join(done.output.split())
     found = {part.what: part for part in examine(settings, {}, alert=False)}
     assert (found["PostgreSQL"].good, found["PostgreSQL"].text) == (True, "readers see r1")
     made(settings, "r2", 2)
     found = {part.what: part for part in examine(settings, {}, alert=False)}
     assert not found["PostgreSQL"].good and "vt postgres" in found["PostgreSQL"].text
+
+
+FULL = """
+import json, os, shutil, sys
+from contextlib import closing
+from pathlib import Path
+import psycopg2
+from orchestration.outputs.postgres import follow, publish
+from orchestration.settings import Settings
+from tests.lib.postgres import served
+from tests.outputs.test_postgres import asked, made
+
+disk = Path(sys.argv[1])
+with served() as server, closing(psycopg2.connect(server)) as con:
+    if os.geteuid() == 0:
+        shutil.chown(disk, "postgres")
+    con.autocommit = True
+    con.cursor().execute(f"create tablespace klein location '{disk}'")
+    con.cursor().execute("create database vol tablespace klein")
+    address = server.rpartition("/")[0] + "/vol"
+    settings = Settings(home=Path(sys.argv[1]).parent / "data", postgres_url=address)
+    told = []
+    for release, rows in (("r1", 1), ("r2", 400_000), ("r3", 1)):
+        made(settings, release, 1, rows=rows)
+        told.append([follow(settings), asked(address, "select distinct release from marts.indicatoren")[0][0]])
+    sys.stdout.write(json.dumps(told))
+"""
+
+
+def test_a_full_disk_of_postgres_leaves_both_as_they_were() -> None:
+    """The database lies on a real file system of 40 MiB; a release that does not fit there is told, and the next one that does comes."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:  # the user of PostgreSQL gets there
+        Path(folder).chmod(0o755)
+        done = run_on_small_disk(Path(folder), 40, FULL)
+    assert done.returncode == 0, done.stderr
+    first, (told, seen), after = json.loads(done.stdout.splitlines()[-1])
+    assert (first, after) == ([[], "r1"], [[], "r3"])
+    assert seen == "r1"
+    assert told == [
+        "PostgreSQL's disk is full: make room there, and run vt postgres. "
+        "What readers of PostgreSQL see is not changed, and the release in files stands."
+    ]
