@@ -219,7 +219,7 @@ def _write_release_row(con: duckdb.DuckDBPyConnection, facts: dict[str, Any]) ->
     con.execute(
         """
         create table uitgave.kwaliteit.release as
-        select ? as release, ? as vorige_release, cast(? as timestamptz) as gemaakt_op, ? as organisatie, ? as omgeving,
+        select ? as release, cast(? as varchar) as vorige_release, cast(? as timestamptz) as gemaakt_op, ? as organisatie, ? as omgeving,
             cast(? as date) as peildatum, cast(? as integer) as levering, ? as code_versie
         """,
         list(facts.values()),

@@ -71,6 +71,9 @@ def test_a_release_holds_the_published_schemas_and_nothing_else(settings: Settin
         views = con.execute("select schema_name || '.' || view_name from duckdb_views() where not internal").fetchall()
         assert views == [("marts.indicatoren",)]
         assert con.execute("select naam, uitkomst from kwaliteit.controles").fetchall() == [("uniek", "geslaagd")]
+        assert con.execute("select typeof(vorige_release), vorige_release from kwaliteit.release").fetchone() == ("VARCHAR", None), (
+            "the first"
+        )
         comment = con.execute("select comment from duckdb_tables() where table_name = 'fct_meldingen'").fetchone()
         assert comment == ("Een rij per melding; 't is er",)
         assert con.execute("select comment from duckdb_columns() where column_name = 'melding_id'").fetchone() == ("Sleutel",)
