@@ -159,12 +159,13 @@ def prepare(target: Path) -> None:
 
 
 def build_command(*options: str) -> list[str]:
-    """``dbt build`` without the unit tests, which do not look at data; they run with the other tests of the code.
+    """``dbt build`` without exposures, which are nothing to build, and unit tests, which do not look at data: tests of the code run them.
 
     Two models at once: most are too small for DuckDB to spread over its threads; three give nothing more (docs/measurements.md).
     """
     folders = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
-    return [EXECUTABLE, "build", "--exclude-resource-type", "unit_test", "--threads", "2", "--target", "build", *folders, *options]
+    without = ["--exclude-resource-type", "unit_test", "--exclude-resource-type", "exposure"]
+    return [EXECUTABLE, "build", *without, "--threads", "2", "--target", "build", *folders, *options]
 
 
 def build(settings: Settings, keyring: Keyring) -> "BuildReport":
