@@ -81,14 +81,17 @@ def test_before_its_day_nothing_leaves(publishing: Settings) -> None:
     assert vintage.vintages(public.root(publishing)) == []
 
 
-def test_in_production_nothing_leaves_that_nobody_decided_on(publishing: Settings) -> None:
+def test_in_production_nothing_leaves_that_nobody_decided_on(publishing: Settings, tmp_path: Path) -> None:
     real = publishing.model_copy(update={"omgeving": Omgeving.PRODUCTIE})
     assert [p.name for p in public.decided(publishing)] == ["2024"]
     assert public.decided(real) == [], "the limits are a proposal"
     assert released(real, "r1", "2025-02-03")["publiek"] is None
     limits = public.SEEDS / "publicatieparameters.csv"
     limits.write_text(limits.read_text().replace("voorstel aan de functionaris gegevensbescherming", "de directie"))
-    assert [p.name for p in public.decided(real)] == ["2024"]
+    assert public.decided(real) == [], "nobody has said under which licence, and who answers questions"
+    filled_in = tmp_path / "gegevens.yaml"
+    filled_in.write_text(real.publicatiegegevens.read_text().replace(".example", ".nl"))
+    assert [p.name for p in public.decided(real.model_copy(update={"publicatiegegevens": filled_in}))] == ["2024"]
 
 
 def test_on_its_day_a_vintage_leaves_and_the_night_after_repeats_it(publishing: Settings) -> None:
@@ -207,10 +210,10 @@ def test_what_is_not_shown_to_readers_is_not_published(publishing: Settings) -> 
 
 
 def test_an_audit_that_finds_something_ends_the_release_and_names_no_value(publishing: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    def careless(self: public.Publication, pattern: Any, folder: Path) -> None:
+    def careless(self: public.Publication, pattern: Any, folder: Path, edition: Any) -> None:
         pattern.hidden[:] = False
         publish.make(self.con, self.system, pattern, self.marts)
-        publish.write(self.con, folder)
+        publish.write(self.con, folder, edition)
 
     monkeypatch.setattr(public.Publication, "write", careless)
     with pytest.raises(AuditError, match=r"findings, and nothing is published. klein_en_getoond: [a-z_: ]+") as stopped:
