@@ -45,7 +45,7 @@ def edit(path: Path, change: Callable[[Content], Any]) -> None:
 
 
 def test_a_fault_of_each_kind_is_noticed(copied: Path) -> None:
-    """A percent sign in a cell, a cube that is too small, a record without a licence: by who should, and in each that is planted at once."""
+    """A percent sign in a cell, a cube that is too small, a record without a licence: each by the validator that should."""
     csv = copied / open_data.CSV
     (line,) = [n for n in csv.read_bytes().split(b"\r\n") if b'"aandeel_meldingen_politie","jaar","2024","regio","REGIO"' in n]
     value = line.split(b",")[7]
