@@ -19,10 +19,10 @@ def describe(
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "nl"}],
         "url": csv.name,
-        "dc:title": f"{told.titel} {edition.name}",
-        "dc:description": f"{told.beschrijving} {note}.",
-        "dc:publisher": told.uitgever,
-        "dc:license": {"@id": told.licentie},
+        "dc:title": f"{told.title} {edition.name}",
+        "dc:description": f"{told.description} {note}.",
+        "dc:publisher": told.publisher,
+        "dc:license": {"@id": told.licence},
         "dialect": {"delimiter": ",", "quoteChar": '"', "encoding": "utf-8", "header": True, "lineTerminators": ["\r\n"]},
         "tableSchema": {
             "columns": [

@@ -21,21 +21,21 @@ def describe(
     return {
         "profile": "data-package",
         "name": f"veilig-thuis-{edition.name.lower()}",
-        "title": told.titel,
-        "description": f"{told.beschrijving} {note}.",
+        "title": told.title,
+        "description": f"{told.description} {note}.",
         "version": edition.name,
         **{name: day for name, day in days.items() if day},
-        "homepage": told.definities,
-        "keywords": list(told.trefwoorden),
-        "licenses": [{"path": told.licentie, "title": told.licentie_naam}],
+        "homepage": told.definitions,
+        "keywords": list(told.keywords),
+        "licenses": [{"path": told.licence, "title": told.licence_name}],
         "contributors": [
-            {"title": told.uitgever, "path": told.uitgever_adres, "role": "publisher"},
+            {"title": told.publisher, "path": told.publisher_address, "role": "publisher"},
             {"title": told.contact, "email": told.contact_mail, "role": "contributor"},
         ],
         "resources": [
             {
                 "name": "indicatoren",
-                "title": told.titel,
+                "title": told.title,
                 "profile": "tabular-data-resource",
                 "path": csv.name,
                 "format": "csv",
@@ -55,7 +55,7 @@ def describe(
             },
             {
                 "name": "kubus",
-                "title": f"{told.titel} (JSON-stat 2.0)",
+                "title": f"{told.title} (JSON-stat 2.0)",
                 "path": cube.name,
                 "format": "json",
                 "mediatype": "application/json",

@@ -36,19 +36,19 @@ class Description(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    titel: Told
-    beschrijving: Told
-    trefwoorden: tuple[Told, ...]
-    thema: Address
-    thema_naam: Told
-    uitgever: Told
-    uitgever_adres: Address
+    title: Told
+    description: Told
+    keywords: tuple[Told, ...]
+    theme: Address
+    theme_name: Told
+    publisher: Told
+    publisher_address: Address
     contact: Told
     contact_mail: Mail
-    licentie: Address
-    licentie_naam: Told
-    adres: Address
-    definities: Address
+    licence: Address
+    licence_name: Told
+    address: Address
+    definitions: Address
 
     @property
     def is_placeholder(self) -> bool:
@@ -91,4 +91,4 @@ class Edition:
     @property
     def address(self) -> str:
         """Where its files are on the web."""
-        return f"{self.description.adres}/{self.name}"
+        return f"{self.description.address}/{self.name}"

@@ -73,9 +73,9 @@ def write(con: duckdb.DuckDBPyConnection, parquet: Path, path: Path, columns: Ma
         order by {CUBE}
         """
     ).fetchall()
-    head = {"version": "2.0", "class": "collection", "label": f"{edition.description.titel} {edition.name}"}
+    head = {"version": "2.0", "class": "collection", "label": f"{edition.description.title} {edition.name}"}
     told = {"updated": edition.day} if edition.day else {}
-    rest = {"source": edition.description.uitgever, "note": [note]}
+    rest = {"source": edition.description.publisher, "note": [note]}
     begin = json.dumps(head | told | rest, ensure_ascii=False)
     path.write_text(f'{begin[:-1]}, "link": {{"item": [\n' + ",\n".join(c for (c,) in cubes) + "\n]}}\n", encoding="utf-8")
 

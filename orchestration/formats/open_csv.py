@@ -42,6 +42,6 @@ def write(con: duckdb.DuckDBPyConnection, parquet: Path, path: Path) -> None:
 def rows(path: Path, columns: Mapping[str, str]) -> str:
     """What stands in the file, as a query; ``columns`` with their types."""
     texts = ", ".join(text(c) for c, kind in columns.items() if kind not in NUMBERS)
-    struct = ", ".join(f"{text(c)}: {text(kind)}" for c, kind in columns.items())
+    kinds = ", ".join(f"{text(c)}: {text(kind)}" for c, kind in columns.items())
     return f"""from read_csv({text(path)}, auto_detect = false, header = true, delim = ',', quote = '"', escape = '"',
-        columns = {{{struct}}}, nullstr = '', force_not_null = [{texts}])"""
+        columns = {{{kinds}}}, nullstr = '', force_not_null = [{texts}])"""

@@ -29,29 +29,29 @@ def describe(
 ) -> dict[str, Any]:
     """``files``: of each path below ``folder`` its title and media type."""
     told = edition.description
-    agent = {"@id": told.uitgever_adres, "@type": "foaf:Agent", "foaf:name": _dutch(told.uitgever)}
+    agent = {"@id": told.publisher_address, "@type": "foaf:Agent", "foaf:name": _dutch(told.publisher)}
     day = edition.until or last_day
     return {
         "@context": CONTEXT,
         "@id": edition.address,
         "@type": "dcat:Dataset",
         "dct:identifier": edition.address,
-        "dct:title": _dutch(f"{told.titel} {edition.name}"),
-        "dct:description": _dutch(f"{told.beschrijving} {note}."),
+        "dct:title": _dutch(f"{told.title} {edition.name}"),
+        "dct:description": _dutch(f"{told.description} {note}."),
         "dct:publisher": agent,
-        "dct:creator": {"@id": told.uitgever_adres},
+        "dct:creator": {"@id": told.publisher_address},
         "dcat:contactPoint": {
             "@type": "vcard:Kind",
             "vcard:fn": _dutch(told.contact),
             "vcard:hasEmail": {"@id": f"mailto:{told.contact_mail}"},
         },
         "dct:accessRights": {"@id": f"{LISTS}/access-right/PUBLIC", "@type": "dct:RightsStatement"},
-        "dcat:theme": {"@id": told.thema, "@type": "skos:Concept", "skos:prefLabel": _dutch(told.thema_naam)},
-        "dcat:keyword": [_dutch(word) for word in told.trefwoorden],
+        "dcat:theme": {"@id": told.theme, "@type": "skos:Concept", "skos:prefLabel": _dutch(told.theme_name)},
+        "dcat:keyword": [_dutch(word) for word in told.keywords],
         "dct:language": LANGUAGE,
         "dct:accrualPeriodicity": {"@id": f"{LISTS}/frequency/ANNUAL", "@type": "dct:Frequency"},
         "dct:temporal": {"@type": "dct:PeriodOfTime", "dcat:startDate": _day(first_day), "dcat:endDate": _day(day)},
-        "dcat:landingPage": {"@id": told.definities, "@type": "foaf:Document"},
+        "dcat:landingPage": {"@id": told.definitions, "@type": "foaf:Document"},
         "dcat:version": edition.name,
         **({"dct:issued": _day(edition.day)} if edition.day else {}),
         "dcat:distribution": [_distribution(folder, path, *about, edition) for path, about in files.items()],
@@ -67,7 +67,7 @@ def _distribution(folder: Path, path: str, title: str, media: str, edition: Edit
         "dct:language": LANGUAGE,
         "dcat:accessURL": {"@id": edition.address},
         "dcat:downloadURL": {"@id": address},
-        "dct:license": {"@id": edition.description.licentie, "@type": "dct:LicenseDocument"},
+        "dct:license": {"@id": edition.description.licence, "@type": "dct:LicenseDocument"},
         "dcat:mediaType": {"@id": f"{MEDIA}/{media}", "@type": "dct:MediaType"},
         "dcat:byteSize": {"@value": (folder / path).stat().st_size, "@type": "xsd:nonNegativeInteger"},
         "spdx:checksum": {

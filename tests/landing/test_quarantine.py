@@ -118,11 +118,11 @@ def test_a_thousand_rows_at_once(warehouse: Warehouse) -> None:
 def test_an_export_is_opened_in_a_spreadsheet_and_nothing_in_it_is_worked_out(warehouse: Warehouse, tmp_path: Path) -> None:
     """A raw line that begins as a formula; what cannot be taken for one stays as it was."""
     delivery = bad()
-    delivery.row("adviesvragen", 1)["advies_nummer"] = '=HYPERLINK("x")'
+    delivery.row("adviesvragen", 1)["advies_nummer"] = "=1+1"
     warehouse.take_in_one(delivery)
     quarantine.export(warehouse.settings, tmp_path / "uit.csv", met_regels=True)
     rows = duckdb.read_csv(str(tmp_path / "uit.csv"), sep=";", all_varchar=True).fetchall()
     cells = [cell for row in rows for cell in row if cell]
-    assert any(cell.startswith("'=HYPERLINK") for cell in cells)
+    assert any(cell.startswith("'=1+1") for cell in cells)
     assert not any(cell.startswith(tuple(spreadsheet.BEGINNINGS)) for cell in cells)
     assert any(cell.startswith("C") for cell in cells)

@@ -31,7 +31,7 @@ def wrong(folder: Path) -> dict[str, list[str]]:
     return {kind: told for kind, told in found.items() if told}
 
 
-def test_every_validator_is_content(written: Path) -> None:
+def test_every_standard_is_met(written: Path) -> None:
     assert wrong(written) == {}
 
 
@@ -116,11 +116,11 @@ def test_columns_are_told_as_the_table_tells_them(written: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("uitgever: Veilig Thuis\n", "", "uitgever is missing"),
+        ("publisher: Veilig Thuis\n", "", "publisher is missing"),
         ("contact_mail: gegevens@", "contact_mail: gegevens", "contact_mail is missing, unknown or not of its kind"),
-        ("licentie: https://", "licentie: ", "licentie is missing"),
-        ("titel:", "title:", "titel, title is missing"),
-        ("titel:", "titel: [", "is no YAML"),
+        ("licence: https://", "licence: ", "licence is missing"),
+        ("title:", "titel:", "titel, title is missing"),
+        ("title:", "title: [", "is no YAML"),
     ],
 )
 def test_what_is_declared_wrongly_is_told(tmp_path: Path, old: str, new: str, told: str) -> None:
