@@ -50,6 +50,10 @@ class Settings(BaseSettings):
         default=PROJECT / "seeds" / "publication" / "publicatiekalender.csv",
         description="On which day which figures are published, as which vintage",
     )
+    publicatiegegevens: Path = Field(
+        default=PROJECT / "expectations" / "publicatiegegevens.yaml",
+        description="What is said of the figures that leave: title, publisher, licence, contact",
+    )
     alarm_naar: Annotated[list[str], NoDecode] = Field(
         default=[], description="Where alerts go: Apprise addresses parted by spaces (mailto://..., json://...); none = nowhere"
     )

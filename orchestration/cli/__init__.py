@@ -21,6 +21,7 @@ from orchestration.cli import (
     checks,
     dbt,
     deliveries,
+    export,
     landing,
     postgres,
     privacy,
@@ -57,6 +58,7 @@ app.command()(status.status)
 app.command()(status.check)
 app.command()(trace.trace)
 app.command()(sql.sql)
+app.command()(export.export)
 app.command()(postgres.postgres)
 app.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})(dbt.dbt)
 app.command()(backup.backup)

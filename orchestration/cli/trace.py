@@ -18,6 +18,7 @@ from orchestration.landing.trace import Place, TraceError
 from orchestration.language import later, say
 from orchestration.release.trace import FigureKey, LineFigure, Trace, TracedLine, Tracer, opened
 from orchestration.settings import Settings
+from orchestration.spreadsheet import as_text
 
 LINES = 12
 """Stretches of line numbers that a table shows of a file; ``--naar`` gives all."""
@@ -229,7 +230,7 @@ def _lines_of_person(settings: Settings, target: Path | None) -> None:
 
 
 def _write(target: Path, header: list[str], rows: list[list[Any]]) -> None:
-    """A CSV file that is its owner's alone."""
+    """A CSV file that is its owner's alone, for a spreadsheet too."""
     try:
         handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:
@@ -237,4 +238,4 @@ def _write(target: Path, header: list[str], rows: list[list[Any]]) -> None:
     with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, delimiter=";")
         writer.writerow(header)
-        writer.writerows(rows)
+        writer.writerows([as_text(cell) for cell in row] for row in rows)

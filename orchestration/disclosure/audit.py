@@ -15,7 +15,9 @@ from orchestration.disclosure.cells import KEY, MEAN_KINDS, SHARE_KINDS, Relatio
 from orchestration.disclosure.known import Known, Part, Ratio
 from orchestration.disclosure.protect import System, bounds, needed, targets
 from orchestration.disclosure.rules import COUNTS
+from orchestration.formats import open_data
 from orchestration.language import later, say
+from orchestration.spreadsheet import formulas
 from orchestration.sql import text
 
 SMALLEST_SHARE, SMALLEST_LARGE_SHARE = 0.70, 0.95
@@ -43,6 +45,7 @@ HEADLINE = "exact_totaal_niet_getoond"
 LITTLE = "te_weinig_getoond"
 COUNT = "doelen_niet_geteld"
 SHAPE = "vorm_klopt_niet"
+FORMULA = "tekst_als_formule"
 
 
 @dataclass
@@ -143,9 +146,12 @@ class Audit:
             self.con.execute("detach publiek")
         if other != (0,):
             self.found(UNEQUAL, [f"{publish.PARQUET} {publish.DATABASE}"])
-        sheet = self.folder / publish.CSV
-        if sheet.exists() and sheet.read_bytes() != publish.spreadsheet(self.con, self.folder / publish.PARQUET):
+        whole = not there ^ set(publish.FILES)
+        if whole and (self.folder / publish.CSV).read_bytes() != publish.spreadsheet(self.con, self.folder / publish.PARQUET):
             self.found(UNEQUAL, [f"{publish.PARQUET} {publish.CSV}"])
+        unequal = open_data.unequal(self.con, self.folder, publish.PARQUET) if whole else []
+        self.found(UNEQUAL, [f"{publish.PARQUET} {path}" for path in unequal])
+        self.found(FORMULA, self._select(f"select {KEY} from written where {formulas(publish.TEXTS)} order by all limit 20"))
         order = ", ".join(list(publish.COLUMNS)[:7])
         misplaced = self.con.execute(
             f"""

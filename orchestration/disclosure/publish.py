@@ -13,14 +13,18 @@ from orchestration.disclosure.cells import KEY, MEAN_KINDS, SHARE_KINDS
 from orchestration.disclosure.protect import Pattern, System
 from orchestration.disclosure.rules import COUNTS
 from orchestration.files import make_folder, remove
+from orchestration.formats import open_data
+from orchestration.formats.edition import Edition
 from orchestration.sql import text
 
 TABLE = "publicatie.indicatoren"
 PARQUET, DATABASE = Path("parquet") / "publicatie" / "indicatoren.parquet", "veilig_thuis_publiek.duckdb"
 CSV = "indicatoren.csv"
 """For a spreadsheet in which numbers have a decimal comma."""
-FILES = (PARQUET, Path(DATABASE), Path(CSV))
-"""All that leaves; each has the same rows."""
+FILES = (PARQUET, Path(DATABASE), Path(CSV), *open_data.FILES)
+"""All that leaves; each has the same rows, or describes one that has."""
+IN_RECORD = {CSV: ("CSV voor een Nederlands rekenblad", "text/csv"), str(PARQUET): ("Parquet", "application/vnd.apache.parquet")}
+"""Files that a data portal is told of beside the open data: title and media type."""
 
 PUBLISHED, HIDDEN, MISSING, NONE = "gepubliceerd", "onderdrukt", "ontbreekt", "niet_van_toepassing"
 STATUSES = (PUBLISHED, HIDDEN, MISSING, NONE)
@@ -46,6 +50,7 @@ COLUMNS = {
     "indicator_naam": "Naam van de indicator",
     "gebied_naam": "Naam van het gebied",
 }
+TEXTS = tuple(c for c in COLUMNS if c not in ("waarde", "teller", "noemer"))
 NOTE = (
     "Cijfers voor publicatie: aantallen onder de {drempel} staan er niet in, andere zijn afgerond op het dichtstbijzijnde"
     " veelvoud van {basis}, waardoor delen niet altijd optellen tot hun totaal"
@@ -224,8 +229,8 @@ TRUE_MEANS = f"""
 """Each mean, median and percentile, and of how many it is."""
 
 
-def write(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Write ``publicatie.indicatoren`` into a folder: a Parquet file, and a DuckDB and a CSV file made of it."""
+def write(con: duckdb.DuckDBPyConnection, folder: Path, edition: Edition) -> None:
+    """Write ``publicatie.indicatoren`` into a folder: a Parquet file, and the others made of it."""
     make_folder((folder / PARQUET).parent)
     for path in FILES:
         remove(folder / path)
@@ -234,7 +239,13 @@ def write(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     comment = con.execute("select comment from duckdb_tables() where schema_name = 'publicatie' and table_name = 'indicatoren'").fetchone()
     assert comment
     database.make(folder / PARQUET, folder / DATABASE, TABLE, {"": comment[0], **COLUMNS})
+    derive(con, folder, comment[0], edition)
+
+
+def derive(con: duckdb.DuckDBPyConnection, folder: Path, note: str, edition: Edition) -> None:
+    """The files of text, of what stands in the Parquet file."""
     (folder / CSV).write_bytes(spreadsheet(con, folder / PARQUET))
+    open_data.write(con, folder, PARQUET, IN_RECORD, COLUMNS, note, edition)
 
 
 def spreadsheet(con: duckdb.DuckDBPyConnection, parquet: Path) -> bytes:

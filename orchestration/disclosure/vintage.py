@@ -112,6 +112,15 @@ def repeat(root: Path, public: Path) -> Vintage:
     every = vintages(root)
     if not every:
         raise VintageError(say("There is no vintage yet, so nothing is published. Make one: its date stands in the publication calendar."))
+    if lacking := [str(name) for name in publish.FILES if str(name) not in every[-1].files]:
+        raise VintageError(
+            say(
+                "Vintage {vintage} was published before there was {files}, so it cannot be repeated. Announce a next one in the publication"
+                " calendar, or go on with the version that made it.",
+                vintage=every[-1].name,
+                files=", ".join(lacking),
+            )
+        )
     for name, path in files(root, every[-1]).items():
         if Path(name) not in publish.FILES:
             continue

@@ -16,6 +16,7 @@ from orchestration.disclosure.ledger import Entry
 from orchestration.disclosure.protect import Pattern, Protection, System, read_system
 from orchestration.disclosure.rules import Parameters, Rule
 from orchestration.duck import FRESH, TIME_ZONE
+from orchestration.formats.edition import Edition, read_description
 from orchestration.sql import text
 
 
@@ -86,9 +87,10 @@ class Publication:
         joint = Joint.of(self.system, before)
         return joint.pattern(Protection(joint).run(prune), before.means_that_stay(self.con, self.system))
 
-    def write(self, pattern: Pattern, folder: Path) -> None:
+    def write(self, pattern: Pattern, folder: Path, edition: Edition | None = None) -> None:
+        """Without an edition, a trial."""
         publish.make(self.con, self.system, pattern, self.marts)
-        publish.write(self.con, folder)
+        publish.write(self.con, folder, edition or Edition(read_description()))
 
     def keep(self, path: Path) -> None:
         """Keep the true figures in a file of their own."""

@@ -28,6 +28,7 @@ from orchestration.register.disk import disk_errors
 from orchestration.register.lock import only_intake
 from orchestration.register.register import WITHDRAWN, Levering, Register
 from orchestration.settings import Settings
+from orchestration.spreadsheet import as_texts
 from orchestration.sql import text
 
 DISMISSED = "quarantaine_afgewezen"
@@ -264,7 +265,8 @@ def export(settings: Settings, goal: Path, status: str | None = "open", *, met_r
             joined = " union all ".join(raws) or "select null::integer as levering_nummer, '' as entiteit, 0::bigint as regel, '' as ruw"
             chosen = f"select i.*, r.ruw from ({chosen}) i left join ({joined}) r using (levering_nummer, entiteit, regel)"
         os.close(os.open(goal, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        ordered = f"{chosen} order by levering_nummer, entiteit, regel"
+        texts = as_texts(c for c, kind, *_ in con.execute(f"describe {chosen}").fetchall() if kind == "VARCHAR")
+        ordered = f"select * replace ({texts}) from ({chosen}) order by levering_nummer, entiteit, regel"
         return duck.number(con, f"copy ({ordered}) to {text(goal)} (format csv, delimiter ';', header, use_tmp_file false)")
 
 

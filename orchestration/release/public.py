@@ -28,6 +28,7 @@ from orchestration.disclosure.whole import Publication, opened
 from orchestration.duck import TIME_ZONE
 from orchestration.errors import UserError
 from orchestration.files import make_folder
+from orchestration.formats.edition import Edition, read_description
 from orchestration.language import say
 from orchestration.settings import Omgeving, Settings
 from orchestration.transform import catalogue
@@ -65,7 +66,8 @@ def prepare(settings: Settings, database: Path, release: Mapping[str, Any]) -> d
     try:
         if due_now is None:
             return _once_more(kept, published, folder, entries)
-        return make(due_now, database, folder, entries, release["release"], before(kept, published, entries))
+        edition = edition_of(settings, due_now, release)
+        return make(due_now, database, folder, entries, release["release"], before(kept, published, entries), edition)
     except (RelationError, NotProvenError) as error:  # what nobody could prove does not leave
         raise AuditError(say("The audit of what leaves came to no end: {why}", why=error)) from error
 
@@ -88,11 +90,18 @@ PROPOSAL = "voorstel"
 
 
 def decided(settings: Settings) -> list[Planned]:
-    """The calendar; in productie empty while the limits that protect people are a proposal."""
+    """The calendar; in productie empty while the limits that protect people are a proposal, or nobody has said under which licence."""
     proposed = read_parameters(SEEDS / PARAMETERS).owner.startswith(PROPOSAL)
-    if settings.omgeving is Omgeving.PRODUCTIE and proposed:
+    described = read_description(settings.publicatiegegevens)  # in every environment: a fault in it is told before its day
+    if settings.omgeving is Omgeving.PRODUCTIE and (proposed or described.is_placeholder):
         return []
     return read_calendar(settings.publicatiekalender)
+
+
+def edition_of(settings: Settings, planned: Planned, release: Mapping[str, Any]) -> Edition:
+    """What the files of a vintage say of themselves. Raises ``DescriptionError``."""
+    days = planned.day.isoformat(), planned.until.isoformat(), release["peildatum"]
+    return Edition(read_description(settings.publicatiegegevens), planned.name, *days)
 
 
 def before(kept: Path, published: Sequence[Vintage], entries: list[ledger.Entry]) -> Before | None:
@@ -106,7 +115,9 @@ def before(kept: Path, published: Sequence[Vintage], entries: list[ledger.Entry]
     return known
 
 
-def make(planned: Planned, database: Path, folder: Path, entries: list[ledger.Entry], release: str, known: Before | None) -> dict[str, Any]:
+def make(
+    planned: Planned, database: Path, folder: Path, entries: list[ledger.Entry], release: str, known: Before | None, edition: Edition
+) -> dict[str, Any]:
     """Protect the figures in ``database`` beside what is ``known``, write them below ``folder``, audit what was written. As ``prepare``."""
     within = make_folder(folder / WITHIN)
     for seed in (RULES, PARAMETERS):
@@ -114,7 +125,7 @@ def make(planned: Planned, database: Path, folder: Path, entries: list[ledger.En
     rules, parameters = _rules(within)
     with opened(database) as con:
         publication = Publication.of(con, rules, parameters, entries, until=planned.until)
-        publication.write(publication.protect(before=known), folder / FOLDER)
+        publication.write(publication.protect(before=known), folder / FOLDER, edition)
         publication.keep(within / TRUTH)
         found = publication.audit(folder / FOLDER, before=known)
     dates = {"publicatiedatum": planned.day.isoformat(), "tot_en_met": planned.until.isoformat()}

@@ -52,10 +52,11 @@ def freeze(settings: Settings, name: str) -> Vintage:
         planned, kept, content = hold_plan(settings, name), public.root(settings), store.read(settings, store.CURRENT)
         entries = ledger.append(kept / vintage.LEDGER, ledger.of_print())
         known = public.before(kept, vintage.vintages(kept), entries)
+        edition = public.edition_of(settings, planned, content)
         making, database = kept / ".in-wording", settings.releases / content["release"] / store.DATABASE
         remove(making)
         try:
-            told = public.make(planned, database, make_folder(making), entries, content["release"], known)
+            told = public.make(planned, database, make_folder(making), entries, content["release"], known, edition)
             written, within = making / public.FOLDER, making / public.WITHIN
             return vintage.freeze(kept, name, public.today(), content["release"], told["regels"], written, within, public.MADE_OF)
         finally:

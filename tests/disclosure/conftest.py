@@ -11,9 +11,11 @@ from orchestration.disclosure import publish
 from orchestration.disclosure.audit import Report
 from orchestration.disclosure.protect import Pattern
 from orchestration.disclosure.whole import Publication
+from orchestration.formats.edition import Edition, read_description
 from tests.lib import small_publication
 
 Change = Callable[[str], Report]
+TRIAL = Edition(read_description())
 
 
 @pytest.fixture(scope="session")
@@ -49,7 +51,7 @@ def changed(small: Publication, written: Path, tmp_path: Path) -> Change:
         with duckdb.connect(str(folder / publish.DATABASE)) as file:
             file.execute(f"update {publish.TABLE} {sql}")
             file.execute(f"copy (from {publish.TABLE} order by all) to '{folder / publish.PARQUET}' (format parquet)")
-        (folder / publish.CSV).write_bytes(publish.spreadsheet(small.con, folder / publish.PARQUET))
+        publish.derive(small.con, folder, "", TRIAL)
         return small.audit(folder, utility=False)
 
     return change

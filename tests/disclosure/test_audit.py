@@ -15,7 +15,8 @@ from orchestration.disclosure.protect import Pattern, Protection, read_system
 from orchestration.disclosure.report import render
 from orchestration.disclosure.rules import Rule
 from orchestration.disclosure.whole import Publication
-from tests.disclosure.conftest import Change
+from orchestration.formats import open_data
+from tests.disclosure.conftest import TRIAL, Change
 from tests.lib import small_publication
 from tests.lib.small_publication import PARAMETERS, rows, rules, world
 
@@ -99,7 +100,7 @@ def test_exact_shares_tell_which_cells_they_open(small: Publication, written: Pa
     small.con.execute(f"copy opened to '{tmp_path / publish.PARQUET}' (format parquet)")
     with duckdb.connect(str(tmp_path / publish.DATABASE)) as file:
         file.execute(f"create schema publicatie; create table {publish.TABLE} as from read_parquet('{tmp_path / publish.PARQUET}')")
-    (tmp_path / publish.CSV).write_bytes(publish.spreadsheet(small.con, tmp_path / publish.PARQUET))
+    publish.derive(small.con, tmp_path, "", TRIAL)
     report = small.audit(tmp_path, utility=False)
     assert whats(report) == {audit.SHARE, audit.NARROW}
 
@@ -152,7 +153,42 @@ def test_a_file_for_a_spreadsheet_that_says_something_else_is_found(
     assert old in sheet.read_bytes()
     sheet.write_bytes(sheet.read_bytes().replace(old, new, 1))
     report = small.audit(tmp_path, utility=False)
-    assert [(f.what, f.key) for f in report.findings] == [(audit.UNEQUAL, f"{publish.PARQUET} {publish.CSV}")]
+    unequal = [f"{publish.PARQUET} {path}" for path in (publish.CSV, open_data.RECORD)]  # the record has a checksum of the file
+    assert [(f.what, f.key) for f in report.findings] == [(audit.UNEQUAL, key) for key in unequal]
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        (open_data.CSV, b'"onderdrukt"', b'"gepubliceerd"'),
+        (open_data.CSV, b',"aantal",', b'5,"aantal",'),
+        (open_data.CSV, b"\r\n", b"\n"),
+        (open_data.CUBE, b'"onderdrukt"', b'"ontbreekt"'),
+        (open_data.CUBE, b'"value":{"0":', b'"value":{"0":1'),
+        (open_data.CUBE, b'"value":{"0":', b'"value":{"99999":7,"0":'),
+        (open_data.CUBE, b'"index":["2023","2024"]', b'"index":["2024","2023"]'),
+        (open_data.CUBE, b'"Gebied GM0363"', b'"Gebied"'),
+        (open_data.CUBE, b"]}", b"]"),
+        (open_data.PACKAGE, b'"version"', b'"kleinste": 3, "version"'),
+        (open_data.PACKAGE, b"sha256:", b"sha256:0"),
+        (open_data.COLUMNS, b'"url"', b'"maximum": 12, "url"'),
+        (open_data.COLUMNS, b"{", b""),
+        (open_data.RECORD, b'"dct:title"', b'"dct:extent": 3, "dct:title"'),
+    ],
+)
+def test_open_data_that_says_something_else_is_found(
+    small: Publication, written: Path, tmp_path: Path, path: Path, old: bytes, new: bytes
+) -> None:
+    """A figure, a status, a place in a cube, a label; and a number in what describes, that is no size of what it describes."""
+    shutil.copytree(written, tmp_path, dirs_exist_ok=True)
+    assert old in (tmp_path / path).read_bytes()
+    (tmp_path / path).write_bytes((tmp_path / path).read_bytes().replace(old, new, 1))
+    found = {(f.what, f.key) for f in small.audit(tmp_path, utility=False).findings}
+    assert (audit.UNEQUAL, f"{publish.PARQUET} {path}") in found
+
+
+def test_a_text_that_a_spreadsheet_takes_for_a_formula_is_found(changed: Change) -> None:
+    assert audit.FORMULA in whats(changed("set gebied_naam = '=1+1' where gebied = 'GM0363'"))
 
 
 def test_what_lies_beside_it_is_found(small: Publication, written: Path, tmp_path: Path) -> None:
@@ -168,7 +204,7 @@ def test_rows_in_another_order_are_found(small: Publication, written: Path, tmp_
     shutil.copytree(written, tmp_path, dirs_exist_ok=True)
     path = tmp_path / publish.PARQUET
     small.con.execute(f"copy (from read_parquet('{written / publish.PARQUET}') order by waarde, {ORDER}) to '{path}' (format parquet)")
-    (tmp_path / publish.CSV).write_bytes(publish.spreadsheet(small.con, path))
+    publish.derive(small.con, tmp_path, "", TRIAL)
     assert whats(small.audit(tmp_path, utility=False)) == {audit.SHAPE}
 
 

@@ -43,6 +43,12 @@ def test_a_night_repeats_the_newest_vintage_byte_for_byte(root: Path, written: P
         assert (tmp_path / "publiek" / name).read_bytes() == (written / name).read_bytes()
 
 
+def test_a_vintage_of_before_a_file_left_is_not_repeated_without_it(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publish, "FILES", (*publish.FILES, Path("nieuw.csv")))
+    with pytest.raises(vintage.VintageError, match=r"Vintage 2024 was published before there was nieuw\.csv"):
+        vintage.repeat(root, tmp_path / "publiek")
+
+
 def test_without_it_one_late_report_changes_what_is_published(small: Publication, late: Publication) -> None:
     """Why figures are frozen: plain rounding tells of one report where it was."""
     assert (late.system.rounded() != small.system.rounded()).sum() > 1

@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+import duckdb
 import pytest
 
+from orchestration import spreadsheet
 from orchestration.keys.use import uses
 from orchestration.landing import quarantine
 from orchestration.landing.quarantine import QuarantineError
@@ -111,3 +113,16 @@ def test_a_thousand_rows_at_once(warehouse: Warehouse) -> None:
     assert warehouse.take_in_one(delivery).entiteiten["huisverboden"].quarantaine == 1000
     assert quarantine.dismiss(warehouse.settings, 1, "huisverboden", "J. Voorbeeld", "all", controle="codelijst") == 1000
     assert quarantine.show(warehouse.settings, 1, "huisverboden", 502)[1] == "Y499;C1;2024-01-04;x"
+
+
+def test_an_export_is_opened_in_a_spreadsheet_and_nothing_in_it_is_worked_out(warehouse: Warehouse, tmp_path: Path) -> None:
+    """A raw line that begins as a formula; what cannot be taken for one stays as it was."""
+    delivery = bad()
+    delivery.row("adviesvragen", 1)["advies_nummer"] = "=1+1"
+    warehouse.take_in_one(delivery)
+    quarantine.export(warehouse.settings, tmp_path / "uit.csv", met_regels=True)
+    rows = duckdb.read_csv(str(tmp_path / "uit.csv"), sep=";", all_varchar=True).fetchall()
+    cells = [cell for row in rows for cell in row if cell]
+    assert any(cell.startswith("'=1+1") for cell in cells)
+    assert not any(cell.startswith(tuple(spreadsheet.BEGINNINGS)) for cell in cells)
+    assert any(cell.startswith("C") for cell in cells)

@@ -15,6 +15,7 @@ from orchestration.disclosure.joint import Joint
 from orchestration.disclosure.ledger import PublicationLedgerError
 from orchestration.disclosure.rules import RULES, RuleError
 from orchestration.disclosure.vintage import VintageError
+from orchestration.formats.edition import DescriptionError
 from orchestration.register.register import PINNED, Register
 from orchestration.release import hold, public, store
 from orchestration.release.public import AuditError
@@ -81,14 +82,17 @@ def test_before_its_day_nothing_leaves(publishing: Settings) -> None:
     assert vintage.vintages(public.root(publishing)) == []
 
 
-def test_in_production_nothing_leaves_that_nobody_decided_on(publishing: Settings) -> None:
+def test_in_production_nothing_leaves_that_nobody_decided_on(publishing: Settings, tmp_path: Path) -> None:
     real = publishing.model_copy(update={"omgeving": Omgeving.PRODUCTIE})
     assert [p.name for p in public.decided(publishing)] == ["2024"]
     assert public.decided(real) == [], "the limits are a proposal"
     assert released(real, "r1", "2025-02-03")["publiek"] is None
     limits = public.SEEDS / "publicatieparameters.csv"
     limits.write_text(limits.read_text().replace("voorstel aan de functionaris gegevensbescherming", "de directie"))
-    assert [p.name for p in public.decided(real)] == ["2024"]
+    assert public.decided(real) == [], "nobody has said under which licence, and who answers questions"
+    filled_in = tmp_path / "gegevens.yaml"
+    filled_in.write_text(real.publicatiegegevens.read_text().replace(".example", ".nl"))
+    assert [p.name for p in public.decided(real.model_copy(update={"publicatiegegevens": filled_in}))] == ["2024"]
 
 
 def test_on_its_day_a_vintage_leaves_and_the_night_after_repeats_it(publishing: Settings) -> None:
@@ -207,10 +211,10 @@ def test_what_is_not_shown_to_readers_is_not_published(publishing: Settings) -> 
 
 
 def test_an_audit_that_finds_something_ends_the_release_and_names_no_value(publishing: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    def careless(self: public.Publication, pattern: Any, folder: Path) -> None:
+    def careless(self: public.Publication, pattern: Any, folder: Path, edition: Any) -> None:
         pattern.hidden[:] = False
         publish.make(self.con, self.system, pattern, self.marts)
-        publish.write(self.con, folder)
+        publish.write(self.con, folder, edition)
 
     monkeypatch.setattr(public.Publication, "write", careless)
     with pytest.raises(AuditError, match=r"findings, and nothing is published. klein_en_getoond: [a-z_: ]+") as stopped:
@@ -264,6 +268,12 @@ def test_a_row_of_the_calendar_that_cannot_be_followed_is_refused(tmp_path: Path
     path.write_text(f"{HEAD}{row}\n")
     with pytest.raises(RuleError, match=told):
         read_calendar(path)
+
+
+def test_what_is_said_of_the_figures_is_read_before_its_day(publishing: Settings, tmp_path: Path) -> None:
+    (tmp_path / "gegevens.yaml").write_text("title: Cijfers\n")
+    with pytest.raises(DescriptionError, match="contact, contact_mail"):
+        released(publishing.model_copy(update={"publicatiegegevens": tmp_path / "gegevens.yaml"}), "r1", "2025-02-02")
 
 
 def test_the_newest_vintage_whose_day_has_come_is_due_once() -> None:
