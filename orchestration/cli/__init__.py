@@ -19,6 +19,7 @@ from orchestration.cli import (
     backup,
     bench,
     checks,
+    dashboard,
     dbt,
     deliveries,
     landing,
@@ -58,6 +59,7 @@ app.command()(status.check)
 app.command()(trace.trace)
 app.command()(sql.sql)
 app.command()(postgres.postgres)
+app.command()(dashboard.dashboard)
 app.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})(dbt.dbt)
 app.command()(backup.backup)
 app.command()(backup.restore)

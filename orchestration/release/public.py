@@ -64,10 +64,13 @@ def prepare(settings: Settings, database: Path, release: Mapping[str, Any]) -> d
     entries = ledger.append(kept / vintage.LEDGER, ledger.of_print())
     try:
         if due_now is None:
-            return _once_more(kept, published, folder, entries)
-        return make(due_now, database, folder, entries, release["release"], before(kept, published, entries))
+            told = _once_more(kept, published, folder, entries)
+        else:
+            told = make(due_now, database, folder, entries, release, before(kept, published, entries))
     except (RelationError, NotProvenError) as error:  # what nobody could prove does not leave
         raise AuditError(say("The audit of what leaves came to no end: {why}", why=error)) from error
+    shutil.copyfile(folder / WITHIN / PLANNED, folder / FOLDER / PLANNED)  # its days, for readers
+    return told
 
 
 def planned(settings: Settings, peildatum: date) -> Planned | None:
@@ -106,7 +109,9 @@ def before(kept: Path, published: Sequence[Vintage], entries: list[ledger.Entry]
     return known
 
 
-def make(planned: Planned, database: Path, folder: Path, entries: list[ledger.Entry], release: str, known: Before | None) -> dict[str, Any]:
+def make(
+    planned: Planned, database: Path, folder: Path, entries: list[ledger.Entry], release: Mapping[str, Any], known: Before | None
+) -> dict[str, Any]:
     """Protect the figures in ``database`` beside what is ``known``, write them below ``folder``, audit what was written. As ``prepare``."""
     within = make_folder(folder / WITHIN)
     for seed in (RULES, PARAMETERS):
@@ -117,9 +122,12 @@ def make(planned: Planned, database: Path, folder: Path, entries: list[ledger.En
         publication.write(publication.protect(before=known), folder / FOLDER)
         publication.keep(within / TRUTH)
         found = publication.audit(folder / FOLDER, before=known)
-    dates = {"publicatiedatum": planned.day.isoformat(), "tot_en_met": planned.until.isoformat()}
+    dates = {"publicatiedatum": planned.day.isoformat(), "tot_en_met": planned.until.isoformat(), "peildatum": release["peildatum"]}
     write_json(within / PLANNED, {"jaargang": planned.name} | dates)
-    return _judged(found, within, release, parameters, _looked_at(folder, entries)) | {"nieuw": True, "regels": _checksum(within)}
+    return _judged(found, within, release["release"], parameters, _looked_at(folder, entries)) | {
+        "nieuw": True,
+        "regels": _checksum(within),
+    }
 
 
 def _once_more(kept: Path, published: Sequence[Vintage], folder: Path, entries: list[ledger.Entry]) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def freeze(settings: Settings, name: str) -> Vintage:
         making, database = kept / ".in-wording", settings.releases / content["release"] / store.DATABASE
         remove(making)
         try:
-            told = public.make(planned, database, make_folder(making), entries, content["release"], known)
+            told = public.make(planned, database, make_folder(making), entries, content, known)
             written, within = making / public.FOLDER, making / public.WITHIN
             return vintage.freeze(kept, name, public.today(), content["release"], told["regels"], written, within, public.MADE_OF)
         finally:
