@@ -15,7 +15,7 @@ from orchestration.errors import UserError
 from orchestration.files import make_folder
 from orchestration.outputs.dashboard import chart, figures, source, table, texts
 from orchestration.outputs.dashboard.figures import Choice
-from orchestration.outputs.dashboard.source import DashboardError, Source
+from orchestration.outputs.dashboard.source import DashboardError, Shown
 from orchestration.settings import Settings
 from tests.end_to_end.conftest import VT
 from tests.lib.dashboard import leaves
@@ -24,22 +24,22 @@ pytestmark = pytest.mark.xdist_group("uitgave")
 
 
 @pytest.fixture
-def public(settings: Settings) -> Source:
+def public(settings: Settings) -> Shown:
     leaves(settings, "r1")
     return source.opened(settings, source.newest(settings), intern=False)
 
 
 @pytest.fixture
-def exact(released: Settings) -> Source:
+def exact(released: Settings) -> Shown:
     return source.opened(released, source.newest(released), intern=True)
 
 
-def written(shown: Source, choice: Choice) -> dict[tuple[str, str], str]:
+def written(shown: Shown, choice: Choice) -> dict[tuple[str, str], str]:
     found = figures.chosen(shown.con, choice)
     return {(p, s): f for p, s, f in zip(found["periode_naam"], found["reeks"], found["cijfer"], strict=True)}
 
 
-def test_no_status_looks_like_another_and_none_like_nought(public: Source) -> None:
+def test_no_status_looks_like_another_and_none_like_nought(public: Shown) -> None:
     stadsdelen = Choice("meldingen", "", "stadsdeel", ("A", "S", "T"), "jaar", "2023", "2024")
     assert written(public, stadsdelen) == {
         ("2023", "Centrum"): "geen cijfer",
@@ -56,11 +56,11 @@ def test_no_status_looks_like_another_and_none_like_nought(public: Source) -> No
     assert "Loopt nog" not in told and "niet te bepalen" not in told
 
 
-def test_an_area_without_any_figure_is_there_all_the_same(public: Source) -> None:
+def test_an_area_without_any_figure_is_there_all_the_same(public: Shown) -> None:
     assert written(public, Choice("meldingen", "", "stadsdeel", ("A",), "jaar", "2023", "2023")) == {("2023", "Centrum"): "geen cijfer"}
 
 
-def test_names_and_order_of_categories_are_those_of_the_code_list(public: Source) -> None:
+def test_names_and_order_of_categories_are_those_of_the_code_list(public: Shown) -> None:
     found = written(public, Choice("meldingen", "urgentie", "regio", ("REGIO",), "jaar", "2024", "2024"))
     assert list(found.items()) == [(("2024", "1 (acuut)"), "1.020"), (("2024", "2"), "40")]
     assert figures.options(public.con, "categorie_soort", "categorie_soort_naam", indicator="meldingen") == {
@@ -69,12 +69,12 @@ def test_names_and_order_of_categories_are_those_of_the_code_list(public: Source
     }
 
 
-def test_what_is_told_beside_what_leaves(public: Source) -> None:
+def test_what_is_told_beside_what_leaves(public: Shown) -> None:
     assert (public.release, str(public.peildatum), public.outcomes) == ("r1", "2025-02-05", {})
     assert public.note.startswith("Cijfers voor publicatie")
 
 
-def test_exact_figures_are_those_of_the_mart(exact: Source) -> None:
+def test_exact_figures_are_those_of_the_mart(exact: Shown) -> None:
     """Of each subject an indicator, in all years, and its name and unit."""
     for _, themes in texts.SUBJECTS.values():
         for indicator in figures.indicators(exact.con, themes):
@@ -96,7 +96,7 @@ def test_exact_figures_are_those_of_the_mart(exact: Source) -> None:
             assert figures.about(exact.con, choice).title
 
 
-def test_every_subject_has_figures_and_no_figure_is_left_out(exact: Source) -> None:
+def test_every_subject_has_figures_and_no_figure_is_left_out(exact: Shown) -> None:
     listed = [i for _, themes in texts.SUBJECTS.values() for i in figures.indicators(exact.con, themes)]
     ((count,),) = exact.con.execute("select count(distinct indicator) from uitgave.marts.indicatoren").fetchall()
     assert len(listed) == len(set(listed)) == count
@@ -125,7 +125,7 @@ def test_a_running_period_is_marked_and_no_part_of_the_line(released: Settings, 
     assert f"{last} <em>loopt nog</em>" in table.render(found, "Meldingen")
 
 
-def test_a_break_has_a_letter_and_its_reason(exact: Source) -> None:
+def test_a_break_has_a_letter_and_its_reason(exact: Shown) -> None:
     ((indicator, area_kind, area, kind, period, reason),) = exact.con.execute(
         """
         select indicator, gebied_soort, gebied, periode_soort, periode, vergelijkbaarheid_reden from uitgave.marts.indicatoren
@@ -148,7 +148,7 @@ def test_a_break_has_a_letter_and_its_reason(exact: Source) -> None:
         ("weken", 0.0, "0,0"),
     ],
 )
-def test_numbers_are_dutch(exact: Source, unit: str, value: float, told: str) -> None:
+def test_numbers_are_dutch(exact: Shown, unit: str, value: float, told: str) -> None:
     assert exact.con.execute("select dutch($value, places($unit, $value))", {"unit": unit, "value": value}).fetchone() == (told,)
 
 
@@ -161,21 +161,21 @@ def test_numbers_are_dutch(exact: Source, unit: str, value: float, told: str) ->
         ("maand", "2024-01-01", "jan. 2024"),
     ],
 )
-def test_periods_are_dutch(exact: Source, kind: str, day: str, told: str) -> None:
+def test_periods_are_dutch(exact: Shown, kind: str, day: str, told: str) -> None:
     assert exact.con.execute("select called(?, ?::date)", [kind, day]).fetchone() == (told,)
 
 
-def test_the_newest_period_comes_first_and_many_series_go_down(public: Source) -> None:
+def test_the_newest_period_comes_first_and_many_series_go_down(public: Shown) -> None:
     found = figures.chosen(public.con, Choice("meldingen", "", "stadsdeel", ("A", "S", "T"), "jaar", "2023", "2024"))
-    html = table.render(found, "Meldingen & meer")
-    assert html.index('<th scope="row">2024') < html.index('<th scope="row">2023') and '<th scope="col">Weesp' in html
-    assert 'aria-label="Meldingen &amp; meer"' in html
+    page = table.render(found, "Meldingen & meer")
+    assert page.index('<th scope="row">2024') < page.index('<th scope="row">2023') and '<th scope="col">Weesp' in page
+    assert 'aria-label="Meldingen &amp; meer"' in page
     more = pandas.concat([found.assign(reeks=found["reeks"] + f" <{number}>") for number in range(2)])
-    html = table.render(more, "")
-    assert '<th scope="row">Centrum &lt;0&gt;' in html and html.index('<th scope="col">2024') < html.index('<th scope="col">2023')
+    page = table.render(more, "")
+    assert '<th scope="row">Centrum &lt;0&gt;' in page and page.index('<th scope="col">2024') < page.index('<th scope="col">2023')
 
 
-def test_a_release_is_opened_read_only_and_nothing_else_can_be_read(public: Source, tmp_path: Path) -> None:
+def test_a_release_is_opened_read_only_and_nothing_else_can_be_read(public: Shown, tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("a\n1\n")
     for statement in (f"from '{tmp_path}/x.csv'", "set enable_external_access = true", f"attach '{tmp_path}/y.duckdb'"):
         with pytest.raises(Exception, match=r"disabled|Cannot"):

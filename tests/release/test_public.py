@@ -95,7 +95,9 @@ def test_on_its_day_a_vintage_leaves_and_the_night_after_repeats_it(publishing: 
     first = released(publishing, "r1", "2025-02-03")
     assert (first["publiek"]["jaargang"], first["publiek"]["nieuw"]) == ("2024", True)
     assert first["publiek"]["doelen"] > 100 and first["publiek"]["kleinste_breedte"] == 4
-    assert set(left(publishing, "r1")) == {str(name) for name in publish.FILES}
+    assert set(left(publishing, "r1")) == {*(str(name) for name in publish.FILES), public.PLANNED}
+    days = {"publicatiedatum": "2025-02-03", "tot_en_met": "2024-12-31", "peildatum": "2025-02-03"}
+    assert json.loads(left(publishing, "r1")[public.PLANNED]) == {"jaargang": "2024"} | days
     (published,) = vintage.vintages(public.root(publishing))
     assert (published.name, published.day, published.release) == ("2024", "2025-02-04", "r1")
     # a late report: the truth of the night after is another, what leaves is not
@@ -319,6 +321,6 @@ def test_the_vintages_are_listed_and_a_figure_told_as_it_was_on_a_day(publishing
         vintage.said(public.root(publishing), date(2025, 12, 31), figure | {"periode": "2031"})
     assert "0 published figures differ between 2024 and 2024" in vt("diff", "2024", "2024")
     released(publishing, "r2")
-    assert {name: (public.root(publishing) / vintage.VINTAGES / "2024" / name).read_bytes() for name in left(publishing, "r2")} == left(
-        publishing, "r2"
-    )
+    kept, repeated = public.root(publishing) / vintage.VINTAGES / "2024", left(publishing, "r2")
+    assert repeated.pop(public.PLANNED) == (kept / vintage.WITHIN / public.PLANNED).read_bytes()
+    assert {name: (kept / name).read_bytes() for name in repeated} == repeated

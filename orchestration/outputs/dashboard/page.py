@@ -9,7 +9,7 @@ from orchestration.language import grouped
 from orchestration.outputs.dashboard import chart, figures, source, table, texts
 from orchestration.outputs.dashboard.figures import Choice
 from orchestration.outputs.dashboard.serving import KEY, Served, served
-from orchestration.outputs.dashboard.source import Source
+from orchestration.outputs.dashboard.source import Shown
 
 BOUND = "query-params"
 """A choice stands in the address: a view can be kept, and sent to who may see it."""
@@ -53,12 +53,12 @@ def main() -> None:
         st.error(texts.BROKEN.format(why=error))
 
 
-def _held(now: Served) -> Source:
+def _held(now: Served) -> Shown:
     """The release of this visit: the one that readers saw when it began, until the visitor asks for a newer one."""
     newest = source.newest(now.settings)
     if "source" not in st.session_state:
         st.session_state.source = source.opened(now.settings, newest, now.intern)
-    held: Source = st.session_state.source
+    held: Shown = st.session_state.source
     if newest != held.release:
         st.info(texts.NEWER.format(release=newest, old=held.release))
         if st.button(texts.SHOW_NEWER):
@@ -73,7 +73,7 @@ def _pick(what: str, options: dict[str, str]) -> str:
     return picked
 
 
-def _choose(shown: Source) -> Choice:
+def _choose(shown: Shown) -> Choice:
     """What the visitor wants to see: each choice leaves for the next what there are figures of. The address of the page says it too."""
     con = shown.con
     with st.sidebar:
@@ -120,7 +120,7 @@ def _areas(areas: dict[str, str], several: bool) -> tuple[str, ...]:
     return tuple(picked)
 
 
-def _head(now: Served, shown: Source) -> None:
+def _head(now: Served, shown: Shown) -> None:
     """Subject; and beside it, wherever it goes, of which release and day the figures are and who may see them."""
     st.title(f"{texts.TITLE}: {texts.SUBJECTS[st.session_state.onderwerp][0].lower()}", anchor=False)
     kind, mark = ("intern", texts.INTERN) if now.intern else ("publiek", texts.PUBLIC)
@@ -132,7 +132,7 @@ def _head(now: Served, shown: Source) -> None:
     st.html(f'<div class="hint">{texts.CONTROLS_HINT}</div>')
 
 
-def _show(shown: Source, choice: Choice) -> None:
+def _show(shown: Shown, choice: Choice) -> None:
     """Chart and table of a choice, and what has to be known beside them."""
     if not choice.areas:
         st.info(texts.CHOOSE_AREA)
@@ -151,7 +151,7 @@ def _show(shown: Source, choice: Choice) -> None:
     st.html(f'<div class="noten">{"".join(f"<p>{line}</p>" for line in lines)}</div>')
 
 
-def _quality(shown: Source) -> str:
+def _quality(shown: Shown) -> str:
     """What was checked of these figures."""
     if not shown.outcomes:
         return texts.PROTECTED.format(note=shown.note)

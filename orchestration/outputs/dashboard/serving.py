@@ -18,14 +18,14 @@ from orchestration.outputs.dashboard import texts
 from orchestration.outputs.dashboard.source import DashboardError
 from orchestration.settings import Settings
 
-LOOPBACK = "127.0.0.1"
+HERE = "127.0.0.1"
 PAGE = Path(__file__).with_name("page.py")
 KEY = "sleutel"
 """How the key is called in the address."""
 
 CONFIG = {
-    "server.address": LOOPBACK,
-    "server.allowedHosts": [LOOPBACK, "localhost"],  # another name that leads here is a stranger's
+    "server.address": HERE,
+    "server.allowedHosts": [HERE, "localhost"],  # another name that leads here is a stranger's
     "server.headless": True,
     "server.fileWatcherType": "none",
     "browser.gatherUsageStats": False,
@@ -48,7 +48,7 @@ CONFIG = {
 """What the library is told; it looks up nothing and sends nothing."""
 
 POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; frame-ancestors 'none'; form-action 'none'; base-uri 'self'"
 )
 """What the browser is told: to ask nobody else, whatever the library would."""
@@ -99,13 +99,13 @@ def prepare(settings: Settings, intern: bool, port: int) -> str:
     with socket.socket() as tried:
         tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            tried.bind((LOOPBACK, port))
+            tried.bind((HERE, port))
         except OSError:
             raise DashboardError(
                 say("Port {port} is in use: name another, as in vt dashboard --port {other}", port=port, other=port + 1)
             ) from None
     _NOW.append(Served(settings, intern, secrets.token_urlsafe(24) if intern else ""))
-    return f"http://{LOOPBACK}:{port}/" + (f"?{KEY}={served().key}" if intern else "")
+    return f"http://{HERE}:{port}/" + (f"?{KEY}={served().key}" if intern else "")
 
 
 def serve(port: int) -> None:

@@ -24,7 +24,7 @@ class DashboardError(UserError):
 
 
 @dataclass(frozen=True)
-class Source:
+class Shown:
     """One release, and what a reader of it should know beside its figures. It stays open, whatever readers see later."""
 
     release: str
@@ -70,24 +70,24 @@ def hold(settings: Settings, release: str, intern: bool) -> Path:
         ) from None
 
 
-def opened(settings: Settings, release: str, intern: bool) -> Source:
+def opened(settings: Settings, release: str, intern: bool) -> Shown:
     """The release, read-only and sealed off from other files. Raises as ``hold``."""
     return _opened(hold(settings, release, intern), release, intern, settings.threads, settings.geheugen)
 
 
 @lru_cache(maxsize=4)
-def _opened(path: Path, release: str, intern: bool, threads: int, memory: str) -> Source:
+def _opened(path: Path, release: str, intern: bool, threads: int, memory: str) -> Shown:
     con = duckdb.connect(config={"threads": threads, "memory_limit": memory})
     con.execute(f"attach {text(path)} as uitgave (read_only); set enable_external_access = false")
     if intern:
         figures.of_marts(con)
         ((peildatum,),) = con.execute("select peildatum from uitgave.kwaliteit.release").fetchall()
         outcomes = dict(con.execute("select uitkomst, count(*) from uitgave.kwaliteit.controles group by all order by all").fetchall())
-        return Source(release, intern, con, peildatum, "", outcomes)
+        return Shown(release, intern, con, peildatum, "", outcomes)
     figures.of_what_leaves(con)
     ((note,),) = con.execute(
         "select comment from duckdb_tables() where database_name = 'uitgave' and schema_name = 'publicatie'"
     ).fetchall()
     days = path.parent / public.PLANNED
     told = json.loads(days.read_text()).get("peildatum") if days.exists() else None  # vintages of before have no such file
-    return Source(release, intern, con, date.fromisoformat(told) if told else None, note, {})
+    return Shown(release, intern, con, date.fromisoformat(told) if told else None, note, {})

@@ -75,5 +75,5 @@ LEGENDS = {
 LEGEND_BREAK = "<b>{letter}</b> Niet te vergelijken met de vorige periode: {reason}."
 LEGEND_GAP = "<b>×</b> in de grafiek: hier is geen cijfer te tonen; de tabel zegt waarom."
 MOST = "De grafiek toont de eerste {shown} van {total}; de tabel heeft ze alle."
-PERIOD_HEAD = "Periode"
+PERIOD_HEAD, BREAK = "Periode", "Breuk"
 DESCRIPTION = "Grafiek van {figure}, per {period}. Alle getallen staan in de tabel ernaast."
