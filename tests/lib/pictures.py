@@ -75,8 +75,8 @@ def mart(rows: list[dict[str, object]], browser: Browser, page: Path) -> None:
 def page(home: Path, browser: Browser) -> None:
     """The dashboard, on a laptop and on a phone."""
     views = {
-        "dashboard.png": ((1280, 900), {"soort_gebied": "Stadsdeel", "gebieden": ["Noord", "Weesp", "Zuidoost"], "periode": "Kwartaal"}),
-        "dashboard-phone.png": ((390, 844), {"onderwerp": "Uitstroom"}),
+        "dashboard.png": ((1280, 900), {"soort_gebied": "stadsdeel", "gebied": ["N", "S", "T"], "periode": "kwartaal"}),
+        "dashboard-phone.png": ((390, 844), {"onderwerp": "uitstroom"}),
     }
     with serving(Settings(home=home), "--intern", log=home / "dashboard.log") as address:
         for name, (size, view) in views.items():

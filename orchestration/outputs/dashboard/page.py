@@ -11,8 +11,6 @@ from orchestration.outputs.dashboard.figures import Choice
 from orchestration.outputs.dashboard.serving import KEY, Served, served
 from orchestration.outputs.dashboard.source import Shown
 
-BOUND = "query-params"
-"""A choice stands in the address: a view can be kept, and sent to who may see it."""
 FEW = 2
 """Series whose table is narrow."""
 DUTCH = "<script>document.documentElement.lang = 'nl'</script>"
@@ -68,17 +66,34 @@ def _held(now: Served) -> Shown:
 
 
 def _pick(what: str, options: dict[str, str]) -> str:
-    """One of some, by its name."""
-    picked: str = st.selectbox(texts.CONTROLS[what], list(options), format_func=lambda code: options.get(code, code), key=what, bind=BOUND)
+    """One of some, by its name; at first the one that the address of the page has."""
+    codes, asked = list(options), st.query_params.get(what)
+    picked: str = st.selectbox(
+        texts.CONTROLS[what],
+        codes,
+        index=codes.index(asked) if asked in options else 0,
+        format_func=lambda code: options.get(code, code),
+        key=what,
+    )
     return picked
 
 
 def _choose(shown: Shown) -> Choice:
-    """What the visitor wants to see: each choice leaves for the next what there are figures of. The address of the page says it too."""
+    """What the visitor wants to see: each choice leaves for the next what there are figures of.
+
+    The address of the page says it too: a view can be kept, and sent to who may see it.
+    """
     con = shown.con
     with st.sidebar:
         subjects = {code: name for code, (name, themes) in texts.SUBJECTS.items() if figures.indicators(con, themes)}
-        subject = st.radio(texts.CONTROLS["onderwerp"], list(subjects), format_func=subjects.__getitem__, key="onderwerp", bind=BOUND)
+        asked = st.query_params.get("onderwerp", "")
+        subject = st.radio(
+            texts.CONTROLS["onderwerp"],
+            list(subjects),
+            index=list(subjects).index(asked) if asked in subjects else 0,
+            format_func=subjects.__getitem__,
+            key="onderwerp",
+        )
         indicator = _pick("cijfer", figures.indicators(con, texts.SUBJECTS[subject][1]))
         chosen = {"indicator": indicator}
         breakdowns = figures.options(con, "categorie_soort", "categorie_soort_naam", **chosen)
@@ -88,41 +103,48 @@ def _choose(shown: Shown) -> Choice:
         picked = _areas(figures.areas(con, indicator, chosen["gebied_soort"]), several=not chosen["categorie_soort"])
         kinds = figures.options(con, "periode_soort", "periode_soort", **chosen)
         kind = _pick("periode", {k: n for k, n in texts.PERIOD_KINDS.items() if k in kinds})
-        periods = figures.periods(con, indicator, kind)
-        first, last = next(iter(periods)), list(periods)[-1]
-        if len(periods) > 1:
-            first, last = st.select_slider(
-                texts.CONTROLS["bereik"],
-                list(periods),
-                (first, last),
-                format_func=lambda p: periods.get(p, p),
-                key=f"van_{kind}",
-                bind=BOUND,
-            )
-    return Choice(indicator, chosen["categorie_soort"], chosen["gebied_soort"], picked, kind, first, last)
+        first, last = _range(figures.periods(con, indicator, kind))
+    found = Choice(indicator, chosen["categorie_soort"], chosen["gebied_soort"], picked, kind, first, last)
+    view = [subject, indicator, found.breakdown, found.area_kind, list(picked), kind, first, last]
+    names = ("onderwerp", "cijfer", "uitsplitsing", "soort_gebied", "gebied", "periode", "van", "tot")
+    st.query_params.from_dict(({KEY: served().key} if shown.intern else {}) | dict(zip(names, view, strict=True)))
+    return found
 
 
 def _areas(areas: dict[str, str], several: bool) -> tuple[str, ...]:
     """One area, or some beside each other; at first all where they are few."""
     if not several or len(areas) == 1:
         return (_pick("gebied", areas),)
+    asked = [area for area in st.query_params.get_all("gebied") if area in areas]
     picked = st.multiselect(
         texts.CONTROLS["gebieden"],
         list(areas),
-        default=list(areas) if len(areas) <= chart.most() else list(areas)[:1],
+        default=asked[: chart.most()] or (list(areas) if len(areas) <= chart.most() else list(areas)[:1]),
         format_func=lambda code: areas.get(code, code),
         max_selections=chart.most(),
         placeholder=texts.CHOOSE,
         select_all=False,
         key="gebieden",
-        bind=BOUND,
     )
     return tuple(picked)
 
 
+def _range(periods: dict[str, str]) -> tuple[str, str]:
+    """The first and the last of the periods; at first all of them."""
+    codes = list(periods)
+    first, last = (st.query_params.get(name, "") for name in ("van", "tot"))
+    asked = first if first in periods else codes[0], last if last in periods else codes[-1]
+    if len(codes) == 1:
+        return asked
+    picked: tuple[str, str] = st.select_slider(
+        texts.CONTROLS["bereik"], codes, asked, format_func=lambda code: periods.get(code, code), key="bereik"
+    )
+    return picked
+
+
 def _head(now: Served, shown: Shown) -> None:
     """Subject; and beside it, wherever it goes, of which release and day the figures are and who may see them."""
-    st.title(f"{texts.TITLE}: {texts.SUBJECTS[st.session_state.onderwerp][0].lower()}", anchor=False)
+    st.title(f"{texts.TITLE}: {texts.SUBJECTS[st.session_state['onderwerp']][0].lower()}", anchor=False)
     kind, mark = ("intern", texts.INTERN) if now.intern else ("publiek", texts.PUBLIC)
     day = f"{shown.peildatum.day} {figures.MONTHS[shown.peildatum.month - 1]} {shown.peildatum.year}" if shown.peildatum else None
     stand = texts.STAND.format(peildatum=f"<b>{day or texts.STAND_UNKNOWN}</b>")
