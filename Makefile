@@ -10,7 +10,7 @@ export DO_NOT_TRACK := 1
 export DAGSTER_DISABLE_TELEMETRY := 1
 export GX_ANALYTICS_ENABLED := False
 
-.PHONY: contract sbom audit docs quick help demo test ui env lint types layers sql unit clean lock
+.PHONY: contract sbom audit docs quick help demo test ui dashboard env lint types layers sql unit clean lock
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
 
@@ -20,6 +20,15 @@ demo: $(READY) ## Generated deliveries, a refresh, and the verdict
 
 ui: $(READY) ## Dagster on localhost
 	@$(VENV)/vt ui
+
+DASHBOARD := .venv/.dashboard
+dashboard: $(DASHBOARD) ## The figures on a page on localhost, of what may leave (vt dashboard --intern: exact)
+	@$(VENV)/vt dashboard
+
+# An extra on top of the environment, which keeps its versions; a new environment is without it.
+$(DASHBOARD): requirements-dashboard.lock $(READY)
+	@$(VENV)/python scripts/uv pip install --quiet --compile-bytecode --python .venv --require-hashes --only-binary :all: -r $<
+	@touch $@
 
 test: $(READY) ## Everything that CI runs
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint types layers contract audit sql
@@ -53,7 +62,7 @@ $(TOOLS)/.ready: requirements-tools.lock $(READY)
 	@$(VENV)/python scripts/uv pip sync --quiet --python $(TOOLS) --require-hashes --only-binary :all: requirements-tools.lock
 	@touch $@
 
-unit: $(TOOLS)/.ready ## The tests
+unit: $(TOOLS)/.ready $(DASHBOARD) ## The tests
 	@$(VENV)/pytest -n 2 --dist loadgroup
 
 quick: lint types layers ## What a developer runs all the time: all but the SQL style and the full-size demo
@@ -74,6 +83,8 @@ lock: ## Resolve the dependencies afresh
 		--no-emit-index-url --no-annotate --no-header --only-binary :all: --upgrade -o requirements.lock
 	@$(VENV)/python scripts/uv pip compile requirements-tools.in --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-annotate --no-header --only-binary :all: --upgrade -o requirements-tools.lock
+	@$(VENV)/python scripts/uv pip compile requirements-dashboard.in --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-annotate --no-header --only-binary :all: --upgrade -o requirements-dashboard.lock
 
 clean: ## Remove the environment and what tools leave behind; the data folder stays
 	rm -rf .venv dbt_project/target dbt_project/logs .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache

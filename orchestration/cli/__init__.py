@@ -19,6 +19,7 @@ from orchestration.cli import (
     backup,
     bench,
     checks,
+    dashboard,
     dbt,
     deliveries,
     export,
@@ -60,6 +61,7 @@ app.command()(trace.trace)
 app.command()(sql.sql)
 app.command()(export.export)
 app.command()(postgres.postgres)
+app.command()(dashboard.dashboard)
 app.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})(dbt.dbt)
 app.command()(backup.backup)
 app.command()(backup.restore)

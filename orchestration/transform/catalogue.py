@@ -162,6 +162,14 @@ def category_name(kind: str, value: str) -> str:
     return ", ".join(lists[kinds[k], v] for k, v in pairs)
 
 
+def category_order(kind: str, value: str) -> int:
+    """The place of a value of a breakdown among the others: that of its code list."""
+    kinds, lists = _kinds_and_names()
+    places = {pair: place for place, pair in enumerate(lists)}
+    first, *second = [places[kinds[k], v] for k, v in zip(kind.split("|"), value.split("|"), strict=False)]
+    return first * len(places) + sum(second)
+
+
 @cache
 def _kinds_and_names() -> tuple[dict[str, str], dict[tuple[str, str], str]]:
     kinds = {r["categorie_soort"]: r["codelijst"] for r in seeds.rows(SEEDS / "catalogue/categorie_soorten.csv")}

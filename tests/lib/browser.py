@@ -43,6 +43,8 @@ class Browser:
         self._profile = profile
         self._size = f"--window-size={width},{height}"
         self._asked = 0
+        self.addresses: list[str] = []
+        """What the page asked of whomever, from ``watch`` on: web sockets, and what its own policy refused, too."""
 
     def __enter__(self) -> "Browser":
         flags = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", "--no-first-run"]
@@ -80,10 +82,27 @@ class Browser:
         self._page.send(json.dumps({"id": self._asked, "method": method, "params": parameters}))
         while True:
             answer = json.loads(self._page.recv(timeout=60))
+            match answer.get("params"):
+                case {"request": {"url": str(address)}} | {"url": str(address)}:
+                    self.addresses.append(address)
+                case {"issue": {"details": {"contentSecurityPolicyIssueDetails": {"blockedURL": str(address)}}}}:
+                    self.addresses.append(address)
             if answer.get("id") == self._asked:
                 assert "error" not in answer, answer
                 result: dict[str, Any] = answer["result"]
                 return result
+
+    def watch(self) -> None:
+        """From here on keep what the page asks, of whomever."""
+        self.ask("Network.enable")
+        self.ask("Audits.enable")
+
+    def press(self, *keys: str) -> None:
+        """Keys of the keyboard, by their names."""
+        codes = {"Tab": 9, "Enter": 13, "ArrowDown": 40, "ArrowUp": 38, "ArrowLeft": 37, "ArrowRight": 39, "Home": 36, "End": 35}
+        for key in keys:
+            for kind in ("rawKeyDown", "keyUp"):
+                self.ask("Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=codes[key])
 
     def open(self, address: str) -> None:
         self.ask("Page.navigate", url=address)

@@ -7,11 +7,13 @@ import json
 import sys
 import time
 from pathlib import Path
+from urllib.parse import urlencode
 
-from orchestration.settings import PROJECT
+from orchestration.settings import PROJECT, Settings
 from tests.end_to_end.conftest import Chain
 from tests.lib.browser import Browser
 from tests.lib.dagster_pages import Pages, dagster
+from tests.lib.dashboard import serving
 
 IMAGES = PROJECT / "docs" / "images"
 
@@ -37,6 +39,7 @@ def main(home: Path) -> None:
     with dagster(home, home / "dagster.log") as pages, Browser(home / "chromium", 1400, 987) as browser:
         take(pages, browser)
         mart(rows, browser, home / "mart.html")
+        page(home, browser)
 
 
 def take(pages: Pages, browser: Browser) -> None:
@@ -67,6 +70,21 @@ def mart(rows: list[dict[str, object]], browser: Browser, page: Path) -> None:
     browser.open(page.as_uri())
     browser.see("Gegenereerde")
     browser.picture(IMAGES / "mart.png")
+
+
+def page(home: Path, browser: Browser) -> None:
+    """The dashboard, on a laptop and on a phone."""
+    views = {
+        "dashboard.png": ((1280, 900), {"soort_gebied": "stadsdeel", "gebied": ["N", "S", "T"], "periode": "kwartaal"}),
+        "dashboard-phone.png": ((390, 844), {"onderwerp": "uitstroom"}),
+    }
+    with serving(Settings(home=home), "--intern", log=home / "dashboard.log") as address:
+        for name, (size, view) in views.items():
+            browser.resize(*size)
+            browser.open(f"{address}&{urlencode(view, doseq=True)}")
+            browser.see("Stand van de registratie")
+            time.sleep(5)  # the chart comes last, and nothing on the page says when
+            browser.picture(IMAGES / name)
 
 
 def shown(value: object) -> str:

@@ -15,6 +15,7 @@ from orchestration.disclosure.joint import Joint
 from orchestration.disclosure.ledger import PublicationLedgerError
 from orchestration.disclosure.rules import RULES, RuleError
 from orchestration.disclosure.vintage import VintageError
+from orchestration.formats import open_data
 from orchestration.formats.edition import DescriptionError
 from orchestration.register.register import PINNED, Register
 from orchestration.release import hold, public, store
@@ -100,6 +101,8 @@ def test_on_its_day_a_vintage_leaves_and_the_night_after_repeats_it(publishing: 
     assert (first["publiek"]["jaargang"], first["publiek"]["nieuw"]) == ("2024", True)
     assert first["publiek"]["doelen"] > 100 and first["publiek"]["kleinste_breedte"] == 4
     assert set(left(publishing, "r1")) == {str(name) for name in publish.FILES}
+    told = json.loads(left(publishing, "r1")[str(open_data.PACKAGE)])
+    assert (told["version"], told["tot_en_met"], told["peildatum"]) == ("2024", "2024-12-31", "2025-02-03")
     (published,) = vintage.vintages(public.root(publishing))
     assert (published.name, published.day, published.release) == ("2024", "2025-02-04", "r1")
     # a late report: the truth of the night after is another, what leaves is not

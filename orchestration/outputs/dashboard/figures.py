@@ -1,0 +1,246 @@
+"""What the page asks of a release, in SQL: what there is to choose, and the figures of a choice, written as Dutch readers write them.
+
+Both parts of a release get one view, ``shown``, with the same columns; nothing after that knows which part it is.
+The release is attached as ``uitgave``.
+"""
+
+import html
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import duckdb
+import pandas
+
+from orchestration import seeds
+from orchestration.disclosure import publish
+from orchestration.outputs.dashboard import texts
+from orchestration.seeds import SEEDS
+from orchestration.transform import catalogue
+
+MONTHS = ("jan.", "feb.", "mrt.", "apr.", "mei", "juni", "juli", "aug.", "sep.", "okt.", "nov.", "dec.")
+EXACT = {"procent": 1, "per_1000": 1, "verhouding": 2, "aantal": 1, "werkdagen": 1, "weken": 1}
+"""Decimals of an exact figure that is not whole; what leaves has those it was rounded to."""
+
+MACROS = """
+create macro dutch(number, places) as translate(
+    case places when 0 then format('{{:,.0f}}', round(number)) when 1 then format('{{:,.1f}}', round(number, 1))
+        else format('{{:,.2f}}', round(number, 2)) end, ',.', '.,');
+create macro places(unit, number) as case when unit = 'aantal' and number = round(number) then 0 else {places} end;
+create macro called(kind, first_day) as case kind
+    when 'jaar' then year(first_day)::varchar
+    when 'halfjaar' then case when month(first_day) = 1 then '1e' else '2e' end || ' halfjaar ' || year(first_day)
+    when 'kwartaal' then quarter(first_day) || 'e kw. ' || year(first_day)
+    else {months}[month(first_day)] || ' ' || year(first_day) end;
+"""
+
+MENU = """
+create table menu as
+select * from (
+    select indicator, categorie_soort, gebied_soort, periode_soort, min(volgorde) as volgorde from shown group by all
+) join meanings using (indicator) left join breakdowns using (categorie_soort)
+"""
+"""All that there are figures of. ``meanings`` has an indicator a row, ``breakdowns`` a breakdown."""
+
+
+def of_marts(con: duckdb.DuckDBPyConnection) -> None:
+    """The view and the menu of exact figures."""
+    con.execute("create view meanings as select indicator, indicator_naam, thema, definitie, eenheid from uitgave.marts.dim_indicator")
+    con.execute("create view shown as from uitgave.marts.indicatoren")
+    _finish(con, EXACT)
+
+
+def of_what_leaves(con: duckdb.DuckDBPyConnection) -> None:
+    """The view and the menu of what leaves. It has figures and codes; what they mean is in the catalogue, which is no secret.
+
+    Only periods that have ended leave, so that none of them is running.
+    """
+    known = catalogue.indicators().values()
+    _table(con, "defined", "indicator, thema, definitie, plaats", [(i.code, i.thema, i.definitie, i.volgorde) for i in known])
+    kinds = con.execute("select distinct categorie_soort, categorie from uitgave.publicatie.indicatoren").fetchall()
+    named = [(k, v, catalogue.category_name(k, v) if k else "", catalogue.category_order(k, v) if k else 0) for k, v in kinds]
+    _table(con, "categories", "categorie_soort, categorie, categorie_naam, plaats", named)
+    con.execute(
+        """
+        create view meanings as
+        select distinct indicator, indicator_naam, thema, definitie, eenheid
+        from uitgave.publicatie.indicatoren left join defined using (indicator);
+        create view shown as
+        select p.*, categorie_naam, 10000 * defined.plaats + categories.plaats as volgorde, false as voorlopig,
+            null::varchar as vergelijkbaarheid_reden,
+            make_date(left(periode, 4)::int, case periode_soort
+                when 'maand' then right(periode, 2)::int when 'kwartaal' then 3 * right(periode, 1)::int - 2
+                when 'halfjaar' then 6 * right(periode, 1)::int - 5 else 1 end, 1) as periode_start
+        from uitgave.publicatie.indicatoren as p left join defined using (indicator) join categories using (categorie_soort, categorie)
+        """
+    )
+    _finish(con, publish.DECIMALS)
+
+
+def _table(con: duckdb.DuckDBPyConnection, name: str, columns: str, rows: Iterable[Sequence[object]]) -> None:
+    lists = [list(column) for column in zip(*rows, strict=True)]
+    selected = ", ".join(f"unnest(?) as {column}" for column in columns.split(", "))
+    con.execute(f"create table {name} as select {selected}", lists)
+
+
+def _finish(con: duckdb.DuckDBPyConnection, decimals: dict[str, int]) -> None:
+    rows = seeds.rows(SEEDS / "catalogue" / "categorie_soorten.csv")
+    _table(con, "breakdowns", "categorie_soort, categorie_soort_naam", [(r["categorie_soort"], r["naam"]) for r in rows])
+    places = "case unit " + " ".join(f"when '{unit}' then {count}" for unit, count in decimals.items()) + " else 1 end"
+    con.execute(MACROS.format(places=places, months=list(MONTHS)))
+    con.execute(MENU)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What somebody wants to see. With a breakdown it is of one area."""
+
+    indicator: str
+    breakdown: str
+    area_kind: str
+    areas: tuple[str, ...]
+    period_kind: str
+    first: str
+    last: str
+
+    @property
+    def by_category(self) -> bool:
+        return self.breakdown != ""
+
+
+def options(con: duckdb.DuckDBPyConnection, what: str, label: str, **chosen: str) -> dict[str, str]:
+    """Values of one thing on the menu with their names, given what was chosen before; in the order in which they are shown."""
+    where = " and ".join(f"{name} = ${name}" for name in chosen) or "true"
+    rows = con.cursor().execute(f"select {what}, any_value({label}) from menu where {where} group by all order by min(volgorde), 1", chosen)
+    return dict(rows.fetchall())
+
+
+def indicators(con: duckdb.DuckDBPyConnection, subjects: Sequence[str]) -> dict[str, str]:
+    """Code and name of the indicators of some subjects of the catalogue."""
+    rows = con.cursor().execute(
+        """
+        select indicator, any_value(indicator_naam) from menu where list_contains(?, thema)
+        group by all order by min(list_position(?, thema)), min(volgorde), 1
+        """,
+        [list(subjects), list(subjects)],
+    )
+    return dict(rows.fetchall())
+
+
+def areas(con: duckdb.DuckDBPyConnection, indicator: str, area_kind: str) -> dict[str, str]:
+    """Code and name of the areas of a kind that have figures."""
+    rows = con.cursor().execute(
+        """select gebied, any_value(gebied_naam) from shown where indicator = ? and gebied_soort = ? group by all order by 2""",
+        [indicator, area_kind],
+    )
+    return dict(rows.fetchall())
+
+
+def periods(con: duckdb.DuckDBPyConnection, indicator: str, period_kind: str) -> dict[str, str]:
+    """Code and name of the periods of a kind that have figures, oldest first."""
+    rows = con.cursor().execute(
+        """
+        select periode, called(periode_soort, periode_start)
+        from shown where indicator = ? and periode_soort = ? group by all order by min(periode_start)
+        """,
+        [indicator, period_kind],
+    )
+    return dict(rows.fetchall())
+
+
+CHOSEN = """
+with found as (
+    select *, {series} as reeks from shown
+    where indicator = $indicator and categorie_soort = $breakdown and gebied_soort = $area_kind and list_contains($areas, gebied)
+        and periode_soort = $period_kind and periode between $first and $last
+),
+-- a figure that is not there has its place too
+grid as (
+    select * from (
+        select distinct periode, periode_start, voorlopig from shown
+        where indicator = $indicator and periode_soort = $period_kind and periode between $first and $last
+    ) cross join (
+        select {series} as reeks, min({series_order}) as reeks_volgorde from shown
+        where indicator = $indicator and gebied_soort = $area_kind and {of_series} group by all
+    )
+),
+written as (
+    select
+        grid.*, waarde, waarde is not null as getoond, vergelijkbaarheid_reden as breuk,
+        case
+            when found.indicator is null then 'geen cijfer'
+            when status = '{hidden}' then 'verborgen'
+            when status = '{missing}' then 'ontbreekt'
+            when status = '{none}' then 'n.v.t.'
+            when waarde is null then 'niet te bepalen'
+            else dutch(waarde, places(eenheid, waarde)) || case when eenheid = 'procent' then '%' else '' end
+        end as cijfer,
+        -- a letter: it stands beside a number
+        case when breuk is not null then chr(96 + (dense_rank() over (order by breuk))::int) end as noot
+    from grid left join found using (periode, reeks)
+)
+select
+    periode, called($period_kind, periode_start) as periode_naam, reeks, voorlopig, waarde, cijfer, getoond, breuk, noot,
+    case when getoond then cijfer else '<em>' || cijfer || '</em>' end
+        || case when noot is null then '' else '<sup>' || noot || '</sup>' end as cel
+from written order by periode_start, reeks_volgorde, reeks
+"""
+
+
+def chosen(con: duckdb.DuckDBPyConnection, choice: Choice) -> pandas.DataFrame:
+    """A row per period and series (category, or area); ``cijfer`` is how the figure is written, or why there is none; ``cel`` that as HTML,
+    with the letter of its break (``noot``)."""
+    name, order, which = ("categorie_naam", "volgorde", "categorie_soort = $breakdown")
+    if not choice.by_category:
+        name, order, which = ("gebied_naam", "list_position($areas, gebied)", "list_contains($areas, gebied)")
+    statuses = {"hidden": publish.HIDDEN, "missing": publish.MISSING, "none": publish.NONE}
+    query = CHOSEN.format(series=name, series_order=order, of_series=which, **statuses)
+    found = con.cursor().execute(
+        query,
+        {
+            "indicator": choice.indicator,
+            "breakdown": choice.breakdown,
+            "area_kind": choice.area_kind,
+            "areas": list(choice.areas),
+            "period_kind": choice.period_kind,
+            "first": choice.first,
+            "last": choice.last,
+        },
+    )
+    return found.df()
+
+
+@dataclass(frozen=True)
+class About:
+    """What a choice is of."""
+
+    title: str
+    definition: str
+
+
+def about(con: duckdb.DuckDBPyConnection, choice: Choice) -> About:
+    """The name of what was chosen, with its unit, breakdown and area; and its definition, as HTML."""
+    ((name, unit, breakdown, definition),) = (
+        con.cursor()
+        .execute(
+            """
+            select any_value(indicator_naam), any_value(eenheid), any_value(categorie_soort_naam), any_value(definitie)
+            from menu where indicator = ? and categorie_soort = ?
+            """,
+            [choice.indicator, choice.breakdown],
+        )
+        .fetchall()
+    )
+    of_area = areas(con, choice.indicator, choice.area_kind)[choice.areas[0]] if len(choice.areas) == 1 else ""
+    parts = [name, texts.UNITS.get(unit, ""), f"naar {breakdown.lower()}" if choice.by_category else "", of_area]
+    return About(", ".join(part for part in parts if part), html.escape((definition or "").rstrip(".")))
+
+
+def legend(found: pandas.DataFrame) -> list[str]:
+    """What the marks in chart and table mean, of those that are there."""
+    lines = [texts.LEGEND_RUNNING] if found["voorlopig"].any() else []
+    gaps = set(found.loc[~found["getoond"], "cijfer"])
+    lines += [told for word, told in texts.LEGENDS.items() if word in gaps]
+    lines += [texts.LEGEND_GAP] if gaps else []
+    breaks = found.dropna(subset="noot").drop_duplicates("noot").sort_values("noot")
+    letters = zip(breaks["noot"], breaks["breuk"], strict=True)
+    return lines + [texts.LEGEND_BREAK.format(letter=letter, reason=html.escape(reason)) for letter, reason in letters]

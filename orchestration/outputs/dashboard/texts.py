@@ -1,0 +1,79 @@
+"""What stands on the page, in Dutch: its readers are policy readers."""
+
+SUBJECTS = {
+    "instroom": ("Instroom", ("instroom",)),
+    "wachten": ("Wachten", ("termijnen", "werkvoorraad")),
+    "uitstroom": ("Uitstroom", ("uitstroom",)),
+    "effect": ("Effect", ("effect",)),
+}
+"""Subject of the page: its name, and the subjects of the catalogue that are in it."""
+
+AREA_KINDS = {
+    "regio": "Regio",
+    "gemeente": "Gemeente",
+    "buiten": "Buiten de regio of onbekend",
+    "stadsdeel": "Stadsdeel",
+    "wijk": "Wijk",
+    "buurt": "Buurt",
+}
+PERIOD_KINDS = {"jaar": "Jaar", "halfjaar": "Halfjaar", "kwartaal": "Kwartaal", "maand": "Maand"}
+UNITS = {"werkdagen": "in werkdagen", "weken": "in weken", "per_1000": "per 1.000", "procent": "in procenten", "verhouding": "verhouding"}
+
+TITLE = "Veilig Thuis in cijfers"
+CONTROLS = {
+    "onderwerp": "Onderwerp",
+    "cijfer": "Cijfer",
+    "uitsplitsing": "Uitsplitsing",
+    "soort_gebied": "Soort gebied",
+    "gebied": "Gebied",
+    "gebieden": "Gebieden",
+    "periode": "Periode",
+    "bereik": "Van en tot en met",
+}
+"""The controls by the name that they have in the address."""
+CHOOSE = "Kies er een of meer"
+TOTAL = "Geen: het totaal"
+CHOOSE_AREA = "Kies links een of meer gebieden."
+CONTROLS_HINT = "Andere keuzes: het pijltje linksboven."
+
+PUBLIC = "Cijfers die naar buiten mogen"
+INTERN = "Intern, niet voor verspreiding"
+INTERN_WHY = "Exacte cijfers, ook kleine: een 1 kan een gezin zijn dat iemand kent. Geef deze pagina en wat erop staat niet door."
+LOCKED = "Deze pagina heeft exacte cijfers en gaat alleen open met het hele adres dat `vt dashboard --intern` noemde."
+STAND = "Stand van de registratie: {peildatum}"
+STAND_UNKNOWN = "onbekend"
+RELEASE = "Release {release}"
+NEWER = "Er is een nieuwere release, {release}. Deze pagina toont nog {old}, zodat alle cijfers erop bij elkaar horen."
+SHOW_NEWER = "Toon de nieuwe"
+BROKEN = "Deze pagina kan dit nu niet tonen. {why}"
+
+CHECKED = "<b>Kwaliteit.</b> {total} controles bij deze release: {outcomes}."
+OUTCOMES = {
+    "geslaagd": "geslaagd",
+    "gewaarschuwd": "met een waarschuwing",
+    "bekend": "bekende fouten",
+    "niet_te_beoordelen": "nog niet te beoordelen",
+    "niet_uitgevoerd": "niet uitgevoerd",
+    "gefaald": "gefaald",
+}
+PROTECTED = (
+    "<b>Kwaliteit.</b> Gecontroleerd voor het naar buiten ging. {note}. Alleen perioden die om zijn. "
+    "Waar gebieden of indelingen veranderden, staat niet bij deze cijfers."
+)
+DEFINITION = "<b>Wat dit cijfer betekent.</b> {definition}."
+
+RUNNING = "loopt nog"
+NOTHING_TO_SHOW = "n.v.t."
+LEGEND_RUNNING = "<b>Loopt nog</b>: de periode was op de peildatum niet om; het cijfer groeit nog en hoort niet in de lijn."
+LEGENDS = {
+    "verborgen": "<b>verborgen</b>: te klein om te tonen, of nodig om een klein aantal te beschermen; nul is er niet van te onderscheiden.",
+    "ontbreekt": "<b>ontbreekt</b>: een gegeven waarmee het berekend wordt, is er niet.",
+    NOTHING_TO_SHOW: "<b>n.v.t.</b>: dit gebied of deze waarde bestond toen niet.",
+    "niet te bepalen": "<b>niet te bepalen</b>: een aandeel of gemiddelde van niets.",
+    "geen cijfer": "<b>geen cijfer</b>: over deze periode staat er niets in de release.",
+}
+LEGEND_BREAK = "<b>{letter}</b> Niet te vergelijken met de vorige periode: {reason}."
+LEGEND_GAP = "<b>×</b> in de grafiek: hier is geen cijfer te tonen; de tabel zegt waarom."
+MOST = "De grafiek toont de eerste {shown} van {total}; de tabel heeft ze alle."
+PERIOD_HEAD, BREAK = "Periode", "Breuk"
+DESCRIPTION = "Grafiek van {figure}, per {period}. Alle getallen staan in de tabel ernaast."
