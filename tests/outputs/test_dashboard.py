@@ -17,6 +17,7 @@ from orchestration.outputs.dashboard import chart, figures, source, table, texts
 from orchestration.outputs.dashboard.figures import Choice
 from orchestration.outputs.dashboard.source import DashboardError, Shown
 from orchestration.settings import Settings
+from orchestration.transform import catalogue
 from tests.end_to_end.conftest import VT
 from tests.lib.dashboard import leaves
 
@@ -221,3 +222,10 @@ def test_a_port_that_is_in_use_is_a_sentence(settings: Settings) -> None:
 
 def test_an_error_of_the_dashboard_is_one_for_its_user() -> None:
     assert issubclass(DashboardError, UserError)
+
+
+def test_no_breakdown_reaches_the_next_indicator_in_the_menu() -> None:
+    kinds, lists = catalogue._kinds_and_names()
+    named = [(kind, value) for code, value in lists for kind, of in kinds.items() if of == code]
+    crossed = [(f"{one[0]}|{two[0]}", f"{one[1]}|{two[1]}") for one in named for two in named[-1:]]
+    assert 10_000 < max(catalogue.category_order(*pair) for pair in crossed) < figures.STEP

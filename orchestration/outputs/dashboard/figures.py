@@ -17,8 +17,11 @@ from orchestration.outputs.dashboard import texts
 from orchestration.seeds import SEEDS
 from orchestration.transform import catalogue
 
+STEP = 1_000_000
+"""Between the places of two indicators in the order of the menu: more than breakdowns have."""
 MONTHS = ("jan.", "feb.", "mrt.", "apr.", "mei", "juni", "juli", "aug.", "sep.", "okt.", "nov.", "dec.")
-EXACT = {"procent": 1, "per_1000": 1, "verhouding": 2, "aantal": 1, "werkdagen": 1, "weken": 1}
+"""As one writes them in a text; babel has them without the point."""
+EXACT = publish.DECIMALS | {"procent": 1}
 """Decimals of an exact figure that is not whole; what leaves has those it was rounded to."""
 
 MACROS = """
@@ -60,12 +63,12 @@ def of_what_leaves(con: duckdb.DuckDBPyConnection) -> None:
     named = [(k, v, catalogue.category_name(k, v) if k else "", catalogue.category_order(k, v) if k else 0) for k, v in kinds]
     _table(con, "categories", "categorie_soort, categorie, categorie_naam, plaats", named)
     con.execute(
-        """
+        f"""
         create view meanings as
         select distinct indicator, indicator_naam, thema, definitie, eenheid
         from uitgave.publicatie.indicatoren left join defined using (indicator);
         create view shown as
-        select p.*, categorie_naam, 10000 * defined.plaats + categories.plaats as volgorde, false as voorlopig,
+        select p.*, categorie_naam, {STEP} * defined.plaats + categories.plaats as volgorde, false as voorlopig,
             null::varchar as vergelijkbaarheid_reden,
             make_date(left(periode, 4)::int, case periode_soort
                 when 'maand' then right(periode, 2)::int when 'kwartaal' then 3 * right(periode, 1)::int - 2
