@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 import duckdb
+from xlsxwriter.utility import xl_col_to_name
 
 from orchestration.formats.open_csv import plain
 from orchestration.outputs.sheets import CELLS, Sheet
@@ -100,7 +101,7 @@ def _filter(con: duckdb.DuckDBPyConnection, sheet: Sheet, place: int) -> str:
     """By the name that LibreOffice gives a range that is but the filter of a sheet; ``place`` is that of the sheet."""
     found = con.execute(f"select max(r) + 1 from {CELLS} where sheet = ?", [sheet.name]).fetchone()
     assert found
-    first, last = f"'{sheet.name}'.A1", f"'{sheet.name}'.{chr(ord('A') + len(sheet.widths) - 1)}{found[0]}"
+    first, last = f"'{sheet.name}'.A1", f"'{sheet.name}'.{xl_col_to_name(len(sheet.widths) - 1)}{found[0]}"
     return (
         f'<table:database-range table:name="__Anonymous_Sheet_DB__{place}" table:target-range-address="{first}:{last}"'
         ' table:display-filter-buttons="true"/>'

@@ -37,6 +37,8 @@ EXPLANATION, BY_YEAR, WHOLE = "Uitleg", "Per jaar", "Cijfers"
 BY_YEAR_HEAD = {"Indicator": 44, "Eenheid": 12, "Soort gebied": 13, "Gebied": 30, "Code": 10}
 AREAS = ("regio", "gemeente", "buiten", "stadsdeel")
 YEAR_WIDTH = 12
+WIDE, WIDTH = {"indicator": 34, "categorie_soort": 20, "categorie": 22, "status": 20, "indicator_naam": 44, "gebied_naam": 30}, 14
+"""Widths of the columns of the whole table, and of those that are not named."""
 
 
 def make(con: duckdb.DuckDBPyConnection, public: Path) -> list[Sheet]:
@@ -55,12 +57,12 @@ def make(con: duckdb.DuckDBPyConnection, public: Path) -> list[Sheet]:
         f"insert into {CELLS} values (?, ?, ?, null, ?, null)",
         [(EXPLANATION, r, c, told) for r, row in enumerate(_explained(package, comments)) for c, told in enumerate(row)],
     )
-    years = _by_year(con)
-    _whole(con, types(con, parquet))
+    years, columns = _by_year(con), types(con, parquet)
+    _whole(con, columns)
     return [
         Sheet(EXPLANATION, (26, 110), filtered=False),
         Sheet(BY_YEAR, (*BY_YEAR_HEAD.values(), *[YEAR_WIDTH] * years), still=len(BY_YEAR_HEAD)),
-        Sheet(WHOLE, (34, 14, 10, 13, 12, 20, 22, 12, 12, 12, 14, 20, 44, 30)),
+        Sheet(WHOLE, tuple(WIDE.get(name, WIDTH) for name in columns)),
     ]
 
 

@@ -159,3 +159,10 @@ def test_libreoffice_shows_dutch_numbers_keeps_the_heads_and_filters(tmp_path: P
 def part(path: Path, name: str) -> str:
     with zipfile.ZipFile(path) as book:
         return book.read(name).decode()
+
+
+def test_a_filter_reaches_past_the_column_z() -> None:
+    """Years come: one day there are more columns than letters."""
+    with duckdb.connect() as con:
+        con.execute(f"create table {sheets.CELLS} as select 'A' as sheet, 0 as r, 0 as c, null as number, 'kop' as told, null as decimals")
+        assert "'A'.A1:'A'.AB1\"" in ods._filter(con, sheets.Sheet("A", (10,) * 28), 0)
