@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from orchestration.sql import text
+
 BEGINNINGS = "=+-@\t\r"
 """A spreadsheet works out a cell that begins so."""
 MARK = "'"
@@ -15,13 +17,9 @@ def as_text(value: object) -> object:
 
 def formulas(columns: Iterable[str]) -> str:
     """The condition, in SQL, that one of the columns of text would be taken for a formula."""
-    return " or ".join(f"contains({_literal(BEGINNINGS)}, left(nullif({c}, ''), 1))" for c in columns)
+    return " or ".join(f"contains({text(BEGINNINGS)}, left(nullif({c}, ''), 1))" for c in columns)
 
 
 def as_texts(columns: Iterable[str]) -> str:
     """For ``select * replace``, in SQL: the columns of text with ``MARK`` before what would be taken for a formula."""
-    return ", ".join(f"if({formulas([c])}, {_literal(MARK)} || {c}, {c}) as {c}" for c in columns)
-
-
-def _literal(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
+    return ", ".join(f"if({formulas([c])}, {text(MARK)} || {c}, {c}) as {c}" for c in columns)

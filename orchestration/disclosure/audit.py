@@ -152,7 +152,7 @@ class Audit:
         unequal = open_data.unequal(self.con, self.folder, publish.PARQUET) if whole else []
         self.found(UNEQUAL, [f"{publish.PARQUET} {path}" for path in unequal])
         self.found(FORMULA, self._select(f"select {KEY} from written where {formulas(publish.TEXTS)} order by all limit 20"))
-        order = ", ".join(list(publish.COLUMNS)[:7])
+        order = ", ".join(publish.KEY_COLUMNS)
         misplaced = self.con.execute(
             f"""
             select count(*) from (

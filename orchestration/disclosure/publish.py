@@ -50,6 +50,8 @@ COLUMNS = {
     "indicator_naam": "Naam van de indicator",
     "gebied_naam": "Naam van het gebied",
 }
+KEY_COLUMNS = list(COLUMNS)[:7]
+"""The key of a row, in the order of the rows."""
 TEXTS = tuple(c for c in COLUMNS if c not in ("waarde", "teller", "noemer"))
 NOTE = (
     "Cijfers voor publicatie: aantallen onder de {drempel} staan er niet in, andere zijn afgerond op het dichtstbijzijnde"
@@ -245,7 +247,7 @@ def write(con: duckdb.DuckDBPyConnection, folder: Path, edition: Edition) -> Non
 def derive(con: duckdb.DuckDBPyConnection, folder: Path, note: str, edition: Edition) -> None:
     """The files of text, of what stands in the Parquet file."""
     (folder / CSV).write_bytes(spreadsheet(con, folder / PARQUET))
-    open_data.write(con, folder, PARQUET, IN_RECORD, COLUMNS, note, edition)
+    open_data.write(con, folder, PARQUET, IN_RECORD, COLUMNS, KEY_COLUMNS, note, edition)
 
 
 def spreadsheet(con: duckdb.DuckDBPyConnection, parquet: Path) -> bytes:

@@ -22,7 +22,6 @@ CSV, CUBE = FOLDER / "indicatoren.csv", FOLDER / "indicatoren.json"
 PACKAGE, COLUMNS, RECORD = FOLDER / "datapackage.json", FOLDER / "indicatoren.csv-metadata.json", FOLDER / "dcat.jsonld"
 FILES = (CSV, CUBE, PACKAGE, COLUMNS, RECORD)
 
-KEY = ["indicator", "periode_soort", "periode", "gebied_soort", "gebied", "categorie_soort", "categorie"]
 CODED = ("periode_soort", "gebied_soort", "eenheid", "status")
 """Columns of which every code is told."""
 CHECKSUM = re.compile("(?:sha256:)?([0-9a-f]{64})")
@@ -34,17 +33,19 @@ def write(
     parquet: Path,
     others: Mapping[str, tuple[str, str]],
     texts: Mapping[str, str],
+    key: list[str],
     note: str,
     edition: Edition,
 ) -> None:
-    """Write ``FILES`` below ``folder`` of ``parquet``, a path in it; ``others`` are files beside them that the record names."""
+    """Write ``FILES`` below ``folder`` of ``parquet``, a path in it; ``others`` are files beside them that the record names;
+    ``texts`` are those of the columns, of which ``key`` tells a row."""
     make_folder(folder / FOLDER)
     types = open_csv.types(con, folder / parquet)
     open_csv.write(con, folder / parquet, folder / CSV)
     json_stat.write(con, folder / parquet, folder / CUBE, texts, note, edition)
     codes = {c: _distinct(con, folder / parquet, c) for c in CODED}
     years = _distinct(con, folder / parquet, "left(periode, 4)")
-    of_table = (types, texts, codes, note, edition, KEY)
+    of_table = (types, texts, codes, note, edition, key)
     _dump(folder / PACKAGE, data_package.describe(folder / CSV, folder / CUBE, *of_table))
     _dump(folder / COLUMNS, csvw.describe(folder / CSV, *of_table))
     described = {str(CSV): ("CSV met komma's en punten", "text/csv"), str(CUBE): ("JSON-stat 2.0", "application/json"), **others}

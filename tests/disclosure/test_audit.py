@@ -20,7 +20,7 @@ from tests.disclosure.conftest import TRIAL, Change
 from tests.lib import small_publication
 from tests.lib.small_publication import PARAMETERS, rows, rules, world
 
-ORDER = ", ".join(list(publish.COLUMNS)[:7])
+ORDER = ", ".join(publish.KEY_COLUMNS)
 
 
 def whats(report: audit.Report) -> set[str]:
