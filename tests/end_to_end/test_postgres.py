@@ -1,7 +1,6 @@
 """A night with PostgreSQL beside it: the same release there, and a night that it cannot hold up."""
 
 import shutil
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -9,7 +8,7 @@ import psycopg2
 import pytest
 
 from tests.end_to_end.conftest import Chain
-from tests.lib.postgres import postgres
+from tests.lib.postgres import empty_database, postgres
 
 __all__ = ["postgres"]
 pytestmark = pytest.mark.xdist_group("bad_nights")
@@ -23,12 +22,8 @@ def seen(address: str) -> list[tuple[str, int]]:
 
 
 @pytest.fixture
-def address(postgres: str) -> Iterator[str]:
-    with closing(psycopg2.connect(postgres)) as con:
-        con.autocommit = True
-        con.cursor().execute("drop database if exists nacht with (force)")
-        con.cursor().execute("create database nacht")
-    yield postgres.rpartition("/")[0] + "/nacht"
+def address(postgres: str) -> str:
+    return empty_database(postgres, "nacht")
 
 
 def test_readers_of_postgres_follow_and_hold_nothing_up(

@@ -6,9 +6,10 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
+import psycopg2
 import pytest
 
 from orchestration.settings import PROJECT
@@ -19,6 +20,15 @@ def postgres() -> Iterator[str]:
     """The address of a server for the tests of a module."""
     with served() as address:
         yield address
+
+
+def empty_database(server: str, name: str) -> str:
+    """The address of an empty database on ``server``; one of that name that is there goes, whoever uses it."""
+    with closing(psycopg2.connect(server)) as con:
+        con.autocommit = True
+        con.cursor().execute(f"drop database if exists {name} with (force)")
+        con.cursor().execute(f"create database {name}")
+    return f"{server.rpartition('/')[0]}/{name}"
 
 
 @contextmanager

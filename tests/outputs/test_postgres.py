@@ -3,7 +3,7 @@
 import json
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from orchestration.release import public, store
 from orchestration.release.verdict import Uitkomst, Verdict
 from orchestration.settings import Settings
 from orchestration.transform import steps
-from tests.lib.postgres import postgres
+from tests.lib.postgres import empty_database, postgres
 from tests.lib.small_disk import run_on_small_disk
 
 __all__ = ["postgres"]
@@ -34,13 +34,9 @@ AREAS = ("regio", "gemeente", "stadsdeel", "wijk", "buurt")
 
 
 @pytest.fixture
-def address(postgres: str) -> Iterator[str]:
+def address(postgres: str) -> str:
     """An empty database; the roles are of the server, and stay."""
-    with closing(psycopg2.connect(postgres)) as con:
-        con.autocommit = True
-        con.cursor().execute("drop database if exists proef with (force)")
-        con.cursor().execute("create database proef")
-    yield postgres.rpartition("/")[0] + "/proef"
+    return empty_database(postgres, "proef")
 
 
 @pytest.fixture
