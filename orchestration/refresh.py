@@ -30,6 +30,7 @@ from orchestration.release.verdict import Uitkomst, Verdict, broken_down, draw, 
 from orchestration.release.writer import belongs, only_writer
 from orchestration.settings import Settings
 from orchestration.transform import dbt
+from orchestration.transform.lineage import rests_on
 
 POSTGRES = """
 storage:
@@ -168,7 +169,7 @@ def refresh_as_of(settings: Settings, levering: int, folder: Path, progress: Cal
             with duck.connect(target) as con:
                 duck.attach_build(con, target, keyring.derive("build"))
                 rows, made_of = dbt.check_rows(target.build / "dbt"), dbt.contributions(target.build / "dbt")
-                content = write_release(target, con, rows, code_version(), dbt.descriptions(), contributions=made_of)
+                content = write_release(target, con, rows, code_version(), dbt.descriptions(), contributions=made_of, rests_on=rests_on())
             store.switch(target, content["release"])
             verdict.uitkomst, verdict.release, verdict.peildatum = Uitkomst.GEPUBLICEERD, content["release"], content["peildatum"]
             verdict.aansluiting |= content["aansluiting"]

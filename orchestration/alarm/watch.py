@@ -3,21 +3,18 @@
 A delivery gives the state at the end of its peildatum and comes in the night after; it is late from seven in the morning on.
 """
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from orchestration.alarm import message, send
 from orchestration.alarm.causes import TE_LAAT, CauseChanges
 from orchestration.duck import TIME_ZONE
-from orchestration.landing.due import missing
+from orchestration.landing.due import AT_THE_LATEST, missing
 from orchestration.language import say
 from orchestration.register.register import Register, RegisterError
 from orchestration.release import store
 from orchestration.release.verdict import Uitkomst, Verdict
 from orchestration.settings import Omgeving, Settings
-
-AT_THE_LATEST = time(7)
-"""Local time from which last night's delivery is late."""
 
 
 def late(settings: Settings, now: datetime) -> list[date]:

@@ -24,6 +24,7 @@ from orchestration.settings import Settings
 from orchestration.transform import by_hand, dbt, steps
 from orchestration.transform.controle import Controle
 from orchestration.transform.dbt import BuildReport
+from orchestration.transform.lineage import rests_on
 
 PUBLISHED = [key for key in dbt_models.keys if key.path[0] in SCHEMAS]
 
@@ -98,6 +99,7 @@ def release(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Mater
                     dbt.descriptions(),
                     contributions=dbt.contributions(settings.build / "dbt"),
                     public=partial(public.prepare, settings),
+                    rests_on=rests_on(),
                 )
             except public.AuditError as found:
                 raise StoppedError(held([_failed(settings, checks, found)])) from None

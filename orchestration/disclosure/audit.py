@@ -9,7 +9,7 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from orchestration.disclosure import publish
+from orchestration.disclosure import beside, publish
 from orchestration.disclosure.attacker import NEAR, Attack, Relations, blocks
 from orchestration.disclosure.cells import KEY, MEAN_KINDS, SHARE_KINDS, RelationError
 from orchestration.disclosure.known import Known, Part, Ratio
@@ -46,6 +46,7 @@ LITTLE = "te_weinig_getoond"
 COUNT = "doelen_niet_geteld"
 SHAPE = "vorm_klopt_niet"
 FORMULA = "tekst_als_formule"
+BESIDE = "wat_ernaast_staat_klopt_niet"
 
 
 @dataclass
@@ -98,13 +99,15 @@ class Audit:
         system: System,
         known: Known,
         folder: Path,
+        marts: str,
         *,
         utility: bool = True,
         attacked: System | None = None,
         means: publish.Means = (),
     ) -> None:
-        """``attacked`` is the system with what an earlier vintage tells beside it, ``means`` are those that stay as they were there."""
-        self.con, self.system, self.known, self.folder, self.utility = con, system, known, folder, utility
+        """``marts`` is the schema of the figures and of names. ``attacked`` is the system with what an earlier vintage tells beside it,
+        ``means`` are those that stay as they were there."""
+        self.con, self.system, self.known, self.folder, self.marts, self.utility = con, system, known, folder, marts, utility
         self.attacked, self.means = attacked or system, means
         self.report = Report()
 
@@ -113,6 +116,7 @@ class Audit:
         begun = time.monotonic()
         self._read()
         self._keys()
+        self._beside()
         published, shown = self._counts()
         ratios = self._shares()
         self._means()
@@ -128,17 +132,18 @@ class Audit:
         """``written``: what stands in the Parquet file; the others must say the same, and there must be nothing beside them."""
         parquet = text(self.folder / publish.PARQUET)
         publish.read(self.con, self.folder / publish.PARQUET)
-        there = {p.relative_to(self.folder) for p in self.folder.rglob("*") if p.is_file()}
-        self.found(SHAPE, sorted(str(p) for p in there ^ set(publish.FILES)))
+        files = {p.relative_to(self.folder) for p in self.folder.rglob("*") if p.is_file()}
+        self.found(SHAPE, sorted(str(p) for p in files ^ set(publish.FILES)))
         self.con.execute(f"attach {text(self.folder / publish.DATABASE)} as publiek (read_only)")
         try:
             names = "select schema_name || '.' || {0}_name from duckdb_{0}s() where database_name = 'publiek' and not internal"
             tables = {n for (n,) in self.con.execute(f"{names.format('table')} union all {names.format('view')}").fetchall()}
-            self.found(SHAPE, sorted(tables ^ {publish.TABLE}))
-            columns = [[c for c, *_ in self.con.execute(f"describe {t}").fetchall()] for t in ("written", f"publiek.{publish.TABLE}")]
-            if columns != [list(publish.COLUMNS)] * 2:
+            self.found(SHAPE, sorted(tables ^ {publish.STORED, publish.TABLE}))
+            there = ("written", f"publiek.{publish.STORED}", f"publiek.{publish.TABLE}")
+            columns = [[c for c, *_ in self.con.execute(f"describe {t}").fetchall()] for t in there]
+            if columns != [list(publish.COLUMNS)] * 3:
                 raise RelationError(say("What was written has other columns than what may leave. Write it anew."))
-            one, two = f"publiek.{publish.TABLE}", "written"
+            one, two = f"publiek.{publish.STORED}", "written"
             other = self.con.execute(
                 f"select count(*) from ((from {one} except all from {two}) union all (from {two} except all from {one}))"
             ).fetchone()
@@ -146,7 +151,7 @@ class Audit:
             self.con.execute("detach publiek")
         if other != (0,):
             self.found(UNEQUAL, [f"{publish.PARQUET} {publish.DATABASE}"])
-        whole = not there ^ set(publish.FILES)
+        whole = not files ^ set(publish.FILES)
         if whole and (self.folder / publish.CSV).read_bytes() != publish.spreadsheet(self.con, self.folder / publish.PARQUET):
             self.found(UNEQUAL, [f"{publish.PARQUET} {publish.CSV}"])
         unequal = open_data.unequal(self.con, self.folder, publish.PARQUET) if whole else []
@@ -188,6 +193,22 @@ class Audit:
                     or (written.status = '{publish.NONE}') != (not bestaat)
                     or (written.status = '{publish.MISSING}' and soort != 'per_1000')
                 order by all limit 20
+                """
+            ),
+        )
+
+    def _beside(self) -> None:
+        """Names, days, breaks and quality are those of the key, and the days of the vintage those of all rows: none tells of its figure."""
+        columns = f"{KEY}, {', '.join(beside.COLUMNS)}"
+        self.found(
+            BESIDE,
+            self._select(
+                f"""
+                select distinct {KEY} from (
+                    (select {columns} from written except all select {columns} from ({beside.select(self.marts)}))
+                    union all select {columns} from written
+                    where (select count(distinct (peildatum, verouderd_vanaf)) from written) > 1
+                ) order by all limit 20
                 """
             ),
         )

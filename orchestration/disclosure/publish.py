@@ -8,7 +8,8 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from orchestration.disclosure import database
+from orchestration import standing
+from orchestration.disclosure import beside, database
 from orchestration.disclosure.cells import KEY, MEAN_KINDS, SHARE_KINDS
 from orchestration.disclosure.protect import Pattern, System
 from orchestration.disclosure.rules import COUNTS
@@ -17,7 +18,8 @@ from orchestration.formats import open_data
 from orchestration.formats.edition import Edition
 from orchestration.sql import text
 
-TABLE = "publicatie.indicatoren"
+TABLE, STORED = "publicatie.indicatoren", "opslag.indicatoren"
+"""What readers read, and the rows that it shows: from a day on it says that they are out of date."""
 PARQUET, DATABASE = Path("parquet") / "publicatie" / "indicatoren.parquet", "veilig_thuis_publiek.duckdb"
 CSV = "indicatoren.csv"
 """For a spreadsheet in which numbers have a decimal comma."""
@@ -49,21 +51,31 @@ COLUMNS = {
     "status": "gepubliceerd, onderdrukt (te klein, of nodig om een klein aantal te beschermen), ontbreekt of niet_van_toepassing",
     "indicator_naam": "Naam van de indicator",
     "gebied_naam": "Naam van het gebied",
+    "categorie_naam": "Naam van de waarde van de uitsplitsing",
+    "periode_start": "Eerste dag van de periode",
+    "periode_eind": "Laatste dag van de periode",
+    "voorlopig": "Of de periode nog loopt; wat gepubliceerd wordt, is altijd voorbij",
+    "vergelijkbaarheid": "Code van de breuk tussen deze periode en de vorige van dezelfde soort; leeg als zij te vergelijken zijn",
+    "vergelijkbaarheid_reden": "Waarom deze periode niet te vergelijken is met de vorige; leeg als zij te vergelijken zijn",
+    "peildatum": "Stand van de registratie waarvan het cijfer gemaakt is",
+    **standing.TEXTS,
+    "verouderd_vanaf": "Dag vanaf wanneer er een nieuwere publicatie hoort te zijn en dit cijfer verouderd is; leeg als dat niet zo is",
 }
 KEY_COLUMNS = list(COLUMNS)[:7]
 """The key of a row, in the order of the rows."""
-TEXTS = tuple(c for c in COLUMNS if c not in ("waarde", "teller", "noemer"))
+NO_TEXTS = ("waarde", "teller", "noemer", "periode_start", "periode_eind", "voorlopig", "peildatum", "verouderd_vanaf")
+TEXTS = tuple(c for c in COLUMNS if c not in NO_TEXTS)
 NOTE = (
     "Cijfers voor publicatie: aantallen onder de {drempel} staan er niet in, andere zijn afgerond op het dichtstbijzijnde"
     " veelvoud van {basis}, waardoor delen niet altijd optellen tot hun totaal"
 )
 
 
-def make(con: duckdb.DuckDBPyConnection, system: System, pattern: Pattern, marts: str = "marts") -> None:
-    """Make the table ``publicatie.indicatoren`` in ``con``."""
+def make(con: duckdb.DuckDBPyConnection, system: System, pattern: Pattern, edition: Edition, marts: str = "marts") -> None:
+    """Make the table ``publicatie.indicatoren`` in ``con``, which holds what stands beside the figures (``beside.gather``)."""
     show(con, system.rounded() if pattern.published is None else pattern.published, ~pattern.hidden & ~system.unlisted)
     stay(con, pattern.means)
-    figures(con, system.parameters.base, marts)
+    figures(con, system.parameters.base, marts, edition)
     p = system.parameters
     con.execute(f"comment on table {TABLE} is {text(NOTE.format(drempel=p.threshold, basis=p.base))}")
 
@@ -151,12 +163,13 @@ SHARES_SHOWN = """
 """Above and below the line of each share as published, empty where a count of it is hidden."""
 
 
-def figures(con: duckdb.DuckDBPyConnection, base: int, marts: str) -> None:
+def figures(con: duckdb.DuckDBPyConnection, base: int, marts: str, edition: Edition) -> None:
     """``publicatie.indicatoren`` of ``shown_cells``."""
     con.execute("create schema if not exists publicatie")
     con.execute(
         f"""
         create or replace table {TABLE} as
+        select {", ".join(COLUMNS)} from (
         with shares as ({SHARES_SHOWN}),
         counts as (
             select reeks as indicator, categorie_soort, categorie, gebied_soort, gebied, periode_soort, periode, gepubliceerd
@@ -164,6 +177,7 @@ def figures(con: duckdb.DuckDBPyConnection, base: int, marts: str) -> None:
         ),
         {HOUSEHOLDS},
         means as ({means(base)}),
+        told as ({beside.select(marts)}),
         found as (
             select figures.*, counts.gepubliceerd as aantal,
                 shares.teller, case figures.soort when 'per_1000' then null else shares.noemer end as noemer,
@@ -197,12 +211,10 @@ def figures(con: duckdb.DuckDBPyConnection, base: int, marts: str) -> None:
                 when valued.waarde is null then '{HIDDEN}'
                 else '{PUBLISHED}'
             end as status,
-            dim_indicator.indicator_naam::text as indicator_naam, dim_gebied.gebied_naam::text as gebied_naam
-        from valued
-        join {marts}.dim_indicator as dim_indicator on dim_indicator.indicator::text = valued.indicator
-        join {marts}.dim_gebied as dim_gebied on dim_gebied.gebied_soort::text = valued.gebied_soort
-            and dim_gebied.gebied::text = valued.gebied
-        order by all
+            told.* exclude ({KEY}), nullif('{edition.peildatum}', '')::date as peildatum,
+            nullif('{edition.stale_from}', '')::date as verouderd_vanaf
+        from valued join told using ({KEY})
+        ) order by all
         """
     )
 
@@ -240,7 +252,7 @@ def write(con: duckdb.DuckDBPyConnection, folder: Path, edition: Edition) -> Non
     con.execute(f"copy (from {TABLE}) to {text(folder / PARQUET)} (format parquet, compression zstd)")
     comment = con.execute("select comment from duckdb_tables() where schema_name = 'publicatie' and table_name = 'indicatoren'").fetchone()
     assert comment
-    database.make(folder / PARQUET, folder / DATABASE, TABLE, {"": comment[0], **COLUMNS})
+    database.make(folder / PARQUET, folder / DATABASE, STORED, TABLE, {"": comment[0], **COLUMNS})
     derive(con, folder, comment[0], edition)
 
 
@@ -256,6 +268,7 @@ def spreadsheet(con: duckdb.DuckDBPyConnection, parquet: Path) -> bytes:
     numbers = [n for n, kind, *_ in con.execute(f"describe from read_parquet({text(parquet)})").fetchall() if kind in ("DOUBLE", "BIGINT")]
     texts = ", ".join(c for c in COLUMNS if c not in numbers)
     written = ", ".join(rf"replace(regexp_replace({n}::varchar, '\.0$', ''), '.', ',') as {n}" for n in numbers)
+    written += ", if(voorlopig, 'ja', 'nee') as voorlopig"
     con.execute(
         f"""copy (select * replace ({written}) from read_parquet({text(parquet)}))
         to {text(scratch)} (format csv, header, delimiter ';', force_quote ({texts}))"""

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.disclosure import beside
 from orchestration.sql import text
 
 SCHEMA = "waarheid"
@@ -19,7 +20,8 @@ DECIDED_BEFORE = """
 
 
 def keep(con: duckdb.DuckDBPyConnection, marts: str, decided: str | None, path: Path) -> None:
-    """Copy what ``cells.build`` reads of ``marts`` into a new DuckDB file; ``con`` holds its table ``rules``."""
+    """Copy what ``cells.build`` reads of ``marts`` into a new DuckDB file; ``con`` holds its table ``rules``, and
+    what stands beside the figures (``beside.TABLES``)."""
     path.unlink(missing_ok=True)
     con.execute(f"attach {text(path)} as kept")
     try:
@@ -41,5 +43,6 @@ def keep(con: duckdb.DuckDBPyConnection, marts: str, decided: str | None, path: 
             """
         )
         con.execute(f"create table kept.{SCHEMA}.decided_before as {decided or 'select null::date as maand, 0 as term where false'}")
+        beside.keep(con, f"kept.{SCHEMA}")
     finally:
         con.execute("detach kept")

@@ -112,7 +112,12 @@ def repeat(root: Path, public: Path) -> Vintage:
     every = vintages(root)
     if not every:
         raise VintageError(say("There is no vintage yet, so nothing is published. Make one: its date stands in the publication calendar."))
-    if lacking := [str(name) for name in publish.FILES if str(name) not in every[-1].files]:
+    lacking = [str(name) for name in publish.FILES if str(name) not in every[-1].files]
+    there = files(root, every[-1])
+    with duckdb.connect() as con:
+        columns = {c for c, *_ in con.execute(f"describe from read_parquet({text(there[str(publish.PARQUET)])})").fetchall()}
+    lacking = lacking or [c for c in publish.COLUMNS if c not in columns]
+    if lacking:
         raise VintageError(
             say(
                 "Vintage {vintage} was published before there was {files}, so it cannot be repeated. Announce a next one in the publication"
@@ -121,7 +126,7 @@ def repeat(root: Path, public: Path) -> Vintage:
                 files=", ".join(lacking),
             )
         )
-    for name, path in files(root, every[-1]).items():
+    for name, path in there.items():
         if Path(name) not in publish.FILES:
             continue
         make_folder((public / name).parent)

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import duckdb
 
-from orchestration.disclosure import cells, publish, relations, truth
+from orchestration.disclosure import beside, cells, publish, relations, truth
 from orchestration.disclosure.audit import Audit, Report
 from orchestration.disclosure.joint import Before, Joint
 from orchestration.disclosure.known import Known, hold
@@ -41,6 +41,8 @@ class Publication:
     known: Known
     marts: str
     decided: str | None = None
+    is_kept: bool = False
+    """of what lies with a vintage, not of a release"""
 
     @classmethod
     def of(
@@ -62,7 +64,8 @@ class Publication:
     ) -> "Publication":
         """The same of what ``keep`` wrote, attached as ``intern``."""
         kept = f"intern.{truth.SCHEMA}"
-        return cls._of(con, rules, parameters, ledger, kept, f"from {kept}.decided_before", until)
+        made = cls._of(con, rules, parameters, ledger, kept, f"from {kept}.decided_before", until)
+        return replace(made, is_kept=True)
 
     @classmethod
     def _of(
@@ -89,15 +92,24 @@ class Publication:
 
     def write(self, pattern: Pattern, folder: Path, edition: Edition | None = None) -> None:
         """Without an edition, a trial."""
-        publish.make(self.con, self.system, pattern, self.marts)
-        publish.write(self.con, folder, edition or Edition(read_description()))
+        edition = edition or Edition(read_description())
+        self._gather()
+        publish.make(self.con, self.system, pattern, edition, self.marts)
+        publish.write(self.con, folder, edition)
 
     def keep(self, path: Path) -> None:
         """Keep the true figures in a file of their own."""
+        self._gather()
         truth.keep(self.con, self.marts, self.decided, path)
+
+    def _gather(self) -> None:
+        """What stands beside the figures."""
+        (beside.gather_kept if self.is_kept else beside.gather)(self.con, self.marts)
 
     def audit(self, folder: Path, *, utility: bool = True, before: Before | None = None) -> Report:
         """Of what was written; by an attacker who has the files of the vintage before too, if there was one."""
         joint = Joint.of(self.system, before) if before else None
         means = before.means_that_stay(self.con, self.system) if before else []
-        return Audit(self.con, self.system, self.known, folder, utility=utility, attacked=joint, means=means).run()
+        self._gather()
+        audit = Audit(self.con, self.system, self.known, folder, self.marts, utility=utility, attacked=joint, means=means)
+        return audit.run()

@@ -8,7 +8,7 @@ from typing import Any
 from orchestration.formats.data_package import Codes
 from orchestration.formats.edition import Edition
 
-KINDS = {"DOUBLE": "double", "BIGINT": "integer"}
+KINDS = {"DOUBLE": "double", "BIGINT": "integer", "DATE": "date", "BOOLEAN": "boolean"}
 
 
 def describe(

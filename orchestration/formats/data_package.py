@@ -7,7 +7,7 @@ from typing import Any
 from orchestration.files import sha256
 from orchestration.formats.edition import Edition
 
-KINDS = {"DOUBLE": "number", "BIGINT": "integer"}
+KINDS = {"DOUBLE": "number", "BIGINT": "integer", "DATE": "date", "BOOLEAN": "boolean"}
 Codes = Mapping[str, list[str]]
 """The values of columns that have few."""
 

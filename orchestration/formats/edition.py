@@ -87,6 +87,8 @@ class Edition:
     """last day of the periods in it"""
     peildatum: str = ""
     """of the registration that it was made of"""
+    stale_from: str = ""
+    """on which a newer one is missed"""
 
     @property
     def address(self) -> str:

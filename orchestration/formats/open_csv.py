@@ -10,7 +10,9 @@ from orchestration.files import remove
 from orchestration.sql import text
 
 NUMBERS = ("DOUBLE", "BIGINT")
-"""Types of what is no text."""
+"""Types of numbers; all else is quoted."""
+NEVER_MISSING = ("categorie_soort", "categorie")
+"""Texts of which an empty one is empty, and not missing."""
 
 
 def types(con: duckdb.DuckDBPyConnection, parquet: Path) -> dict[str, str]:
@@ -41,7 +43,7 @@ def write(con: duckdb.DuckDBPyConnection, parquet: Path, path: Path) -> None:
 
 def rows(path: Path, columns: Mapping[str, str]) -> str:
     """What stands in the file, as a query; ``columns`` with their types."""
-    texts = ", ".join(text(c) for c, kind in columns.items() if kind not in NUMBERS)
+    texts = ", ".join(text(c) for c in columns if c in NEVER_MISSING)
     kinds = ", ".join(f"{text(c)}: {text(kind)}" for c, kind in columns.items())
     return f"""from read_csv({text(path)}, auto_detect = false, header = true, delim = ',', quote = '"', escape = '"',
         columns = {{{kinds}}}, nullstr = '', force_not_null = [{texts}])"""

@@ -1,9 +1,16 @@
 """Which deliveries are due: a peildatum for every night, or for the nights after working days only."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from itertools import count
 from typing import Literal
+from zoneinfo import ZoneInfo
+
+from orchestration.duck import TIME_ZONE
 
 Aanleverdagen = Literal["elke_nacht", "werkdagen"]
+
+AT_THE_LATEST = time(7)
+"""Local time from which last night's delivery is late."""
 
 
 def missing(last: date | None, today: date, due_days: Aanleverdagen = "elke_nacht") -> list[date]:
@@ -15,4 +22,14 @@ def missing(last: date | None, today: date, due_days: Aanleverdagen = "elke_nach
     if last is None:
         return []
     days = (last + timedelta(days=n) for n in range(1, (today - last).days))
-    return [d for d in days if due_days == "elke_nacht" or d.weekday() < 5]
+    return [d for d in days if _is_due(d, due_days)]
+
+
+def late_from(last: date, due_days: Aanleverdagen = "elke_nacht") -> datetime:
+    """From when the delivery after that of peildatum ``last`` is late."""
+    after = next(d for n in count(1) if _is_due(d := last + timedelta(days=n), due_days))
+    return datetime.combine(after + timedelta(days=1), AT_THE_LATEST, ZoneInfo(TIME_ZONE))
+
+
+def _is_due(peildatum: date, due_days: Aanleverdagen) -> bool:
+    return due_days == "elke_nacht" or peildatum.weekday() < 5

@@ -19,20 +19,23 @@ from psycopg2.extensions import connection as PostgresConnection  # noqa: N812 -
 from orchestration import duck
 from orchestration.breakdown import sentence
 from orchestration.disclosure import publish as leaves
+from orchestration.disclosure.database import STALE
 from orchestration.duck import texts
 from orchestration.errors import UserError
 from orchestration.language import later, say
-from orchestration.release import public, store
+from orchestration.release import assess, public, store
 from orchestration.release.publish import FINE, LONG, RELEASE
 from orchestration.settings import Settings
 from orchestration.sql import text
+from orchestration.standing import TEXTS as STANDING
+from orchestration.standing import as_of_now
 
-FACTS, WIJK_BUURT = "facts", "indicatoren_wijk_buurt"
-"""What is there only by a setting: a schema, and a table of marts."""
 ANALYST, READER = "vt_analist", "vt_lezer"
 FACTS, WIJK_BUURT = "facts", "indicatoren_wijk_buurt"
 """What is there by a setting alone: a schema, and a table of marts."""
 """Roles that may read marts, and what leaves alone. They cannot log in themselves: a user is made a member."""
+ROWS = "_opslag"
+"""End of the table of which readers see a view, that says by itself when it is out of date. They have no right on it."""
 NEW, OLD, ASIDE = "_nieuw", "_vorige", "_oud_"
 """Ends of schemas: being made, the release before, and older ones that could not be dropped yet."""
 MARK = "Veilig Thuis, release "
@@ -81,6 +84,10 @@ class Selection:
     table: str
     columns: str = "*"
     where: str = "true"
+    stale: str = ""
+    """The condition that they are out of date: readers see a view that knows it."""
+    said: Mapping[str, str] = field(default_factory=dict)
+    """What that view adds: column → expression."""
 
     @property
     def query(self) -> str:
@@ -228,16 +235,19 @@ def _units(settings: Settings, con: duckdb.DuckDBPyConnection) -> list[Unit]:
     """What is published. Of the long table what is up to stadsdeel; wijk and buurt, nine tenths of it, stand apart where asked for."""
     marts = _schema(con, "marts")
     long = LONG.partition(".")[2]
-    marts[long] = Selection("uitgave", LONG, where=f"not {FINE}")
+    said = {name: expression for name, expression in assess.beside(con, "uitgave").items() if name in STANDING}
+    known = (f"* exclude ({', '.join(STANDING)})", assess.stale(con, "uitgave"), said)
+    marts[long] = Selection("uitgave", LONG, known[0], f"not {FINE}", *known[1:])
     if settings.postgres_wijk_buurt:
-        marts[WIJK_BUURT] = Selection("uitgave", LONG, where=FINE)
+        marts[WIJK_BUURT] = Selection("uitgave", LONG, known[0], FINE, *known[1:])
     marts["release"] = Selection("uitgave", "kwaliteit.release")
     found = [Unit("marts", marts, (ANALYST,)), Unit("kwaliteit", _schema(con, "kwaliteit"), (ANALYST,))]
     if settings.postgres_feiten:
         found.append(Unit(FACTS, _schema(con, FACTS), (ANALYST,)))
     if con.execute("select 1 from duckdb_databases() where database_name = 'buiten'").fetchone():
         release = Selection("uitgave", "kwaliteit.release", "release, peildatum")
-        found.append(Unit("publicatie", {"indicatoren": Selection("buiten", leaves.TABLE), "release": release}, (ANALYST, READER)))
+        shown = Selection("buiten", leaves.STORED, stale=STALE)
+        found.append(Unit("publicatie", {"indicatoren": shown, "release": release}, (ANALYST, READER)))
     return found
 
 
@@ -360,6 +370,10 @@ def _tables(pg: PostgresConnection, schema: str) -> list[str]:
     return [str(n) for (n,) in _run(pg, "select tablename from pg_tables where schemaname = %s order by 1", (schema,))]
 
 
+def _views(pg: PostgresConnection, schema: str) -> list[str]:
+    return [str(n) for (n,) in _run(pg, "select viewname from pg_views where schemaname = %s order by 1", (schema,))]
+
+
 def _clear(pg: PostgresConnection, schema: str) -> None:
     """Drop what a publication that broke off left, and older releases that could not be dropped before."""
     asked = "select nspname from pg_namespace where nspname = %s or starts_with(nspname, %s) order by 1"
@@ -379,14 +393,18 @@ def _withdraw(pg: PostgresConnection, schema: str) -> None:
             _drop(pg, name)
 
 
+def _named(pg: PostgresConnection, schema: str) -> list[tuple[str, list[str]]]:
+    return [("view", _views(pg, schema)), ("table", _tables(pg, schema))]
+
+
 def _drop(pg: PostgresConnection, schema: str) -> bool:
     """Drop a schema and the tables in it, and nothing that somebody else built on them; False when it has to stay for now."""
-    tables = sql.SQL(", ").join(sql.Identifier(schema, t) for t in _tables(pg, schema))
+    ours = [(kind, sql.SQL(", ").join(sql.Identifier(schema, n) for n in names)) for kind, names in _named(pg, schema) if names]
     for _ in range(TRIES):
         try:
             _run(pg, sql.SQL("set local lock_timeout = {}").format(sql.Literal(PATIENCE)))
-            if tables.as_string(pg):
-                _run(pg, sql.SQL("drop table {} restrict").format(tables))
+            for kind, names in ours:
+                _run(pg, sql.SQL("drop {} {} restrict").format(sql.SQL(kind), names))
             _run(pg, sql.SQL("drop schema {} restrict").format(sql.Identifier(schema)))
             pg.commit()
             return True
@@ -410,23 +428,29 @@ def _make(pg: PostgresConnection, con: duckdb.DuckDBPyConnection, unit: Unit, do
     _run(pg, sql.SQL("create schema {}").format(own))
     _run(pg, sql.SQL("comment on schema {} is {}").format(own, sql.Literal(MARK + done.release)))
     columns = {name: _columns(con, source) for name, source in unit.tables.items()}
+    stored = {name: name + ROWS if source.stale else name for name, source in unit.tables.items()}
     for name, kinds in columns.items():
         defined = sql.SQL(", ").join(sql.SQL("{} {}").format(sql.Identifier(c), sql.SQL(kind)) for c, kind in kinds.items())
-        _run(pg, sql.SQL("create table {} ({})").format(sql.Identifier(schema, name), defined))
+        _run(pg, sql.SQL("create table {} ({})").format(sql.Identifier(schema, stored[name]), defined))
     pg.commit()
     con.execute("call pg_clear_cache()")
     for name, source in unit.tables.items():
         extra = "" if name == "release" else f", {text(done.release)} as release"
-        done.rows[f"{unit.schema}.{name}"] = duck.number(con, f"insert into pg.{schema}.{name} select *{extra} from ({source.query})")
-        _describe(
-            pg, sql.Identifier(schema, name), columns[name], {"release": RELEASE["release"]} | texts(con, source.database, source.table)
+        done.rows[f"{unit.schema}.{name}"] = duck.number(
+            con, f"insert into pg.{schema}.{stored[name]} select *{extra} from ({source.query})"
         )
+        _index(pg, name, sql.Identifier(schema, stored[name]), columns[name])
+        told = {"release": RELEASE["release"]} | texts(con, source.database, _read(source.table))
+        if source.stale:
+            _show(pg, schema, name, source, list(columns[name]))
+        _describe(pg, sql.Identifier(schema, name), "view" if source.stale else "table", [*columns[name], *source.said], told)
     _run(pg, sql.SQL("revoke all on schema {} from public").format(own))
     for role in map(sql.Identifier, unit.roles):
         _run(pg, sql.SQL("grant usage on schema {} to {}").format(own, role))
-        _run(pg, sql.SQL("grant select on all tables in schema {} to {}").format(own, role))
+        for name in unit.tables:
+            _run(pg, sql.SQL("grant select on {} to {}").format(sql.Identifier(schema, name), role))
     pg.commit()
-    for name in unit.tables:
+    for name in stored.values():
         _run(pg, sql.SQL("analyze {}").format(sql.Identifier(schema, name)))
     pg.commit()
 
@@ -436,15 +460,41 @@ def _columns(con: duckdb.DuckDBPyConnection, source: Selection) -> dict[str, str
     return {c: _type(kind) for c, kind, *_ in con.execute(f"describe {source.query}").fetchall()} | {"release": "text"}
 
 
-def _describe(pg: PostgresConnection, table: sql.Identifier, columns: Mapping[str, str], told: Mapping[str, str]) -> None:
-    """The texts of a table, by column, its own under the empty name; and the index that its readers want."""
+def _read(table: str) -> str:
+    """What readers of a release read, which has the texts, where its rows are stored apart."""
+    return leaves.TABLE if table == leaves.STORED else table
+
+
+def _show(pg: PostgresConnection, schema: str, name: str, source: Selection, columns: Sequence[str]) -> None:
+    """The view of a table of rows."""
+    now = as_of_now(source.stale)
+    *own, release = [c for c in columns if c not in now]
+    selected = [sql.Identifier(c) for c in own] + [sql.SQL(f"{expression} as {c}") for c, expression in now.items()]
+    said = sql.SQL("").join(sql.SQL(f", {expression} as {c}") for c, expression in source.said.items())
+    _run(
+        pg,
+        sql.SQL("create view {} as select {} from (select *{} from {}) as opslag").format(
+            sql.Identifier(schema, name),
+            sql.SQL(", ").join([*selected, sql.Identifier(release)]),
+            said,
+            sql.Identifier(schema, name + ROWS),
+        ),
+    )
+
+
+def _describe(pg: PostgresConnection, relation: sql.Identifier, kind: str, columns: Sequence[str], told: Mapping[str, str]) -> None:
+    """The texts of a table or view, by column, its own under the empty name."""
     for column, comment in told.items():
         if column in columns:
-            named = sql.Identifier(*table.strings, column)
+            named = sql.Identifier(*relation.strings, column)
             _run(pg, sql.SQL("comment on column {} is {}").format(named, sql.Literal(comment)))
         elif not column:
-            _run(pg, sql.SQL("comment on table {} is {}").format(table, sql.Literal(comment)))
-    wanted = INDEXES.get(table.strings[-1], BY_AREA)
+            _run(pg, sql.SQL("comment on {} {} is {}").format(sql.SQL(kind), relation, sql.Literal(comment)))
+
+
+def _index(pg: PostgresConnection, name: str, table: sql.Identifier, columns: Mapping[str, str]) -> None:
+    """The index that readers of ``name`` want."""
+    wanted = INDEXES.get(name, BY_AREA)
     if set(wanted) <= columns.keys():
         _run(pg, sql.SQL("create index on {} ({})").format(table, sql.SQL(", ").join(map(sql.Identifier, wanted))))
 
@@ -461,7 +511,7 @@ def _swap(pg: PostgresConnection, schemas: Sequence[str]) -> None:
             _rename(pg, schema + OLD, f"{schema}{ASIDE}{time.time_ns()}")
             pg.commit()
     seen = [schema for schema in schemas if schema in there]
-    tables = sql.SQL(", ").join(sql.Identifier(schema, t) for schema in seen for t in _tables(pg, schema))
+    tables = sql.SQL(", ").join(sql.Identifier(schema, t) for schema in seen for t in (*_tables(pg, schema), *_views(pg, schema)))
     for left in reversed(range(SWAP_TRIES)):
         try:
             _run(pg, sql.SQL("set local lock_timeout = {}").format(sql.Literal(SWAP_PATIENCE[left % len(SWAP_PATIENCE)])))

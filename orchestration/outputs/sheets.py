@@ -37,7 +37,10 @@ EXPLANATION, BY_YEAR, WHOLE = "Uitleg", "Per jaar", "Cijfers"
 BY_YEAR_HEAD = {"Indicator": 44, "Eenheid": 12, "Soort gebied": 13, "Gebied": 30, "Code": 10}
 AREAS = ("regio", "gemeente", "buiten", "stadsdeel")
 YEAR_WIDTH = 12
-WIDE, WIDTH = {"indicator": 34, "categorie_soort": 20, "categorie": 22, "status": 20, "indicator_naam": 44, "gebied_naam": 30}, 14
+WIDE, WIDTH = (
+    {"indicator": 34, "categorie_soort": 20, "categorie": 22, "status": 20, "indicator_naam": 44, "gebied_naam": 30, "categorie_naam": 30},
+    14,
+)
 """Widths of the columns of the whole table, and of those that are not named."""
 
 
@@ -117,7 +120,8 @@ def _by_year(con: duckdb.DuckDBPyConnection) -> int:
 def _whole(con: duckdb.DuckDBPyConnection, columns: Mapping[str, str]) -> None:
     """A row of the table in each row, in its order."""
     for c, (name, kind) in enumerate(columns.items()):
-        value = f"{name}, null, {'decimals' if name == 'waarde' else 0}" if kind in NUMBERS else f"null, {name}, null"
+        told = f"if({name}, 'ja', 'nee')" if kind == "BOOLEAN" else f"{name}::varchar"
+        value = f"{name}, null, {'decimals' if name == 'waarde' else 0}" if kind in NUMBERS else f"null, {told}, null"
         con.execute(
             f"""insert into {CELLS}
             select {text(WHOLE)}, 0, {c}, null, {text(name)}, null union all select {text(WHOLE)}, file_row_number + 1, {c}, {value}

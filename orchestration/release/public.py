@@ -9,7 +9,7 @@ import json
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -40,6 +40,10 @@ WITHIN = Path("intern") / "publicatie"
 TRUTH, PAGE, AUDITED, PLANNED = "waarheid.duckdb", "audit.html", "audit.json", "jaargang.json"
 MADE_OF = (TRUTH, RULES, PARAMETERS, PLANNED)
 """What a vintage was made of, which never changes; its audit is done again when more is in print."""
+
+
+A_YEAR = timedelta(days=365)
+"""After this a vintage is out of date where the calendar, when it was made, announced no next one."""
 
 
 class AuditError(UserError):
@@ -101,7 +105,10 @@ def decided(settings: Settings) -> list[Planned]:
 def edition_of(settings: Settings, planned: Planned, release: Mapping[str, Any]) -> Edition:
     """What the files of a vintage say of themselves. Raises ``DescriptionError``."""
     days = planned.day.isoformat(), planned.until.isoformat(), release["peildatum"]
-    return Edition(read_description(settings.publicatiegegevens), planned.name, *days)
+    following = [p.day for p in decided(settings) if p.day > planned.day]
+    missed = min(following, default=planned.day + A_YEAR)
+    stale = "" if settings.omgeving is Omgeving.ONTWIKKELING else missed.isoformat()  # where nothing is due, nothing is missed
+    return Edition(read_description(settings.publicatiegegevens), planned.name, *days, stale)
 
 
 def before(kept: Path, published: Sequence[Vintage], entries: list[ledger.Entry]) -> Before | None:

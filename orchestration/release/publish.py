@@ -1,9 +1,9 @@
 """From a finished build to a release: copy, count, seal, and only then switch."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,14 @@ import duckdb
 from orchestration import duck
 from orchestration.duck import in_parallel
 from orchestration.files import make_folder, sha256, sync, sync_folder
+from orchestration.landing.due import late_from
 from orchestration.landing.store import ORIGIN
 from orchestration.quality import page
 from orchestration.register.register import Register
-from orchestration.release import diff, hold, revisions, rights, store, trace
-from orchestration.settings import Settings
+from orchestration.release import assess, diff, hold, revisions, rights, store, trace
+from orchestration.settings import Omgeving, Settings
 from orchestration.sql import text
+from orchestration.standing import as_of_now
 from orchestration.transform.controle import Controle
 from orchestration.transform.dbt import Contributions
 from orchestration.transform.steps import write_json
@@ -50,12 +52,14 @@ def write_release(
     moment: datetime | None = None,
     contributions: Contributions | None = None,
     public: Callable[[Path, dict[str, Any]], dict[str, Any] | None] | None = None,
+    rests_on: Mapping[str, frozenset[str]] | None = None,
 ) -> dict[str, Any]:
     """Make a release folder of the build attached to ``con`` as ``veilig_thuis`` and return its ``release.json``.
 
     The folder gets its final name when it is whole; ``current`` is not touched. All of it is for its owner alone, and for the groups that
     settings name (``rights``). ``descriptions`` are the texts of tables and columns.
-    With ``contributions`` the release can be traced (``release.trace``); ``public`` puts what leaves beside the database.
+    With ``contributions`` the release can be traced (``release.trace``); ``public`` puts what leaves beside the database; ``rests_on`` says
+    which tables the figures of a subject are counted from (``release.assess``).
     """
     moment = moment or datetime.now(UTC)
     rights.hold(settings)
@@ -72,6 +76,8 @@ def write_release(
     try:
         _copy_tables(settings, con, descriptions)
         _write_controles(con, controles)
+        assess.make(con, f"uitgave.{assess.TABLE}", controles, rests_on or {})
+        _describe(con, assess.TABLE, assess.DESCRIBED)
         revisions.table(con, settings, "uitgave.kwaliteit.herzieningen")
         aansluiting = dict(con.execute("select oordeel, count(*) from uitgave.kwaliteit.aansluiting group by all").fetchall())
         facts = {
@@ -81,10 +87,12 @@ def write_release(
             "organisatie": settings.organisatie,
             "omgeving": settings.omgeving.value,
             "peildatum": peildatum.isoformat(),
+            "verouderd_vanaf": late.isoformat() if (late := _late_from(settings, peildatum)) else None,
             "levering": levering,
             "code_versie": code_versie,
         }
         _write_release_row(con, facts)
+        _show_long(con, descriptions.get(LONG, {}))
         rows = _write_parquet(settings, con, folder / "intern" / "parquet")
         trace.keep(con, folder / trace.FOLDER, contributions, settings.threads)
     finally:
@@ -120,6 +128,11 @@ def _after_all(settings: Settings, moment: datetime) -> datetime:
     return moment if not there or moment.replace(microsecond=0) > newest else newest + timedelta(seconds=1)
 
 
+def _late_from(settings: Settings, peildatum: date) -> datetime | None:
+    """From when a newer delivery is missed; never on a developer's machine, where none is due."""
+    return None if settings.omgeving is Omgeving.ONTWIKKELING else late_from(peildatum, settings.aanleverdagen)
+
+
 LEVERINGEN = "(from veilig_thuis.historie.leveringen where uitkomst = 'opgenomen')"
 
 
@@ -131,11 +144,21 @@ def _copy_table(con: duckdb.DuckDBPyConnection, table: str, columns: dict[str, s
     selected = ", ".join(f'{expression} as "{name}"' for name, expression in columns.items())
     if table == LONG:
         con.execute(f"create table uitgave.{STORED} as from veilig_thuis.{LONG} order by {LONG_ORDER}")
-        con.execute(f"use uitgave; create view {LONG} as select {selected} from {STORED}; use memory")  # by whatever name it is opened
-        _describe(con, STORED, {"": f"De rijen van {LONG} zoals ze zijn opgeslagen; lees die"})
-        return _describe(con, LONG, texts, "view")
+        return _describe(con, STORED, {"": f"De rijen van {LONG} zoals ze zijn opgeslagen; lees die"})
     con.execute(f"begin; create table uitgave.{table} as select {selected} from veilig_thuis.{table} order by all; commit")
     _describe(con, table, {name: told for name, told in texts.items() if not name or name in columns})
+
+
+def _show_long(con: duckdb.DuckDBPyConnection, texts: dict[str, str]) -> None:
+    """The view of the long table, with what the release says of its figures."""
+    if LONG not in (columns := _columns(con)):
+        return
+    selected = ", ".join(f'{expression} as "{name}"' for name, expression in columns[LONG].items())
+    said = ", ".join(f"{expression} as {name}" for name, expression in assess.beside(con, "uitgave").items())
+    now = ", ".join(f"{expression} as {name}" for name, expression in as_of_now(assess.stale(con, "uitgave")).items())
+    shown = f"select * replace ({now}) from (select *, {said} from (select {selected} from {STORED}))"
+    con.execute(f"use uitgave; create view {LONG} as {shown}; use memory")  # by whatever name it is opened
+    _describe(con, LONG, texts | assess.BESIDE, "view")
 
 
 def _columns(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
@@ -202,7 +225,8 @@ RELEASE = {
     "gemaakt_op": "Moment waarop de release gemaakt is",
     "organisatie": "Organisatie waarvan de registratie is",
     "omgeving": "Omgeving waarin de release gemaakt is",
-    "peildatum": "Peildatum van de laatste levering",
+    "peildatum": assess.BESIDE["peildatum"],
+    "verouderd_vanaf": "Moment vanaf wanneer een nieuwere levering uitblijft; leeg waar er geen verwacht wordt",
     "levering": "Nummer van de laatste levering",
     "code_versie": "Versie van de programmatuur",
 }
@@ -220,7 +244,7 @@ def _write_release_row(con: duckdb.DuckDBPyConnection, facts: dict[str, Any]) ->
         """
         create table uitgave.kwaliteit.release as
         select ? as release, cast(? as varchar) as vorige_release, cast(? as timestamptz) as gemaakt_op, ? as organisatie, ? as omgeving,
-            cast(? as date) as peildatum, cast(? as integer) as levering, ? as code_versie
+            cast(? as date) as peildatum, cast(? as timestamptz) as verouderd_vanaf, cast(? as integer) as levering, ? as code_versie
         """,
         list(facts.values()),
     )
@@ -263,10 +287,11 @@ def _write_parquet(settings: Settings, con: duckdb.DuckDBPyConnection, folder: P
 
 def _rows_of_long(con: duckdb.DuckDBPyConnection) -> str:
     """The rows of the long table for Parquet. There enumerations are text as well, but their statistics are those of all texts that they
-    know: the columns that readers filter by are made text first."""
+    know: the columns that readers filter by are made text first. A file does not know that it is out of date."""
     kinds = con.execute(f"describe uitgave.{STORED}").fetchall()
     keys = ", ".join(f"{name}::varchar as {name}" for name, kind, *_ in kinds if name in diff.KEY and kind.startswith("ENUM"))
-    return f"(select * {f'replace ({keys}) ' if keys else ''}from uitgave.{STORED})"
+    said = ", ".join(f"{expression} as {name}" for name, expression in assess.beside(con, "uitgave").items())
+    return f"(select *, {said} from (select * {f'replace ({keys}) ' if keys else ''}from uitgave.{STORED}))"
 
 
 def _hashes(folder: Path) -> dict[str, str]:

@@ -124,7 +124,15 @@ def world(
     con = duckdb.connect(config={"threads": "1", **FRESH})
     con.execute(
         """
-        create schema marts;
+        create schema marts; create schema kwaliteit;
+        create table marts.dim_breuk as
+        select 'jaar' as periode_soort, '2024' as periode, null::text as indicator, null::text as categorie_soort, null::text as categorie,
+            'stadsdeel' as gebied_soort, 'S' as gebied, 'weesp_2022' as vergelijkbaarheid, 'Weesp hoort erbij' as vergelijkbaarheid_reden
+        union all select 'jaar', '2024', 'meldingen', 'melder_groep', 'politie', null, null, 'politie_2024', 'Anders geteld'
+        union all select 'jaar', '2024', 'meldingen', 'melder_groep', 'politie', 'gemeente', 'GM0358', 'gemeente_2024', 'Anders';
+        create table kwaliteit.indicatoren as
+        select * from (values ('meldingen', 'goed', null), ('overdrachten', 'let_op', 'Er wachten rijen in quarantaine'))
+        as t (indicator, kwaliteit, kwaliteit_reden);
         create table reports (id int, casus int, jaar int, maand int, gemeente text, stadsdeel text, wijk text, buurt text,
             melder_groep text,
             besloten int, dagen int);

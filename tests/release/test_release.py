@@ -36,6 +36,9 @@ def build(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
         duck.attach_build(con, settings, b"0" * 32)
         con.execute(
             """
+            create schema veilig_thuis.intermediate;
+            create table veilig_thuis.intermediate.int_figuur as select 1 as figuur_id, 'meldingen' as indicator, 'meldingen' as onderwerp;
+            create table veilig_thuis.intermediate.int_figuur_deel (figuur_id int, deel_id int);
             create schema veilig_thuis.historie; create schema veilig_thuis.staging;
             create schema veilig_thuis.facts; create schema veilig_thuis.marts; create schema veilig_thuis.kwaliteit;
             create table veilig_thuis.historie.leveringen as
@@ -48,7 +51,8 @@ def build(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
                 select 'meldingen' as indicator, 'jaar' as periode_soort, '2024' as periode, 'regio' as gebied_soort, 'REGIO' as gebied,
                     '' as categorie_soort, '' as categorie, 10.0 as waarde, false as voorlopig, date '2024-01-01' as periode_start;
             create view veilig_thuis.marts.instroom_gemeente as select 10 as meldingen;
-            create table veilig_thuis.kwaliteit.aansluiting as select 'gelijk' as oordeel from range(3);
+            create table veilig_thuis.kwaliteit.aansluiting as select 'gelijk' as oordeel, 'meldingen' as indicator from range(3);
+            create table veilig_thuis.kwaliteit.quarantaine (entiteit text, status text);
             """
         )
         yield con

@@ -53,26 +53,19 @@ def of_marts(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def of_what_leaves(con: duckdb.DuckDBPyConnection) -> None:
-    """The view and the menu of what leaves. It has figures and codes; what they mean is in the catalogue, which is no secret.
-
-    Only periods that have ended leave, so that none of them is running.
-    """
+    """The view and the menu of what leaves. It has figures and codes; what they mean is in the catalogue, which is no secret."""
     known = catalogue.indicators().values()
     _table(con, "defined", "indicator, thema, definitie, plaats", [(i.code, i.thema, i.definitie, i.volgorde) for i in known])
     kinds = con.execute("select distinct categorie_soort, categorie from uitgave.publicatie.indicatoren").fetchall()
-    named = [(k, v, catalogue.category_name(k, v) if k else "", catalogue.category_order(k, v) if k else 0) for k, v in kinds]
-    _table(con, "categories", "categorie_soort, categorie, categorie_naam, plaats", named)
+    placed = [(k, v, catalogue.category_order(k, v) if k else 0) for k, v in kinds]
+    _table(con, "categories", "categorie_soort, categorie, plaats", placed)
     con.execute(
         f"""
         create view meanings as
         select distinct indicator, indicator_naam, thema, definitie, eenheid
         from uitgave.publicatie.indicatoren left join defined using (indicator);
         create view shown as
-        select p.*, categorie_naam, {STEP} * defined.plaats + categories.plaats as volgorde, false as voorlopig,
-            null::varchar as vergelijkbaarheid_reden,
-            make_date(left(periode, 4)::int, case periode_soort
-                when 'maand' then right(periode, 2)::int when 'kwartaal' then 3 * right(periode, 1)::int - 2
-                when 'halfjaar' then 6 * right(periode, 1)::int - 5 else 1 end, 1) as periode_start
+        select p.*, {STEP} * defined.plaats + categories.plaats as volgorde
         from uitgave.publicatie.indicatoren as p left join defined using (indicator) join categories using (categorie_soort, categorie)
         """
     )
@@ -218,10 +211,13 @@ class About:
 
     title: str
     definition: str
+    kwaliteit: str
+    reason: str
+    """Why it is not good, as HTML"""
 
 
 def about(con: duckdb.DuckDBPyConnection, choice: Choice) -> About:
-    """The name of what was chosen, with its unit, breakdown and area; and its definition, as HTML."""
+    """The name of what was chosen, with its unit, breakdown and area; its definition, as HTML; and how good it is."""
     ((name, unit, breakdown, definition),) = (
         con.cursor()
         .execute(
@@ -233,9 +229,16 @@ def about(con: duckdb.DuckDBPyConnection, choice: Choice) -> About:
         )
         .fetchall()
     )
+    ((kwaliteit, reason),) = (
+        con.cursor()
+        .execute("select any_value(kwaliteit), any_value(kwaliteit_reden) from shown where indicator = ?", [choice.indicator])
+        .fetchall()
+    )
     of_area = areas(con, choice.indicator, choice.area_kind)[choice.areas[0]] if len(choice.areas) == 1 else ""
     parts = [name, texts.UNITS.get(unit, ""), f"naar {breakdown.lower()}" if choice.by_category else "", of_area]
-    return About(", ".join(part for part in parts if part), html.escape((definition or "").rstrip(".")))
+    return About(
+        ", ".join(part for part in parts if part), html.escape((definition or "").rstrip(".")), kwaliteit, html.escape(reason or "")
+    )
 
 
 def legend(found: pandas.DataFrame) -> list[str]:

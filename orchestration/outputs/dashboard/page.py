@@ -169,7 +169,8 @@ def _show(shown: Shown, choice: Choice) -> None:
             st.html(f'<div class="noten">{texts.MOST.format(shown=chart.most(), total=total)}</div>')
     with right:
         st.html(table.render(found, about.title))
-    lines = [*figures.legend(found), texts.DEFINITION.format(definition=about.definition), _quality(shown)]
+    told = texts.STANDING[about.kwaliteit].format(reason=about.reason)
+    lines = [told, *figures.legend(found), texts.DEFINITION.format(definition=about.definition), _quality(shown)]
     st.html(f'<div class="noten">{"".join(f"<p>{line}</p>" for line in lines)}</div>')
 
 

@@ -1,6 +1,5 @@
 """The release that a page is of, opened read-only: what leaves, or the exact figures."""
 
-import json
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -9,8 +8,8 @@ from pathlib import Path
 import duckdb
 
 from orchestration.disclosure import publish
+from orchestration.duck import texts
 from orchestration.errors import UserError
-from orchestration.formats import open_data
 from orchestration.language import say
 from orchestration.outputs.dashboard import figures
 from orchestration.release import public, store
@@ -86,8 +85,5 @@ def _opened(path: Path, release: str, intern: bool, threads: int, memory: str) -
         outcomes = dict(con.execute("select uitkomst, count(*) from uitgave.kwaliteit.controles group by all order by all").fetchall())
         return Shown(release, intern, con, peildatum, "", outcomes)
     figures.of_what_leaves(con)
-    ((note,),) = con.execute(
-        "select comment from duckdb_tables() where database_name = 'uitgave' and schema_name = 'publicatie'"
-    ).fetchall()
-    told = json.loads((path.parent / open_data.PACKAGE).read_text()).get("peildatum")
-    return Shown(release, intern, con, date.fromisoformat(told) if told else None, note, {})
+    ((peildatum,),) = con.execute(f"select max(peildatum) from uitgave.{publish.TABLE}").fetchall()
+    return Shown(release, intern, con, peildatum, texts(con, "uitgave", publish.TABLE)[""], {})

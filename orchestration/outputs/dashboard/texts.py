@@ -1,5 +1,7 @@
 """What stands on the page, in Dutch: its readers are policy readers."""
 
+from orchestration.standing import CAREFUL, GOOD, STALE
+
 SUBJECTS = {
     "instroom": ("Instroom", ("instroom",)),
     "wachten": ("Wachten", ("termijnen", "werkvoorraad")),
@@ -47,7 +49,13 @@ NEWER = "Er is een nieuwere release, {release}. Deze pagina toont nog {old}, zod
 SHOW_NEWER = "Toon de nieuwe"
 BROKEN = "Deze pagina kan dit nu niet tonen. {why}"
 
-CHECKED = "<b>Kwaliteit.</b> {total} controles bij deze release: {outcomes}."
+STANDING = {
+    GOOD: "<b>Kwaliteit: goed.</b>",
+    CAREFUL: '<b class="let-op">Let op.</b> {reason}.',
+    STALE: '<b class="let-op">Verouderd.</b> {reason}.',
+}
+"""How good a figure is, by ``kwaliteit``."""
+CHECKED = "<b>Controles.</b> {total} controles bij deze release: {outcomes}."
 OUTCOMES = {
     "geslaagd": "geslaagd",
     "gewaarschuwd": "met een waarschuwing",
@@ -56,10 +64,7 @@ OUTCOMES = {
     "niet_uitgevoerd": "niet uitgevoerd",
     "gefaald": "gefaald",
 }
-PROTECTED = (
-    "<b>Kwaliteit.</b> Gecontroleerd voor het naar buiten ging. {note}. Alleen perioden die om zijn. "
-    "Waar gebieden of indelingen veranderden, staat niet bij deze cijfers."
-)
+PROTECTED = "<b>Bescherming.</b> Gecontroleerd voor het naar buiten ging. {note}. Alleen perioden die om zijn."
 DEFINITION = "<b>Wat dit cijfer betekent.</b> {definition}."
 
 RUNNING = "loopt nog"
