@@ -25,18 +25,18 @@ def plain(column: str) -> str:
     return rf"regexp_replace({column}::varchar, '\.0$', '')"
 
 
-def write(con: duckdb.DuckDBPyConnection, parquet: Path, path: Path) -> None:
-    """Write the file at ``path``."""
+def content(con: duckdb.DuckDBPyConnection, parquet: Path) -> bytes:
+    """The file of what stands in a Parquet file."""
     columns = types(con, parquet)
     quoted = ", ".join(c for c, kind in columns.items() if kind not in NUMBERS)
     numbers = ", ".join(f"{plain(c)} as {c}" for c, kind in columns.items() if kind in NUMBERS)
-    scratch = path.with_suffix(".part")
+    scratch = parquet.with_suffix(".csv")
     con.execute(
         f"""copy (select * replace ({numbers}) from read_parquet({text(parquet)}))
         to {text(scratch)} (format csv, header, delimiter ',', quote '"', escape '"', force_quote ({quoted}))"""
     )
     try:
-        path.write_bytes(scratch.read_bytes().replace(b"\n", b"\r\n"))
+        return scratch.read_bytes().replace(b"\n", b"\r\n")
     finally:
         remove(scratch)
 

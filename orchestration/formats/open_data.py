@@ -41,7 +41,7 @@ def write(
     ``texts`` are those of the columns, of which ``key`` tells a row."""
     make_folder(folder / FOLDER)
     types = open_csv.types(con, folder / parquet)
-    open_csv.write(con, folder / parquet, folder / CSV)
+    (folder / CSV).write_bytes(open_csv.content(con, folder / parquet))
     json_stat.write(con, folder / parquet, folder / CUBE, texts, note, edition)
     codes = {c: _distinct(con, folder / parquet, c) for c in CODED}
     years = _distinct(con, folder / parquet, "left(periode, 4)")
@@ -60,6 +60,8 @@ def unequal(con: duckdb.DuckDBPyConnection, folder: Path, parquet: Path) -> list
     for path, rows in ((CSV, open_csv.rows(folder / CSV, types)), (CUBE, json_stat.rows(folder / CUBE, types))):
         if not _same(con, source, f"({rows})"):
             wrong.append(path)
+    if (folder / CSV).read_bytes() != open_csv.content(con, folder / parquet):
+        wrong.append(CSV)
     laid = [p for p in folder.rglob("*") if p.is_file()]
     sums, sizes = {sha256(p) for p in laid}, {p.stat().st_size for p in laid}
     for path, described in ((PACKAGE, (CSV, CUBE)), (COLUMNS, ()), (RECORD, (CSV, CUBE))):
@@ -68,7 +70,7 @@ def unequal(con: duckdb.DuckDBPyConnection, folder: Path, parquet: Path) -> list
         checksums = {found[1] for v in told if isinstance(v, str) and (found := CHECKSUM.fullmatch(v))}
         if not (numbers <= sizes and {sha256(folder / d) for d in described} <= checksums <= sums):
             wrong.append(path)
-    return wrong
+    return list(dict.fromkeys(wrong))
 
 
 def _same(con: duckdb.DuckDBPyConnection, one: str, two: str) -> bool:

@@ -159,7 +159,7 @@ def category_name(kind: str, value: str) -> str:
         raise DefinitionError(
             say("There is no {names}: what {kind} can be stands in seeds/codes and seeds/catalogue.", names=", ".join(unknown), kind=kind)
         )
-    return ", ".join(lists[kinds[k], v] for k, v in pairs)
+    return " | ".join(lists[kinds[k], v] for k, v in pairs)  # as int_categorie calls it
 
 
 def category_order(kind: str, value: str) -> int:

@@ -49,8 +49,8 @@ def changed(small: Publication, written: Path, tmp_path: Path) -> Change:
         folder = tmp_path / "publiek"
         shutil.copytree(written, folder)
         with duckdb.connect(str(folder / publish.DATABASE)) as file:
-            file.execute(f"update {publish.TABLE} {sql}")
-            file.execute(f"copy (from {publish.TABLE} order by all) to '{folder / publish.PARQUET}' (format parquet)")
+            file.execute(f"update {publish.STORED} {sql}")
+            file.execute(f"copy (from {publish.STORED} order by all) to '{folder / publish.PARQUET}' (format parquet)")
         publish.derive(small.con, folder, "", TRIAL)
         return small.audit(folder, utility=False)
 

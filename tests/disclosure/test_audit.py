@@ -7,7 +7,7 @@ import duckdb
 import numpy as np
 import pytest
 
-from orchestration.disclosure import audit, publish, relations
+from orchestration.disclosure import audit, database, publish, relations
 from orchestration.disclosure.attacker import NotProvenError
 from orchestration.disclosure.cells import RelationError
 from orchestration.disclosure.ledger import PRINT, Entry
@@ -98,8 +98,7 @@ def test_exact_shares_tell_which_cells_they_open(small: Publication, written: Pa
     )
     (tmp_path / publish.PARQUET).parent.mkdir(parents=True)
     small.con.execute(f"copy opened to '{tmp_path / publish.PARQUET}' (format parquet)")
-    with duckdb.connect(str(tmp_path / publish.DATABASE)) as file:
-        file.execute(f"create schema publicatie; create table {publish.TABLE} as from read_parquet('{tmp_path / publish.PARQUET}')")
+    database.make(tmp_path / publish.PARQUET, tmp_path / publish.DATABASE, publish.STORED, publish.TABLE, {})
     publish.derive(small.con, tmp_path, "", TRIAL)
     report = small.audit(tmp_path, utility=False)
     assert whats(report) == {audit.SHARE, audit.NARROW}
@@ -130,6 +129,12 @@ def test_a_model_without_relations_across_indicators_misses_what_the_audit_finds
         ("set status = 'ontbreekt' where status = 'onderdrukt' and indicator = 'meldingen'", audit.STATUS),
         ("set status = 'geheim' where status = 'onderdrukt' and indicator = 'meldingen'", audit.STATUS),
         ("set periode = '2022' where indicator = 'meldingen' and gebied = 'AA01' and periode = '2024'", audit.KEYS),
+        ("set vergelijkbaarheid = 'klein' where indicator = 'meldingen' and gebied = 'AA01' and periode = '2024'", audit.BESIDE),
+        ("set kwaliteit = 'let_op' where indicator = 'meldingen' and gebied = 'AA01' and periode = '2024'", audit.BESIDE),
+        ("set categorie_naam = 'Totaal.' where indicator = 'meldingen' and gebied = 'AA01' and periode = '2024'", audit.BESIDE),
+        ("set peildatum = '2025-01-01' where indicator = 'meldingen' and gebied = 'AA01' and periode = '2024'", audit.BESIDE),
+        ("set verouderd_vanaf = '2025-01-01' where waarde is null", audit.BESIDE),
+        ("set voorlopig = true where waarde is null and indicator = 'meldingen'", audit.BESIDE),
     ],
 )
 def test_what_was_changed_in_a_file_is_found(changed: Change, sql: str, what: str) -> None:
@@ -139,7 +144,7 @@ def test_what_was_changed_in_a_file_is_found(changed: Change, sql: str, what: st
 def test_two_files_that_differ_are_found(small: Publication, written: Path, tmp_path: Path) -> None:
     shutil.copytree(written, tmp_path, dirs_exist_ok=True)
     with duckdb.connect(str(tmp_path / publish.DATABASE)) as file:
-        file.execute(f"update {publish.TABLE} set waarde = waarde + 5 where indicator = 'meldingen' and gebied = 'GM0363'")
+        file.execute(f"update {publish.STORED} set waarde = waarde + 5 where indicator = 'meldingen' and gebied = 'GM0363'")
     report = small.audit(tmp_path, utility=False)
     assert [(f.what, f.key) for f in report.findings] == [(audit.UNEQUAL, f"{publish.PARQUET} {publish.DATABASE}")]
 

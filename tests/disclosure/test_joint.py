@@ -166,8 +166,8 @@ def test_a_value_altered_in_the_second_file_is_found(
     second.write(second.protect(before=before), tmp_path)
     with duckdb.connect(str(tmp_path / publish.DATABASE)) as file:
         where = "indicator = 'overdrachten' and gebied = 'GM0363' and categorie = '' and periode = '2024'"
-        file.execute(f"update {publish.TABLE} set waarde = {change} where {where} and status = 'gepubliceerd'")
-        file.execute(f"copy (from {publish.TABLE} order by all) to '{tmp_path / publish.PARQUET}' (format parquet)")
+        file.execute(f"update {publish.STORED} set waarde = {change} where {where} and status = 'gepubliceerd'")
+        file.execute(f"copy (from {publish.STORED} order by all) to '{tmp_path / publish.PARQUET}' (format parquet)")
     found = second.audit(tmp_path, utility=False, before=before)
     assert {f.key for f in found.findings}
     assert {f.what for f in found.findings} & {audit.ASKEW, audit.STATUS}

@@ -7,8 +7,11 @@ import duckdb
 import pandas
 import pytest
 
-from orchestration.disclosure import publish
+from orchestration.disclosure import beside, database, publish
 from orchestration.disclosure.whole import Publication
+from orchestration.duck import texts
+from orchestration.standing import CAREFUL, GOOD, STALE, STALE_REASON
+from tests.lib.published import NUMBER_COLUMNS, as_cells
 from tests.lib.small_publication import PARAMETERS, rows, rules, world
 
 KEY = "indicator, categorie_soort, categorie, gebied_soort, gebied, periode_soort, periode"
@@ -90,13 +93,14 @@ def test_the_file_for_a_spreadsheet_has_the_same_rows_in_dutch_numbers(written: 
     sheet = pandas.read_csv(written / publish.CSV, sep=";", decimal=",", encoding="utf-8-sig", keep_default_na=False, dtype=str)
     parquet = pandas.read_parquet(written / publish.PARQUET)
     assert list(sheet.columns) == list(publish.COLUMNS)
-    for name in ("waarde", "teller", "noemer"):
+    for name in NUMBER_COLUMNS:
         as_numbers = pandas.to_numeric(sheet[name].str.replace(",", ".")).rename(name)
         pandas.testing.assert_series_equal(as_numbers, parquet[name].astype("float64"), check_exact=True)
-    texts = [c for c in publish.COLUMNS if c not in ("waarde", "teller", "noemer")]
-    assert sheet[texts].equals(parquet[texts])
+    told = [c for c in publish.COLUMNS if c not in NUMBER_COLUMNS]
+    wanted = as_cells(duckdb.read_parquet(str(written / publish.PARQUET))).df()
+    assert sheet[told].equals(wanted[told].astype(sheet[told].dtypes))
     _, *lines = (written / publish.CSV).read_text(encoding="utf-8-sig").splitlines()
-    assert all(line.count('"') == 2 * len(texts) for line in lines)
+    assert [line.count('"') / 2 for line in lines] == parquet[told].notna().sum(axis=1).tolist()
     assert any(re.search(r";\d+,\d+;", line) for line in lines)
     assert not any(re.search(r";\d+\.\d*;", line) for line in lines)
 
@@ -105,7 +109,57 @@ def test_the_database_says_what_the_file_says_and_explains_itself(written: Path)
     with duckdb.connect(str(written / publish.DATABASE), read_only=True) as con:
         same = f"(from {publish.TABLE} except all from read_parquet('{written / publish.PARQUET}'))"
         assert con.execute(f"select count(*) from {same}").fetchone() == (0,)
-        told = con.execute("select comment from duckdb_tables()").fetchone()
-        assert told
-        assert "afgerond" in told[0]
+        told = texts(con, Path(publish.DATABASE).stem, publish.TABLE)
+        assert "afgerond" in told.pop("")
+        assert told == publish.COLUMNS
         assert con.execute("select count(*) from duckdb_columns() where comment is null and schema_name = 'publicatie'").fetchone() == (0,)
+
+
+def test_what_stands_beside_a_figure_is_of_its_key(table: duckdb.DuckDBPyRelation) -> None:
+    """The break of one figure in one area goes before that of the figure, and this before that of the area; where none is, nothing stands.
+
+    The small world has a break of all in S in 2024, of reports by the police in 2024, and of these in GM0358.
+    """
+    by_police = "indicator = 'meldingen' and categorie = 'politie' and periode = '2024' and gebied in ('GM0358', 'REGIO', 'S')"
+    assert dict(table.filter(by_police).select("gebied, vergelijkbaarheid").fetchall()) == {
+        "GM0358": "gemeente_2024",
+        "REGIO": "politie_2024",
+        "S": "politie_2024",
+    }
+    of_weesp = table.filter("vergelijkbaarheid = 'weesp_2022'").select("gebied, periode, vergelijkbaarheid_reden").distinct().fetchall()
+    assert of_weesp == [("S", "2024", "Weesp hoort erbij")]
+    assert table.filter("periode_soort != 'jaar' and vergelijkbaarheid is not null").fetchall() == []
+    assert table.filter("(vergelijkbaarheid is null) != (vergelijkbaarheid_reden is null)").fetchall() == []
+    days = table.filter("periode = '2024-Q2'").select("periode_start, periode_eind, voorlopig").distinct().fetchall()
+    assert [(str(a), str(b), c) for a, b, c in days] == [("2024-04-01", "2024-06-30", False)]
+    assert set(table.select("indicator = 'overdrachten', kwaliteit, kwaliteit_reden").distinct().fetchall()) == {
+        (False, GOOD, None),
+        (True, CAREFUL, "Er wachten rijen in quarantaine"),
+    }
+    assert table.filter("categorie = 'politie'").select("categorie_naam").distinct().fetchall() == [("Politie",)]
+
+
+@pytest.mark.parametrize(
+    ("day", "stale"), [("current_date - 1", True), ("current_date", True), ("current_date + 1", False), ("null", False)]
+)
+def test_the_database_says_by_itself_when_it_is_out_of_date(written: Path, tmp_path: Path, day: str, stale: bool) -> None:
+    parquet, path = tmp_path / "p.parquet", tmp_path / "d.duckdb"
+    source = f"from read_parquet('{written / publish.PARQUET}')"
+    duckdb.sql(f"copy (select * replace (({day})::date as verouderd_vanaf) {source}) to '{parquet}' (format parquet)")
+    database.make(parquet, path, publish.STORED, publish.TABLE, publish.COLUMNS)
+    with duckdb.connect(":memory:") as con:
+        con.execute(f"attach '{path}' as elders (read_only)")
+        found = set(con.execute(f"select distinct kwaliteit, kwaliteit_reden from elders.{publish.TABLE}").fetchall())
+    waits = "Er wachten rijen in quarantaine"
+    if stale:
+        assert found == {(STALE, STALE_REASON), (STALE, f"{STALE_REASON}; {waits}")}
+    else:
+        assert found == {(GOOD, None), (CAREFUL, waits)}
+
+
+def test_what_stands_beside_is_kept_for_the_audit_of_later(small: Publication, tmp_path: Path) -> None:
+    small.keep(tmp_path / "kept.duckdb")
+    with duckdb.connect(str(tmp_path / "kept.duckdb"), read_only=True) as con:
+        for table in beside.TABLES:
+            kept = con.execute(f"from waarheid.{table} order by all").fetchall()
+            assert kept == small.con.execute(f"from {table} order by all").fetchall() != []

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from orchestration.disclosure import ledger
+from orchestration.disclosure import beside, ledger
+from orchestration.disclosure.cells import KEY
 from orchestration.disclosure.rules import FOLDER, PARAMETERS, RULES, read_parameters, read_rules
 from orchestration.disclosure.whole import Publication, opened
 from orchestration.release import store
@@ -29,6 +30,18 @@ def test_the_demo_by_the_rules_of_today(demo: tuple[Chain, dict[str, Any]], tmp_
             where figures.soort in ('aantal', 'voorraad', 'uniek') and bestaat and coalesce(truths.waarde, 0) < 10
             """
         ).fetchone()
+        columns = ", ".join(["eenheid", *beside.COLUMNS])
+        other = con.execute(
+            f"""
+            select {KEY} from (
+                select {KEY}, {columns} from written where ({KEY}) in (select ({KEY}) from intern.marts.indicatoren)
+                except select {KEY}, {columns} from intern.marts.indicatoren
+            ) limit 5
+            """
+        ).fetchall()
+        breaks = con.execute("select count(distinct vergelijkbaarheid) from written").fetchone()
+    assert other == [], "what stands beside a figure is what stands beside it in marts"
+    assert breaks == (7,)
     assert found.findings == []
     # 5,268 on 28 November 2026; 6,697 while transfers by single receiver were published by gemeente too
     assert found.narrowest == 4 and found.targets > 5000

@@ -1,9 +1,12 @@
 """What is due and late."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from orchestration.alarm import watch
-from orchestration.landing.due import missing
+from orchestration.landing.due import Aanleverdagen, late_from, missing
 from orchestration.language import speak
 from orchestration.settings import Omgeving, Settings
 from tests.lib.handmade import HandmadeDelivery
@@ -25,6 +28,14 @@ def test_weekends_need_not_be_delivered() -> None:
     assert missing(friday, tuesday) == [date(2025, 2, 1), date(2025, 2, 2), date(2025, 2, 3)]
     assert missing(friday, tuesday, "werkdagen") == [date(2025, 2, 3)]
     assert missing(friday, date(2025, 2, 3), "werkdagen") == []
+
+
+@given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.sampled_from(["elke_nacht", "werkdagen"]))
+def test_the_next_is_late_from_the_morning_on_which_the_first_is_missing(last: date, due_days: Aanleverdagen) -> None:
+    moment = late_from(last, due_days)
+    assert (moment.hour, moment.minute, str(moment.tzinfo)) == (7, 0, "Europe/Amsterdam")
+    assert len(missing(last, moment.date(), due_days)) == 1
+    assert missing(last, moment.date() - timedelta(days=1), due_days) == []
 
 
 def test_the_register_counts_the_nights_that_were_missed(warehouse: Warehouse) -> None:

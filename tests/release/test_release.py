@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import duckdb
@@ -18,10 +19,12 @@ from orchestration import duck
 from orchestration.cli import app
 from orchestration.errors import UserError
 from orchestration.register.register import Register, RegisterError
-from orchestration.release import diff, store
+from orchestration.release import assess, diff, store
 from orchestration.release.publish import write_release
-from orchestration.settings import Settings
+from orchestration.settings import Omgeving, Settings
+from orchestration.standing import CAREFUL, GOOD, STALE, STALE_REASON
 from orchestration.transform.controle import Controle
+from orchestration.transform.lineage import rests_on
 from tests.lib.dying import Dying
 
 CONTROLE = Controle("uniek", "dbt", "fct_meldingen", "geslaagd", "blokkeert", 0, "")
@@ -70,6 +73,8 @@ def test_a_release_holds_the_published_schemas_and_nothing_else(settings: Settin
             "kwaliteit.aansluiting",
             "kwaliteit.controles",
             "kwaliteit.herzieningen",
+            "kwaliteit.indicatoren",
+            "kwaliteit.quarantaine",
             "kwaliteit.release",
         }
         views = con.execute("select schema_name || '.' || view_name from duckdb_views() where not internal").fetchall()
@@ -286,3 +291,63 @@ def test_a_damaged_release_is_named(settings: Settings, build: duckdb.DuckDBPyCo
     (settings.releases / release / "release.json").write_text("{")
     with pytest.raises(UserError, match=rf"{release}/release.json is damaged"):
         store.read(settings, release)
+
+
+# --- how good the figures are ------------------------------------------------------------------------------------------------------------
+
+RESTS_ON = {"meldingen": frozenset({"meldingen", "fct_meldingen"}), "diensten": frozenset({"diensten"})}
+
+
+def standing(settings: Settings, content: dict[str, object]) -> tuple[str, ...]:
+    with duckdb.connect(str(settings.releases / str(content["release"]) / store.DATABASE), read_only=True) as con:
+        found = con.execute("select kwaliteit, kwaliteit_reden from marts.indicatoren").fetchall()
+        assert found == con.execute("select kwaliteit, kwaliteit_reden from kwaliteit.indicatoren").fetchall()
+    parquet = settings.releases / str(content["release"]) / "intern" / "parquet" / "marts" / "indicatoren.parquet"
+    assert duckdb.sql(f"select kwaliteit, kwaliteit_reden, peildatum::varchar from '{parquet}'").fetchall() == [(*found[0], "2025-01-31")]
+    return tuple(v for v in found[0] if v)
+
+
+@pytest.mark.parametrize(
+    ("change", "controle", "told"),
+    [
+        ("select 1", CONTROLE, (GOOD,)),
+        ("insert into kwaliteit.quarantaine values ('meldingen', 'open')", CONTROLE, (CAREFUL, assess.WAITING)),
+        ("insert into kwaliteit.quarantaine values ('meldingen', 'hersteld'), ('diensten', 'open')", CONTROLE, (GOOD,)),
+        ("update kwaliteit.aansluiting set oordeel = 'afwijkend'", CONTROLE, (CAREFUL, assess.DIFFERS)),
+        ("select 1", replace(CONTROLE, uitkomst="gewaarschuwd"), (CAREFUL, assess.WARNED)),
+        ("select 1", replace(CONTROLE, uitkomst="bekend", onderwerp="indicatoren"), (CAREFUL, assess.WARNED)),
+        ("select 1", replace(CONTROLE, uitkomst="gewaarschuwd", onderwerp="fct_diensten"), (GOOD,)),
+        ("select 1", replace(CONTROLE, uitkomst="gewaarschuwd", uitgevoerd_met="intake"), (GOOD,)),
+        (
+            "update kwaliteit.aansluiting set oordeel = 'afwijkend'",
+            replace(CONTROLE, uitkomst="gewaarschuwd"),
+            (CAREFUL, f"{assess.DIFFERS}; {assess.WARNED}"),
+        ),
+    ],
+)
+def test_a_figure_says_why_it_is_not_good(
+    settings: Settings, build: duckdb.DuckDBPyConnection, change: str, controle: Controle, told: tuple[str, ...]
+) -> None:
+    build.execute(f"use veilig_thuis; {change}; use memory")
+    assert standing(settings, write_release(settings, build, [controle], "abc", {}, rests_on=RESTS_ON)) == told
+
+
+def test_a_figure_is_out_of_date_by_itself_when_a_delivery_is_late(settings: Settings, build: duckdb.DuckDBPyConnection) -> None:
+    """The peildatum is long past: who opens the release sees it. Files do not know it; and where nothing is due, nothing is late."""
+    real = settings.model_copy(update={"omgeving": Omgeving.PRODUCTIE})
+    content = write_release(real, build, [], "abc", {}, MOMENT, rests_on=RESTS_ON)
+    assert content["verouderd_vanaf"] == "2025-02-02T07:00:00+01:00"
+    with duckdb.connect(str(settings.releases / content["release"] / store.DATABASE), read_only=True) as con:
+        assert con.execute("select kwaliteit, kwaliteit_reden from marts.indicatoren").fetchall() == [(STALE, STALE_REASON)]
+        assert con.execute("select kwaliteit from kwaliteit.indicatoren").fetchall() == [(GOOD,)]
+    content = write_release(settings, build, [], "abc", {}, MOMENT.replace(day=2), rests_on=RESTS_ON)
+    assert content["verouderd_vanaf"] is None
+    assert standing(settings, content) == (GOOD,)
+
+
+def test_every_subject_rests_on_its_own_rows_and_not_on_all() -> None:
+    found = rests_on()
+    for subject in ("meldingen", "adviesvragen", "diensten", "overdrachten", "betrokkenen", "veiligheidsbeoordelingen"):
+        assert {subject, f"fct_{subject}"} <= found[subject]
+    assert "meldingen" not in found["adviesvragen"]
+    assert "huisverboden" not in found["meldingen"]
