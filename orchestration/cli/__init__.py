@@ -195,6 +195,7 @@ def tell(settings: Settings, verdict: Verdict) -> None:
         path = settings.releases / "current" / store.DATABASE
         out.print("\n" + say("Release  {release}, state of {peildatum}", release=verdict.release, peildatum=verdict.peildatum))
         out.print(say("Where    {folder}", folder=settings.releases / "current"), soft_wrap=True)
+        out.print(say("Read     {page}", page=settings.releases / "current" / store.SITE / "index.html"), soft_wrap=True)
         query = f'import duckdb; duckdb.connect({json.dumps(str(path))}, read_only=True).sql("from marts.instroom_gemeente").show()'
         command = shlex.join([str(PROJECT / ".venv/bin/python"), "-c", query])
         out.print(say("Open it  {command}", command=command), soft_wrap=True, markup=False)

@@ -16,6 +16,7 @@ from orchestration.defs.resources import Warehouse
 from orchestration.defs.warehouse import dbt_models
 from orchestration.language import say
 from orchestration.outputs import postgres
+from orchestration.outputs.site import write as site
 from orchestration.quality import ledger
 from orchestration.release import public, store
 from orchestration.release.publish import SCHEMAS, write_release
@@ -100,6 +101,7 @@ def release(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Mater
                     contributions=dbt.contributions(settings.build / "dbt"),
                     public=partial(public.prepare, settings),
                     rests_on=rests_on(),
+                    site=partial(site.write, manifest=settings.build / "dbt" / "manifest.json"),
                 )
             except public.AuditError as found:
                 raise StoppedError(held([_failed(settings, checks, found)])) from None

@@ -53,13 +53,14 @@ def write_release(
     contributions: Contributions | None = None,
     public: Callable[[Path, dict[str, Any]], dict[str, Any] | None] | None = None,
     rests_on: Mapping[str, frozenset[str]] | None = None,
+    site: Callable[[duckdb.DuckDBPyConnection, Path, Mapping[str, Any]], None] | None = None,
 ) -> dict[str, Any]:
     """Make a release folder of the build attached to ``con`` as ``veilig_thuis`` and return its ``release.json``.
 
     The folder gets its final name when it is whole; ``current`` is not touched. All of it is for its owner alone, and for the groups that
     settings name (``rights``). ``descriptions`` are the texts of tables and columns.
     With ``contributions`` the release can be traced (``release.trace``); ``public`` puts what leaves beside the database; ``rests_on`` says
-    which tables the figures of a subject are counted from (``release.assess``).
+    which tables the figures of a subject are counted from (``release.assess``); ``site`` writes the pages that explain them.
     """
     moment = moment or datetime.now(UTC)
     rights.hold(settings)
@@ -95,6 +96,8 @@ def write_release(
         _show_long(con, descriptions.get(LONG, {}))
         rows = _write_parquet(settings, con, folder / "intern" / "parquet")
         trace.keep(con, folder / trace.FOLDER, contributions, settings.threads)
+        if site:
+            site(con, folder / store.SITE, facts)
     finally:
         con.execute("detach uitgave")
     leaves = public(folder / store.DATABASE, facts) if public else None

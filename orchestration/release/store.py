@@ -16,6 +16,8 @@ from orchestration.release import public
 from orchestration.settings import Settings
 
 DATABASE = Path("intern") / "veilig_thuis.duckdb"
+SITE = Path("intern") / "site"
+"""What every figure is and rests on, and the guides: pages for people, which open without network."""
 UNFINISHED = ".in-wording-"
 """Prefix of a release folder that is still being written, or already being removed; left behind only when that was cut off."""
 CURRENT = "current"

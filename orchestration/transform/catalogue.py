@@ -118,6 +118,7 @@ class Column:
     figure: str = ""
 
 
+@cache
 def subject_marts() -> dict[str, dict[str, Any]]:
     """Mart with a figure per column → what stands at the top of its model (macro ``draaitabel``), by name."""
     dbt.parse()

@@ -8,18 +8,30 @@ EVERYWHERE = ("dim_", "int_periode", "int_gebied", "int_figuur", "int_venster", 
 
 def rests_on() -> dict[str, frozenset[str]]:
     """Subject (``int_bijdrage_<subject>``) → names of the models and the entities whose rows its figures are counted from."""
+    return {subject: frozenset(name_of(key) for key in above) for subject, above in graphs().items()}
+
+
+def graphs() -> dict[str, dict[str, list[str]]]:
+    """Subject → everything that its figures rest on, by dbt's own name, each with what it reads of that. Sources read nothing."""
     dbt.parse()
-    subjects = {n["name"]: key for key, n in dbt.nodes().items() if n["name"].startswith(catalogue.SUBJECT)}
-    return {name.removeprefix(catalogue.SUBJECT): frozenset(_above(key)) for name, key in subjects.items()}
+    return {
+        node["name"].removeprefix(catalogue.SUBJECT): _above(key)
+        for key, node in dbt.nodes().items()
+        if node["name"].startswith(catalogue.SUBJECT)
+    }
 
 
-def _above(node: str) -> set[str]:
-    known, seen, waiting = dbt.nodes(), set[str](), [node]
+def name_of(key: str) -> str:
+    """The name of a model or an entity."""
+    return key.rsplit(".", maxsplit=1)[-1]
+
+
+def _above(subject: str) -> dict[str, list[str]]:
+    known, seen, waiting = dbt.nodes(), dict[str, list[str]](), [subject]
     while waiting:
-        name = waiting[-1].split(".")[-1]
-        key = waiting.pop()
-        if name in seen or name.startswith(EVERYWHERE):
+        if (key := waiting.pop()) in seen:
             continue
-        seen.add(name)
-        waiting += known[key]["depends_on"].get("nodes", []) if key in known else []
+        reads = known[key]["depends_on"].get("nodes", []) if key in known else []
+        seen[key] = [k for k in reads if not name_of(k).startswith(EVERYWHERE) and not k.startswith("seed.")]
+        waiting += seen[key]
     return seen
