@@ -4,26 +4,13 @@ Without this a year that is running is what its months come to so far, a stock b
 that is not grouped by its categories adds them up, also where a report is in more than one.
 """
 
+import json
+import sys
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import click
-from dbt_metricflow.cli import main
-
-ENDED = {"quarter": "kwartaal_om", "year": "jaar_om"}
-CATEGORY = "cijfer__categorie"
-
-
-def completed(asked: dict[str, Any]) -> dict[str, Any]:
-    """What is asked of `mf query`, without running periods, and by category where the metric is."""
-    group_by, where = list(asked["group_by"] or ()), list(asked["where"] or ())
-    for grain, ended in ENDED.items():
-        if any(name.lower().endswith(f"__{grain}") for name in group_by):
-            where.append(f"{{{{ Dimension('periode__{ended}') }}}}")
-    if "periode__halfjaar" in group_by:
-        where.append("{{ Dimension('periode__halfjaar_om') }}")
-    if any("_naar_" in name for name in asked["metrics"] or ()) and not any(name.startswith(CATEGORY) for name in group_by):
-        group_by.append(CATEGORY)
-    return asked | {"group_by": group_by or None, "where": where}
 
 
 class Nobody:
@@ -33,13 +20,43 @@ class Nobody:
         return None
 
 
+sys.modules["update_checker"] = ModuleType("update_checker")
+sys.modules["update_checker"].UpdateChecker = Nobody  # type: ignore[attr-defined]
+
+from dbt_metricflow.cli import main  # noqa: E402
+
+WHOLE = {"quarter": "kwartaal_heel", "year": "jaar_heel"}
+CATEGORY = "cijfer__categorie"
+HALF_YEAR = "periode__halfjaar"
+
+
+def stocks_of_manifest() -> set[str]:
+    """The metrics that are stocks: of a period that is not one of time to MetricFlow it would give the last month of all."""
+    manifest = json.loads((Path(__file__).parent / "target" / "semantic_manifest.json").read_text(encoding="utf-8"))
+    return {m["name"] for m in manifest["metrics"] if (m["type_params"]["measure"] or {}).get("name") == "stand"}
+
+
+def completed(asked: dict[str, Any]) -> dict[str, Any]:
+    """What is asked of `mf query`, of whole periods alone, and by category where the metric is."""
+    group_by, where = list(asked["group_by"] or ()), list(asked["where"] or ())
+    for grain, whole in WHOLE.items():
+        if any(name.lower().endswith(f"__{grain}") for name in group_by):
+            where.append(f"{{{{ Dimension('periode__{whole}') }}}}")
+    if HALF_YEAR in group_by:
+        if stocks := sorted(set(asked["metrics"] or ()) & stocks_of_manifest()):
+            raise click.UsageError(f"{', '.join(stocks)}: a stock has no half-year here; ask for the second and the fourth quarter.")
+        where.append("{{ Dimension('periode__halfjaar_heel') }}")
+    if any("_naar_" in name for name in asked["metrics"] or ()) and not any(name.startswith(CATEGORY) for name in group_by):
+        group_by.append(CATEGORY)
+    return asked | {"group_by": group_by or None, "where": where}
+
+
 def started(**asked: Any) -> Any:
     """`mf query`, of what is completed."""
     return answer(**completed(asked))
 
 
 if __name__ == "__main__":
-    main.UpdateChecker = Nobody
     query: click.Command = main.cli.commands["query"]
     answer = query.callback
     query.callback = started

@@ -22,8 +22,8 @@ select
     cijfers.categorie_naam,
     cijfers.gebied,
     cijfers.periode_start as maand,
-    indicatoren.factor * coalesce(cijfers.teller, cijfers.waarde) as teller,
-    cijfers.noemer
+    cijfers.noemer,
+    indicatoren.factor * coalesce(cijfers.teller, cijfers.waarde) as teller
 from cijfers
 inner join veilig_thuis.marts.dim_indicator as indicatoren on cijfers.indicator = indicatoren.indicator
 inner join veilig_thuis.marts.dim_periode as maanden

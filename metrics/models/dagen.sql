@@ -7,5 +7,5 @@ with eerste as (
 
 select dagen.dag
 from veilig_thuis.facts.dim_datum as dagen
-cross join veilig_thuis.kwaliteit.release as release
-where dagen.dag between (select min(eerste.dag) from eerste) and release.peildatum
+cross join veilig_thuis.kwaliteit.release as uitgave
+where dagen.dag between (select min(eerste.dag) from eerste) and uitgave.peildatum

@@ -1,4 +1,4 @@
--- Diensten closed in ended months: an open one is not in it.
+-- Diensten closed in ended months, of which the decision is known: from that their weeks are counted. An open one is not in it.
 select
     diensten.dienst_id,
     maanden.periode_start as maand,
@@ -12,3 +12,4 @@ inner join veilig_thuis.marts.dim_periode as maanden
         and maanden.periode_soort = 'maand'
         and maanden.volledig
         and not maanden.voorlopig
+where diensten.dagen_na_besluit is not null

@@ -19,6 +19,9 @@ PATH = FOLDER / "models" / "_metrics.yml"
 
 Yaml = dict[str, Any]
 
+STOCK = "stand"
+"""The measure of stocks: of a longer period the last month. ``metrics/mf.py`` knows them by it."""
+
 OF_SUMS = ("aantal", "voorraad", "gemiddelde", "aandeel", "aandeel_naar")
 """Kinds of which months and areas add up: what stands above and below the line, each by itself."""
 
@@ -104,13 +107,17 @@ def _spine() -> Yaml:
 
 
 def _semantic_models() -> Iterator[Yaml]:
-    stand = {"name": "stand", "agg": "sum", "expr": "teller", "non_additive_dimension": {"name": "maand", "window_choice": "max"}}
+    last_month = {"name": "maand", "window_choice": "max"}
     yield {
         **_model("cijfers", "De lange tabel, als wat optelt: maanden die om zijn, gebieden die niet overlappen."),
         "primary_entity": "cijfer",
         "entities": _foreign(),
         "dimensions": [_MONTH, *_categorical("indicator", "categorie_soort", "categorie", "categorie_naam")],
-        "measures": [{"name": "teller", "agg": "sum"}, {"name": "noemer", "agg": "sum"}, stand],
+        "measures": [
+            {"name": "teller", "agg": "sum"},
+            {"name": "noemer", "agg": "sum"},
+            {"name": STOCK, "agg": "sum", "expr": "teller", "non_additive_dimension": last_month},
+        ],
     }
     for name, view in VIEWS.items():
         entity, key = view["key"]
@@ -131,10 +138,11 @@ def _semantic_models() -> Iterator[Yaml]:
     }
     yield {
         "name": "maanden",
-        "description": "Het halfjaar van een maand, en of de perioden waar zij in ligt om zijn op de peildatum.",
+        "description": "Het halfjaar van een maand, en of de perioden waar zij in ligt heel zijn: niet begonnen voor de maand van de "
+        "eerste melding of adviesvraag, en om op de peildatum.",
         "model": "ref('maanden')",
         "entities": [{"name": "periode", "type": "primary", "expr": "maand"}],
-        "dimensions": _categorical("halfjaar", "kwartaal_om", "halfjaar_om", "jaar_om"),
+        "dimensions": _categorical("halfjaar", "kwartaal_heel", "halfjaar_heel", "jaar_heel"),
     }
 
 
@@ -162,7 +170,11 @@ def _metrics() -> Iterator[Yaml]:
         if left_out(indicator):
             continue
         if indicator.code in COUNTED:
-            yield {**_head(indicator.code, indicator.naam, indicator.definitie), "type": "simple", "type_params": {"measure": indicator.code}}
+            yield {
+                **_head(indicator.code, indicator.naam, indicator.definitie),
+                "type": "simple",
+                "type_params": {"measure": indicator.code},
+            }
         elif indicator.code in RATIOS:
             above, below = RATIOS[indicator.code]
             yield {**_head(indicator.code, indicator.naam, indicator.definitie), **_ratio(above, below)}
@@ -175,7 +187,7 @@ def _metrics() -> Iterator[Yaml]:
 def _of_sums(indicator: Indicator, breakdown: str, kind: str) -> Yaml:
     by = f" Naar {kind}: altijd met cijfer__categorie." if breakdown else ""
     label = f"{indicator.naam} naar {kind}" if breakdown else indicator.naam
-    measure = "stand" if indicator.soort == "voorraad" else "teller"
+    measure = STOCK if indicator.soort == "voorraad" else "teller"
     counts = {"type": "simple", "type_params": {"measure": measure}}
     return {
         **_head(metric(indicator, breakdown), label, indicator.definitie + by),

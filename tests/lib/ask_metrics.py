@@ -1,23 +1,24 @@
-"""Asks MetricFlow many questions in one process, in its own environment: questions as JSON on standard input, answers as CSV on standard output.
+"""Asks MetricFlow many questions in one process, in its own environment: JSON in, CSV out.
 
 An answer is the number of its question, period, area, category and figure; what a question does not name is empty.
 """
 
 import csv
 import json
+import os
 import sys
 from pathlib import Path
 
-METRICS = Path(__file__).parents[2] / "metrics"
+METRICS = Path(os.environ["DBT_PROJECT_DIR"])
 sys.path.insert(0, str(METRICS))
 
-from dbt_metricflow.cli.cli_configuration import CLIConfiguration  # noqa: E402
-from mf import CATEGORY, completed  # noqa: E402
 from metricflow.engine.metricflow_engine import MetricFlowQueryRequest  # noqa: E402
+from mf import CATEGORY, completed  # noqa: E402
+from mf import main as of_mf  # noqa: E402
 
 
 def main() -> None:
-    asked = CLIConfiguration()
+    asked = of_mf.CLIConfiguration()
     asked.setup(METRICS, METRICS, configure_file_logging=False)
     writer = csv.writer(sys.stdout)
     for number, question in enumerate(json.load(sys.stdin)):
