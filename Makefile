@@ -10,7 +10,7 @@ export DO_NOT_TRACK := 1
 export DAGSTER_DISABLE_TELEMETRY := 1
 export GX_ANALYTICS_ENABLED := False
 
-.PHONY: contract sbom audit docs quick help demo test ui dashboard env lint types layers sql unit clean lock
+.PHONY: contract sbom audit docs quick help demo test ui dashboard metrics env lint types layers sql unit clean lock
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
 
@@ -30,6 +30,18 @@ $(DASHBOARD): requirements-dashboard.lock $(READY)
 	@$(VENV)/python scripts/uv pip install --quiet --compile-bytecode --python .venv --require-hashes --only-binary :all: -r $<
 	@touch $@
 
+METRICS := .venv/metricflow
+metrics: $(METRICS)/.ready ## MetricFlow, an extra: vt metrics asks it
+	@echo "Ask with: $(VENV)/vt metrics query --metrics meldingen --group-by metric_time__year   (docs/metrics.md)"
+
+# An environment of its own, and the metrics as read: mf looks for those in metrics/target and nowhere else.
+$(METRICS)/.ready: requirements-metricflow.lock $(wildcard metrics/*.yml metrics/models/*) $(READY)
+	@$(VENV)/uv venv --quiet --clear --python $(VENV)/python $(METRICS)
+	@$(VENV)/python scripts/uv pip sync --quiet --compile-bytecode --python $(METRICS) --require-hashes --only-binary :all: --no-binary halo \
+		--build-constraints $< $<
+	@$(METRICS)/bin/dbt --quiet parse --project-dir metrics --profiles-dir metrics --log-path $(METRICS)
+	@touch $@
+
 test: $(READY) ## Everything that CI runs
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint types layers contract audit sql
 	@$(MAKE) --no-print-directory unit
@@ -45,6 +57,7 @@ layers: $(READY) ## Which package may import which
 
 sql: $(READY) ## Style of the SQL
 	@$(VENV)/sqlfluff lint dbt_project/models dbt_project/tests
+	@$(VENV)/sqlfluff lint --templater raw metrics/models
 
 TOOLS := .venv/tools
 contract: $(TOOLS)/.ready ## The delivery contract, held to the Open Data Contract Standard
@@ -62,7 +75,7 @@ $(TOOLS)/.ready: requirements-tools.lock $(READY)
 	@$(VENV)/python scripts/uv pip sync --quiet --python $(TOOLS) --require-hashes --only-binary :all: requirements-tools.lock
 	@touch $@
 
-unit: $(TOOLS)/.ready $(DASHBOARD) ## The tests
+unit: $(TOOLS)/.ready $(DASHBOARD) $(METRICS)/.ready ## The tests
 	@$(VENV)/pytest -n 2 --dist loadgroup
 
 quick: lint types layers ## What a developer runs all the time: all but the SQL style and the full-size demo
@@ -85,6 +98,8 @@ lock: ## Resolve the dependencies afresh
 		--no-emit-index-url --no-annotate --no-header --only-binary :all: --upgrade -o requirements-tools.lock
 	@$(VENV)/python scripts/uv pip compile requirements-dashboard.in --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-annotate --no-header --only-binary :all: --upgrade -o requirements-dashboard.lock
+	@$(VENV)/python scripts/uv pip compile requirements-metricflow.in --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-annotate --no-header --only-binary :all: --no-binary halo --upgrade -o requirements-metricflow.lock
 
 clean: ## Remove the environment and what tools leave behind; the data folder stays
-	rm -rf .venv dbt_project/target dbt_project/logs .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache
+	rm -rf .venv dbt_project/target dbt_project/logs metrics/target .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache

@@ -1,4 +1,4 @@
-"""What is made from a definition that stands elsewhere: pages of docs/ (delivery, indicators, marts, questions), dbt's YAML.
+"""What is made from a definition that stands elsewhere: pages of docs/ (delivery, indicators, marts, questions, metrics), dbt's YAML.
 
 ``python -m orchestration.documentation`` (``make docs``) writes them; a test holds them against their sources.
 """
@@ -18,7 +18,7 @@ from orchestration.errors import UserError
 from orchestration.intake.contract import DISTRICTS, PATH, Contract, Entity, Field, load_contract
 from orchestration.quality import overview
 from orchestration.settings import PROJECT
-from orchestration.transform import dbt, described
+from orchestration.transform import dbt, described, metrics
 from orchestration.transform.catalogue import Indicator, columns, indicators, subject_marts
 
 DOCS = PROJECT / "docs"
@@ -223,11 +223,31 @@ def question(indicator: Indicator) -> tuple[str, str]:
     return "`indicatoren`", f"{long} and indicator = '{indicator.code}' and categorie_soort = '{kind}' order by all"
 
 
+def metrics_page() -> str:
+    """docs/metrics.md: the indicators that MetricFlow has, by what, and why not the others; around them stands docs/metrics.tekst.md."""
+    there, not_there = ["| metric | | by |", "|---|---|---|"], ["| indicator | by | why |", "|---|---|---|"]
+    for i in indicators().values():
+        kinds = [k for k in i.uitsplitsingen if not metrics.without(i, k)]
+        if i.code in metrics.COUNTED:
+            by = [f"`{metrics.dimension(i)}{k}`" for k in kinds if k]
+        else:
+            by = [f"`{metrics.metric(i, k)}`" for k in kinds if k]
+        if kinds:
+            there.append(f"| {f'`{i.code}`' if '' in kinds else ''} | {i.naam} | {', '.join(by)} |")
+        for kind in (k for k in i.uitsplitsingen if k not in kinds):
+            escaped = f"`{kind}`".replace("|", "\\|") if kind else ""
+            not_there.append(f"| `{i.code}` | {escaped} | {metrics.without(i, kind)} |")
+    page = MADE + (DOCS / "metrics.tekst.md").read_text()
+    return page.replace("<!-- metrics -->", "\n".join(there)).replace("<!-- left out -->", "\n".join(not_there))
+
+
 PAGES: dict[Path, Callable[[], str]] = {
     MODELS / "marts" / "_onderwerpen.yml": subject_marts_yaml,
+    metrics.PATH: metrics.text,
     DOCS / "aanlevering.md": delivery_page,
     DOCS / "indicatoren.md": indicators_page,
     DOCS / "marts.md": marts_page,
+    DOCS / "metrics.md": metrics_page,
     DOCS / "question-table-query.md": questions_page,
     overview.PATH: overview.text,
 }

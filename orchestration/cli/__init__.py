@@ -24,6 +24,7 @@ from orchestration.cli import (
     deliveries,
     export,
     landing,
+    metrics,
     postgres,
     privacy,
     quarantine,
@@ -62,7 +63,9 @@ app.command()(sql.sql)
 app.command()(export.export)
 app.command()(postgres.postgres)
 app.command()(dashboard.dashboard)
-app.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})(dbt.dbt)
+PASSED_ON = {"ignore_unknown_options": True, "allow_interspersed_args": False}
+app.command(context_settings=PASSED_ON)(dbt.dbt)
+app.command(context_settings=PASSED_ON)(metrics.metrics)
 app.command()(backup.backup)
 app.command()(backup.restore)
 app.command()(privacy.forget)

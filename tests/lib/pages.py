@@ -11,7 +11,7 @@ from pathlib import Path
 from orchestration.intake.contract import next_version, versions
 from orchestration.settings import PROJECT
 
-FOLDERS = ("dbt_project", "seeds", "orchestration", "expectations", "docs")
+FOLDERS = ("dbt_project", "seeds", "orchestration", "expectations", "docs", "metrics")
 MADE = "make docs"
 
 
