@@ -4,10 +4,19 @@ Most of it is asked for in macros (``dbt_project/macros``). ``tests/test_public_
 stand here, and asks for another look at a newer dbt.
 """
 
+from importlib.util import find_spec
+from pathlib import Path
+
 from orchestration.inside import Inside
 
 OF_AN_OUTCOME = "Log"
 """How the events of dbt's log are called that tell how a node came out."""
+
+TASKS = find_spec("dbt.task")
+assert TASKS and TASKS.submodule_search_locations
+DOCS = Path(TASKS.submodule_search_locations[0]) / "docs" / "index.html"  # found, not imported: that takes a second
+MANIFEST, CATALOG = '"MANIFEST.JSON INLINE DATA"', '"CATALOG.JSON INLINE DATA"'
+"""The page of dbt's documentation, and what dbt replaces in it."""
 
 MACROS = "dbt.include.global_project"
 
@@ -26,6 +35,8 @@ INSIDE = [
     ),
     Inside("dbt-core", "1.11.16", "dbt.context.providers", "a result with the count of rows as its message", "def store_raw_result"),
     Inside("dbt-duckdb", "1.11.1", "dbt.include.duckdb", "overridden: it asks the database for columns", "duckdb__alter_column_comment"),
+    # the documentation of a release (outputs/site): dbt makes the page after parsing and compiling all over again
+    Inside("dbt-core", "1.11.16", "dbt.task.docs.generate", "its template filled with the manifest of the run", MANIFEST),
     # lines of dbt by hand (by_hand.py): the fields of dbt's log are documented, the names of its events are not
     Inside("dbt-core", "1.11.16", "dbt.events.types", "an outcome is told as it is", f"class {OF_AN_OUTCOME}TestResult"),
 ]

@@ -49,6 +49,13 @@ def test_a_vintage_of_before_a_file_left_is_not_repeated_without_it(root: Path, 
         vintage.repeat(root, tmp_path / "publiek")
 
 
+def test_a_vintage_of_before_a_column_is_not_repeated_without_it(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publish, "COLUMNS", {**publish.COLUMNS, "nieuw": "Nieuw"})
+    with pytest.raises(vintage.VintageError, match=r"Vintage 2024 was published before there was nieuw, so it cannot be repeated"):
+        vintage.repeat(root, tmp_path / "publiek")
+    assert not (tmp_path / "publiek").exists()
+
+
 def test_without_it_one_late_report_changes_what_is_published(small: Publication, late: Publication) -> None:
     """Why figures are frozen: plain rounding tells of one report where it was."""
     assert (late.system.rounded() != small.system.rounded()).sum() > 1

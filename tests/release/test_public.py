@@ -57,9 +57,10 @@ def released(
     (folder / "intern").mkdir(parents=True)
     reports, _ = rows()
     with world([*reports, *[(9999 + n, *reports[60 + n][1:]) for n in range(late)]]) as con:
-        con.execute(f"attach {text(folder / store.DATABASE)} as f; create schema f.marts; create schema f.facts")
-        for table in ("indicatoren", "dim_periode", "dim_gebied", "dim_indicator"):
+        con.execute(f"attach {text(folder / store.DATABASE)} as f; create schema f.marts; create schema f.facts; create schema f.kwaliteit")
+        for table in ("indicatoren", "dim_periode", "dim_gebied", "dim_indicator", "dim_breuk"):
             con.execute(f"create table f.marts.{table} as from marts.{table}")
+        con.execute("create table f.kwaliteit.indicatoren as from kwaliteit.indicatoren")
         con.execute("create table f.facts.fct_veiligheidsbeoordelingen (besluit_op date, ontvangen_dag date)")
         con.execute(change.replace("{figures}", "f.marts.indicatoren"))
         con.execute("detach f")
@@ -113,6 +114,23 @@ def test_on_its_day_a_vintage_leaves_and_the_night_after_repeats_it(publishing: 
     assert (publishing.releases / "r2" / public.WITHIN / public.PAGE).read_text().startswith("<!")
     with duckdb.connect(str(publishing.releases / "r2" / public.FOLDER / publish.DATABASE), read_only=True) as con:
         assert con.execute(f"select count(*) from {publish.TABLE} where status = 'gepubliceerd'").fetchone() > (100,)
+
+
+@pytest.mark.parametrize(
+    ("omgeving", "more", "missed"),
+    [
+        (Omgeving.ONTWIKKELING, "", ""),
+        (Omgeving.ACCEPTATIE, "", "2026-02-03"),
+        (Omgeving.ACCEPTATIE, "2024b,2025-09-01,2025-06-30,wie,2025-01-06\n2025,2026-02-01,2025-12-31,wie,2025-01-06\n", "2025-09-01"),
+    ],
+)
+def test_a_vintage_says_from_which_day_a_newer_one_is_missed(publishing: Settings, omgeving: Omgeving, more: str, missed: str) -> None:
+    """That of the next in the calendar, or a year after it; where nothing is due, nothing is missed."""
+    publishing.publicatiekalender.write_text(HEAD + ROW + more)
+    settings = publishing.model_copy(update={"omgeving": omgeving})
+    planned = public.planned(settings, date(2025, 2, 5))
+    assert planned and planned.name == "2024"
+    assert public.edition_of(settings, planned, {"peildatum": "2025-02-05"}).stale_from == missed
 
 
 Audited = list[tuple[Path, public.Before | None]]
@@ -214,10 +232,11 @@ def test_what_is_not_shown_to_readers_is_not_published(publishing: Settings) -> 
 
 
 def test_an_audit_that_finds_something_ends_the_release_and_names_no_value(publishing: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    careful = public.Publication.write
+
     def careless(self: public.Publication, pattern: Any, folder: Path, edition: Any) -> None:
         pattern.hidden[:] = False
-        publish.make(self.con, self.system, pattern, self.marts)
-        publish.write(self.con, folder, edition)
+        careful(self, pattern, folder, edition)
 
     monkeypatch.setattr(public.Publication, "write", careless)
     with pytest.raises(AuditError, match=r"findings, and nothing is published. klein_en_getoond: [a-z_: ]+") as stopped:

@@ -7,21 +7,18 @@ import json
 from pathlib import Path
 from typing import Any
 
-import dbt.task.docs
 import duckdb
 
 from orchestration.settings import PROJECT
+from orchestration.transform.dbt_inside import CATALOG, DOCS, MANIFEST
 
-TEMPLATE = Path(dbt.task.docs.__file__).parent / "index.html"
-MANIFEST, CATALOG = '"MANIFEST.JSON INLINE DATA"', '"CATALOG.JSON INLINE DATA"'
-"""What dbt itself replaces in its template."""
 NO_STATS = {"has_stats": {"id": "has_stats", "label": "Has Stats?", "value": False, "include": False, "description": ""}}
 
 
 def render(con: duckdb.DuckDBPyConnection, manifest: Path) -> str:
     """The page; the build is attached to ``con`` as ``veilig_thuis``. It names no folder of this machine."""
     read = json.loads(manifest.read_text(encoding="utf-8").replace(str(PROJECT), ""))
-    template = TEMPLATE.read_text(encoding="utf-8")
+    template = DOCS.read_text(encoding="utf-8")
     return template.replace(MANIFEST, _inline(read)).replace(CATALOG, _inline(catalog(con, read)))
 
 
