@@ -1,6 +1,7 @@
 """A release in a real PostgreSQL: what readers see, what they may not, and what a publication that breaks off leaves."""
 
 import json
+import subprocess
 import tempfile
 import threading
 from collections.abc import Callable
@@ -26,6 +27,7 @@ from orchestration.release.verdict import Uitkomst, Verdict
 from orchestration.settings import Settings
 from orchestration.standing import STALE, STALE_REASON
 from orchestration.transform import steps
+from tests.lib.packages import installed
 from tests.lib.postgres import empty_database, postgres
 from tests.lib.small_disk import run_on_small_disk
 
@@ -452,6 +454,7 @@ from pathlib import Path
 import psycopg2
 from orchestration.outputs.postgres import follow, publish
 from orchestration.settings import Settings
+from tests.lib.packages import installed
 from tests.lib.postgres import served
 from tests.outputs.test_postgres import asked, made
 
@@ -485,3 +488,52 @@ def test_a_full_disk_of_postgres_leaves_both_as_they_were() -> None:
         "PostgreSQL's disk is full: make room there, and run vt postgres. "
         "What readers of PostgreSQL see is not changed, and the release in files stands."
     ]
+
+
+# --- other clients ------------------------------------------------------------------------------------------------------------------------
+
+AS_IN_R = """
+suppressPackageStartupMessages(library(RPostgreSQL))
+con <- dbConnect(PostgreSQL(), host = "127.0.0.1", port = {port}, dbname = "proef", user = "r_lezer", password = "x")
+found <- dbGetQuery(con, "select periode, meldingen, leeg, periode_start, waarde, voorlopig
+    from marts.instroom join marts.indicatoren using (periode, gebied_soort)")
+cat(sapply(found, function(column) class(column)[1]), "\n")
+cat(found$meldingen, is.na(found$leeg), format(found$periode_start), found$waarde, found$voorlopig, "\n")
+"""
+
+
+def lets_in(address: str, name: str) -> str:
+    """Make a user, as docs/readers.md says; the port of the server."""
+    with closing(psycopg2.connect(address)) as con, con.cursor() as cursor:
+        cursor.execute(f"drop role if exists {name}; create user {name} password 'x' in role {ANALYST}")
+        con.commit()
+    return address.rpartition(":")[2].partition("/")[0]
+
+
+def test_r_reads_days_as_days_and_a_whole_number_that_is_missing_as_missing(settings: Settings, address: str, tmp_path: Path) -> None:
+    program = installed("Rscript", "r-base-core", "r-cran-rpostgresql")
+    made(settings, "r1", 7)
+    publish(settings)
+    script = tmp_path / "read.R"
+    script.write_text(AS_IN_R.format(port=lets_in(address, "r_lezer")))
+    done = subprocess.run([program, script], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    kinds, values = done.stdout.splitlines()
+    assert kinds.split() == ["character", "integer", "numeric", "Date", "numeric", "logical"]  # its bigint is a number with NA
+    assert values.split() == ["7", "TRUE", "2024-01-01", "7.5", "FALSE"]
+
+
+def test_odbc_reads_it(settings: Settings, address: str) -> None:
+    """By psqlODBC, the road of Excel and of BI tools on Windows. A truth is a number there when ``BoolsAsChar`` is 0."""
+    program = installed("isql", "unixodbc", "odbc-postgresql")
+    made(settings, "r1", 7)
+    publish(settings)
+    query = "select voorlopig, periode_start, leeg, meldingen from marts.instroom join marts.indicatoren using (periode, gebied_soort)"
+    link = f"Driver=PostgreSQL Unicode;Servername=127.0.0.1;Port={lets_in(address, 'odbc_lezer')};Database=proef;UID=odbc_lezer;PWD=x"
+    done = subprocess.run(
+        [program, "-k", f"{link};BoolsAsChar=0", "-b", "-c", "-d;"], input=query, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    head, row = done.stdout.splitlines()[-2:]
+    assert head == "voorlopig;periode_start;leeg;meldingen"
+    assert row == "0;2024-01-01;;7"
