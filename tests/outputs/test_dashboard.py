@@ -17,6 +17,7 @@ from orchestration.outputs.dashboard import chart, figures, source, table, texts
 from orchestration.outputs.dashboard.figures import Choice
 from orchestration.outputs.dashboard.source import DashboardError, Shown
 from orchestration.settings import Settings
+from orchestration.standing import CAREFUL, GOOD, STALE
 from orchestration.transform import catalogue
 from tests.end_to_end.conftest import VT
 from tests.lib.dashboard import leaves
@@ -73,6 +74,18 @@ def test_names_and_order_of_categories_are_those_of_the_code_list(public: Shown)
 def test_what_is_told_beside_what_leaves(public: Shown) -> None:
     assert (public.release, str(public.peildatum), public.outcomes) == ("r1", "2025-02-05", {})
     assert public.note.startswith("Cijfers voor publicatie")
+
+
+def test_how_good_a_figure_is_stands_beside_it_and_a_break_where_it_lies(public: Shown) -> None:
+    """Both of what leaves too; a text of the release is text on the page."""
+    weesp = Choice("meldingen", "", "stadsdeel", ("S",), "jaar", "2023", "2024")
+    about = figures.about(public.con, weesp)
+    assert texts.STANDING[about.kwaliteit].format(reason=about.reason) == "<b>Kwaliteit: goed.</b>"
+    lines = [line for line in figures.legend(figures.chosen(public.con, weesp)) if "Niet te vergelijken" in line]
+    assert len(lines) == 1 and lines[0].endswith("Weesp &lt;hoort&gt; erbij.")
+    about = figures.about(public.con, Choice("overdrachten", "", "regio", ("REGIO",), "jaar", "2024", "2024"))
+    assert texts.STANDING[about.kwaliteit].format(reason=about.reason) == '<b class="let-op">Let op.</b> Er wachten rijen.'
+    assert set(texts.STANDING) == {GOOD, CAREFUL, STALE}
 
 
 def test_exact_figures_are_those_of_the_mart(exact: Shown) -> None:
