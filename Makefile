@@ -10,7 +10,7 @@ export DO_NOT_TRACK := 1
 export DAGSTER_DISABLE_TELEMETRY := 1
 export GX_ANALYTICS_ENABLED := False
 
-.PHONY: contract sbom audit docs quick help demo test ui dashboard env lint types layers sql unit clean lock
+.PHONY: superset contract sbom audit docs quick help demo test ui dashboard env lint types layers sql unit clean lock
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
 
@@ -28,6 +28,17 @@ dashboard: $(DASHBOARD) ## The figures on a page on localhost, of what may leave
 # An extra on top of the environment, which keeps its versions; a new environment is without it.
 $(DASHBOARD): requirements-dashboard.lock $(READY)
 	@$(VENV)/python scripts/uv pip install --quiet --compile-bytecode --python .venv --require-hashes --only-binary :all: -r $<
+	@touch $@
+
+SUPERSET := .venv/superset
+superset: $(SUPERSET)/.ready ## Apache Superset on localhost, with a PostgreSQL of its own: dashboards of exact figures
+	@$(VENV)/vt superset
+
+# An environment of its own: requirements-superset.in says why.
+$(SUPERSET)/.ready: requirements-superset.lock $(READY)
+	@$(VENV)/uv venv --quiet --clear --python $(VENV)/python $(SUPERSET)
+	@$(VENV)/python scripts/uv pip sync --quiet --compile-bytecode --python $(SUPERSET) --require-hashes --only-binary :all: $< || { \
+		echo "Superset could not be installed. It wants Python 3.11 or 3.12: make env superset PYTHON=python3.12" >&2; exit 1; }
 	@touch $@
 
 test: $(READY) ## Everything that CI runs
@@ -62,7 +73,7 @@ $(TOOLS)/.ready: requirements-tools.lock $(READY)
 	@$(VENV)/python scripts/uv pip sync --quiet --python $(TOOLS) --require-hashes --only-binary :all: requirements-tools.lock
 	@touch $@
 
-unit: $(TOOLS)/.ready $(DASHBOARD) ## The tests
+unit: $(TOOLS)/.ready $(DASHBOARD) $(SUPERSET)/.ready ## The tests
 	@$(VENV)/pytest -n 2 --dist loadgroup
 
 quick: lint types layers ## What a developer runs all the time: all but the SQL style and the full-size demo
@@ -85,6 +96,8 @@ lock: ## Resolve the dependencies afresh
 		--no-emit-index-url --no-annotate --no-header --only-binary :all: --upgrade -o requirements-tools.lock
 	@$(VENV)/python scripts/uv pip compile requirements-dashboard.in --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-annotate --no-header --only-binary :all: --upgrade -o requirements-dashboard.lock
+	@$(VENV)/python scripts/uv pip compile requirements-superset.in --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-annotate --no-header --only-binary :all: --excludes <(echo odfpy) --upgrade -o requirements-superset.lock
 
 clean: ## Remove the environment and what tools leave behind; the data folder stays
 	rm -rf .venv dbt_project/target dbt_project/logs .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache

@@ -30,6 +30,7 @@ from orchestration.cli import (
     release,
     sql,
     status,
+    superset,
     trace,
     vintage,
 )
@@ -62,6 +63,7 @@ app.command()(sql.sql)
 app.command()(export.export)
 app.command()(postgres.postgres)
 app.command()(dashboard.dashboard)
+app.command()(superset.superset)
 app.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})(dbt.dbt)
 app.command()(backup.backup)
 app.command()(backup.restore)
