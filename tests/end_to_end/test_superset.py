@@ -23,7 +23,7 @@ from orchestration.outputs.superset import serving as ours
 from orchestration.release import store
 from orchestration.settings import Settings
 from tests.lib.browser import Browser
-from tests.lib.superset import Api, Pages, running, serving
+from tests.lib.superset import Api, Dashboards, running, serving
 
 pytestmark = pytest.mark.xdist_group("uitgave")
 
@@ -66,10 +66,10 @@ def address(home: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def pages(address: str, home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
+def pages(address: str, home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboards]:
     with Browser(tmp_path_factory.mktemp("browser") / "chromium") as browser:
         browser.resize(1440, 1800)  # so that charts below the fold are drawn too
-        yield Pages(browser, address, home)
+        yield Dashboards(browser, address, home)
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +119,7 @@ def wanted(asked: dict[str, Any], mart: duckdb.DuckDBPyConnection) -> Figures:
     ).fetchall()
 
 
-def test_each_dashboard_shows_the_figures_of_the_mart(pages: Pages, mart: duckdb.DuckDBPyConnection) -> None:
+def test_each_dashboard_shows_the_figures_of_the_mart(pages: Dashboards, mart: duckdb.DuckDBPyConnection) -> None:
     """Each chart, by what it asks and gets: no sum, no share of shares, one row of the mart a figure."""
     held = 0
     for slug, dashboard in DASHBOARDS.items():
@@ -140,8 +140,8 @@ def test_each_dashboard_shows_the_figures_of_the_mart(pages: Pages, mart: duckdb
     assert pages.outside() == set()
 
 
-def test_a_filter_is_chosen_by_clicking(pages: Pages, mart: duckdb.DuckDBPyConnection) -> None:
-    """Another area, then months, then running periods too: the pages follow, and the months stand in their order."""
+def test_a_filter_is_chosen_by_clicking(pages: Dashboards, mart: duckdb.DuckDBPyConnection) -> None:
+    """Another area, then months, then a year: the pages follow, the months stand in their order, and periods stay those that ended."""
     count = len(placed(DASHBOARDS["instroom"]))
     pages.open("instroom", count)
     pages.choose("gebied", "Amsterdam")
@@ -155,14 +155,27 @@ def test_a_filter_is_chosen_by_clicking(pages: Pages, mart: duckdb.DuckDBPyConne
     pages.browser.see(f"{last:,.0f}".replace(",", "."))
     pages.choose("soort_periode", "maand")
     pages.settle(count - 1)
-    (months,) = ([r["periode_naam"] for r in a["got"]["result"][0]["data"]] for a in pages.figures() if drawn(a, "indicator_naam"))
-    assert months == sorted(months) and "2024-07 juli" in months
-    assert {a["body"]["queries"][0]["filters"][0]["val"][0] for a in pages.figures() if drawn(a, "indicator_naam")} == {"Amsterdam"}
-    pages.choose("stand", "loopt nog")
+    months = along(pages)
+    assert months == sorted(months) and "2024-07 juli" in months and months[0] < "2024"
+    pages.choose("jaar", "2024")
     pages.settle(count - 1)
-    (more,) = ([r["periode_naam"] for r in a["got"]["result"][0]["data"]] for a in pages.figures() if drawn(a, "indicator_naam"))
-    ((running_month,),) = mart.execute("select max(periode) from truth where voorlopig and periode_soort = 'maand'").fetchall()
-    assert set(months) < set(more) and more[-1].startswith(running_month)
+    assert along(pages) == [month for month in months if month.startswith("2024")]
+    (lines,) = (a["body"]["queries"][0]["filters"] for a in pages.figures() if drawn(a, "indicator_naam"))
+    assert {f["col"]: f["val"] for f in lines} | {"indicator": []} == {
+        "gebied_naam": ["Amsterdam"],
+        "periode_soort": ["maand"],
+        "jaar": ["2024"],
+        "stand": ["afgelopen"],
+        "indicator": [],
+        "categorie_soort": "",
+    }
+    assert pages.outside() == set()
+
+
+def along(pages: Dashboards) -> list[str]:
+    """The periods of the lines, as they stand."""
+    (rows,) = (a["got"]["result"][0]["data"] for a in pages.figures() if drawn(a, "indicator_naam"))
+    return [row["periode_naam"] for row in rows]
 
 
 def drawn(asked: dict[str, Any], series: str) -> bool:
@@ -170,7 +183,7 @@ def drawn(asked: dict[str, Any], series: str) -> bool:
     return query.get("metrics") == ["cijfer"] and series in query["columns"]
 
 
-def test_what_is_left_open_is_never_added_up(pages: Pages, address: str, home: Path) -> None:
+def test_what_is_left_open_is_never_added_up(pages: Dashboards, address: str, home: Path) -> None:
     """Each chart without one of its filters, of indicator and area neither: where several rows meet there is no figure."""
     pages.open("instroom", len(placed(DASHBOARDS["instroom"])))
     api, met = Api(address, home), 0

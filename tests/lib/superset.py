@@ -103,7 +103,7 @@ class Api:
             return found
 
 
-class Pages:
+class Dashboards:
     """The dashboards in a browser, for somebody who logged in."""
 
     def __init__(self, browser: Browser, address: str, home: Path) -> None:
