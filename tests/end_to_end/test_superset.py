@@ -242,10 +242,10 @@ def test_no_chart_adds_up_and_each_is_where_it_is_said_to_be() -> None:
     (figure,) = FILES["datasets/Veilig_Thuis/indicatoren.yaml"]["metrics"]
     assert figure["expression"] == "case when count(*) = 1 then max(waarde) end"
     for chart in CHARTS.values():
-        params = chart["params"]
-        assert {*params.get("metrics", []), params.get("metric", "cijfer")} == {"cijfer"}
+        given = chart["params"]
+        assert {*given.get("metrics", []), given.get("metric", "cijfer")} == {"cijfer"}
         if chart["slice_name"] != "Release en peildatum":
-            assert "indicator" in {f["subject"] for f in params["adhoc_filters"]}
+            assert "indicator" in {f["subject"] for f in given["adhoc_filters"]}
     assert set(DASHBOARDS) == {"instroom", "wachten", "uitstroom", "effect"}
     assert {uuid for d in DASHBOARDS.values() for uuid in placed(d)} == set(CHARTS)
     for dashboard in DASHBOARDS.values():

@@ -45,8 +45,8 @@ def _load(files: dict[str, str], user: object) -> None:
             found = error.__cause__
             print(found.normalized_messages() if isinstance(found, CommandInvalidError) else found, file=sys.stderr)
             raise
-        for dataset in db.session.query(SqlaTable).filter_by(is_managed_externally=True):
-            dataset.fetch_metadata()  # columns, with their texts, as the database has them
+        for table in db.session.query(SqlaTable).filter_by(is_managed_externally=True):
+            table.fetch_metadata()  # columns, with their texts, as the database has them
 
 
 if __name__ == "__main__":

@@ -11,18 +11,16 @@ SECRET_KEY = _KEPT["key"]
 SQLALCHEMY_DATABASE_URI = f"postgresql+psycopg2://superset:{_KEPT['superset']}@127.0.0.1:{_KEPT['port']}/superset"
 
 
-def DB_CONNECTION_MUTATOR(uri: Any, params: dict[str, Any], username: str, security_manager: Any, source: Any) -> Any:  # noqa: N802
+def DB_CONNECTION_MUTATOR(address: Any, options: dict[str, Any], username: str, security_manager: Any, source: Any) -> Any:  # noqa: N802
     """The password and the port of the figures' database: no file and no table of Superset has them."""
-    if uri.username == "vt_superset" and uri.host == "127.0.0.1":
-        uri = uri.set(password=_KEPT["vt_superset"], port=_KEPT["port"])
-    return uri, params
+    if address.username == "vt_superset" and address.host == "127.0.0.1":
+        address = address.set(password=_KEPT["vt_superset"], port=_KEPT["port"])
+    return address, options
 
 
 # nobody gets in without a user, and users are made by the administrator alone
 AUTH_USER_REGISTRATION = False
 PUBLIC_ROLE_LIKE = None
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
 
 # the browser asks nobody else, whatever a page would: its beacon of use (scarf.sh) among that
 TALISMAN_ENABLED = True
@@ -78,4 +76,3 @@ EXTRA_CATEGORICAL_COLOR_SCHEMES = [
 # counts and shares change with each release: nothing is kept
 CACHE_CONFIG = {"CACHE_TYPE": "NullCache"}
 DATA_CACHE_CONFIG = {"CACHE_TYPE": "NullCache"}
-RATELIMIT_STORAGE_URI = "memory://"  # one process serves
