@@ -84,13 +84,16 @@ def _free(port: int) -> bool:
 def serving(settings: Settings, port: int) -> Iterator[tuple[str, Settings, "subprocess.Popen[bytes]"]]:
     """Superset's address, the settings that publish to its PostgreSQL, and its process; all that was started is stopped at the end."""
     hold(settings, port)
+    for which in (signal.SIGINT, signal.SIGTERM):  # from here on there is something to stop
+        signal.signal(which, _end)
     make_folder(folder(settings))
     try:
         with FileLock(folder(settings) / "lock", mode=FILE_MODE, timeout=0, fallback_to_soft=False), _postgres(settings) as kept:
             published = settings.model_copy(update={"postgres_url": SecretStr(_address(kept, FIGURES))})
             _databases(kept)
-            if told := postgres.catch_up(published) or postgres.left_open(published):
-                raise SupersetError(" ".join(told))
+            asked = sql.SQL("select obj_description(oid, 'pg_namespace') from pg_namespace where nspname = 'marts'")
+            if _run(kept, FIGURES, asked) != [(f"{postgres.MARK}{store.current(settings)}",)]:
+                postgres.publish(published)
             _reader(kept)
             _load(settings, kept)
             with _pages(settings, port) as process:
@@ -99,14 +102,12 @@ def serving(settings: Settings, port: int) -> Iterator[tuple[str, Settings, "sub
         raise SupersetError(say("Superset is being shown from {folder} already.", folder=settings.root)) from None
 
 
+def _end(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(0)
+
+
 def follow(published: Settings, process: "subprocess.Popen[bytes]") -> None:
     """Until the pages end or this process is to: put each newer release that readers of files see into PostgreSQL too."""
-
-    def end(number: int, frame: FrameType | None) -> None:
-        raise SystemExit(0)
-
-    for which in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(which, end)
     log = folder(published) / LOG
     while True:
         try:
