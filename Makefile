@@ -10,7 +10,7 @@ export DO_NOT_TRACK := 1
 export DAGSTER_DISABLE_TELEMETRY := 1
 export GX_ANALYTICS_ENABLED := False
 
-.PHONY: contract sbom audit docs quick help demo test ui dashboard metrics env lint types layers sql unit clean lock
+.PHONY: contract sbom audit docs quick help demo test ui dashboard superset metrics env lint types layers sql unit clean lock
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
 
@@ -40,6 +40,17 @@ $(METRICS)/.ready: requirements-metricflow.lock $(wildcard metrics/*.yml metrics
 	@$(VENV)/python scripts/uv pip sync --quiet --compile-bytecode --python $(METRICS) --require-hashes --only-binary :all: --no-binary halo \
 		--build-constraints $< $<
 	@$(METRICS)/bin/dbt --quiet parse --project-dir metrics --profiles-dir metrics --log-path $(METRICS)
+	@touch $@
+
+SUPERSET := .venv/superset
+superset: $(SUPERSET)/.ready ## Apache Superset on localhost, with a PostgreSQL of its own: dashboards of exact figures
+	@$(VENV)/vt superset
+
+# An environment of its own: requirements-superset.in says why.
+$(SUPERSET)/.ready: requirements-superset.lock $(READY)
+	@$(VENV)/uv venv --quiet --clear --python $(VENV)/python $(SUPERSET)
+	@$(VENV)/python scripts/uv pip sync --quiet --compile-bytecode --python $(SUPERSET) --require-hashes --only-binary :all: $< || { \
+		echo "Superset could not be installed. It wants Python 3.11 or 3.12: make env superset PYTHON=python3.12" >&2; exit 1; }
 	@touch $@
 
 test: $(READY) ## Everything that CI runs
@@ -75,7 +86,7 @@ $(TOOLS)/.ready: requirements-tools.lock $(READY)
 	@$(VENV)/python scripts/uv pip sync --quiet --python $(TOOLS) --require-hashes --only-binary :all: requirements-tools.lock
 	@touch $@
 
-unit: $(TOOLS)/.ready $(DASHBOARD) $(METRICS)/.ready ## The tests
+unit: $(TOOLS)/.ready $(DASHBOARD) $(METRICS)/.ready $(SUPERSET)/.ready ## The tests
 	@$(VENV)/pytest -n 2 --dist loadgroup
 
 quick: lint types layers ## What a developer runs all the time: all but the SQL style and the full-size demo
@@ -100,6 +111,8 @@ lock: ## Resolve the dependencies afresh
 		--no-emit-index-url --no-annotate --no-header --only-binary :all: --upgrade -o requirements-dashboard.lock
 	@$(VENV)/python scripts/uv pip compile requirements-metricflow.in --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-annotate --no-header --only-binary :all: --no-binary halo --upgrade -o requirements-metricflow.lock
+	@$(VENV)/python scripts/uv pip compile requirements-superset.in --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-annotate --no-header --only-binary :all: --excludes <(echo odfpy) --upgrade -o requirements-superset.lock
 
 clean: ## Remove the environment and what tools leave behind; the data folder stays
 	rm -rf .venv dbt_project/target dbt_project/logs metrics/target .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache

@@ -31,6 +31,7 @@ from orchestration.cli import (
     release,
     sql,
     status,
+    superset,
     trace,
     vintage,
 )
@@ -63,6 +64,7 @@ app.command()(sql.sql)
 app.command()(export.export)
 app.command()(postgres.postgres)
 app.command()(dashboard.dashboard)
+app.command()(superset.superset)
 PASSED_ON = {"ignore_unknown_options": True, "allow_interspersed_args": False}
 app.command(context_settings=PASSED_ON)(dbt.dbt)
 app.command(context_settings=PASSED_ON)(metrics.metrics)

@@ -14,6 +14,8 @@ from tests.end_to_end.conftest import Chain
 from tests.lib.browser import Browser
 from tests.lib.dagster_pages import Pages, dagster
 from tests.lib.dashboard import serving
+from tests.lib.superset import Dashboards
+from tests.lib.superset import serving as in_superset
 
 IMAGES = PROJECT / "docs" / "images"
 
@@ -40,6 +42,7 @@ def main(home: Path) -> None:
         take(pages, browser)
         mart(rows, browser, home / "mart.html")
         page(home, browser)
+        superset(home, browser)
 
 
 def take(pages: Pages, browser: Browser) -> None:
@@ -85,6 +88,18 @@ def page(home: Path, browser: Browser) -> None:
             browser.see("Stand van de registratie")
             time.sleep(5)  # the chart comes last, and nothing on the page says when
             browser.picture(IMAGES / name)
+
+
+def superset(home: Path, browser: Browser) -> None:
+    """Two of the dashboards in Superset, on a laptop."""
+    browser.resize(1440, 900)
+    with in_superset(home) as address:
+        dashboards = Dashboards(browser, address, home)
+        for slug in ("instroom", "wachten"):
+            dashboards.open(slug, 1)
+            browser.see("Tabel per")
+            time.sleep(5)  # as above
+            browser.picture(IMAGES / f"superset-{slug}.png")
 
 
 def shown(value: object) -> str:
