@@ -10,6 +10,7 @@ import duckdb
 from orchestration.sql import listed, text
 from orchestration.standing import CAREFUL, GOOD, TEXTS
 from orchestration.transform.controle import BEKEND, Controle
+from orchestration.transform.lineage import OF_INDICATORS
 
 TABLE = "kwaliteit.indicatoren"
 DESCRIBED = {"": "Een rij per indicator: hoe goed zijn cijfers in deze release zijn", "indicator": "Code van de indicator"} | TEXTS
@@ -30,17 +31,11 @@ def make(con: duckdb.DuckDBPyConnection, table: str, controles: Sequence[Control
         f"""
         create table {table} as
         with rests as (select unnest($subjects) as onderwerp, unnest($names) as tabel),
-        figures as (
-            select f.indicator::varchar as indicator, coalesce(d.onderwerp, f.onderwerp)::varchar as onderwerp
-            from veilig_thuis.intermediate.int_figuur as f
-            left join veilig_thuis.intermediate.int_figuur_deel as parts on parts.figuur_id = f.figuur_id
-            left join veilig_thuis.intermediate.int_figuur as d on d.figuur_id = parts.deel_id
-        ),
         found as (
             select f.indicator,
                 bool_or(tabel in (select entiteit from veilig_thuis.kwaliteit.quarantaine where status = 'open')) as waits,
                 bool_or(list_contains($doubted, tabel) or list_contains($doubted, 'indicatoren')) as warned
-            from (select distinct indicator, onderwerp from figures) as f left join rests using (onderwerp) group by all
+            from ({OF_INDICATORS}) as f left join rests using (onderwerp) group by all
         ),
         reasons as (
             select indicator, concat_ws('; ',

@@ -5,6 +5,14 @@ from orchestration.transform import catalogue, dbt
 EVERYWHERE = ("dim_", "int_periode", "int_gebied", "int_figuur", "int_venster", "stg_peildatum", "stg_buiten_venster")
 """How models begin that give days, areas and lists: they read every entity, and no row of theirs is counted."""
 
+OF_INDICATORS = """
+    select distinct f.indicator::varchar as indicator, coalesce(d.onderwerp, f.onderwerp)::varchar as onderwerp
+    from veilig_thuis.intermediate.int_figuur as f
+    left join veilig_thuis.intermediate.int_figuur_deel as parts on parts.figuur_id = f.figuur_id
+    left join veilig_thuis.intermediate.int_figuur as d on d.figuur_id = parts.deel_id
+"""
+"""Query of each indicator and the subjects whose rows its figures are counted from, in the build attached as ``veilig_thuis``."""
+
 
 def rests_on() -> dict[str, frozenset[str]]:
     """Subject (``int_bijdrage_<subject>``) → names of the models and the entities whose rows its figures are counted from."""

@@ -36,16 +36,8 @@ def standings(con: duckdb.DuckDBPyConnection, database: str) -> dict[str, Standi
 
 def subjects(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
     """Indicator → the subjects whose rows its figures are counted from, in the build attached as ``veilig_thuis``."""
-    rows = con.execute(
-        """
-        select f.indicator::varchar, list_sort(list(distinct coalesce(d.onderwerp, f.onderwerp)::varchar))
-        from veilig_thuis.intermediate.int_figuur as f
-        left join veilig_thuis.intermediate.int_figuur_deel as parts on parts.figuur_id = f.figuur_id
-        left join veilig_thuis.intermediate.int_figuur as d on d.figuur_id = parts.deel_id
-        group by all
-        """
-    ).fetchall()
-    return dict(rows)
+    query = f"select indicator, list(onderwerp order by onderwerp) from ({lineage.OF_INDICATORS}) group by all"
+    return dict(con.execute(query).fetchall())
 
 
 def home(release: Mapping[str, object], standing: Mapping[str, Standing]) -> str:
