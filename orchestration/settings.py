@@ -96,6 +96,12 @@ class Settings(BaseSettings):
     def _split(cls, value: Any) -> Any:
         return value.split() if isinstance(value, str) else value
 
+    @field_validator("postgres_url", "dagster_postgres", mode="before")
+    @classmethod
+    def _set(cls, value: Any) -> Any:
+        """An address that is set to nothing is not set."""
+        return value or None
+
     @field_validator("home")
     @classmethod
     def _plain(cls, value: Path) -> Path:

@@ -409,6 +409,7 @@ def test_without_the_setting_nothing_happens(settings: Settings) -> None:
     made(settings, "r1", 1)
     plain = Settings(home=settings.root)
     assert follow(plain) == left_open(plain) == []
+    assert Settings(home=settings.root, postgres_url="").postgres_url is None, "an address that is set to nothing is not set"
     with pytest.raises(PostgresError, match="VT_POSTGRES_URL is not set"):
         publish(plain)
 
