@@ -200,7 +200,9 @@ def test_somebody_who_may_read_what_leaves_and_nothing_else(folder: Path, browse
         read(browser, _2024="9.951", _2023="9.789")
         browser.open(f"{address}?{urlencode({'soort_gebied': 'stadsdeel', 'gebied': 'S'})}")
         browser.see("Meldingen, Weesp")
-        read(browser, _2024="85", _2023="verborgen")
+        read(browser, _2024="85", _2023="verborgena")  # with the letter of its break
+        browser.see("Weesp <hoort> erbij")
+        browser.see("Kwaliteit: goed.")
         browser.see("nul is er niet van te onderscheiden")
     assert outside(browser) == set()
     with (

@@ -65,7 +65,8 @@ select indicator, 'jaar' as periode_soort, periode, gebied_soort, gebied, catego
     null::bigint as teller, null::bigint as noemer, 'aantal' as eenheid, status, upper(indicator[1]) || indicator[2:] as indicator_naam,
     gebied_naam, case categorie when '' then 'Totaal' when '1' then '1 (acuut)' else categorie end as categorie_naam,
     make_date(periode::int, 1, 1) as periode_start, make_date(periode::int, 12, 31) as periode_eind, false as voorlopig,
-    case when gebied = 'S' then 'weesp_2022' end as vergelijkbaarheid, case when gebied = 'S' then 'Weesp <hoort> erbij' end
+    case when gebied = 'S' and periode = '2023' then 'weesp_2022' end as vergelijkbaarheid,
+    case when gebied = 'S' and periode = '2023' then 'Weesp <hoort> erbij' end
         as vergelijkbaarheid_reden, date '2025-02-05' as peildatum, if(indicator = 'meldingen', 'goed', 'let_op') as kwaliteit,
     if(indicator = 'meldingen', null, 'Er wachten rijen') as kwaliteit_reden, null::date as verouderd_vanaf
 from (values
