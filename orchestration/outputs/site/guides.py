@@ -14,16 +14,19 @@ from orchestration.settings import PROJECT
 FOLDER = Path("project")
 DUTCH = {"docs/aanlevering.md", "docs/indicatoren.md", "docs/marts.md", "docs/publicatie.md", "docs/question-table-query.md"}
 """Pages for policy readers and the registration."""
+LEFT_OUT = {"docs/walkthrough.md"}
+"""Pages with numbers of reports, of the demo: a release names none, not even those."""
 
 
 def sources() -> list[Path]:
     """The pages, as paths in the project: parts of pages stay out."""
     found = [*PROJECT.glob("*.md"), *(PROJECT / "docs").rglob("*.md")]
-    return sorted(p.relative_to(PROJECT) for p in found if not p.name.endswith(".tekst.md"))
+    return sorted(p.relative_to(PROJECT) for p in found if not p.name.endswith(".tekst.md") and str(p.relative_to(PROJECT)) not in LEFT_OUT)
 
 
 def render(source: Path) -> tuple[str, str, set[Path]]:
-    """Title, HTML, and the files of the project that it links to. A link to a folder becomes its text."""
+    """Title, HTML, and the files of the project that it links to. A link to a folder, or to a page that is left out, becomes
+    its text."""
     reader = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = reader.parse((PROJECT / source).read_text(encoding="utf-8"))
     title, files = source.stem, set[Path]()
@@ -34,7 +37,7 @@ def render(source: Path) -> tuple[str, str, set[Path]]:
     for token in _flat(tokens):
         kind = "src" if token.type == "image" else "href"
         if token.type in ("image", "link_open") and (path := inside(source, str(token.attrGet(kind)))):
-            if (PROJECT / path).is_dir():
+            if (PROJECT / path).is_dir() or str(path) in LEFT_OUT:
                 token.tag = "span"
                 token.attrs.clear()
             elif path.suffix == ".md":
