@@ -16,14 +16,14 @@ TABLE = "kwaliteit.indicatoren"
 DESCRIBED = {"": "Een rij per indicator: hoe goed zijn cijfers in deze release zijn", "indicator": "Code van de indicator"} | TEXTS
 
 DIFFERS = "Een eerder gepubliceerd cijfer wijkt af, en waarom is niet verklaard"
-WAITING = "Er wachten rijen in quarantaine, zodat het cijfer te laag kan zijn"
+WAITING = "Er wachten rijen in quarantaine, zodat het cijfer nog kan veranderen"
 WARNED = "Een controle van de gegevens eronder waarschuwt"
 
 
 def make(con: duckdb.DuckDBPyConnection, table: str, controles: Sequence[Controle], rests_on: Mapping[str, frozenset[str]]) -> None:
     """Make ``table`` of the build attached as ``veilig_thuis``; ``rests_on`` has the tables that each subject is counted from.
 
-    What intake warns of stays out: those rows are odd and count as they are. A check on the long table is on all figures.
+    What intake warns of stays out: those rows are odd and count as they are.
     """
     pairs = [(subject, name) for subject, names in rests_on.items() for name in sorted(names)]
     doubted = {c.onderwerp for c in controles if c.uitkomst in ("gewaarschuwd", BEKEND) and c.uitgevoerd_met != "intake"}
@@ -34,7 +34,7 @@ def make(con: duckdb.DuckDBPyConnection, table: str, controles: Sequence[Control
         found as (
             select f.indicator,
                 bool_or(tabel in (select entiteit from veilig_thuis.kwaliteit.quarantaine where status = 'open')) as waits,
-                bool_or(list_contains($doubted, tabel) or list_contains($doubted, 'indicatoren')) as warned
+                bool_or(list_contains($doubted, tabel)) as warned
             from ({OF_INDICATORS}) as f left join rests using (onderwerp) group by all
         ),
         reasons as (

@@ -295,7 +295,7 @@ def test_a_damaged_release_is_named(settings: Settings, build: duckdb.DuckDBPyCo
 
 # --- how good the figures are ------------------------------------------------------------------------------------------------------------
 
-RESTS_ON = {"meldingen": frozenset({"meldingen", "fct_meldingen"}), "diensten": frozenset({"diensten"})}
+RESTS_ON = {"meldingen": frozenset({"meldingen", "fct_meldingen", "indicatoren"}), "diensten": frozenset({"diensten"})}
 
 
 def standing(settings: Settings, content: dict[str, object]) -> tuple[str, ...]:
@@ -349,5 +349,8 @@ def test_every_subject_rests_on_its_own_rows_and_not_on_all() -> None:
     found = rests_on()
     for subject in ("meldingen", "adviesvragen", "diensten", "overdrachten", "betrokkenen", "veiligheidsbeoordelingen"):
         assert {subject, f"fct_{subject}"} <= found[subject]
+        assert {"indicatoren", "int_cijfers", "dim_datum", "int_periode", "leveringen"} <= found[subject], "of all figures alike"
     assert "meldingen" not in found["adviesvragen"]
     assert "huisverboden" not in found["meldingen"]
+    assert "int_gebiedsmelding" in found["overdrachten"]
+    assert {s for s, names in found.items() if "int_cijfers_diensten" in names} == {"diensten"}, "made of one subject, on the way"
