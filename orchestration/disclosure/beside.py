@@ -20,7 +20,7 @@ COLUMNS = (
 def gather(con: duckdb.DuckDBPyConnection, marts: str) -> None:
     """Make ``TABLES`` of a release; ``con`` holds the table ``figures``."""
     kinds = con.execute("select distinct categorie_soort, categorie from figures order by all").fetchall()
-    names = [catalogue.category_name(kind, value) if kind else "Totaal" for kind, value in kinds]
+    names = [catalogue.category_name(kind, value) for kind, value in kinds]
     con.execute(
         "create or replace table beside_names as select unnest(?) as categorie_soort, unnest(?) as categorie, unnest(?) as categorie_naam",
         [[k for k, _ in kinds], [v for _, v in kinds], names],

@@ -17,6 +17,7 @@ from orchestration.files import make_folder, remove
 from orchestration.formats import open_data
 from orchestration.formats.edition import Edition
 from orchestration.sql import text
+from orchestration.transform.column_texts import column_text
 
 TABLE, STORED = "publicatie.indicatoren", "opslag.indicatoren"
 """What readers read, and the rows that it shows: from a day on it says that they are out of date."""
@@ -37,10 +38,10 @@ SMALLEST_MEAN, SMALLEST_MEDIAN = 30, 100
 """How many a mean, and a median or percentile, must be of; counted after rounding."""
 
 COLUMNS = {
-    "indicator": "Code van de indicator",
-    "periode_soort": "Soort periode: jaar, halfjaar, kwartaal of maand",
+    "indicator": column_text("indicator"),
+    "periode_soort": column_text("periode_soort"),
     "periode": "Periode",
-    "gebied_soort": "Soort gebied: regio, gemeente, buiten, stadsdeel, wijk of buurt",
+    "gebied_soort": column_text("gebied_soort"),
     "gebied": "Code van het gebied",
     "categorie_soort": "Uitsplitsing; leeg voor het totaal",
     "categorie": "Waarde van de uitsplitsing; leeg voor het totaal",
@@ -49,21 +50,17 @@ COLUMNS = {
     "noemer": "Gepubliceerd aantal onder de streep van een aandeel of verhouding",
     "eenheid": "Eenheid van de waarde",
     "status": "gepubliceerd, onderdrukt (te klein, of nodig om een klein aantal te beschermen), ontbreekt of niet_van_toepassing",
-    "indicator_naam": "Naam van de indicator",
-    "gebied_naam": "Naam van het gebied",
-    "categorie_naam": "Naam van de waarde van de uitsplitsing",
-    "periode_start": "Eerste dag van de periode",
-    "periode_eind": "Laatste dag van de periode",
+    **{column: column_text(column) for column in ("indicator_naam", "gebied_naam", "categorie_naam", "periode_start", "periode_eind")},
     "voorlopig": "Of de periode nog loopt; wat gepubliceerd wordt, is altijd voorbij",
-    "vergelijkbaarheid": "Code van de breuk tussen deze periode en de vorige van dezelfde soort; leeg als zij te vergelijken zijn",
-    "vergelijkbaarheid_reden": "Waarom deze periode niet te vergelijken is met de vorige; leeg als zij te vergelijken zijn",
+    **{column: column_text(column) for column in ("vergelijkbaarheid", "vergelijkbaarheid_reden")},
     "peildatum": "Stand van de registratie waarvan het cijfer gemaakt is",
     **standing.TEXTS,
     "verouderd_vanaf": "Dag vanaf wanneer er een nieuwere publicatie hoort te zijn en dit cijfer verouderd is; leeg als dat niet zo is",
 }
 KEY_COLUMNS = list(COLUMNS)[:7]
 """The key of a row, in the order of the rows."""
-NO_TEXTS = ("waarde", "teller", "noemer", "periode_start", "periode_eind", "voorlopig", "peildatum", "verouderd_vanaf")
+NUMBERS = ("waarde", "teller", "noemer")
+NO_TEXTS = (*NUMBERS, "periode_start", "periode_eind", "voorlopig", "peildatum", "verouderd_vanaf")
 TEXTS = tuple(c for c in COLUMNS if c not in NO_TEXTS)
 NOTE = (
     "Cijfers voor publicatie: aantallen onder de {drempel} staan er niet in, andere zijn afgerond op het dichtstbijzijnde"

@@ -153,7 +153,10 @@ def columns(mart: dict[str, Any]) -> list[Column]:
 
 
 def category_name(kind: str, value: str) -> str:
-    """What a value of a breakdown is called; of a crossed one the names of both. Raises ``DefinitionError`` for one that is none."""
+    """What a value of a breakdown is called, and the total; of a crossed one the names of both.
+
+    Raises ``DefinitionError`` for one that is none.
+    """
     kinds, lists = _kinds_and_names()
     pairs = list(zip(kind.split("|"), value.split("|"), strict=False))
     if unknown := [f"{k}={v}" for k, v in pairs if (kinds[k], v) not in lists]:
@@ -173,6 +176,8 @@ def category_order(kind: str, value: str) -> int:
 
 @cache
 def _kinds_and_names() -> tuple[dict[str, str], dict[tuple[str, str], str]]:
-    kinds = {r["categorie_soort"]: r["codelijst"] for r in seeds.rows(SEEDS / "catalogue/categorie_soorten.csv")}
+    soorten = seeds.rows(SEEDS / "catalogue/categorie_soorten.csv")
+    kinds = {r["categorie_soort"]: r["codelijst"] for r in soorten}
+    total = {(r["codelijst"], TOTAL): r["naam"] for r in soorten if r["categorie_soort"] == TOTAL}
     rows = seeds.rows(SEEDS / "codes/codelijsten.csv") + seeds.rows(SEEDS / "catalogue/afgeleide_categorieen.csv")
-    return kinds, {(r["codelijst"], r["code"]): r["naam"] for r in rows}
+    return kinds, total | {(r["codelijst"], r["code"]): r["naam"] for r in rows}

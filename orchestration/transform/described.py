@@ -8,7 +8,6 @@ import json
 import os
 import re
 import subprocess
-from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,13 +22,12 @@ from orchestration.keys.keyring import Keyring, open_keyring
 from orchestration.landing.history import REGISTER_TABLES, build_history
 from orchestration.language import say
 from orchestration.settings import Settings
-from orchestration.transform import dbt
+from orchestration.transform import column_texts, dbt
 
 Columns = dict[str, dict[str, str]]
 """By table, as schema.table: its columns in order, with their DuckDB types."""
 
 MODELS = dbt.DBT_PROJECT / "models"
-TEXTS = MODELS / "kolommen.md"
 SOURCES = MODELS / "staging" / "_historie.yml"
 STAGING = MODELS / "staging" / "_staging.yml"
 FACTS = MODELS / "facts" / "_facts.yml"
@@ -143,7 +141,7 @@ def _columns(model: str, old: str, columns: dict[str, str], *, with_type: bool) 
 def text_of(table: str, column: str) -> str:
     """The reference to the text of a column."""
     name = column.removeprefix("_")
-    known = _blocks(TEXTS.stat().st_mtime_ns)
+    known = column_texts.blocks()
     for block in (f"k_{table}_{name}", f"k_{column}", f"k_{name}"):
         if block in known:
             return f"'{{{{ doc(\"{block}\") }}}}'"
@@ -152,13 +150,7 @@ def text_of(table: str, column: str) -> str:
             "Column {column} of {table} has no text. Add to {file}: {{% docs k_{name} %}}what it is, in Dutch{{% enddocs %}}",
             column=column,
             table=table,
-            file=TEXTS.relative_to(MODELS.parent.parent),
+            file=column_texts.PATH.relative_to(MODELS.parent.parent),
             name=name,
         )
     )
-
-
-@cache
-def _blocks(_changed: int) -> frozenset[str]:
-    """The doc blocks that there are; read once, as long as the file stands."""
-    return frozenset(re.findall(r"{% docs (\w+) %}", TEXTS.read_text()))

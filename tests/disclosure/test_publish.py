@@ -11,7 +11,7 @@ from orchestration.disclosure import beside, database, publish
 from orchestration.disclosure.whole import Publication
 from orchestration.duck import texts
 from orchestration.standing import CAREFUL, GOOD, STALE, STALE_REASON
-from tests.lib.published import NUMBER_COLUMNS, as_cells
+from tests.lib.published import as_cells
 from tests.lib.small_publication import PARAMETERS, rows, rules, world
 
 KEY = "indicator, categorie_soort, categorie, gebied_soort, gebied, periode_soort, periode"
@@ -93,10 +93,10 @@ def test_the_file_for_a_spreadsheet_has_the_same_rows_in_dutch_numbers(written: 
     sheet = pandas.read_csv(written / publish.CSV, sep=";", decimal=",", encoding="utf-8-sig", keep_default_na=False, dtype=str)
     parquet = pandas.read_parquet(written / publish.PARQUET)
     assert list(sheet.columns) == list(publish.COLUMNS)
-    for name in NUMBER_COLUMNS:
+    for name in publish.NUMBERS:
         as_numbers = pandas.to_numeric(sheet[name].str.replace(",", ".")).rename(name)
         pandas.testing.assert_series_equal(as_numbers, parquet[name].astype("float64"), check_exact=True)
-    told = [c for c in publish.COLUMNS if c not in NUMBER_COLUMNS]
+    told = [c for c in publish.COLUMNS if c not in publish.NUMBERS]
     wanted = as_cells(duckdb.read_parquet(str(written / publish.PARQUET))).df()
     assert sheet[told].equals(wanted[told].astype(sheet[told].dtypes))
     _, *lines = (written / publish.CSV).read_text(encoding="utf-8-sig").splitlines()

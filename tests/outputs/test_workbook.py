@@ -20,8 +20,6 @@ from orchestration.settings import Settings
 from tests.lib.office import convert, sheets_as_csv
 from tests.lib.published import as_cells
 
-NUMBERS = ("waarde", "teller", "noemer")
-
 
 @pytest.fixture
 def releasing(settings: Settings, written: Path) -> Settings:
@@ -119,10 +117,10 @@ def test_libreoffice_shows_what_is_published(releasing: Settings, tmp_path: Path
     books = (tmp_path / "xlsx.xlsx", tmp_path / "ods.ods")
     sheets_as_csv(tmp_path, *books)
     source = releasing.releases / "r1" / public.FOLDER / publish.PARQUET
-    figures = ", ".join(f"{c}::double as {c}" for c in NUMBERS)
+    figures = ", ".join(f"{c}::double as {c}" for c in publish.NUMBERS)
     wanted = as_cells(duckdb.read_parquet(str(source))).select(f"* replace ({figures})").fetchall()
-    numbers = ", ".join(f"replace({c}, ',', '.')::double as {c}" for c in NUMBERS)
-    blank = ", ".join(f"coalesce({c}, '') as {c}" for c in publish.COLUMNS if c not in NUMBERS)
+    numbers = ", ".join(f"replace({c}, ',', '.')::double as {c}" for c in publish.NUMBERS)
+    blank = ", ".join(f"coalesce({c}, '') as {c}" for c in publish.COLUMNS if c not in publish.NUMBERS)
     for kind in ("xlsx", "ods"):
         path = tmp_path / f"{kind}-Cijfers.csv"
         text = path.read_text()

@@ -57,7 +57,7 @@ def of_what_leaves(con: duckdb.DuckDBPyConnection) -> None:
     known = catalogue.indicators().values()
     _table(con, "defined", "indicator, thema, definitie, plaats", [(i.code, i.thema, i.definitie, i.volgorde) for i in known])
     kinds = con.execute("select distinct categorie_soort, categorie from uitgave.publicatie.indicatoren").fetchall()
-    placed = [(k, v, catalogue.category_order(k, v) if k else 0) for k, v in kinds]
+    placed = [(k, v, catalogue.category_order(k, v)) for k, v in kinds]
     _table(con, "categories", "categorie_soort, categorie, plaats", placed)
     con.execute(
         f"""

@@ -7,7 +7,7 @@ from functools import cache
 
 import duckdb
 
-from orchestration.disclosure.rules import Rule, read_rules
+from orchestration.disclosure.rules import AREAS, PERIODS, Rule, read_rules
 from orchestration.documentation import question
 from orchestration.outputs.site import drawing
 from orchestration.outputs.site.guides import FOLDER
@@ -16,8 +16,6 @@ from orchestration.transform import catalogue, lineage
 from orchestration.transform.catalogue import Indicator
 
 PLACE = "cijfers"
-AREAS, PERIODS = ("regio", "gemeente", "buiten", "stadsdeel", "wijk", "buurt"), ("jaar", "halfjaar", "kwartaal", "maand")
-"""In the order in which they are named."""
 
 
 @dataclass(frozen=True)
