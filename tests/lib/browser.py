@@ -26,6 +26,8 @@ SEEN = """text => {
 }"""
 """Whether the innermost element that holds a text lies within the window, its first and last line not covered or cut off."""
 
+GONE = "Inspected target navigated or closed"
+
 
 def chromium() -> str:
     """The program. Without it a test is skipped, but not in CI."""
@@ -88,6 +90,8 @@ class Browser:
                 case {"issue": {"details": {"contentSecurityPolicyIssueDetails": {"blockedURL": str(address)}}}}:
                     self.addresses.append(address)
             if answer.get("id") == self._asked:
+                if answer.get("error", {}).get("message") == GONE:
+                    return {"result": {}}  # asked of a page that was just left: it has no answer
                 assert "error" not in answer, answer
                 result: dict[str, Any] = answer["result"]
                 return result

@@ -34,11 +34,14 @@ def render(source: Path) -> tuple[str, str, set[Path]]:
         if heading.type == "heading_open":
             heading.attrSet("id", anchor(inline.content))
             title = _plain(inline) if heading.tag == "h1" else title
+    is_text = False
     for token in _flat(tokens):
+        if token.type == "link_close" and is_text:
+            token.tag, is_text = "span", False
         kind = "src" if token.type == "image" else "href"
         if token.type in ("image", "link_open") and (path := inside(source, str(token.attrGet(kind)))):
             if (PROJECT / path).is_dir() or str(path) in LEFT_OUT:
-                token.tag = "span"
+                token.tag, is_text = "span", True
                 token.attrs.clear()
             elif path.suffix == ".md":
                 token.attrSet(kind, re.sub(r"\.md(?=#|$)", ".html", str(token.attrGet(kind))))
@@ -70,7 +73,7 @@ def _plain(inline: Token) -> str:
 
 
 def _flat(tokens: list[Token]) -> Iterator[Token]:
-    """All tokens. The end of a link to a folder is left as it is written: its beginning says what it is."""
+    """All tokens, those within a line too."""
     for token in tokens:
         yield token
         yield from _flat(token.children or [])
