@@ -11,7 +11,6 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -213,12 +212,13 @@ def test_what_is_over_is_told_with_the_night_that_ended_it(duty: Duty) -> None:
 def look(browser: Browser, address: str, sentence: str) -> None:
     """See a sentence on the page of a run. The list of its events goes to its end by itself; on a busy machine it sometimes stops before
     it, and then the page is opened once more, as a person would."""
-    for patience in (20, 40):
+    browser.open(address)
+    try:
+        browser.see(sentence)
+    except AssertionError:
         browser.open("about:blank")
         browser.open(address)
-        with suppress(AssertionError):
-            return browser.see(sentence, patience)
-    browser.see(sentence)
+        browser.see(sentence)
 
 
 @pytest.mark.parametrize("name", NIGHTS)
