@@ -9,7 +9,7 @@ import random
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import duckdb
 import psycopg2
@@ -236,10 +236,10 @@ def _units(settings: Settings, con: duckdb.DuckDBPyConnection) -> list[Unit]:
     marts = _schema(con, "marts")
     long = LONG.partition(".")[2]
     said = {name: expression for name, expression in assess.beside(con, "uitgave").items() if name in STANDING}
-    known = (f"* exclude ({', '.join(STANDING)})", assess.stale(con, "uitgave"), said)
-    marts[long] = Selection("uitgave", LONG, known[0], f"not {FINE}", *known[1:])
+    figures = Selection("uitgave", LONG, f"* exclude ({', '.join(STANDING)})", stale=assess.stale(con, "uitgave"), said=said)
+    marts[long] = replace(figures, where=f"not {FINE}")
     if settings.postgres_wijk_buurt:
-        marts[WIJK_BUURT] = Selection("uitgave", LONG, known[0], FINE, *known[1:])
+        marts[WIJK_BUURT] = replace(figures, where=FINE)
     marts["release"] = Selection("uitgave", "kwaliteit.release")
     found = [Unit("marts", marts, (ANALYST,)), Unit("kwaliteit", _schema(con, "kwaliteit"), (ANALYST,))]
     if settings.postgres_feiten:

@@ -90,10 +90,17 @@ def dimension(indicator: Indicator) -> str:
     return "cijfer__categorie" if indicator.code not in COUNTED else f"{VIEWS[COUNTED[indicator.code][0]]['key'][0]}__"
 
 
+class _Plain(yaml.SafeDumper):
+    """What stands twice is written twice: a reader of the file need not look for it."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
 def text() -> str:
     """The file: semantic models over the views beside it, and their metrics."""
     made = {"version": 2, "models": [_spine()], "semantic_models": list(_semantic_models()), "metrics": list(_metrics())}
-    dumped: str = yaml.safe_dump(made, sort_keys=False, allow_unicode=True, width=200)
+    dumped: str = yaml.dump(made, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=200)
     return f"# Made by `make docs` of the definitions of the indicators; change those, not this file.\n{dumped}"
 
 

@@ -5,6 +5,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+from babel.dates import get_day_names, get_month_names
+
 _KEPT = json.loads((Path(os.environ["SUPERSET_HOME"]) / "geheim.json").read_text(encoding="utf-8"))
 
 SECRET_KEY = _KEPT["key"]
@@ -48,18 +50,16 @@ THEME_FONT_URL_ALLOWED_DOMAINS: list[str] = []
 BABEL_DEFAULT_LOCALE = "nl"
 LANGUAGES = {"nl": {"flag": "nl", "name": "Nederlands"}}
 D3_FORMAT = {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["€ ", ""]}
+SUNDAY_FIRST = (6, 0, 1, 2, 3, 4, 5)
 D3_TIME_FORMAT = {
     "dateTime": "%a %e %B %Y %X",
     "date": "%d-%m-%Y",
     "time": "%H:%M:%S",
     "periods": ["AM", "PM"],
-    "days": ["zondag", "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag"],
-    "shortDays": ["zo", "ma", "di", "wo", "do", "vr", "za"],
-    "months": [
-        *("januari", "februari", "maart", "april", "mei", "juni"),
-        *("juli", "augustus", "september", "oktober", "november", "december"),
-    ],
-    "shortMonths": ["jan.", "feb.", "mrt.", "apr.", "mei", "juni", "juli", "aug.", "sep.", "okt.", "nov.", "dec."],
+    "days": [get_day_names("wide", locale="nl")[n] for n in SUNDAY_FIRST],
+    "shortDays": [get_day_names("abbreviated", locale="nl")[n] for n in SUNDAY_FIRST],
+    "months": list(get_month_names("wide", locale="nl").values()),
+    "shortMonths": list(get_month_names("abbreviated", locale="nl").values()),
 }
 
 APP_NAME = "Veilig Thuis"
