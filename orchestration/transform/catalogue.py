@@ -157,6 +157,8 @@ def category_name(kind: str, value: str) -> str:
 
     Raises ``DefinitionError`` for one that is none.
     """
+    if kind == TOTAL:
+        return next(r["naam"] for r in _breakdowns() if r["categorie_soort"] == TOTAL)
     kinds, lists = _kinds_and_names()
     pairs = list(zip(kind.split("|"), value.split("|"), strict=False))
     if unknown := [f"{k}={v}" for k, v in pairs if (kinds[k], v) not in lists]:
@@ -167,7 +169,9 @@ def category_name(kind: str, value: str) -> str:
 
 
 def category_order(kind: str, value: str) -> int:
-    """The place of a value of a breakdown among the others: that of its code list."""
+    """The place of a value of a breakdown among the others: that of its code list; the total is the first."""
+    if kind == TOTAL:
+        return 0
     kinds, lists = _kinds_and_names()
     places = {pair: place for place, pair in enumerate(lists)}
     first, *second = [places[kinds[k], v] for k, v in zip(kind.split("|"), value.split("|"), strict=False)]
@@ -175,9 +179,12 @@ def category_order(kind: str, value: str) -> int:
 
 
 @cache
+def _breakdowns() -> list[dict[str, str]]:
+    return seeds.rows(SEEDS / "catalogue/categorie_soorten.csv")
+
+
+@cache
 def _kinds_and_names() -> tuple[dict[str, str], dict[tuple[str, str], str]]:
-    soorten = seeds.rows(SEEDS / "catalogue/categorie_soorten.csv")
-    kinds = {r["categorie_soort"]: r["codelijst"] for r in soorten}
-    total = {(r["codelijst"], TOTAL): r["naam"] for r in soorten if r["categorie_soort"] == TOTAL}
+    kinds = {r["categorie_soort"]: r["codelijst"] for r in _breakdowns()}
     rows = seeds.rows(SEEDS / "codes/codelijsten.csv") + seeds.rows(SEEDS / "catalogue/afgeleide_categorieen.csv")
-    return kinds, total | {(r["codelijst"], r["code"]): r["naam"] for r in rows}
+    return kinds, {(r["codelijst"], r["code"]): r["naam"] for r in rows}
