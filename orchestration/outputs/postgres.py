@@ -58,6 +58,11 @@ TYPES = {
 }  # fmt: skip
 
 
+LOST = ("08", "28", "3D", "57P")
+"""How the codes begin of a connection that is not there, not let in, of no database, or ended by the server."""
+BUSY = (errors.LockNotAvailable, errors.QueryCanceled, errors.DeadlockDetected)
+"""A reader is in the way: we waited too long (said of the whole statement when the moment was over just as the lock came), or it waits for
+us as well. PostgreSQL looks for the latter after a second: longer than we wait, but not on a machine that stood still for so long."""
 STANDS = later("What readers of PostgreSQL see is not changed, and the release in files stands.")
 
 
@@ -194,9 +199,11 @@ def _told() -> Iterator[None]:
     try:
         yield
     except psycopg2.OperationalError as error:
-        why = str(error).lower()
+        why, code = str(error).lower(), error.pgcode or ""
         if isinstance(error, errors.DiskFull) or "no space left" in why:
             what = say("PostgreSQL's disk is full: make room there, and run vt postgres.")
+        elif code and not code.startswith(LOST):
+            what = say("PostgreSQL refused what was asked ({code}): see its log.", code=code)
         elif "password" in why or "authentication" in why or "role " in why:
             what = say("PostgreSQL does not let us in: look at user and password in VT_POSTGRES_URL.")
         elif "does not exist" in why:
@@ -408,7 +415,7 @@ def _drop(pg: PostgresConnection, schema: str) -> bool:
             _run(pg, sql.SQL("drop schema {} restrict").format(sql.Identifier(schema)))
             pg.commit()
             return True
-        except errors.LockNotAvailable:
+        except BUSY:
             pg.rollback()
         except errors.DependentObjectsStillExist:
             pg.rollback()
@@ -523,7 +530,7 @@ def _swap(pg: PostgresConnection, schemas: Sequence[str]) -> None:
                 _rename(pg, schema + NEW, schema)
             pg.commit()
             return
-        except errors.LockNotAvailable:
+        except BUSY:
             pg.rollback()
             if not left:
                 raise PostgresError(_held(pg, seen)) from None
