@@ -8,7 +8,8 @@ before; what somebody else built on it is never destroyed. Nothing here touches 
 import random
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 
 import duckdb
@@ -42,9 +43,9 @@ MARK = "Veilig Thuis, release "
 """How the comment of a schema of ours begins."""
 PATIENCE, TRIES = "2s", 3
 """How long and how often to wait for a reader of what is to be dropped; the next publication tries again."""
-SWAP_PATIENCE, SWAP_TRIES = ("100ms", *["1ms"] * 9), 1000
-"""The same for readers of what is to be replaced, in turns. Who comes while we wait waits behind us: with the short one a moment between
-readers is looked for; the long one is for tables that are never unread, and short enough that no two wait for each other."""
+SWAP_PATIENCE, SWAP_TRIES, GATES = "100ms", 200, 8
+"""The same for readers of what is to be replaced. Who comes while we wait waits behind us. ``GATES`` are the connections that wait for
+tables that are being read, each for its own."""
 INDEXES = {
     "indicatoren": ("indicator", "periode_soort", "gebied_soort", "categorie_soort"),
     WIJK_BUURT: ("gebied", "indicator", "periode_soort"),
@@ -186,7 +187,7 @@ def publish(settings: Settings, release: str = store.CURRENT) -> Published:
             _ours(pg, unit.schema)
             _clear(pg, unit.schema)
             _make(pg, con, unit, done)
-        _swap(pg, [u.schema for u in units])
+        _swap(pg, settings, [u.schema for u in units])
         done.notices = _notices(pg)
     done.seconds = round(time.monotonic() - begun, 1)
     return done
@@ -195,31 +196,22 @@ def publish(settings: Settings, release: str = store.CURRENT) -> Published:
 @contextmanager
 def _told() -> Iterator[None]:
     """What PostgreSQL refuses, as a sentence. Its own words hold no rows, but addresses: they are not passed on."""
-    stands = say(STANDS)
     try:
         yield
-    except psycopg2.OperationalError as error:
-        why, code = str(error).lower(), error.pgcode or ""
+    except (psycopg2.Error, duckdb.Error) as error:
+        why, code = str(error).lower(), getattr(error, "pgcode", None) or ""
+        lost = isinstance(error, psycopg2.OperationalError) and (not code or code.startswith(LOST))
         if isinstance(error, errors.DiskFull) or "no space left" in why:
             what = say("PostgreSQL's disk is full: make room there, and run vt postgres.")
-        elif code and not code.startswith(LOST):
-            what = say("PostgreSQL refused what was asked ({code}): see its log.", code=code)
+        elif not lost:
+            what = say("PostgreSQL refused what was asked ({code}): see its log.", code=code or type(error).__name__)
         elif "password" in why or "authentication" in why or "role " in why:
             what = say("PostgreSQL does not let us in: look at user and password in VT_POSTGRES_URL.")
         elif "does not exist" in why:
             what = say("PostgreSQL has no database of that name (VT_POSTGRES_URL): createdb it.")
         else:
             what = say("PostgreSQL cannot be reached, or the connection was lost (VT_POSTGRES_URL): is it running there?")
-        raise PostgresError(f"{what} {stands}") from None
-    except (psycopg2.Error, duckdb.Error) as error:
-        code = getattr(error, "pgcode", None) or type(error).__name__
-        full = "no space left" in str(error).lower()
-        what = (
-            say("PostgreSQL's disk is full: make room there, and run vt postgres.")
-            if full
-            else say("PostgreSQL refused what was asked ({code}): see its log.", code=code)
-        )
-        raise PostgresError(f"{what} {stands}") from None
+        raise PostgresError(f"{what} {say(STANDS)}") from None
 
 
 @contextmanager
@@ -506,11 +498,13 @@ def _index(pg: PostgresConnection, name: str, table: sql.Identifier, columns: Ma
         _run(pg, sql.SQL("create index on {} ({})").format(table, sql.SQL(", ").join(map(sql.Identifier, wanted))))
 
 
-def _swap(pg: PostgresConnection, schemas: Sequence[str]) -> None:
+def _swap(pg: PostgresConnection, settings: Settings, schemas: Sequence[str]) -> None:
     """Put what was made in the place of what readers see, all of it at once; the release before stays beside it.
 
     PostgreSQL looks up each table of a statement by itself: renaming alone would let a statement find one table before and another after
-    it. So all tables are locked first: who reads one of them is waited for, and who comes then waits, for a moment each time.
+    it. So all that readers see is locked first: who reads is waited for, and who comes then waits, for a moment each time. What is being
+    read is waited for all at once, each by a connection of its own: one after the other, a reader who has the second of two would wait
+    behind us for the first.
     """
     there = {str(n) for (n,) in _run(pg, "select nspname from pg_namespace")}
     for schema in schemas:
@@ -518,23 +512,56 @@ def _swap(pg: PostgresConnection, schemas: Sequence[str]) -> None:
             _rename(pg, schema + OLD, f"{schema}{ASIDE}{time.time_ns()}")
             pg.commit()
     seen = [schema for schema in schemas if schema in there]
-    tables = sql.SQL(", ").join(sql.Identifier(schema, t) for schema in seen for t in (*_tables(pg, schema), *_views(pg, schema)))
-    for left in reversed(range(SWAP_TRIES)):
-        try:
-            _run(pg, sql.SQL("set local lock_timeout = {}").format(sql.Literal(SWAP_PATIENCE[left % len(SWAP_PATIENCE)])))
-            if seen:
-                _run(pg, sql.SQL("lock table {} in access exclusive mode").format(tables))
-            for schema in schemas:
-                if schema in seen:
-                    _rename(pg, schema, schema + OLD)
-                _rename(pg, schema + NEW, schema)
-            pg.commit()
-            return
-        except BUSY:
-            pg.rollback()
-            if not left:
-                raise PostgresError(_held(pg, seen)) from None
-            time.sleep(random.uniform(0, 0.05))  # noqa: S311  # a pause, no secret
+    relations = [(schema, name) for schema in seen for name in _shown(pg, schema)]
+    with ExitStack() as stack, ThreadPoolExecutor(GATES) as pool:
+        gates: list[PostgresConnection] = []
+        for left in reversed(range(SWAP_TRIES)):
+            try:
+                read = [relation for relation in _run(pg, READ, (seen,)) if relation in relations]
+                while len(gates) < min(GATES, len(read)):
+                    gates.append(stack.enter_context(closing(_connect(settings))))
+                _lock(pg, [relation for relation in relations if relation not in read])
+                waiting = [pool.submit(_lock, gate, read[n :: len(gates)]) for n, gate in enumerate(gates)]
+                wait(waiting)
+                for one in waiting:
+                    one.result()
+                for schema in schemas:
+                    if schema in seen:
+                        _rename(pg, schema, schema + OLD)
+                    _rename(pg, schema + NEW, schema)
+                pg.commit()
+                return
+            except BUSY:
+                pg.rollback()
+                if not left:
+                    raise PostgresError(_held(pg, seen)) from None
+            finally:
+                for gate in gates:
+                    with suppress(psycopg2.Error):  # one that is gone holds nothing
+                        gate.rollback()
+            time.sleep(random.uniform(0, 0.1))  # noqa: S311  # a pause, no secret
+
+
+READ = """
+    select distinct nspname, relname
+    from pg_locks join pg_class on pg_class.oid = pg_locks.relation join pg_namespace on pg_namespace.oid = pg_class.relnamespace
+    where nspname = any(%s) and pid != pg_backend_pid()
+"""
+"""What is being read of some schemas."""
+
+
+def _shown(pg: PostgresConnection, schema: str) -> list[str]:
+    """What readers can name; whoever locks a view locks what it reads."""
+    views = _views(pg, schema)
+    return views + [table for table in _tables(pg, schema) if table.removesuffix(ROWS) not in views]
+
+
+def _lock(pg: PostgresConnection, relations: Sequence[tuple[object, ...]]) -> None:
+    """Keep everyone out of these until the end of the transaction; raises one of ``BUSY``."""
+    _run(pg, sql.SQL("set local lock_timeout = {}").format(sql.Literal(SWAP_PATIENCE)))
+    if relations:
+        names = sql.SQL(", ").join(sql.Identifier(*map(str, relation)) for relation in relations)
+        _run(pg, sql.SQL("lock table {} in access exclusive mode").format(names))
 
 
 def _held(pg: PostgresConnection, schemas: Sequence[str]) -> str:

@@ -13,6 +13,7 @@ import duckdb
 import psycopg2
 import pytest
 from psycopg2 import errors
+from pydantic import SecretStr
 from typer.testing import CliRunner
 
 from orchestration.alarm.conclude import conclude
@@ -213,7 +214,11 @@ def test_the_next_release_takes_its_place_and_one_before_it_stays(settings: Sett
 
 
 def test_readers_meet_no_error_and_no_mixture_during_many_publications(settings: Settings, address: str) -> None:
-    """Twenty readers, each statement over two tables of one release; a release says the same number in both."""
+    """Twenty readers, each statement over two tables of one release; a release says the same number in both.
+
+    Every other publication is told at once that it and a reader wait for each other, as on a machine that stood still for a second.
+    """
+    hurried = settings.model_copy(update={"postgres_url": SecretStr(f"{address}?options=-c%20deadlock_timeout%3D1ms")})
     made(settings, "r0", 0, rows=200)
     publish(settings)
     stop, faults, seen = threading.Event(), [], set()
@@ -244,12 +249,37 @@ def test_readers_meet_no_error_and_no_mixture_during_many_publications(settings:
         reader.start()
     for number in range(1, 21):
         made(settings, f"r{number}", number, outside=False, rows=200)
-        publish(settings)
+        publish(hurried if number % 2 else settings)
     stop.set()
     for reader in readers:
         reader.join()
     assert faults == []
     assert len(seen) > 1
+
+
+@pytest.mark.parametrize("busy", subject.BUSY)
+def test_a_reader_in_the_way_is_tried_again(
+    settings: Settings, address: str, monkeypatch: pytest.MonkeyPatch, busy: type[psycopg2.Error]
+) -> None:
+    made(settings, "r1", 1)
+    publish(settings)
+    made(settings, "r2", 2)
+    real, raised = subject._lock, []
+
+    def lock(*given: Any) -> None:
+        if not raised:
+            raised.append(busy())
+            raise raised[0]
+        real(*given)
+
+    monkeypatch.setattr(subject, "_lock", lock)
+    publish(settings)
+    assert raised and asked(address, "select release from marts.release") == [("r2",)]
+
+
+def test_what_postgres_refuses_is_not_called_a_lost_connection(address: str) -> None:
+    with pytest.raises(PostgresError, match=r"refused what was asked \(57014\)"), subject._told():
+        asked(f"{address}?options=-c%20statement_timeout%3D1ms", "select pg_sleep(5)")
 
 
 def test_a_view_that_somebody_made_is_kept_and_told_of(settings: Settings, address: str) -> None:
