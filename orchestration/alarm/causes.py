@@ -13,7 +13,7 @@ TE_LAAT = "te_laat"
 REFUSED = "geweigerd"
 """Kind of cause of a delivery that was refused."""
 
-INTAKE = {"opslag", "bewaartermijn", "inbox", "postgres", WAITS}
+INTAKE = {"opslag", "bewaartermijn", "inbox", "postgres", "rapport", WAITS}
 """Causes that each refresh looks at that takes in what waits, also when there is nothing new."""
 
 SIGNALEN = {"gewaarschuwd", "bekende_fout", "storing", *INTAKE}

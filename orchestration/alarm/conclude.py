@@ -25,7 +25,9 @@ NOT_ASKED = later("What PostgreSQL shows could not be asked: {why}")
 def conclude(settings: Settings, verdict: Verdict) -> Verdict:
     """Keep the verdict and tell whoever should know. Raises nothing: what cannot be kept or sent is in the verdict."""
     moment = datetime.now(UTC)
-    verdict.aandacht += _late(settings, verdict, moment) + _postgres(settings, verdict) + _open(settings, verdict)
+    verdict.aandacht += (
+        _late(settings, verdict, moment) + _postgres(settings, verdict) + _report(settings, verdict) + _open(settings, verdict)
+    )
     verdict.zin = message.sentence(verdict)
     if problem := _tried(settings, NOT_KEPT, lambda: _keep(settings, verdict, moment)):
         verdict.aandacht.append(problem)  # a full disk must not keep anyone from hearing of it
@@ -84,6 +86,17 @@ def _postgres(settings: Settings, verdict: Verdict) -> list[str]:
         found = list(dict.fromkeys([*(steps.recorded(settings, "postgres") or {}).get("zinnen", []), *found]))
         verdict.signalen["postgres"] = " ".join(found)
     return found
+
+
+def _report(settings: Settings, verdict: Verdict) -> list[str]:
+    """Why the release that readers see has no report."""
+    from orchestration.outputs.report import night  # it brings the solver along
+
+    with suppress(Exception):  # a release that cannot be read is what the verdict is about
+        if found := night.left_open(settings):
+            verdict.signalen["rapport"] = found
+            return [found]
+    return []
 
 
 def _open(settings: Settings, verdict: Verdict) -> list[str]:

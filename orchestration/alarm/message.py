@@ -32,6 +32,7 @@ TO_DO = {
     "inbox": later("Do with what lies in the inbox as the sentence says; the next refresh takes it in then (docs/runbooks/levering.md)."),
     "storing": later("The release stands; take the cause away that the sentence names (docs/runbooks/nacht.md)."),
     "postgres": later("Do as the sentence says, and run `vt postgres`; the release in files stands (docs/readers.md)."),
+    "rapport": later("Do as the sentence says; the release stands, and the next one has a report again (docs/report.md)."),
     "bewaartermijn": later("Look at `vt retention show`, then approve or postpone (docs/runbooks/bewaartermijn.md)."),
     "te_laat": later("Ask the registration where the delivery is; nothing is broken (docs/runbooks/levering.md)."),
 }

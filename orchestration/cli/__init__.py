@@ -29,6 +29,7 @@ from orchestration.cli import (
     privacy,
     quarantine,
     release,
+    report,
     sql,
     status,
     superset,
@@ -62,6 +63,7 @@ app.command()(status.check)
 app.command()(trace.trace)
 app.command()(sql.sql)
 app.command()(export.export)
+app.command()(report.report)
 app.command()(postgres.postgres)
 app.command()(dashboard.dashboard)
 app.command()(superset.superset)
@@ -201,6 +203,9 @@ def tell(settings: Settings, verdict: Verdict) -> None:
         out.print("\n" + say("Release  {release}, state of {peildatum}", release=verdict.release, peildatum=verdict.peildatum))
         out.print(say("Where    {folder}", folder=settings.releases / "current"), soft_wrap=True)
         out.print(say("Read     {page}", page=settings.releases / "current" / store.SITE / "index.html"), soft_wrap=True)
+        if report := next((settings.releases / verdict.release / "publiek" / "rapport").glob("*.html"), None):
+            page = settings.releases / "current" / "publiek" / "rapport" / report.name
+            out.print(say("Report   {page}", page=page), soft_wrap=True)
         query = f'import duckdb; duckdb.connect({json.dumps(str(path))}, read_only=True).sql("from marts.instroom_gemeente").show()'
         command = shlex.join([str(PROJECT / ".venv/bin/python"), "-c", query])
         out.print(say("Open it  {command}", command=command), soft_wrap=True, markup=False)

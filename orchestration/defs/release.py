@@ -16,6 +16,7 @@ from orchestration.defs.resources import Warehouse
 from orchestration.defs.warehouse import dbt_models
 from orchestration.language import say
 from orchestration.outputs import postgres
+from orchestration.outputs.report import night
 from orchestration.outputs.site import write as site
 from orchestration.quality import ledger
 from orchestration.release import public, store
@@ -101,6 +102,7 @@ def release(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Mater
                     contributions=dbt.contributions(settings.build / "dbt"),
                     public=partial(public.prepare, settings),
                     rests_on=rests_on(),
+                    report=partial(night.accompany, settings),
                     site=partial(site.write, manifest=settings.build / "dbt" / "manifest.json"),
                 )
             except public.AuditError as found:
@@ -123,7 +125,7 @@ def release(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Mater
             "peildatum": content["peildatum"],
             "map": dg.MetadataValue.path(str(settings.releases / content["release"])),
             "dagster/row_count": content["rijen"]["marts.indicatoren"],
-            **{f"publiek/{name}": value for name, value in (content["publiek"] or {}).items()},
+            **{f"publiek/{name}": value for name, value in (content["publiek"] or {}).items() if name != "rapport"},
             **{f"aansluiting_{oordeel}": n for oordeel, n in content["aansluiting"].items()},
         }
     )

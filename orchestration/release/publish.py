@@ -54,13 +54,15 @@ def write_release(
     public: Callable[[Path, dict[str, Any]], dict[str, Any] | None] | None = None,
     rests_on: Mapping[str, frozenset[str]] | None = None,
     site: Callable[[duckdb.DuckDBPyConnection, Path, Mapping[str, Any]], None] | None = None,
+    report: Callable[[Path, Mapping[str, Any], Mapping[str, Any]], dict[str, Any]] | None = None,
 ) -> dict[str, Any]:
     """Make a release folder of the build attached to ``con`` as ``veilig_thuis`` and return its ``release.json``.
 
     The folder gets its final name when it is whole; ``current`` is not touched. All of it is for its owner alone, and for the groups that
     settings name (``rights``). ``descriptions`` are the texts of tables and columns.
     With ``contributions`` the release can be traced (``release.trace``); ``public`` puts what leaves beside the database; ``rests_on`` says
-    which tables the figures of a subject are counted from (``release.assess``); ``site`` writes the pages that explain them.
+    which tables the figures of a subject are counted from (``release.assess``); ``site`` writes the pages that explain them;
+    ``report`` puts a report beside what leaves and says what ``release.json`` tells of it.
     """
     moment = moment or datetime.now(UTC)
     rights.hold(settings)
@@ -101,6 +103,8 @@ def write_release(
     finally:
         con.execute("detach uitgave")
     leaves = public(folder / store.DATABASE, facts) if public else None
+    if leaves and report:
+        leaves["rapport"] = report(folder, facts, leaves)
     (folder / PAGE).write_text(page.render(controles, f"Controles bij release {release}", facts), encoding="utf-8")
     changes = diff.count(settings.releases / previous, folder) if previous else None
     leveringen = con.execute(f"select levering_nummer, soort, peildatum from {LEVERINGEN} order by 1").fetchall()

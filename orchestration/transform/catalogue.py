@@ -37,6 +37,10 @@ class Indicator:
     is_telling: bool
     uitsplitsingen: tuple[str, ...]
     volgorde: int
+    norm: float | None = None
+    """What is asked of the figure, in its unit"""
+    norm_categorie: str = ""
+    """The category that the norm is of; empty for the total"""
 
 
 @cache
@@ -97,6 +101,8 @@ def _indicator(code: str, subject: str, given: dict[str, Any], of_all: dict[str,
         is_telling=kind["is_telling"],
         uitsplitsingen=(*total, *given.get("uitsplitsingen", [])),
         volgorde=given["volgorde"],
+        norm=(norm := given.get("norm") or {}).get("waarde"),
+        norm_categorie=norm.get("categorie", TOTAL),
     )
 
 

@@ -77,13 +77,18 @@ def opened(settings: Settings, release: str, intern: bool) -> Shown:
 
 @lru_cache(maxsize=4)
 def _opened(path: Path, release: str, intern: bool, threads: int, memory: str) -> Shown:
-    con = duckdb.connect(config={"threads": threads, "memory_limit": memory})
-    con.execute(f"attach {text(path)} as uitgave (read_only); set enable_external_access = false")
+    con = attach(path, intern, threads, memory)
     if intern:
-        figures.of_marts(con)
         ((peildatum,),) = con.execute("select peildatum from uitgave.kwaliteit.release").fetchall()
         outcomes = dict(con.execute("select uitkomst, count(*) from uitgave.kwaliteit.controles group by all order by all").fetchall())
         return Shown(release, intern, con, peildatum, "", outcomes)
-    figures.of_what_leaves(con)
     ((peildatum,),) = con.execute(f"select max(peildatum) from uitgave.{publish.TABLE}").fetchall()
     return Shown(release, intern, con, peildatum, texts(con, "uitgave", publish.TABLE)[""], {})
+
+
+def attach(path: Path, intern: bool, threads: int, memory: str) -> duckdb.DuckDBPyConnection:
+    """A connection with the view ``shown`` of the figures in a file, read-only and sealed off from other files."""
+    con = duckdb.connect(config={"threads": threads, "memory_limit": memory})
+    con.execute(f"attach {text(path)} as uitgave (read_only); set enable_external_access = false")
+    (figures.of_marts if intern else figures.of_what_leaves)(con)
+    return con

@@ -1,0 +1,83 @@
+"""The report that a night puts beside what leaves: that of the last year in it. A report that cannot be made holds no release back."""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from orchestration import code_version
+from orchestration.breakdown import sentence
+from orchestration.disclosure import publish
+from orchestration.files import make_folder
+from orchestration.language import say
+from orchestration.outputs.dashboard import source
+from orchestration.outputs.report import write
+from orchestration.outputs.report.chapters import ReportEdition
+from orchestration.release import public, store
+from orchestration.settings import Settings
+
+PLACE = public.FOLDER / "rapport"
+"""In a release."""
+MADE_BY = ("orchestration/outputs/report/**/*", "seeds/**/*.csv", "orchestration/transform/catalogue.py")
+FAILED = "mislukt"
+
+
+def accompany(settings: Settings, folder: Path, facts: Mapping[str, Any], leaves: Mapping[str, Any]) -> dict[str, Any]:
+    """Put the report into the release folder that is being written; what ``release.json`` says of it.
+
+    ``facts`` has the id of the release, ``leaves`` what is said of its vintage. A report of the same figures, texts and code is that of
+    the release before, byte for byte. Raises nothing: what went wrong is what it says.
+    """
+    try:
+        database = folder / public.FOLDER / publish.DATABASE
+        asked = ReportEdition(_last_year(settings, database))
+        made_of = _made_of(settings, folder, asked, leaves)
+        place = make_folder(folder / PLACE)
+        if not _again(settings, made_of, place):
+            write.write(settings, asked, write.of_vintage(settings, database, facts["release"], leaves), place)
+    except Exception as error:
+        with suppress(OSError):
+            shutil.rmtree(folder / PLACE)
+        return {FAILED: say("The report was not made: {why}", why=sentence(error, settings))}
+    return {"editie": asked.name, "van": made_of}
+
+
+def left_open(settings: Settings) -> str:
+    """Why the release that readers see has no report; empty where it has one, or nothing leaves."""
+    release = store.current(settings)
+    told = store.read(settings, release)["publiek"] if release else None
+    found: str = ((told or {}).get("rapport") or {}).get(FAILED, "")
+    return found
+
+
+def _last_year(settings: Settings, database: Path) -> int:
+    con = source.attach(database, False, settings.threads, settings.geheugen)
+    try:
+        ((year,),) = con.execute("select max(periode) from shown where periode_soort = 'jaar' and waarde is not null").fetchall()
+    finally:
+        con.close()
+    return int(year)
+
+
+def _made_of(settings: Settings, folder: Path, asked: ReportEdition, leaves: Mapping[str, Any]) -> str:
+    """A checksum of all that a report depends on."""
+    texts = [settings.root / write.FOLDER / name for name in (f"{asked.name}.md", write.BORDERS)]
+    parts = [(folder / public.FOLDER / publish.PARQUET).read_bytes(), settings.publicatiegegevens.read_bytes()]
+    parts += [path.read_bytes() if path.exists() else b"" for path in texts]
+    parts += [settings.organisatie.encode(), str(leaves["jaargang"]).encode(), code_version.fingerprint(MADE_BY).encode()]
+    return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
+
+
+def _again(settings: Settings, made_of: str, place: Path) -> bool:
+    """Whether the release that readers see has this report; then it is copied."""
+    before = store.current(settings)
+    if before is None:
+        return False
+    told = json.loads((settings.releases / before / "release.json").read_text())["publiek"] or {}
+    if (told.get("rapport") or {}).get("van") != made_of:
+        return False
+    shutil.copytree(settings.releases / before / PLACE, place, dirs_exist_ok=True)
+    return True
