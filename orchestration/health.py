@@ -52,6 +52,7 @@ def examine(settings: Settings, environ: dict[str, str], *, alert: bool) -> Iter
         ("releases", lambda: _releases(settings)),
         (later("publication"), lambda: _publication(settings)),
         (later("readers"), lambda: _readers(settings)),
+        *([(later("report"), _report)] if _leaves(settings) else []),
         ("inbox", lambda: _inbox(settings)),
         ("DuckDB", lambda: _duckdb(settings)),
         (later("Dagster's state"), lambda: _dagster(settings)),
@@ -150,6 +151,23 @@ def _publication(settings: Settings) -> str:
 
     planned, published = public.decided(settings), public.hold_published(settings)
     return say("vintages announced: {planned}; published: {published}, as they were", planned=len(planned), published=len(published))
+
+
+def _leaves(settings: Settings) -> bool:
+    """Whether something is published, or will be."""
+    from orchestration.release import public  # as above
+
+    try:
+        return bool(public.decided(settings) or public.hold_published(settings))
+    except (UserError, OSError):  # told of the publication itself
+        return False
+
+
+def _report() -> str:
+    from orchestration.outputs.report.printed import printed
+
+    printed("<html lang=nl><title>Proef</title><p>Proef")
+    return say("a page was printed")
 
 
 def _readers(settings: Settings) -> str:

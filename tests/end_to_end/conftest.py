@@ -9,10 +9,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from orchestration.demo import let_through, write_small
+from orchestration.disclosure import ledger
+from orchestration.disclosure.rules import FOLDER as RULES_OF
+from orchestration.disclosure.rules import PARAMETERS, RULES, read_parameters, read_rules
+from orchestration.disclosure.whole import Publication, opened
+from orchestration.release import store
 from orchestration.settings import Settings
+from orchestration.transform import catalogue
 from tests.lib.deliveries import pack, unpack
 
 VT = str(Path(sys.executable).parent / "vt")
@@ -66,6 +73,23 @@ def demo(demo_inbox: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     chain = Chain(tmp_path_factory.mktemp("alles"))
     shutil.copytree(demo_inbox.parent, chain.home, dirs_exist_ok=True)
     yield chain, chain.refresh()
+
+
+def by_rules(con: duckdb.DuckDBPyConnection, folder: Path) -> Publication:
+    """What the release that is opened in ``con`` would publish, by the rules of today; ``folder`` is for the ledger."""
+    known = catalogue.indicators()
+    rules = read_rules({c: i.uitsplitsingen for c, i in known.items()}, RULES_OF / RULES, {c: i.soort for c, i in known.items()})
+    return Publication.of(con, rules, read_parameters(RULES_OF / PARAMETERS), ledger.append(folder, ledger.of_print()))
+
+
+@pytest.fixture(scope="session")
+def publication_of_demo(demo: tuple[Chain, dict[str, Any]], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files that the demo would publish by the rules of today; what is hidden in vain is not put back, which takes minutes."""
+    folder = tmp_path_factory.mktemp("publicatie")
+    with opened(demo[0].home / "releases" / "current" / store.DATABASE) as con:
+        publication = by_rules(con, folder)
+        publication.write(publication.protect(prune=False), folder / "publiek")
+    return folder / "publiek"
 
 
 @pytest.fixture(scope="session")

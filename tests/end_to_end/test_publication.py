@@ -5,25 +5,20 @@ from typing import Any
 
 import pytest
 
-from orchestration.disclosure import beside, ledger
+from orchestration.disclosure import beside
 from orchestration.disclosure.cells import KEY
-from orchestration.disclosure.rules import FOLDER, PARAMETERS, RULES, read_parameters, read_rules
-from orchestration.disclosure.whole import Publication, opened
+from orchestration.disclosure.whole import opened
 from orchestration.release import store
-from orchestration.transform import catalogue
-from tests.end_to_end.conftest import Chain
+from tests.end_to_end.conftest import Chain, by_rules
 
 pytestmark = pytest.mark.xdist_group("demo")
 
 
-def test_the_demo_by_the_rules_of_today(demo: tuple[Chain, dict[str, Any]], tmp_path: Path) -> None:
+def test_the_demo_by_the_rules_of_today(demo: tuple[Chain, dict[str, Any]], publication_of_demo: Path, tmp_path: Path) -> None:
     """Without putting back what is hidden in vain, which takes minutes and shows more (``tests/disclosure`` holds that to small tables)."""
-    known = catalogue.indicators()
-    rules = read_rules({c: i.uitsplitsingen for c, i in known.items()}, FOLDER / RULES, {c: i.soort for c, i in known.items()})
     with opened(demo[0].home / "releases" / "current" / store.DATABASE) as con:
-        publication = Publication.of(con, rules, read_parameters(FOLDER / PARAMETERS), ledger.append(tmp_path, ledger.of_print()))
-        publication.write(publication.protect(prune=False), tmp_path / "publiek")
-        found = publication.audit(tmp_path / "publiek")
+        publication = by_rules(con, tmp_path)
+        found = publication.audit(publication_of_demo)
         small = con.execute(
             """
             select count(*) from figures left join truths using (indicator, categorie_soort, categorie, gebied_soort, gebied, periode)

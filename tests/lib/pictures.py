@@ -4,11 +4,13 @@
 """
 
 import json
+import os
 import sys
 import time
 from pathlib import Path
 from urllib.parse import urlencode
 
+from orchestration.outputs.report import write
 from orchestration.settings import PROJECT, Settings
 from tests.end_to_end.conftest import Chain
 from tests.lib.browser import Browser
@@ -34,6 +36,7 @@ td { padding: 5px 10px; border-bottom: 1px solid #e3e7ee; text-align: right } td
 
 def main(home: Path) -> None:
     """A night, and a look at each of the pages."""
+    os.environ["VT_PUBLICATIEKALENDER"] = str(PROJECT / "docs" / "examples" / "publicatiekalender.csv")
     chain = Chain(home)
     chain.vt("demo")
     chain.refresh()
@@ -42,6 +45,7 @@ def main(home: Path) -> None:
         take(pages, browser)
         mart(rows, browser, home / "mart.html")
         page(home, browser)
+        report(home, browser)
         superset(home, browser)
 
 
@@ -88,6 +92,24 @@ def page(home: Path, browser: Browser) -> None:
             browser.see("Stand van de registratie")
             time.sleep(5)  # the chart comes last, and nothing on the page says when
             browser.picture(IMAGES / name)
+
+
+def report(home: Path, browser: Browser) -> None:
+    """The report of 2024 of what leaves: on a laptop, on a phone, and as it is printed."""
+    settings = Settings(home=home)
+    asked = write.edition(2024, None, None, False)
+    html, _ = write.write(settings, asked, write.of_release(settings, False), home / "report")
+    for name, size, media, place in (
+        ("report.png", (1280, 860), "screen", ""),
+        ("report-phone.png", (390, 844), "screen", "per_1000_gemeente"),
+        ("report-print.png", (794, 1123), "print", "vb_termijn"),
+    ):
+        browser.resize(*size)
+        browser.ask("Emulation.setEmulatedMedia", media=media)
+        browser.open(f"{html.as_uri()}#{place}")
+        browser.see("2024")
+        browser.picture(IMAGES / name)
+    browser.ask("Emulation.setEmulatedMedia", media="")
 
 
 def superset(home: Path, browser: Browser) -> None:

@@ -7,15 +7,18 @@ The release is attached as ``uitgave``.
 import html
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import duckdb
-import pandas
 
 from orchestration import seeds
 from orchestration.disclosure import publish
 from orchestration.outputs.dashboard import texts
 from orchestration.seeds import SEEDS
 from orchestration.transform import catalogue
+
+if TYPE_CHECKING:  # it takes a third of a second, and who asks for a figure alone does without
+    import pandas
 
 STEP = 1_000_000
 """Between the places of two indicators in the order of the menu: more than breakdowns have."""
@@ -182,7 +185,7 @@ from written order by periode_start, reeks_volgorde, reeks
 """
 
 
-def chosen(con: duckdb.DuckDBPyConnection, choice: Choice) -> pandas.DataFrame:
+def chosen(con: duckdb.DuckDBPyConnection, choice: Choice) -> "pandas.DataFrame":
     """A row per period and series (category, or area); ``cijfer`` is how the figure is written, or why there is none; ``cel`` that as HTML,
     with the letter of its break (``noot``)."""
     name, order, which = ("categorie_naam", "volgorde", "categorie_soort = $breakdown")
@@ -241,7 +244,7 @@ def about(con: duckdb.DuckDBPyConnection, choice: Choice) -> About:
     )
 
 
-def legend(found: pandas.DataFrame) -> list[str]:
+def legend(found: "pandas.DataFrame") -> list[str]:
     """What the marks in chart and table mean, of those that are there."""
     lines = [texts.LEGEND_RUNNING] if found["voorlopig"].any() else []
     gaps = set(found.loc[~found["getoond"], "cijfer"])

@@ -180,7 +180,7 @@ def _stock(edition: ReportEdition) -> Chapter:
     a_year = (months[0], months[-1])
     figures = (
         Figure(
-            "werkvoorraad",
+            "werkvoorraad_vb",
             "Openstaande veiligheidsbeoordelingen aan het eind van de maand",
             Shape.LINES,
             Asked(stocks, months, "maand"),
@@ -248,7 +248,7 @@ def _outflow_over_time(edition: ReportEdition) -> tuple[Figure, ...]:
     return (
         _over_time(
             edition,
-            "uitstroom",
+            "uitstroom_soorten",
             "Waar de uitstroom naartoe gaat",
             "overdrachten_en_afsluitingen",
             breakdown="uitstroom_soort",
@@ -274,7 +274,7 @@ def _outflow_over_time(edition: ReportEdition) -> tuple[Figure, ...]:
 def _year(edition: ReportEdition) -> tuple[Chapter, ...]:
     time = periods.years(edition.year, YEARS)
     inflow = (
-        _over_time(edition, "instroom", "Meldingen en adviesvragen per jaar", "meldingen", "adviesvragen", told=2),
+        _over_time(edition, "instroom_totaal", "Meldingen en adviesvragen per jaar", "meldingen", "adviesvragen", told=2),
         _now(edition, "meldingen_gemeente", "Meldingen per gemeente", "meldingen", "gemeente", ("buiten",)),
         _now(edition, "adviesvragen_gemeente", "Adviesvragen per gemeente", "adviesvragen", "gemeente", ("buiten", "anoniem")),
         _now(
@@ -427,7 +427,7 @@ def _of_stadsdelen(time: tuple[str, ...]) -> tuple[Figure, ...]:
 def _gemeente(edition: ReportEdition) -> tuple[Chapter, ...]:
     time = periods.years(edition.year, YEARS)
     inflow = [
-        _over_time(edition, "instroom", "Meldingen en adviesvragen per jaar", "meldingen", "adviesvragen", notes=("anoniem",), told=2),
+        _over_time(edition, "instroom_totaal", "Meldingen en adviesvragen", "meldingen", "adviesvragen", notes=("anoniem",), told=2),
         _now(
             edition,
             "per_1000_gemeente",
@@ -441,7 +441,7 @@ def _gemeente(edition: ReportEdition) -> tuple[Chapter, ...]:
     if edition.gemeente == AMSTERDAM:
         inflow.append(_stacked(edition, "huishouden_stadsdeel", "Meldingen met en zonder kinderen, per stadsdeel", "stadsdeel"))
     reporters = (
-        _groups(edition, "melders", "Melders", "meldingen", "melder_groep"),
+        _groups(edition, "melders_groep", "Melders", "meldingen", "melder_groep"),
         _groups(edition, "vormen", "Vormen van geweld", "aandeel_meldingen_vorm", "vorm_groep", notes=("meer_dan_100",)),
     )
     effect = _effect(edition)
@@ -462,7 +462,7 @@ def _half_year(edition: ReportEdition) -> tuple[Chapter, ...]:
     halves = periods.halves(edition.year, edition.half, YEARS)
     inflow = (
         Figure(
-            "instroom",
+            "instroom_totaal",
             "Meldingen en adviesvragen in hetzelfde halfjaar van elk jaar",
             Shape.LINES,
             Asked(("meldingen", "adviesvragen"), halves, "halfjaar"),
@@ -481,7 +481,7 @@ def _half_year(edition: ReportEdition) -> tuple[Chapter, ...]:
         _of_areas(edition, "meldingen_gemeente", "Meldingen per gemeente en kwartaal", "gemeente", ("buiten",)),
         _of_areas(edition, "meldingen_stadsdeel", "Meldingen per stadsdeel en kwartaal", "stadsdeel", ("centrum",)),
         _over_time(edition, "huishouden", "Meldingen over huishoudens met en zonder kinderen", "meldingen", breakdown="huishouden", told=2),
-        _over_time(edition, "melders", "Meldingen per groep melders", "meldingen", breakdown="melder_groep", shape=Shape.MULTIPLES, told=0),
+        _over_time(edition, "melders_groep", "Groepen melders", "meldingen", breakdown="melder_groep", shape=Shape.MULTIPLES, told=0),
     )
     return (
         Chapter("instroom", "Instroom", "Hoeveel meldingen en adviesvragen er kwamen, en waarvandaan.", inflow),

@@ -91,10 +91,11 @@ def find(figures: Figures, figure: Figure, maps: Maps) -> FoundFigure:
     whole = figures.grid(figure.asked, figure.rows, figure.columns, head)
     told = _sentences(figure, whole)  # of all rows, also those that are not in the table: what is hidden is told of
     message = _message(figure, whole) or figure.title
-    grid = _with_smaller(figures, figure.within, whole) if figure.within else whole
+    smaller = figures.grid(figure.within, AREA, PERIOD, "") if figure.within else None
+    grid = _with_smaller(figure.within, whole, smaller) if figure.within and smaller else whole
     alt = f"{figure.title}. {' '.join(told)} Alle getallen staan in de tabel.".replace("..", ".")
-    drawings = () if figure.shape is Shape.TABLE or grid.is_empty else tuple(_draw(figure, grid, alt, w, maps) for w in (WIDE, NARROW))
-    return FoundFigure(figure, grid, message, tuple(told), _notes(figure, grid), drawings, alt)
+    drawn = tuple(_draw(figure, grid, alt, width, maps, smaller) for width in (WIDE, NARROW))
+    return FoundFigure(figure, grid, message, tuple(told), _notes(figure, grid), tuple(filter(None, drawn)), alt)
 
 
 def _named(figure: Figure) -> tuple[str, str]:
@@ -104,9 +105,8 @@ def _named(figure: Figure) -> tuple[str, str]:
     return figure.row_head or head, figure.rows_named or several
 
 
-def _with_smaller(figures: Figures, asked: Asked, grid: Grid) -> Grid:
+def _with_smaller(asked: Asked, grid: Grid, smaller: Grid) -> Grid:
     """Rows with the smaller areas of each in words: those that are shown with their figure, the others by their number."""
-    smaller = figures.grid(asked, AREA, PERIOD, "")
     of = areas.wijk_of(asked.periods[-1])
     found: dict[str, list[Series]] = {}
     for row in smaller.rows:
@@ -124,19 +124,26 @@ def _in_words(rows: list[Series]) -> str:
 # --- drawn --------------------------------------------------------------------------------------------------------------------------------
 
 
-def _draw(figure: Figure, grid: Grid, alt: str, width: int, maps: Maps) -> str:
+def _draw(figure: Figure, grid: Grid, alt: str, width: int, maps: Maps, smaller: Grid | None) -> str:
+    """The drawing; nothing of a table, but a map of its smaller areas where somebody gave their borders."""
+    if grid.is_empty:
+        return ""
     if figure.shape is Shape.STACKED:
         return charts.stacked(grid.rows, grid.columns, alt, width)
-    if figure.shape is Shape.LINES and len(grid.rows) <= MOST_LINES:
-        return charts.lines(grid.rows, grid.columns, alt, width)
     if figure.shape in OVER_TIME:
-        return charts.multiples(grid.rows, grid.columns, alt, width)
-    if figure.shape is Shape.TILES:
-        areas = [(row.code, row.name, row.cells[-1]) for row in grid.rows]
-        if any(row.code in maps.borders for row in grid.rows):
-            return charts.shapes(areas, maps.borders, alt, width)
-        return charts.tiles(areas, maps.places, alt, width)
+        is_one = figure.shape is Shape.LINES and len(grid.rows) <= MOST_LINES
+        return (charts.lines if is_one else charts.multiples)(grid.rows, grid.columns, alt, width)
+    if figure.shape in (Shape.TILES, Shape.TABLE):
+        return _map(smaller if figure.shape is Shape.TABLE else grid, figure.shape is Shape.TILES, alt, width, maps)
     return charts.bars(_by_size(grid.column(-1)) if figure.rows == AREA else grid.column(-1), alt, width)
+
+
+def _map(grid: Grid | None, or_tiles: bool, alt: str, width: int, maps: Maps) -> str:
+    """By real borders where there are some, else of tiles, or nothing."""
+    found = [(row.code, row.name, row.cells[-1]) for row in (grid.rows if grid else ())]
+    if any(code in maps.borders for code, *_ in found):
+        return charts.shapes(found, maps.borders, alt, width)
+    return charts.tiles(found, maps.places, alt, width) if or_tiles else ""
 
 
 def _by_size(pairs: list[tuple[str, Cell]]) -> list[tuple[str, Cell]]:
@@ -180,15 +187,24 @@ def _of_series(figure: Figure, grid: Grid, row: Series) -> list[str]:
         return [t for t in [sentences.last_known(row, grid.phrases, wording)] if t]
     if len(row.cells) < 2:
         return [sentences.changed(now, Cell(None, MISSING), wording, grid.phrases[-1], "")]
-    before, between = row.cells[figure.against], row.cells[figure.against + 1 :]
-    if broken := next((c.break_reason for c in between if c.break_reason), ""):
-        now = replace(now, break_reason=broken)
+    now, before = compared(figure, row)
     told = [
         sentences.changed(now, before, wording, grid.phrases[-1], grid.phrases[figure.against]),
         sentences.over_time(row, grid.phrases, wording) if figure.told == 1 else "",
         sentences.against_norm(now, norm) if (norm := _norm(figure, row)) is not None else "",
     ]
     return [t for t in told if t]
+
+
+def compared(figure: Figure, row: Series) -> tuple[Cell, Cell]:
+    """The newest figure of a row and the one that it is compared with: what breaks on the way breaks between these two.
+
+    A figure that is not shown tells of no break, so over one nothing is compared.
+    """
+    now, before, between = row.cells[-1], row.cells[figure.against], row.cells[figure.against + 1 :]
+    if not all(c.is_shown for c in between[:-1]):
+        return now, Cell(None, MISSING)
+    return replace(now, break_reason=next((c.break_reason for c in between if c.break_reason), "")), before
 
 
 def _norm(figure: Figure, row: Series) -> float | None:
@@ -203,9 +219,9 @@ def _message(figure: Figure, grid: Grid) -> str:
     wording = WORDINGS[figure.indicators[0]]
     if figure.shape in OVER_TIME and len(grid.columns) > 1:
         if len(grid.rows) == 1 or figure.rows == INDICATOR:
-            first, against = grid.rows[0], figure.against
-            return sentences.headline(first.cells[-1], first.cells[against], wording_of(figure, first), grid.phrases[against])
-        return sentences.movers(grid.rows, wording, grid.phrases[-2], figure.rows == AREA)
+            first = grid.rows[0]
+            return sentences.headline(*compared(figure, first), wording_of(figure, first), grid.phrases[figure.against])
+        return sentences.movers(grid.rows, wording, grid.phrases[-2], figure.rows == AREA, _named(figure)[1])
     if figure.shape is Shape.STACKED:
         return sentences.on_top(grid.column(0), wording, figure.rows == AREA, grid.columns[0]) if figure.rows != AREA else ""
     return sentences.on_top(grid.column(-1), wording, figure.rows == AREA)

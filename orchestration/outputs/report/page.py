@@ -1,6 +1,7 @@
 """The report as one HTML file: everything that it shows is in it, and nothing is asked of anywhere else."""
 
 import base64
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -26,7 +27,7 @@ FONTS = (
 STYLES = ("charts/chart.css", "style.css")
 """The second may override the first."""
 UNITS = {"procent": "in procenten", "werkdagen": "in werkdagen", "weken": "in weken"}
-KEY_FIGURES = ("instroom", "vb_termijn", "werkvoorraad")
+KEY_FIGURES = ("instroom_totaal", "vb_termijn", "werkvoorraad_vb")
 """Figures of which the last value of each row stands on the cover, as far as there is room."""
 MOST_KEYS = 4
 
@@ -38,6 +39,8 @@ LEGEND = {
 }
 """What a figure that is not shown means, by its status."""
 BREAK_LEGEND = "b: niet te vergelijken met de periode ervoor."
+
+HEADING = re.compile(r"(</?h)([4-6])(?=>)")
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,10 @@ class WholeReport:
         cells = [cell for row in finding.grid.rows for cell in row.cells]
         told = [LEGEND[status] for status in statuses(cells)]
         return (*told, *([BREAK_LEGEND] if any(c.break_reason for c in cells) else []))
+
+    def own(self, place: str, highest: int) -> str:
+        """What the organisation wrote at a place, as HTML with headings from level ``highest`` on; its own are 4 to 6."""
+        return HEADING.sub(lambda found: f"{found[1]}{int(found[2]) - 4 + highest}", self.texts.get(place, ""))
 
     @property
     def keys(self) -> tuple[Key, ...]:

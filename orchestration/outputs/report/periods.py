@@ -1,12 +1,14 @@
 """Periods as the report names them: a head of a column, and a phrase in a sentence."""
 
+from typing import Literal
+
 from babel.dates import get_month_names
 
 MONTHS_IN_YEAR, QUARTERS_IN_YEAR = 12, 4
 
 
 def label(period: str) -> str:
-    """``2024``, ``1e halfjaar 2024``, ``2e kw. 2024``, ``dec. 2024`` for 2024, 2024-H1, 2024-Q2, 2024-12."""
+    """``2024``, ``1e halfjaar 2024``, ``2e kw. 2024``, ``dec 2024`` for 2024, 2024-H1, 2024-Q2, 2024-12."""
     year, _, part = period.partition("-")
     if not part:
         return year
@@ -14,7 +16,7 @@ def label(period: str) -> str:
         return f"{part[1]}e halfjaar {year}"
     if part[0] == "Q":
         return f"{part[1]}e kw. {year}"
-    return f"{_month(part)[:3]} {year}"
+    return f"{_month(part, 'abbreviated')} {year}"
 
 
 def phrase(period: str, is_stock: bool = False) -> str:
@@ -30,12 +32,12 @@ def phrase(period: str, is_stock: bool = False) -> str:
 
 
 def since(phrased: str) -> str:
-    """A phrase after ``sinds``: without its preposition."""
-    return phrased.removeprefix("in ").removeprefix("eind ")
+    """A phrase after another preposition (``sinds``, ``met``, ``van``): without ``in``, but still at the end of a month."""
+    return phrased.removeprefix("in ")
 
 
-def _month(number: str) -> str:
-    return str(get_month_names("wide", locale="nl")[int(number)])
+def _month(number: str, width: Literal["wide", "abbreviated"] = "wide") -> str:
+    return str(get_month_names(width, locale="nl")[int(number)]).removesuffix(".")
 
 
 def years(last: int, count: int) -> tuple[str, ...]:

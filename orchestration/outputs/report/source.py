@@ -1,7 +1,7 @@
 """The figures of a release as cells: of what leaves, or the exact ones for the board."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import duckdb
@@ -37,7 +37,8 @@ class Asked:
 QUERY = """
 select
     indicator, periode, gebied, categorie, indicator_naam, gebied_naam, categorie_naam, waarde, teller, noemer, eenheid, status,
-    coalesce(vergelijkbaarheid_reden, '') as breuk
+    -- a figure that is missing is no break: nothing is compared with it
+    case when vergelijkbaarheid = 'noemer_ontbreekt' then '' else coalesce(vergelijkbaarheid_reden, '') end as breuk
 from shown
 where list_contains($indicators, indicator) and periode_soort = $period_kind and list_contains($periods, periode)
     and gebied_soort = $area_kind and (len($areas) = 0 or list_contains($areas, gebied))
@@ -91,7 +92,7 @@ class Figures:
         if self.is_exact:
             return Cell(value, PUBLISHED, unit, decimals, above, below, broken)
         parts = 0.0 if known.is_telling else _slack()
-        return Cell(value, PUBLISHED, unit, decimals, above, below, broken, _margin(asked, indicator, value, below, unit), parts)
+        return Cell(value, PUBLISHED, unit, decimals, above, below, broken, _margin(asked, indicator, unit), parts)
 
     def _absent(self, asked: Asked, row: str) -> Cell:
         """A figure without a row: of a crossed breakdown marts has what occurs alone, so that is nought."""
@@ -100,27 +101,26 @@ class Figures:
 
 
 def _unbroken(cells: Sequence[Cell], along_time: bool) -> tuple[Cell, ...]:
-    """A break is told where it lies between two figures that are shown."""
+    """A break is told at the first figure that is shown after it, where one before it is shown too."""
     if not along_time:
         return tuple(cells)
-    before = [None, *cells[:-1]]
-    return tuple(
-        cell if cell.is_shown and b is not None and b.is_shown else Cell(**{**vars(cell), "break_reason": ""})
-        for cell, b in zip(cells, before, strict=True)
-    )
+    found, pending, is_first = [], "", True
+    for cell in cells:
+        pending = cell.break_reason or pending
+        found.append(replace(cell, break_reason=pending if cell.is_shown and not is_first else ""))
+        if cell.is_shown:
+            pending, is_first = "", False
+    return tuple(found)
 
 
-def _margin(asked: Asked, indicator: str, value: float, below: float | None, unit: str) -> float:
-    """How far the true figure may lie from a published one: a count stays until it is a base off; a mean is rounded once."""
-    known = catalogue.indicators()[indicator]
-    if known.soort in COUNTS:
-        return 0.0 if (indicator, asked.breakdown, asked.area_kind, asked.period_kind) in _exact() else _slack()
-    own: float = 0.5 / 10 ** DECIMALS[unit]
-    if unit == "procent" and below:
-        return own + 100 * _slack() * (1 + value / 100) / below
-    if unit == "verhouding" and below:
-        return own + _slack() * (1 + value) / below
-    return own
+def _margin(asked: Asked, indicator: str, unit: str) -> float:
+    """How far the true figure may lie from a published one: a count stays until it is a base off; others are rounded once more.
+
+    What the rounding of its parts does to a share is for who reads it (``sentences.lies_between``).
+    """
+    if catalogue.indicators()[indicator].soort not in COUNTS:
+        return float(0.5 / 10 ** DECIMALS[unit])
+    return 0.0 if (indicator, asked.breakdown, asked.area_kind, asked.period_kind) in _exact() else _slack()
 
 
 @cache
