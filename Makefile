@@ -86,7 +86,13 @@ $(TOOLS)/.ready: requirements-tools.lock $(READY)
 	@$(VENV)/python scripts/uv pip sync --quiet --python $(TOOLS) --require-hashes --only-binary :all: requirements-tools.lock
 	@touch $@
 
-unit: $(TOOLS)/.ready $(DASHBOARD) $(METRICS)/.ready $(SUPERSET)/.ready ## The tests
+CHECKERS := .venv/report-checkers/.ready
+# From npm. On a laptop without Node.js the tests that need them are skipped, and say so.
+$(CHECKERS): tests/outputs/report/web/package.json tests/outputs/report/web/package-lock.json $(READY)
+	@scripts/report_checkers >/dev/null || [ "$$? $${CI:-}" = "3 " ]
+
+unit: $(TOOLS)/.ready $(DASHBOARD) $(METRICS)/.ready $(SUPERSET)/.ready $(CHECKERS) ## The tests
+	@scripts/pango >/dev/null || [ "$$? $${CI:-}" = "3 " ]
 	@$(VENV)/pytest -n 2 --dist loadgroup
 
 quick: lint types layers ## What a developer runs all the time: all but the SQL style and the full-size demo
