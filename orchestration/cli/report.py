@@ -25,12 +25,16 @@ def report(
     [bold]vt report --jaar 2024[/bold] · [bold]vt report --halfjaar 2024-H1[/bold] · [bold]vt report --jaar 2024 --gemeente Uithoorn[/bold].
     The night writes that of the last year by itself. What stands in it and how to add texts: docs/report.md.
     """
-    from orchestration.outputs.report import write
+    from orchestration.outputs.report.printed import Printer
 
-    settings = Settings()
-    asked = write.edition(jaar, halfjaar, gemeente, intern)
-    origin = write.of_release(settings, intern, release)
-    for path in write.write(settings, asked, origin, naar or settings.root / write.FOLDER, tekst, grenzen):
+    with Printer() as printer:  # it makes itself ready beside what follows
+        from orchestration.outputs.report import write
+
+        settings = Settings()
+        asked = write.edition(jaar, halfjaar, gemeente, intern)
+        origin = write.of_release(settings, intern, release)
+        written = write.write(settings, asked, origin, naar or settings.root / write.FOLDER, tekst, grenzen, printer)
+    for path in written:
         out.print(say("Wrote {file}.", file=path), soft_wrap=True, highlight=False)
     if intern:
         err.print(say("These figures are exact: do not pass this report on."))

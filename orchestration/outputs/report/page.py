@@ -1,6 +1,5 @@
 """The report as one HTML file: everything that it shows is in it, and nothing is asked of anywhere else."""
 
-import base64
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,17 +14,10 @@ from orchestration.outputs.report.cells import Cell, statuses
 from orchestration.outputs.report.chapters import Chapter, ReportEdition
 from orchestration.outputs.report.figures import FoundFigure
 from orchestration.outputs.report.revisions import Revisions
+from orchestration.outputs.report.style import style
 from orchestration.transform.catalogue import Indicator
 
 HERE = Path(__file__).parent
-FONTS = (
-    ("Source Sans 3", 400, "source-sans-3-latin-400-normal.woff2"),
-    ("Source Sans 3", 600, "source-sans-3-latin-600-normal.woff2"),
-    ("Source Serif 4", 600, "source-serif-4-latin-600-normal.woff2"),
-)
-"""Family, weight and file; SIL Open Font License (fonts/OFL.txt)."""
-STYLES = ("charts/chart.css", "style.css")
-"""The second may override the first."""
 UNITS = {"procent": "in procenten", "werkdagen": "in werkdagen", "weken": "in weken"}
 KEY_FIGURES = ("instroom_totaal", "vb_termijn", "werkvoorraad_vb")
 """Figures of which the last value of each row stands on the cover, as far as there is room."""
@@ -209,17 +201,6 @@ def places(chapters: Sequence[Chapter]) -> dict[str, str]:
     """Where the organisation can put a text of its own: code → name."""
     figures = {figure.code: figure.title for chapter in chapters for figure in chapter.figures}
     return {"voorwoord": "Voorwoord"} | {chapter.code: chapter.title for chapter in chapters} | figures
-
-
-@cache
-def style() -> str:
-    """The stylesheet with the fonts in it."""
-    faces = "".join(
-        f'@font-face{{font-family:"{family}";font-weight:{weight};font-display:swap;src:url(data:font/woff2;base64,'
-        f'{base64.b64encode((HERE / "fonts" / file).read_bytes()).decode()}) format("woff2")}}\n'
-        for family, weight, file in FONTS
-    )
-    return faces + "".join((HERE / file).read_text(encoding="utf-8") for file in STYLES)
 
 
 @cache

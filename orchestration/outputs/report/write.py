@@ -20,7 +20,7 @@ from orchestration.outputs.report.cells import NOWHERE, Series
 from orchestration.outputs.report.chapters import ReportEdition, chapters
 from orchestration.outputs.report.figures import Maps, definitions, find
 from orchestration.outputs.report.page import WholeReport
-from orchestration.outputs.report.printed import prepare, printed
+from orchestration.outputs.report.printed import Printer
 from orchestration.outputs.report.revisions import Revisions, revisions
 from orchestration.outputs.report.source import Figures
 from orchestration.release import public
@@ -94,20 +94,27 @@ def of_vintage(settings: Settings, database: Path, release: str, told: Mapping[s
 
 
 def write(
-    settings: Settings, asked: ReportEdition, origin: Origin, folder: Path, own: Path | None = None, map_file: Path | None = None
+    settings: Settings,
+    asked: ReportEdition,
+    origin: Origin,
+    folder: Path,
+    own: Path | None = None,
+    map_file: Path | None = None,
+    printer: Printer | None = None,
 ) -> list[Path]:
     """Write the report as HTML and as PDF into ``folder``, and return both paths; nothing is written when one of them cannot be made.
 
     ``own`` and ``map_file`` name the texts of the organisation and the borders; without them those that lie in the data folder.
-    Raises ``ReportError`` for a period without figures, ``OwnTextError``, ``BordersError`` and ``PrintError``.
+    ``printer`` is one that was started before. Raises ``ReportError`` for a period without figures, ``OwnTextError``, ``BordersError`` and
+    ``PrintError``.
     """
-    prepare()
-    con = source.attach(origin.database, asked.is_intern, settings.threads, settings.geheugen)
-    try:
-        rendered = page.render(_report(settings, con, asked, origin, own, map_file))
-    finally:
-        con.close()
-    paper = printed(rendered)
+    with printer or Printer() as ready:
+        con = source.attach(origin.database, asked.is_intern, settings.threads, settings.geheugen)
+        try:
+            rendered = page.render(_report(settings, con, asked, origin, own, map_file))
+        finally:
+            con.close()
+        paper = ready.printed(rendered)
     make_folder(folder)
     files = {folder / f"{asked.name}.html": rendered.encode(), folder / f"{asked.name}.pdf": paper}
     for path, content in files.items():

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.outputs.report.page import style
+from orchestration.outputs.report.style import style
 from tests.lib import accessibility
 from tests.lib.accessibility import EVERY_WAY, PHONE, WIDE
 from tests.lib.browser import Browser

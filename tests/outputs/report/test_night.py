@@ -11,11 +11,12 @@ import pytest
 from orchestration.alarm import conclude
 from orchestration.disclosure import publish
 from orchestration.files import make_folder
-from orchestration.outputs.report import night, printed, write
+from orchestration.outputs.report import night, write
 from orchestration.release import public, store
 from orchestration.release.verdict import Uitkomst, Verdict
 from orchestration.settings import Settings
 from tests.lib.report import figures_file
+from tests.lib.stub_printer import StubPrinter
 
 pytestmark = pytest.mark.xdist_group("report")
 
@@ -38,14 +39,9 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def pages(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The pages that were printed; what they look like on paper is tried elsewhere."""
-    found: list[str] = []
-
-    def kept(page: str) -> bytes:
-        found.append(page)
-        return b"%PDF"
-
-    monkeypatch.setattr(write, "printed", kept)
-    return found
+    monkeypatch.setattr(write, "Printer", StubPrinter)
+    monkeypatch.setattr(StubPrinter, "pages", [])
+    return StubPrinter.pages
 
 
 @pytest.fixture
@@ -109,10 +105,9 @@ def test_a_text_that_is_wrong_keeps_no_release_back_and_is_told(settings: Settin
     assert sorted(report(settings, "r3")) == NAMES
 
 
-def test_without_pango_a_night_says_what_to_install(settings: Settings, a_night: Night, monkeypatch: pytest.MonkeyPatch) -> None:
-    def missing(page: str) -> bytes:
-        raise printed.PrintError("apt-get install libpangoft2-1.0-0")
-
-    monkeypatch.setattr(write, "printed", missing)
+def test_without_pango_a_night_says_what_to_install(
+    settings: Settings, a_night: Night, pages: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(StubPrinter, "broken", "apt-get install libpangoft2-1.0-0")
     assert "apt-get install libpangoft2-1.0-0" in a_night("r1")[night.FAILED]
     assert report(settings, "r1") == {}

@@ -9,12 +9,13 @@ from collections.abc import Callable
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
 
-from orchestration.outputs.report.page import style
-from orchestration.outputs.report.printed import printed
+from orchestration.outputs.report.printed import Printer, PrintError, printed
+from orchestration.outputs.report.style import style
 from tests.lib import paper
 from tests.lib.paper import PrintedReport
 from tests.lib.report_files import EDITIONS, GEMEENTE, HALF, INTERN, YEAR
@@ -186,3 +187,37 @@ def test_too_many_pages_are_found() -> None:
     pages = len(report.pages)
     assert paper.page_count_faults(report, pages) == []
     assert paper.page_count_faults(report, pages - 1) == [f"{pages} pages, more than {pages - 1}"]
+
+
+def test_a_machine_without_what_sets_text_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "weasyprint").mkdir()
+    (tmp_path / "weasyprint" / "__init__.py").write_text("raise OSError('cannot load library')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with pytest.raises(PrintError, match="apt-get install libpangoft2"):
+        printed(small())
+
+
+def test_what_breaks_while_a_page_is_set_is_told_in_its_last_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "weasyprint").mkdir()
+    (tmp_path / "weasyprint" / "__init__.py").write_text("raise ValueError('something of the library')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with pytest.raises(PrintError, match=r"The PDF could not be made: ValueError: something of the library$"):
+        printed(small())
+
+
+def test_a_printer_that_is_not_used_ends_with_its_block() -> None:
+    with Printer() as printer:
+        process = printer._process
+    assert process.poll() is not None
+
+
+def test_paper_has_the_style_of_the_page(reports: Path) -> None:
+    """What is set by the shorter style is set by the whole one, page by page."""
+    page = (reports / f"{HALF}.html").read_text(encoding="utf-8")
+    assert style() in page
+    ours, whole = (PrintedReport(printed(text)) for text in (page, page.replace("</style>", "/* its own */</style>")))
+    assert [told(p) for p in ours.pages] == [told(p) for p in whole.pages]
+
+
+def told(page: Any) -> str:
+    return str(page.get_textpage().get_text_range())

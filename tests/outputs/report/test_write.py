@@ -17,12 +17,14 @@ from orchestration.outputs.report import printed, write
 from orchestration.outputs.report.borders import BordersError
 from orchestration.outputs.report.chapters import ReportEdition, chapters
 from orchestration.outputs.report.own_texts import OwnTextError
+from orchestration.outputs.report.printed import PrintError
 from orchestration.outputs.report.wording import WORDINGS
 from orchestration.outputs.report.write import Origin, ReportError
 from orchestration.release import public, store
 from orchestration.settings import Settings
 from tests.lib.report import figures_file
 from tests.lib.report_page import read
+from tests.lib.stub_printer import StubPrinter
 
 pytestmark = pytest.mark.xdist_group("report")
 
@@ -37,7 +39,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def make(database: Path, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Making:
     """Write an edition and return its page; the PDF is tried elsewhere."""
-    monkeypatch.setattr(write, "printed", lambda page: b"%PDF")
+    monkeypatch.setattr(write, "Printer", StubPrinter)
 
     def making(edition: ReportEdition, **given: Path) -> str:
         origin = Origin(database, "20250203T043000Z-000007", "2024", date(2025, 2, 3))
@@ -81,7 +83,7 @@ def test_the_same_release_gives_the_same_report_byte_for_byte(make: Making) -> N
 
 
 def test_the_intern_edition_is_exact_and_says_so(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(write, "printed", lambda page: b"%PDF")
+    monkeypatch.setattr(write, "Printer", StubPrinter)
     exact = figures_file(tmp_path / "veilig_thuis.duckdb", is_exact=True)
     html, _ = write.write(settings, ReportEdition(2024, is_intern=True), Origin(exact, "r1"), tmp_path)
     page = html.read_text()
@@ -139,11 +141,9 @@ def test_what_is_given_and_is_wrong_is_named_and_leaves_nothing(
 
 
 def test_what_cannot_be_printed_leaves_nothing(database: Path, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(page: str) -> bytes:
-        raise printed.PrintError("no Pango")
-
-    monkeypatch.setattr(write, "printed", broken)
-    with pytest.raises(printed.PrintError):
+    monkeypatch.setattr(write, "Printer", StubPrinter)
+    monkeypatch.setattr(StubPrinter, "broken", "no Pango")
+    with pytest.raises(PrintError):
         write.write(settings, ReportEdition(2024), Origin(database, "r1", "2024", date(2025, 2, 3)), tmp_path / "uit")
     assert not (tmp_path / "uit").exists()
 
@@ -179,7 +179,7 @@ def test_a_period_without_figures_is_refused(edition: ReportEdition, make: Makin
 
 def test_the_command_writes_both_files_and_says_where(database: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     released(settings, "r1", database)
-    monkeypatch.setattr(write, "printed", lambda page: b"%PDF")
+    monkeypatch.setattr(printed, "Printer", StubPrinter)
     done = CliRunner().invoke(app, ["report", "--halfjaar", "2024-H1"])
     assert done.exit_code == 0
     folder = settings.root / write.FOLDER
