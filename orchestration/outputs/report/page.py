@@ -10,9 +10,9 @@ from pathlib import Path
 from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from orchestration.outputs.report.cells import Cell, statuses
+from orchestration.outputs.report.cells import statuses
 from orchestration.outputs.report.chapters import Chapter, ReportEdition
-from orchestration.outputs.report.figures import FoundFigure
+from orchestration.outputs.report.figures import FoundFigure, compared
 from orchestration.outputs.report.revisions import Revisions
 from orchestration.outputs.report.style import style
 from orchestration.transform.catalogue import Indicator
@@ -127,17 +127,12 @@ class WholeReport:
 
 def _key(finding: FoundFigure, place: int) -> Key | None:
     row, phrases = finding.grid.rows[place], finding.grid.phrases
-    now, before = row.cells[-1], row.cells[finding.figure.against]
-    if not now.is_shown or len(row.cells) < 2:
+    if not row.cells[-1].is_shown or len(row.cells) < 2:
         return None
-    name = f"{row.name}, {phrases[-1]}" if phrases[-1].startswith("eind") else row.name
-    return Key(name, now.written, _against(now, before, phrases[finding.figure.against]))
-
-
-def _against(now: Cell, before: Cell, phrase: str) -> str:
-    if not before.is_shown or now.break_reason:
-        return ""
-    return f"was {phrase} {before.written}"
+    now, before = compared(finding.figure, row)
+    is_comparable = before.is_shown and not now.break_reason
+    was = f"was {phrases[finding.figure.against]} {before.written}" if is_comparable else ""
+    return Key(f"{row.name}, {phrases[-1]}" if phrases[-1].startswith("eind") else row.name, now.written, was)
 
 
 def guide(rounding: str) -> tuple[str, ...]:
@@ -186,7 +181,8 @@ QUESTIONS = (
     ),
     (
         "Mag ik verborgen cijfers afleiden?",
-        "Dat kan niet: er is nagerekend dat geen klein aantal uit dit verslag en alle andere publicaties samen te nauwkeurig te vinden is.",
+        "Dat lukt niet: er is nagerekend dat uit dit verslag en alle eerdere publicaties van Veilig Thuis samen geen klein aantal"
+        " nauwkeuriger te vinden is dan op een paar na.",
     ),
 )
 """For who writes about the figures."""

@@ -12,7 +12,14 @@ from markdown_it.token import Token
 from orchestration.settings import PROJECT
 
 FOLDER = Path("project")
-DUTCH = {"docs/aanlevering.md", "docs/indicatoren.md", "docs/marts.md", "docs/publicatie.md", "docs/question-table-query.md"}
+DUTCH = {
+    "docs/aanlevering.md",
+    "docs/indicatoren.md",
+    "docs/marts.md",
+    "docs/publicatie.md",
+    "docs/question-table-query.md",
+    "docs/report.md",
+}
 """Pages for policy readers and the registration."""
 LEFT_OUT = {"docs/walkthrough.md"}
 """Pages with numbers of reports, of the demo: a release names none, not even those."""
