@@ -27,8 +27,8 @@ def style() -> str:
 def paper_style() -> str:
     """The same for paper alone, which is set in less time: what charts have is in them, and each colour stands where it is used."""
     page = _text(PAGE)
-    colours = dict(re.findall(r"--([\w-]+): ([^;]+);", page.partition(PRINT)[2].partition("}")[0]))
-    return _fonts() + re.sub(r"var\(--([\w-]+)\)", lambda used: colours[used[1]], page)
+    colour_of = dict(re.findall(r"--([\w-]+): ([^;]+);", page.partition(PRINT)[2].partition("}")[0]))
+    return _fonts() + re.sub(r"var\(--([\w-]+)\)", lambda used: colour_of[used[1]], page)
 
 
 def _fonts() -> str:
