@@ -1,6 +1,5 @@
 """The report that a night puts beside what leaves: that of the last year in it. A report that cannot be made holds no release back."""
 
-import hashlib
 import json
 import shutil
 from collections.abc import Mapping
@@ -8,7 +7,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from orchestration import code_version
 from orchestration.breakdown import sentence
 from orchestration.disclosure import publish
 from orchestration.files import make_folder
@@ -19,9 +17,8 @@ from orchestration.outputs.report.chapters import ReportEdition
 from orchestration.release import public, store
 from orchestration.settings import Settings
 
-PLACE = public.FOLDER / "rapport"
+PLACE = public.FOLDER / write.FOLDER
 """In a release."""
-MADE_BY = ("orchestration/outputs/report/**/*", "seeds/**/*.csv", "orchestration/transform/catalogue.py")
 FAILED = "mislukt"
 
 
@@ -34,10 +31,11 @@ def accompany(settings: Settings, folder: Path, facts: Mapping[str, Any], leaves
     try:
         database = folder / public.FOLDER / publish.DATABASE
         asked = ReportEdition(_last_year(settings, database))
-        made_of = _made_of(settings, folder, asked, leaves)
+        origin = write.of_vintage(settings, database, facts["release"], leaves)
+        made_of = write.made_of(settings, asked, origin)
         place = make_folder(folder / PLACE)
         if not _again(settings, made_of, place):
-            write.write(settings, asked, write.of_vintage(settings, database, facts["release"], leaves), place)
+            write.write(settings, asked, origin, place)
     except Exception as error:
         with suppress(OSError):
             shutil.rmtree(folder / PLACE)
@@ -60,15 +58,6 @@ def _last_year(settings: Settings, database: Path) -> int:
     finally:
         con.close()
     return int(year)
-
-
-def _made_of(settings: Settings, folder: Path, asked: ReportEdition, leaves: Mapping[str, Any]) -> str:
-    """A checksum of all that a report depends on."""
-    texts = [settings.root / write.FOLDER / name for name in (f"{asked.name}.md", write.BORDERS)]
-    parts = [(folder / public.FOLDER / publish.PARQUET).read_bytes(), settings.publicatiegegevens.read_bytes()]
-    parts += [path.read_bytes() if path.exists() else b"" for path in texts]
-    parts += [settings.organisatie.encode(), str(leaves["jaargang"]).encode(), code_version.fingerprint(MADE_BY).encode()]
-    return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
 
 
 def _again(settings: Settings, made_of: str, place: Path) -> bool:

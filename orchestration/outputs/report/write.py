@@ -1,14 +1,16 @@
 """From a release to the files of a report: whole or not at all."""
 
+import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
-from orchestration import duck
+from orchestration import code_version, duck
 from orchestration.disclosure import publish, vintage
 from orchestration.errors import UserError, did_you_mean
 from orchestration.files import make_folder, write_over
@@ -27,7 +29,10 @@ from orchestration.release import public
 from orchestration.settings import Settings
 
 FOLDER = "rapport"
-"""In the data folder: texts of the organisation (``<edition>.md``) and borders; and where reports are written by hand."""
+"""In the data folder: texts of the organisation (``<edition>.md``) and borders, and where reports are written by hand. In what leaves: the
+report of the night."""
+MADE_BY = ("orchestration/outputs/report/**/*", "seeds/**/*.csv", "orchestration/transform/catalogue.py")
+"""Code and lists that a report depends on beside the figures."""
 BORDERS = "grenzen.geojson"
 
 
@@ -43,6 +48,8 @@ class Origin:
     release: str
     vintage: str = ""
     published_on: date | None = None
+    kept: Mapping[str, str] = field(default_factory=dict)
+    """What ``release.json`` says of the report that lies with it"""
 
 
 def edition(year: int | None, half: str | None, gemeente: str | None, is_intern: bool) -> ReportEdition:
@@ -84,13 +91,25 @@ def of_release(settings: Settings, is_intern: bool, release: str = "") -> Origin
     return Origin(path, release) if is_intern else of_vintage(settings, path, release, told)
 
 
-def of_vintage(settings: Settings, database: Path, release: str, told: Mapping[str, str]) -> Origin:
+def of_vintage(settings: Settings, database: Path, release: str, told: Mapping[str, Any]) -> Origin:
     """What leaves with a release, by the name and day of its vintage: every release that repeats it has the same report."""
-    kept = {v.name: v for v in vintage.vintages(public.root(settings))}
-    name, day = told["jaargang"], date.fromisoformat(told["publicatiedatum"])
-    return Origin(
-        database, kept[name].release if name in kept else release, name, date.fromisoformat(kept[name].day) if name in kept else day
-    )
+    published = {v.name: v for v in vintage.vintages(public.root(settings))}
+    name, day = told["jaargang"], public.today()  # one that is new is published by the release that is being written
+    if name in published:
+        release, day = published[name].release, date.fromisoformat(published[name].day)
+    return Origin(database, release, name, day, told.get("rapport") or {})
+
+
+def made_of(settings: Settings, asked: ReportEdition, origin: Origin) -> str:
+    """A checksum of all that a report of what leaves depends on, with the texts and borders in the data folder."""
+    texts = [settings.root / FOLDER / name for name in (f"{asked.name}.md", BORDERS)]
+    parts = [(origin.database.parent / publish.PARQUET).read_bytes(), settings.publicatiegegevens.read_bytes()]
+    parts += [path.read_bytes() if path.exists() else b"" for path in texts]
+    parts += [
+        str(value).encode()
+        for value in (settings.organisatie, origin.release, origin.vintage, origin.published_on, code_version.fingerprint(MADE_BY))
+    ]
+    return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
 
 
 def write(
@@ -104,22 +123,37 @@ def write(
 ) -> list[Path]:
     """Write the report as HTML and as PDF into ``folder``, and return both paths; nothing is written when one of them cannot be made.
 
+    One that lies with the release and is made of the same is copied.
     ``own`` and ``map_file`` name the texts of the organisation and the borders; without them those that lie in the data folder.
     ``printer`` is one that was started before. Raises ``ReportError`` for a period without figures, ``OwnTextError``, ``BordersError`` and
     ``PrintError``.
     """
-    with printer or Printer() as ready:
-        con = source.attach(origin.database, asked.is_intern, settings.threads, settings.geheugen)
-        try:
-            rendered = page.render(_report(settings, con, asked, origin, own, map_file))
-        finally:
-            con.close()
-        paper = ready.printed(rendered)
+    if own or map_file or not (files := _kept(settings, asked, origin)):
+        with printer or Printer() as ready:
+            files = _made(settings, asked, origin, own, map_file, ready)
     make_folder(folder)
-    files = {folder / f"{asked.name}.html": rendered.encode(), folder / f"{asked.name}.pdf": paper}
-    for path, content in files.items():
-        write_over(path, content)
-    return list(files)
+    for name, content in files.items():
+        write_over(folder / name, content)
+    return [folder / name for name in files]
+
+
+def _kept(settings: Settings, asked: ReportEdition, origin: Origin) -> dict[str, bytes]:
+    """Name and content of the report that lies with the release, where it is this one; else nothing."""
+    if origin.kept.get("editie") != asked.name or origin.kept["van"] != made_of(settings, asked, origin):
+        return {}
+    place = origin.database.parent / FOLDER
+    return {name: (place / name).read_bytes() for name in (f"{asked.name}.html", f"{asked.name}.pdf")}
+
+
+def _made(
+    settings: Settings, asked: ReportEdition, origin: Origin, own: Path | None, map_file: Path | None, printer: Printer
+) -> dict[str, bytes]:
+    con = source.attach(origin.database, asked.is_intern, settings.threads, settings.geheugen)
+    try:
+        rendered = page.render(_report(settings, con, asked, origin, own, map_file))
+    finally:
+        con.close()
+    return {f"{asked.name}.html": rendered.encode(), f"{asked.name}.pdf": printer.printed(rendered)}
 
 
 def _report(

@@ -10,6 +10,7 @@ import pytest
 
 from orchestration.alarm import conclude
 from orchestration.disclosure import publish
+from orchestration.disclosure.vintage import Vintage
 from orchestration.files import make_folder
 from orchestration.outputs.report import night, write
 from orchestration.release import public, store
@@ -20,7 +21,7 @@ from tests.lib.stub_printer import StubPrinter
 
 pytestmark = pytest.mark.xdist_group("report")
 
-LEAVES = {"jaargang": "2024", "publicatiedatum": "2025-02-03"}
+LEAVES = {"jaargang": "2024"}
 NAMES = ["jaarcijfers-2024.html", "jaarcijfers-2024.pdf"]
 
 Night = Callable[[str], dict[str, Any]]
@@ -45,8 +46,9 @@ def pages(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @pytest.fixture
-def a_night(settings: Settings, files: Path) -> Night:
-    """A release that readers see, with its report; what ``release.json`` says of that."""
+def a_night(settings: Settings, files: Path, monkeypatch: pytest.MonkeyPatch) -> Night:
+    """A release that readers see, with its report; what ``release.json`` says of that. The vintage is that of the first one."""
+    monkeypatch.setattr(write.vintage, "vintages", lambda root: [Vintage("2024", "2025-02-03", "r1", {})])
 
     def made(release: str) -> dict[str, Any]:
         folder = settings.releases / release
@@ -74,6 +76,19 @@ def test_a_night_makes_the_report_of_the_last_year_once(settings: Settings, a_ni
     assert night.left_open(settings) == ""
 
 
+def test_what_a_night_made_is_what_the_command_writes(settings: Settings, a_night: Night, pages: list[str], tmp_path: Path) -> None:
+    """Copied, and made anew where something is other: another edition, another text."""
+    a_night("r1")
+    origin = write.of_release(settings, False)
+    written = write.write(settings, write.edition(2024, None, None, False), origin, tmp_path)
+    assert {p.name: p.read_bytes() for p in written} == report(settings, "r1") and len(pages) == 1
+    write.write(settings, write.edition(2023, None, None, False), origin, tmp_path)
+    assert len(pages) == 2
+    (own := tmp_path / "eigen.md").write_text("# Voorwoord\nAnders.\n")
+    write.write(settings, write.edition(2024, None, None, False), origin, tmp_path, own)
+    assert len(pages) == 3 and "Anders." in pages[2]
+
+
 def test_another_text_makes_another_report(settings: Settings, a_night: Night, pages: list[str]) -> None:
     a_night("r1")
     (make_folder(settings.root / write.FOLDER) / "jaarcijfers-2024.md").write_text("# Voorwoord\nEen nieuw woord.\n")
@@ -85,7 +100,7 @@ def test_what_was_made_by_other_code_is_made_anew(
     settings: Settings, a_night: Night, pages: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     a_night("r1")
-    monkeypatch.setattr(night.code_version, "fingerprint", lambda parts: "other")
+    monkeypatch.setattr(write.code_version, "fingerprint", lambda parts: "other")
     a_night("r2")
     assert len(pages) == 2
 

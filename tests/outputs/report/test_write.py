@@ -192,7 +192,7 @@ def released(settings: Settings, release: str, database: Path) -> None:
     folder = make_folder(settings.releases / release)
     make_folder(folder / public.FOLDER)
     (folder / public.FOLDER / publish.DATABASE).write_bytes(database.read_bytes())
-    (folder / "release.json").write_text(json.dumps({"release": release, "publiek": {"jaargang": "2024", "publicatiedatum": "2025-02-03"}}))
+    (folder / "release.json").write_text(json.dumps({"release": release, "publiek": {"jaargang": "2024"}}))
     link = settings.releases / store.CURRENT
     link.unlink(missing_ok=True)
     link.symlink_to(release)
