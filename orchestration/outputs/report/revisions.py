@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from orchestration import seeds
 from orchestration.disclosure import vintage
 from orchestration.disclosure.cells import KEY
+from orchestration.disclosure.publish import DECIMALS
 from orchestration.outputs.report.cells import WORDS
-from orchestration.outputs.report.numbers import written
+from orchestration.outputs.report.numbers import in_unit, written
 from orchestration.outputs.report.sentences import capital
 from orchestration.seeds import SEEDS
 from orchestration.transform import catalogue
+from orchestration.transform.catalogue import Indicator
 
 REGION_YEARS = ("", "regio", "jaar")
 """Breakdown and kinds of area and period of the figures that are told one by one; the others are counted."""
@@ -55,10 +58,11 @@ def revisions(kept: Path, now: str) -> Revisions:
         f"Van de cijfers die ook in jaargang {before} staan, zijn er {written(len(both))} veranderd, waarvan {written(len(single))} totalen"
         " van de regio per jaar."
     )
+    known = catalogue.indicators()
     rows = tuple(
-        Revised(catalogue.indicators()[c["indicator"]].naam, c["periode"], _told(c, "was"), _told(c, "is"))
+        Revised(known[c["indicator"]].naam, c["periode"], _told(known[c["indicator"]], c, "was"), _told(known[c["indicator"]], c, "is"))
         for c in single
-        if c["indicator"] in catalogue.indicators()
+        if c["indicator"] in known
     )
     return Revisions((count, REASONS), rows, _of_print())
 
@@ -66,12 +70,11 @@ def revisions(kept: Path, now: str) -> Revisions:
 _KEYS = tuple(key.strip() for key in KEY.split(","))
 
 
-def _told(changed: dict[str, object], which: str) -> str:
-    value, status = changed[which], str(changed[f"{which}_status"])
+def _told(indicator: Indicator, changed: dict[str, Any], which: str) -> str:
+    value = changed[which]
     if value is None:
-        return WORDS.get(status, status)
-    number = float(str(value))
-    return written(number, 0 if number.is_integer() else 1)
+        return WORDS[changed[f"{which}_status"]]
+    return in_unit(value, indicator.eenheid, 0 if indicator.is_telling else DECIMALS[indicator.eenheid])
 
 
 def _of_print() -> tuple[str, ...]:
