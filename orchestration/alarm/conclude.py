@@ -90,10 +90,10 @@ def _postgres(settings: Settings, verdict: Verdict) -> list[str]:
 
 def _report(settings: Settings, verdict: Verdict) -> list[str]:
     """Why the release that readers see has no report."""
-    from orchestration.outputs.report import night  # it brings the solver along
+    from orchestration.outputs.report.left_open import left_open  # as above
 
     with suppress(Exception):  # a release that cannot be read is what the verdict is about
-        if found := night.left_open(settings):
+        if found := left_open(settings):
             verdict.signalen["rapport"] = found
             return [found]
     return []

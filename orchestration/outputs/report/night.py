@@ -14,12 +14,12 @@ from orchestration.language import say
 from orchestration.outputs.dashboard import source
 from orchestration.outputs.report import write
 from orchestration.outputs.report.chapters import ReportEdition
+from orchestration.outputs.report.left_open import FAILED
 from orchestration.release import public, store
 from orchestration.settings import Settings
 
 PLACE = public.FOLDER / write.FOLDER
 """In a release."""
-FAILED = "mislukt"
 
 
 def accompany(settings: Settings, folder: Path, facts: Mapping[str, Any], leaves: Mapping[str, Any]) -> dict[str, Any]:
@@ -41,14 +41,6 @@ def accompany(settings: Settings, folder: Path, facts: Mapping[str, Any], leaves
             shutil.rmtree(folder / PLACE)
         return {FAILED: say("The report was not made: {why}", why=sentence(error, settings))}
     return {"editie": asked.name, "van": made_of}
-
-
-def left_open(settings: Settings) -> str:
-    """Why the release that readers see has no report; empty where it has one, or nothing leaves."""
-    release = store.current(settings)
-    told = store.read(settings, release)["publiek"] if release else None
-    found: str = ((told or {}).get("rapport") or {}).get(FAILED, "")
-    return found
 
 
 def _last_year(settings: Settings, database: Path) -> int:

@@ -13,6 +13,7 @@ from orchestration.disclosure import publish
 from orchestration.disclosure.vintage import Vintage
 from orchestration.files import make_folder
 from orchestration.outputs.report import night, write
+from orchestration.outputs.report.left_open import FAILED, left_open
 from orchestration.release import public, store
 from orchestration.release.verdict import Uitkomst, Verdict
 from orchestration.settings import Settings
@@ -73,7 +74,7 @@ def test_a_night_makes_the_report_of_the_last_year_once(settings: Settings, a_ni
     assert told["editie"] == "jaarcijfers-2024" and sorted(report(settings, "r1")) == NAMES
     assert a_night("r2") == told
     assert report(settings, "r2") == report(settings, "r1") and len(pages) == 1
-    assert night.left_open(settings) == ""
+    assert left_open(settings) == ""
 
 
 def test_what_a_night_made_is_what_the_command_writes(settings: Settings, a_night: Night, pages: list[str], tmp_path: Path) -> None:
@@ -110,13 +111,13 @@ def test_a_text_that_is_wrong_keeps_no_release_back_and_is_told(settings: Settin
     text = make_folder(settings.root / write.FOLDER) / "jaarcijfers-2024.md"
     text.write_text("# Voorwoord\n<b>vet</b>\n")
     told = a_night("r2")
-    assert told.keys() == {night.FAILED} and "jaarcijfers-2024.md, line 2" in told[night.FAILED]
+    assert told.keys() == {FAILED} and "jaarcijfers-2024.md, line 2" in told[FAILED]
     assert report(settings, "r2") == {} and not (settings.releases / "r2" / night.PLACE).exists()
     verdict = Verdict(Uitkomst.NIETS_NIEUWS, None, None, None)
-    assert conclude._report(settings, verdict) == [told[night.FAILED]]
-    assert verdict.signalen == {"rapport": told[night.FAILED]}
+    assert conclude._report(settings, verdict) == [told[FAILED]]
+    assert verdict.signalen == {"rapport": told[FAILED]}
     text.write_text("# Voorwoord\nGewoon.\n")
-    assert "editie" in a_night("r3") and night.left_open(settings) == ""
+    assert "editie" in a_night("r3") and left_open(settings) == ""
     assert sorted(report(settings, "r3")) == NAMES
 
 
@@ -124,5 +125,5 @@ def test_without_pango_a_night_says_what_to_install(
     settings: Settings, a_night: Night, pages: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(StubPrinter, "broken", "apt-get install libpangoft2-1.0-0")
-    assert "apt-get install libpangoft2-1.0-0" in a_night("r1")[night.FAILED]
+    assert "apt-get install libpangoft2-1.0-0" in a_night("r1")[FAILED]
     assert report(settings, "r1") == {}
