@@ -155,10 +155,11 @@ def _publication(settings: Settings) -> str:
 
 def _leaves(settings: Settings) -> bool:
     """Whether something is published, or will be."""
-    from orchestration.release import public  # as above
+    from orchestration.disclosure import vintage  # as above
+    from orchestration.release import public
 
     try:
-        return bool(public.decided(settings) or public.hold_published(settings))
+        return bool(public.decided(settings) or vintage.vintages(public.root(settings)))
     except (UserError, OSError):  # told of the publication itself
         return False
 

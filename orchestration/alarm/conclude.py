@@ -90,7 +90,7 @@ def _postgres(settings: Settings, verdict: Verdict) -> list[str]:
 
 def _report(settings: Settings, verdict: Verdict) -> list[str]:
     """Why the release that readers see has no report."""
-    from orchestration.outputs.report.left_open import left_open  # as above
+    from orchestration.outputs.report.place import left_open  # as above
 
     with suppress(Exception):  # a release that cannot be read is what the verdict is about
         if found := left_open(settings):

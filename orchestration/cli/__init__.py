@@ -40,6 +40,7 @@ from orchestration.cli.console import err, out, steps
 from orchestration.errors import UserError
 from orchestration.files import PRIVATE
 from orchestration.language import say, speak
+from orchestration.outputs.report.place import PLACE
 from orchestration.release import store
 from orchestration.release.verdict import Uitkomst, Verdict, broken_down
 from orchestration.settings import PROJECT, Omgeving, Settings
@@ -203,9 +204,8 @@ def tell(settings: Settings, verdict: Verdict) -> None:
         out.print("\n" + say("Release  {release}, state of {peildatum}", release=verdict.release, peildatum=verdict.peildatum))
         out.print(say("Where    {folder}", folder=settings.releases / "current"), soft_wrap=True)
         out.print(say("Read     {page}", page=settings.releases / "current" / store.SITE / "index.html"), soft_wrap=True)
-        if report := next((settings.releases / verdict.release / "publiek" / "rapport").glob("*.html"), None):
-            page = settings.releases / "current" / "publiek" / "rapport" / report.name
-            out.print(say("Report   {page}", page=page), soft_wrap=True)
+        if report := next((settings.releases / verdict.release / PLACE).glob("*.html"), None):
+            out.print(say("Report   {page}", page=settings.releases / "current" / PLACE / report.name), soft_wrap=True)
         query = f'import duckdb; duckdb.connect({json.dumps(str(path))}, read_only=True).sql("from marts.instroom_gemeente").show()'
         command = shlex.join([str(PROJECT / ".venv/bin/python"), "-c", query])
         out.print(say("Open it  {command}", command=command), soft_wrap=True, markup=False)

@@ -33,7 +33,7 @@ def report(
         settings = Settings()
         asked = write.edition(jaar, halfjaar, gemeente, intern)
         origin = write.of_release(settings, intern, release)
-        written = write.write(settings, asked, origin, naar or settings.root / write.FOLDER, tekst, grenzen, printer)
+        written = write.write(settings, asked, origin, naar or write.texts_of(settings), tekst, grenzen, printer)
     for path in written:
         out.print(say("Wrote {file}.", file=path), soft_wrap=True, highlight=False)
     if intern:

@@ -11,6 +11,7 @@ import pytest
 
 from orchestration import seeds
 from orchestration.disclosure import publish
+from orchestration.disclosure.rules import read_parameters
 from orchestration.outputs.report import write
 from orchestration.seeds import SEEDS
 from orchestration.settings import Settings
@@ -174,8 +175,9 @@ def test_the_transfers_of_five_years_are_those_in_print(
     origin = write.Origin(publication_of_demo / publish.DATABASE, "r1", "2024", date(2025, 2, 3))
     leaves = cells(read(report(settings_of_demo, origin, tmp_path, (2024, None, None)))[table])
     shown = {key: int(text.replace(".", "")) for key, text in leaves.items() if text not in (*WORDS, "geen cijfer")}
-    assert all(abs(shown[key] - value) <= 2 for key, value in source.items() if key in shown)
-    assert all(value >= 10 for key, value in source.items() if key in shown)
+    limits = read_parameters()
+    assert all(abs(shown[key] - value) <= limits.slack for key, value in source.items() if key in shown)
+    assert all(value >= limits.threshold for key, value in source.items() if key in shown)
     assert len(shown.keys() & source.keys()) > 20
 
 

@@ -22,7 +22,6 @@ from orchestration.disclosure import database, publish
 from orchestration.disclosure.publish import HIDDEN, MISSING, NONE, PUBLISHED
 from orchestration.disclosure.rules import COUNTS, EXACT, Rule, read_parameters, read_rules
 from orchestration.outputs.report.areas import gemeenten
-from orchestration.outputs.report.numbers import EXACT_DECIMALS
 from orchestration.seeds import SEEDS
 from orchestration.sql import text
 from orchestration.transform import catalogue
@@ -267,7 +266,7 @@ class _Drawn:
         return self._decimal(1000 * above / households, "per_1000"), above, None, PUBLISHED
 
     def _decimal(self, value: float, unit: str) -> float:
-        return value if self.is_exact else round(value, (publish.DECIMALS | {"verhouding": EXACT_DECIMALS["verhouding"]})[unit])
+        return value if self.is_exact else round(value, publish.DECIMALS[unit])
 
 
 def _likely(indicator: catalogue.Indicator, span: Span, place: Place) -> float:

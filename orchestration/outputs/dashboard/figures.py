@@ -14,6 +14,7 @@ import duckdb
 from orchestration import seeds
 from orchestration.disclosure import publish
 from orchestration.outputs.dashboard import texts
+from orchestration.outputs.words import NOWHERE, WORDS
 from orchestration.seeds import SEEDS
 from orchestration.transform import catalogue
 
@@ -166,10 +167,10 @@ written as (
     select
         grid.*, waarde, waarde is not null as getoond, vergelijkbaarheid_reden as breuk,
         case
-            when found.indicator is null then 'geen cijfer'
-            when status = '{hidden}' then 'verborgen'
-            when status = '{missing}' then 'ontbreekt'
-            when status = '{none}' then 'n.v.t.'
+            when found.indicator is null then '{nowhere_word}'
+            when status = '{hidden}' then '{hidden_word}'
+            when status = '{missing}' then '{missing_word}'
+            when status = '{none}' then '{none_word}'
             when waarde is null then 'niet te bepalen'
             else dutch(waarde, places(eenheid, waarde)) || case when eenheid = 'procent' then '%' else '' end
         end as cijfer,
@@ -191,8 +192,9 @@ def chosen(con: duckdb.DuckDBPyConnection, choice: Choice) -> "pandas.DataFrame"
     name, order, which = ("categorie_naam", "volgorde", "categorie_soort = $breakdown")
     if not choice.by_category:
         name, order, which = ("gebied_naam", "list_position($areas, gebied)", "list_contains($areas, gebied)")
-    statuses = {"hidden": publish.HIDDEN, "missing": publish.MISSING, "none": publish.NONE}
-    query = CHOSEN.format(series=name, series_order=order, of_series=which, **statuses)
+    statuses = {"hidden": publish.HIDDEN, "missing": publish.MISSING, "none": publish.NONE, "nowhere": NOWHERE}
+    words = {f"{key}_word": WORDS[status] for key, status in statuses.items()}
+    query = CHOSEN.format(series=name, series_order=order, of_series=which, **statuses, **words)
     found = con.cursor().execute(
         query,
         {

@@ -1,5 +1,7 @@
 """What stands on the page, in Dutch: its readers are policy readers."""
 
+from orchestration.disclosure.publish import NONE
+from orchestration.outputs.words import MEANT, WORDS
 from orchestration.standing import CAREFUL, GOOD, STALE
 
 SUBJECTS = {
@@ -68,14 +70,10 @@ PROTECTED = "<b>Bescherming.</b> Gecontroleerd voor het naar buiten ging. {note}
 DEFINITION = "<b>Wat dit cijfer betekent.</b> {definition}."
 
 RUNNING = "loopt nog"
-NOTHING_TO_SHOW = "n.v.t."
+NOTHING_TO_SHOW = WORDS[NONE]
 LEGEND_RUNNING = "<b>Loopt nog</b>: de periode was op de peildatum niet om; het cijfer groeit nog en hoort niet in de lijn."
-LEGENDS = {
-    "verborgen": "<b>verborgen</b>: te klein om te tonen, of nodig om een klein aantal te beschermen; nul is er niet van te onderscheiden.",
-    "ontbreekt": "<b>ontbreekt</b>: een gegeven waarmee het berekend wordt, is er niet.",
-    NOTHING_TO_SHOW: "<b>n.v.t.</b>: dit gebied of deze waarde bestond toen niet.",
+LEGENDS = {word: f"<b>{word}</b>: {MEANT[status]}." for status, word in WORDS.items()} | {
     "niet te bepalen": "<b>niet te bepalen</b>: een aandeel of gemiddelde van niets.",
-    "geen cijfer": "<b>geen cijfer</b>: over deze periode staat er niets in de release.",
 }
 LEGEND_BREAK = "<b>{letter}</b> Niet te vergelijken met de vorige periode: {reason}."
 LEGEND_GAP = "<b>×</b> in de grafiek: hier is geen cijfer te tonen; de tabel zegt waarom."

@@ -9,6 +9,7 @@ from typing import Any
 
 from orchestration.errors import UserError
 from orchestration.language import say
+from orchestration.outputs.report.charts import WIDE_WIDTH
 from orchestration.outputs.report.given import at_line, read_text
 
 MOST_BYTES = 50_000_000
@@ -18,8 +19,8 @@ WEST, EAST, SOUTH, NORTH = 3.0, 7.5, 50.5, 54.0
 """Degrees within which the Netherlands lie."""
 DEGREES = 360
 """Beyond it a number is no degree of anything."""
-DRAWN_WIDTH, ACCURACY = 680, 1.5
-"""How wide all areas together are drawn, and how far a border may lie from where it is, in pixels."""
+ACCURACY = 1.5
+"""How far a border may lie from where it is, in pixels of a drawing."""
 CLOSED = 4
 """Positions of a triangle, the first of them again at the end."""
 
@@ -39,7 +40,7 @@ class FeatureError(ValueError):
 def read(path: Path, known: Mapping[str, str]) -> dict[str, tuple[Ring, ...]]:
     """The borders of the areas that are known (code → name): code → closed rings, islands and holes alike, in the order of the file.
 
-    Positions that do not show in a drawing of all of them, ``DRAWN_WIDTH`` pixels wide, are left out; areas that share a border still do.
+    Positions that do not show in a drawing of all of them, ``WIDE_WIDTH`` pixels wide, are left out; areas that share a border still do.
     Raises ``BordersError`` when the file cannot be read, is no FeatureCollection, or a feature in it cannot be used; what is wrong with
     the geometry of areas that are not known does not matter.
     """
@@ -196,7 +197,7 @@ def _simplified(areas: Mapping[str, tuple[Ring, ...]]) -> dict[str, tuple[Ring, 
     """
     positions = [position for rings in areas.values() for ring in rings for position in ring]
     longitudes, latitudes = zip(*positions, strict=True)
-    width = max(max(longitudes) - min(longitudes), 1e-9) / DRAWN_WIDTH * ACCURACY / math.sqrt(2)
+    width = max(max(longitudes) - min(longitudes), 1e-9) / WIDE_WIDTH * ACCURACY / math.sqrt(2)
     height = width * math.cos(math.radians(sum(latitudes) / len(latitudes)))  # a degree of latitude is drawn longer
     standing = dict[tuple[int, int], Position]()
 

@@ -2,15 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
 
-from orchestration.disclosure.publish import HIDDEN, MISSING, NONE, PUBLISHED
+from orchestration.disclosure.publish import PUBLISHED
 from orchestration.outputs.report.numbers import in_unit
-
-NOWHERE: Final = "geen_cijfer"
-"""The release has no row for it."""
-WORDS = {HIDDEN: "verborgen", MISSING: "ontbreekt", NONE: "n.v.t.", NOWHERE: "geen cijfer"}
-"""How a figure that is not shown is written."""
+from orchestration.outputs.words import WORDS
 
 
 @dataclass(frozen=True)

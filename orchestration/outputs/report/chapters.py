@@ -50,10 +50,9 @@ class ReportEdition:
         what = f"Cijfers {periods.label(self.period)}" if self.half else f"Jaarcijfers {self.year}"
         return f"{what}, gemeente {self.gemeente_name}" if self.gemeente else what
 
-    @property
-    def whole(self) -> dict[str, tuple[str, ...] | str]:
-        """The whole of the report as an area."""
-        return {"area_kind": "gemeente", "areas": (self.gemeente,)} if self.gemeente else {}
+    def of_whole(self, asked: Asked) -> Asked:
+        """What is asked, of the whole that the report is of."""
+        return replace(asked, area_kind="gemeente", areas=(self.gemeente,)) if self.gemeente else asked
 
 
 @dataclass(frozen=True)
@@ -105,7 +104,7 @@ def _over_time(
 ) -> Figure:
     """Indicators beside each other, or the categories of one, over time."""
     time = _time(edition)
-    asked = replace(Asked(indicators, time.periods, time.kind, breakdown=breakdown), **edition.whole)  # type: ignore[arg-type]  # of two kinds
+    asked = edition.of_whole(Asked(indicators, time.periods, time.kind, breakdown=breakdown))
     return Figure(code, title, shape, asked, CATEGORY if breakdown else INDICATOR, notes=tuple(notes), told=told)
 
 
@@ -121,7 +120,7 @@ def _groups(
     edition: ReportEdition, code: str, title: str, indicator: str, breakdown: str, first: str = "", notes: Sequence[str] = ()
 ) -> Figure:
     """The categories of a breakdown in a year, with the year before in the table; of a crossed one those of one first part."""
-    asked = replace(Asked((indicator,), periods.years(edition.year, 2), breakdown=breakdown), **edition.whole)  # type: ignore[arg-type]  # of two kinds
+    asked = edition.of_whole(Asked((indicator,), periods.years(edition.year, 2), breakdown=breakdown))
     if first:
         second = next(r["tweede"] for r in seeds.rows(SEEDS / "catalogue/categorie_soorten.csv") if r["categorie_soort"] == breakdown)
         asked = replace(asked, categories=tuple(f"{first}|{code}" for code in _codes(second)))
@@ -167,49 +166,38 @@ def _terms(edition: ReportEdition) -> Chapter:
             told=2,
         ),
     ]
-    if edition.half:
-        figures = [f for f in figures if f.code != "acuut"]
     about = "De wettelijke termijnen: een veiligheidsbeoordeling binnen vijf werkdagen, een dienst binnen tien weken."
     return Chapter("termijnen", "Wettelijke termijnen", about, tuple(figures))
 
 
 def _stock(edition: ReportEdition) -> Chapter:
     months = periods.months(edition.year, edition.last_month, MONTHS)
-    stocks = ("vb_open", "vb_open_over_termijn", "vb_open_zonder_zicht")
-    of_diensten = ("diensten_open", "diensten_open_over_termijn")
-    a_year = (months[0], months[-1])
     figures = (
-        Figure(
+        _at_the_end(
+            months,
             "werkvoorraad_vb",
             "Openstaande veiligheidsbeoordelingen aan het eind van de maand",
-            Shape.LINES,
-            Asked(stocks, months, "maand"),
-            INDICATOR,
-            notes=("voorraad",),
-            told=3,
-            against=0,
+            *("vb_open", "vb_open_over_termijn", "vb_open_zonder_zicht"),
         ),
         Figure(
             "wachttijd",
             "Hoe lang openstaande veiligheidsbeoordelingen al wachten",
             Shape.BARS,
-            Asked(("vb_open",), a_year, "maand", breakdown="wachttijd"),
+            Asked(("vb_open",), (months[0], months[-1]), "maand", breakdown="wachttijd"),
             CATEGORY,
             notes=("voorraad",),
         ),
-        Figure(
-            "diensten_open",
-            "Openstaande diensten aan het eind van de maand",
-            Shape.LINES,
-            Asked(of_diensten, months, "maand"),
-            INDICATOR,
-            notes=("voorraad",),
-            told=2,
-            against=0,
+        _at_the_end(
+            months, "diensten_open", "Openstaande diensten aan het eind van de maand", "diensten_open", "diensten_open_over_termijn"
         ),
     )
     about = "Wie nog wacht op een besluit, hoe lang al, en van wie de veiligheid in de laatste twee weken niet is gezien."
     return Chapter("werkvoorraad", "Werkvoorraad en zicht op veiligheid", about, figures)
+
+
+def _at_the_end(months: tuple[str, ...], code: str, title: str, *stocks: str) -> Figure:
+    """What is open at the end of each month, held against a year before."""
+    return Figure(code, title, Shape.LINES, Asked(stocks, months, "maand"), INDICATOR, notes=("voorraad",), told=len(stocks), against=0)
 
 
 def _repeated(edition: ReportEdition) -> Chapter:
@@ -226,14 +214,11 @@ def _repeated(edition: ReportEdition) -> Chapter:
     return Chapter("herhaling", "Eerste, herhaalde en vervolgmeldingen", about, tuple(figures))
 
 
-EFFECT_NOTES = ("volgen",)
-
-
 def _effect(edition: ReportEdition) -> Chapter:
     safe = ("aandeel_directe_veiligheid", "aandeel_structureel_veilig")
     reached = ("aandeel_inwoners_instroom", "aandeel_professionals_niet_politie")
     figures = [
-        _over_time(edition, "veiligheid", "Directe en structurele veiligheid", *safe, notes=EFFECT_NOTES, told=2),
+        _over_time(edition, "veiligheid", "Directe en structurele veiligheid", *safe, notes=("volgen",), told=2),
         _over_time(
             edition, "zonder_hermelding", "Geen nieuwe melding binnen twee jaar", "aandeel_zonder_hermelding_2jaar", notes=("twee_jaar",)
         ),
@@ -346,19 +331,20 @@ def _stacked(edition: ReportEdition, code: str, title: str, area_kind: str) -> F
     return Figure(code, title, Shape.STACKED, asked, AREA, CATEGORY, notes=("centrum",) if area_kind == "stadsdeel" else ("buiten",))
 
 
-DIRECTING = ("GI", "BLIJVEND_VEILIG", "LOKAAL_TEAM_AMSTERDAM", "LOKAAL_TEAM_REGIO")
-"""Groups of receivers that direct what follows (uitstroom_soort regiehoudend)."""
+DIRECTING = "regiehoudend"
+"""What groups of receivers belong to that direct what follows, in the code list."""
 
 
 def _receivers(edition: ReportEdition) -> tuple[Figure, ...]:
     """Who was handed over to, as the printed report has it: in all, not yet involved, and involved already."""
     time = periods.years(edition.year, RECEIVERS_YEARS)
-    receivers = _codes("ontvanger", DIRECTING)
+    groups = _codes("ontvanger_groep", (DIRECTING,))
+    receivers = _codes("ontvanger", groups)
     involved = Asked(
         ("overdrachten",),
         (str(edition.year),),
         breakdown="ontvanger_groep|betrokken",
-        categories=tuple(f"{group}|{known}" for group in DIRECTING for known in ("ja", "nee")),
+        categories=tuple(f"{group}|{known}" for group in groups for known in ("ja", "nee")),
     )
     tables = [
         Figure(
@@ -384,13 +370,18 @@ def _receivers(edition: ReportEdition) -> tuple[Figure, ...]:
 def _annexes(edition: ReportEdition) -> Chapter:
     time = periods.years(edition.year, YEARS)
     now = (str(edition.year),)
+    handed_over = _codes("ontvanger_groep", (DIRECTING, "overige_hulpverlening"))
     figures = (
         Figure(
             "bijlage_overdrachten",
             "Overdrachten per gemeente en groep ontvangers",
             Shape.TABLE,
             Asked(
-                ("overdrachten",), now, area_kind="gemeente", breakdown="ontvanger_groep", categories=(*DIRECTING, "RVDK", "OVERIGE_HULP")
+                ("overdrachten",),
+                now,
+                area_kind="gemeente",
+                breakdown="ontvanger_groep",
+                categories=handed_over,
             ),
             AREA,
             CATEGORY,

@@ -12,8 +12,6 @@ from orchestration.outputs.report.source import AREA, INDICATOR, PERIOD, Asked, 
 from orchestration.outputs.report.wording import NOTES, OF_GROUPS, ROWS, WORDINGS
 from orchestration.transform import catalogue
 
-WIDE, NARROW = 600, 320
-"""Widths of a drawing: on a screen and on paper, and on a phone."""
 MOST_LINES = 6
 
 
@@ -43,8 +41,6 @@ class Figure:
     asked: Asked
     rows: str
     columns: str = PERIOD
-    row_head: str = ""
-    rows_named: str = ""
     notes: tuple[str, ...] = ()
     told: int = 1
     """Of how many rows the change is told"""
@@ -94,15 +90,14 @@ def find(figures: Figures, figure: Figure, maps: Maps) -> FoundFigure:
     smaller = figures.grid(figure.within, AREA, PERIOD, "") if figure.within else None
     grid = _with_smaller(figure.within, whole, smaller) if figure.within and smaller else whole
     alt = f"{figure.title}. {' '.join(told)} Alle getallen staan in de tabel.".replace("..", ".")
-    drawn = tuple(_draw(figure, grid, alt, width, maps, smaller) for width in (WIDE, NARROW))
+    drawn = tuple(_draw(figure, grid, alt, width, maps, smaller) for width in (charts.WIDE_WIDTH, charts.NARROW_WIDTH))
     return FoundFigure(figure, grid, message, tuple(told), _notes(figure, grid), tuple(filter(None, drawn)), alt)
 
 
 def _named(figure: Figure) -> tuple[str, str]:
     """What a row is, and what several are."""
     kind = figure.asked.area_kind if figure.rows == AREA else figure.asked.breakdown
-    head, several = ROWS.get(kind, ("", "")) if figure.rows != INDICATOR else ("Cijfer", "")
-    return figure.row_head or head, figure.rows_named or several
+    return ROWS.get(kind, ("", "")) if figure.rows != INDICATOR else ("Cijfer", "")
 
 
 def _with_smaller(asked: Asked, grid: Grid, smaller: Grid) -> Grid:

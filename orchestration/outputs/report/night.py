@@ -14,12 +14,9 @@ from orchestration.language import say
 from orchestration.outputs.dashboard import source
 from orchestration.outputs.report import write
 from orchestration.outputs.report.chapters import ReportEdition
-from orchestration.outputs.report.left_open import FAILED
+from orchestration.outputs.report.place import FAILED, PLACE
 from orchestration.release import public, store
 from orchestration.settings import Settings
-
-PLACE = public.FOLDER / write.FOLDER
-"""In a release."""
 
 
 def accompany(settings: Settings, folder: Path, facts: Mapping[str, Any], leaves: Mapping[str, Any]) -> dict[str, Any]:

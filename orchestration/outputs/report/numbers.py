@@ -2,9 +2,6 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
-EXACT_DECIMALS = {"aantal": 0, "procent": 1, "per_1000": 1, "verhouding": 2, "werkdagen": 1, "weken": 1}
-"""Of exact figures; what leaves is rounded already and has no more decimals than these."""
-
 
 def rounded(value: float, decimals: int) -> Decimal:
     """``value`` as people round: 2.5 becomes 3, and 0.285 in two decimals 0.29, whatever the machine makes of it."""

@@ -14,22 +14,15 @@ from orchestration.outputs.report.cells import statuses
 from orchestration.outputs.report.chapters import Chapter, ReportEdition
 from orchestration.outputs.report.figures import FoundFigure, compared
 from orchestration.outputs.report.revisions import Revisions
+from orchestration.outputs.report.sentences import capital
 from orchestration.outputs.report.style import style
-from orchestration.transform.catalogue import Indicator
+from orchestration.outputs.words import MEANT, WORDS
+from orchestration.transform.catalogue import IN_UNITS, Indicator
 
 HERE = Path(__file__).parent
-UNITS = {"procent": "in procenten", "werkdagen": "in werkdagen", "weken": "in weken"}
-KEY_FIGURES = ("instroom_totaal", "vb_termijn", "werkvoorraad_vb")
-"""Figures of which the last value of each row stands on the cover, as far as there is room."""
-MOST_KEYS = 4
+KEY_FIGURES = {"instroom_totaal": 2, "vb_termijn": 1, "werkvoorraad_vb": 1}
+"""Figures that stand on the cover by their last value, and how many rows of each."""
 
-LEGEND = {
-    "onderdrukt": "Verborgen: te klein om te tonen, of nodig om een klein aantal te beschermen. Nul is er niet van te onderscheiden.",
-    "ontbreekt": "Ontbreekt: een gegeven waarmee het berekend wordt, is er niet.",
-    "niet_van_toepassing": "N.v.t.: dit gebied of deze groep bestond toen niet.",
-    "geen_cijfer": "Geen cijfer: hierover staat niets in de gegevens.",
-}
-"""What a figure that is not shown means, by its status."""
 BREAK_LEGEND = "b: niet te vergelijken met de periode ervoor."
 
 HEADING = re.compile(r"(</?h)([4-6])(?=>)")
@@ -96,13 +89,12 @@ class WholeReport:
     def unit(self, finding: FoundFigure) -> str:
         """The unit behind the title of a figure, where figures are no counts."""
         units = {cell.unit for row in finding.grid.rows for cell in row.cells if cell.is_shown}
-        told = UNITS.get(next(iter(units), ""), "") if len(units) == 1 else ""
-        return f", {told}" if told else ""
+        return IN_UNITS.get(next(iter(units)), "") if len(units) == 1 else ""
 
     def legend(self, finding: FoundFigure) -> tuple[str, ...]:
         """What words and signs in a table mean, of those that are there."""
         cells = [cell for row in finding.grid.rows for cell in row.cells]
-        told = [LEGEND[status] for status in statuses(cells)]
+        told = [f"{capital(WORDS[status])}: {MEANT[status]}." for status in statuses(cells)]
         return (*told, *([BREAK_LEGEND] if any(c.break_reason for c in cells) else []))
 
     def own(self, place: str, highest: int) -> str:
@@ -113,8 +105,8 @@ class WholeReport:
     def keys(self) -> tuple[Key, ...]:
         """What stands on the cover: the newest figure of each row, with the change in words."""
         found = {f.figure.code: f for _, findings in self.chapters for f in findings}
-        keys = [_key(found[code], place) for code in KEY_FIGURES if code in found for place in range(len(found[code].grid.rows))]
-        return tuple(key for key in keys if key)[:MOST_KEYS]
+        keys = [_key(found[code], place) for code, rows in KEY_FIGURES.items() if code in found for place in range(rows)]
+        return tuple(key for key in keys if key)
 
     @property
     def guide(self) -> tuple[str, ...]:
@@ -122,7 +114,7 @@ class WholeReport:
 
     @property
     def questions(self) -> tuple[tuple[str, str], ...]:
-        return QUESTIONS if self.rounding else (*QUESTIONS[:-1],)
+        return (*QUESTIONS, ON_WHAT_IS_HIDDEN) if self.rounding else QUESTIONS
 
 
 def _key(finding: FoundFigure, place: int) -> Key | None:
@@ -179,13 +171,13 @@ QUESTIONS = (
         "De doorlooptijd wordt bekend als een beoordeling klaar is. Worden oude wachtenden geholpen, dan stijgt het gemiddelde. Lees hem"
         " naast de werkvoorraad en naast het aandeel van de ontvangen meldingen dat op tijd beoordeeld is.",
     ),
-    (
-        "Mag ik verborgen cijfers afleiden?",
-        "Dat lukt niet: er is nagerekend dat uit dit verslag en alle eerdere publicaties van Veilig Thuis samen geen klein aantal"
-        " nauwkeuriger te vinden is dan op een paar na.",
-    ),
 )
 """For who writes about the figures."""
+ON_WHAT_IS_HIDDEN = (
+    "Mag ik verborgen cijfers afleiden?",
+    "Dat lukt niet: er is nagerekend dat uit dit verslag en alle eerdere publicaties van Veilig Thuis samen geen klein aantal"
+    " nauwkeuriger te vinden is dan op een paar na.",
+)
 
 
 def render(report: WholeReport) -> str:

@@ -8,9 +8,9 @@ from orchestration import seeds
 from orchestration.disclosure import vintage
 from orchestration.disclosure.cells import KEY
 from orchestration.disclosure.publish import DECIMALS
-from orchestration.outputs.report.cells import WORDS
 from orchestration.outputs.report.numbers import in_unit, written
 from orchestration.outputs.report.sentences import capital
+from orchestration.outputs.words import WORDS
 from orchestration.seeds import SEEDS
 from orchestration.transform import catalogue
 from orchestration.transform.catalogue import Indicator

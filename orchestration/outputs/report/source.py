@@ -8,9 +8,10 @@ import duckdb
 
 from orchestration.disclosure.publish import DECIMALS, MISSING, NONE, PUBLISHED
 from orchestration.disclosure.rules import COUNTS, EXACT, read_parameters, read_rules
-from orchestration.outputs.report.cells import NOWHERE, Cell, Grid, Series
-from orchestration.outputs.report.numbers import EXACT_DECIMALS
+from orchestration.outputs.dashboard.figures import EXACT as EXACT_DECIMALS
+from orchestration.outputs.report.cells import Cell, Grid, Series
 from orchestration.outputs.report.periods import label, phrase
+from orchestration.outputs.words import NOWHERE
 from orchestration.transform import catalogue
 
 STOCK = "voorraad"
@@ -88,7 +89,7 @@ class Figures:
         known = catalogue.indicators()[indicator]
         if value is None:
             return Cell(None, MISSING if self.is_exact or status == PUBLISHED else status, unit, 0, break_reason=broken)
-        decimals = 0 if known.is_telling else (EXACT_DECIMALS | {"aantal": 1} if self.is_exact else DECIMALS)[unit]
+        decimals = 0 if known.is_telling else (EXACT_DECIMALS if self.is_exact else DECIMALS)[unit]
         if self.is_exact:
             return Cell(value, PUBLISHED, unit, decimals, above, below, broken)
         parts = 0.0 if known.is_telling else _slack()

@@ -18,21 +18,23 @@ from orchestration.formats.edition import read_description
 from orchestration.language import say
 from orchestration.outputs.dashboard import source
 from orchestration.outputs.report import areas, borders, own_texts, page
-from orchestration.outputs.report.cells import NOWHERE, Series
+from orchestration.outputs.report.cells import Series
 from orchestration.outputs.report.chapters import ReportEdition, chapters
 from orchestration.outputs.report.figures import Maps, definitions, find
 from orchestration.outputs.report.page import WholeReport
+from orchestration.outputs.report.place import FOLDER
 from orchestration.outputs.report.printed import Printer
 from orchestration.outputs.report.revisions import Revisions, revisions
 from orchestration.outputs.report.source import Figures
+from orchestration.outputs.words import NOWHERE
 from orchestration.release import public
 from orchestration.settings import Settings
 
-FOLDER = "rapport"
-"""In the data folder: texts of the organisation (``<edition>.md``) and borders, and where reports are written by hand. In what leaves: the
-report of the night."""
-MADE_BY = ("orchestration/outputs/report/**/*", "seeds/**/*.csv", "orchestration/transform/catalogue.py")
-"""Code and lists that a report depends on beside the figures."""
+MADE_BY = (
+    *("orchestration/outputs/**/*", "orchestration/transform/catalogue.py", "seeds/**/*.csv", "dbt_project/models/**/*.yml"),
+    "requirements.lock",
+)
+"""Code, lists, definitions and libraries that a report depends on beside the figures."""
 BORDERS = "grenzen.geojson"
 
 
@@ -83,6 +85,11 @@ def _gemeente(asked: str) -> str:
     return code
 
 
+def texts_of(settings: Settings) -> Path:
+    """Where texts of the organisation (``<edition>.md``) and borders lie, and reports are written by hand."""
+    return settings.root / FOLDER
+
+
 def of_release(settings: Settings, is_intern: bool, release: str = "") -> Origin:
     """The release that readers see, or a named one. Raises ``DashboardError`` when there is none, or none of its figures may leave."""
     release = release or source.newest(settings)
@@ -102,7 +109,7 @@ def of_vintage(settings: Settings, database: Path, release: str, told: Mapping[s
 
 def made_of(settings: Settings, asked: ReportEdition, origin: Origin) -> str:
     """A checksum of all that a report of what leaves depends on, with the texts and borders in the data folder."""
-    texts = [settings.root / FOLDER / name for name in (f"{asked.name}.md", BORDERS)]
+    texts = [texts_of(settings) / name for name in (f"{asked.name}.md", BORDERS)]
     parts = [(origin.database.parent / publish.PARQUET).read_bytes(), settings.publicatiegegevens.read_bytes()]
     parts += [path.read_bytes() if path.exists() else b"" for path in texts]
     parts += [
@@ -160,7 +167,7 @@ def _report(
     settings: Settings, con: duckdb.DuckDBPyConnection, asked: ReportEdition, origin: Origin, own: Path | None, map_file: Path | None
 ) -> WholeReport:
     _hold(con, asked)
-    standard = settings.root / FOLDER
+    standard = texts_of(settings)
     described = read_description(settings.publicatiegegevens)
     figures, there = Figures(con, asked.is_intern), chapters(asked)
     texts = own or _there(standard / f"{asked.name}.md")

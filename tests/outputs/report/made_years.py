@@ -8,11 +8,12 @@ import numpy as np
 
 from orchestration.disclosure.publish import HIDDEN, MISSING, NONE, PUBLISHED
 from orchestration.outputs.report import figures, periods
-from orchestration.outputs.report.cells import NOWHERE, Cell, Grid, Series
+from orchestration.outputs.report.cells import Cell, Grid, Series
 from orchestration.outputs.report.chapters import ReportEdition, chapters
 from orchestration.outputs.report.figures import Figure
 from orchestration.outputs.report.source import AREA, INDICATOR, PERIOD, STOCK, Figures, _unbroken
 from orchestration.outputs.report.wording import WORDINGS
+from orchestration.outputs.words import NOWHERE
 from orchestration.transform import catalogue
 from tests.outputs.report.reader import OFF, Table, Truth, round_half
 

@@ -189,7 +189,7 @@ def grid(across: int, down: int, points: int) -> tuple[str, dict[str, str]]:
 
 
 def pixels(place: tuple[float, float], width: float) -> tuple[float, float]:
-    scale = borders.DRAWN_WIDTH / width
+    scale = borders.WIDE_WIDTH / width
     return place[0] * scale, place[1] * scale / math.cos(math.radians(52.5))
 
 

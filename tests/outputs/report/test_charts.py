@@ -14,11 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orchestration.disclosure.publish import HIDDEN, MISSING, NONE
-from orchestration.outputs.report.cells import NOWHERE, Cell, Series
+from orchestration.outputs.report.cells import Cell, Series
 from orchestration.outputs.report.charts import NARROW_WIDTH, STYLESHEET, WIDE_WIDTH, bars, lines, multiples, shapes, stacked, tiles
 from orchestration.outputs.report.charts.frame import GRID, INK, PAPER, QUIET, SERIES, STUB, corners, crossings, hatch, text_width, wrap
 from orchestration.outputs.report.charts.lines import round_ticks, spread, tick_words
 from orchestration.outputs.report.charts.tiles import SHADES, Classes, text_on
+from orchestration.outputs.words import NOWHERE
 
 FONTS = Path(bars.__code__.co_filename).parents[1] / "fonts"
 WIDTHS = [WIDE_WIDTH, NARROW_WIDTH]
@@ -210,7 +211,7 @@ def test_names_stand_beside_bars_where_there_is_room_and_above_on_a_phone() -> N
     wide, narrow = (parsed(bars(rows, ALT, width)) for width in WIDTHS)
     assert {float(bar.attrib["x"]) for bar in has_class(wide, "fill-series-1")} == {0.4 * WIDE_WIDTH + 12}
     assert {float(bar.attrib["x"]) for bar in has_class(narrow, "fill-series-1")} == {0}
-    assert [one.text for one in texts(wide)][2:4] == ["Andere problematiek dan huiselijk geweld of", "kindermishandeling"]
+    assert [one.text for one in texts(wide)][2:4] == ["Andere problematiek dan huiselijk", "geweld of kindermishandeling"]
 
 
 def test_nought_is_a_hairline_and_written() -> None:

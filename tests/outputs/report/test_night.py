@@ -13,7 +13,7 @@ from orchestration.disclosure import publish
 from orchestration.disclosure.vintage import Vintage
 from orchestration.files import make_folder
 from orchestration.outputs.report import night, write
-from orchestration.outputs.report.left_open import FAILED, left_open
+from orchestration.outputs.report.place import FAILED, FOLDER, PLACE, left_open
 from orchestration.release import public, store
 from orchestration.release.verdict import Uitkomst, Verdict
 from orchestration.settings import Settings
@@ -65,7 +65,7 @@ def a_night(settings: Settings, files: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def report(settings: Settings, release: str) -> dict[str, bytes]:
-    place = settings.releases / release / night.PLACE
+    place = settings.releases / release / PLACE
     return {p.name: p.read_bytes() for p in sorted(place.iterdir())} if place.exists() else {}
 
 
@@ -92,7 +92,7 @@ def test_what_a_night_made_is_what_the_command_writes(settings: Settings, a_nigh
 
 def test_another_text_makes_another_report(settings: Settings, a_night: Night, pages: list[str]) -> None:
     a_night("r1")
-    (make_folder(settings.root / write.FOLDER) / "jaarcijfers-2024.md").write_text("# Voorwoord\nEen nieuw woord.\n")
+    (make_folder(settings.root / FOLDER) / "jaarcijfers-2024.md").write_text("# Voorwoord\nEen nieuw woord.\n")
     a_night("r2")
     assert len(pages) == 2 and b"Een nieuw woord." in report(settings, "r2")[NAMES[0]]
 
@@ -108,11 +108,11 @@ def test_what_was_made_by_other_code_is_made_anew(
 
 def test_a_text_that_is_wrong_keeps_no_release_back_and_is_told(settings: Settings, a_night: Night, pages: list[str]) -> None:
     a_night("r1")
-    text = make_folder(settings.root / write.FOLDER) / "jaarcijfers-2024.md"
+    text = make_folder(settings.root / FOLDER) / "jaarcijfers-2024.md"
     text.write_text("# Voorwoord\n<b>vet</b>\n")
     told = a_night("r2")
     assert told.keys() == {FAILED} and "jaarcijfers-2024.md, line 2" in told[FAILED]
-    assert report(settings, "r2") == {} and not (settings.releases / "r2" / night.PLACE).exists()
+    assert report(settings, "r2") == {} and not (settings.releases / "r2" / PLACE).exists()
     verdict = Verdict(Uitkomst.NIETS_NIEUWS, None, None, None)
     assert conclude._report(settings, verdict) == [told[FAILED]]
     assert verdict.signalen == {"rapport": told[FAILED]}

@@ -21,7 +21,7 @@ from orchestration.outputs.report.printed import PrintError
 from orchestration.outputs.report.wording import WORDINGS
 from orchestration.outputs.report.write import Origin, ReportError
 from orchestration.release import public, store
-from orchestration.settings import Settings
+from orchestration.settings import PROJECT, Settings
 from tests.lib.report import figures_file
 from tests.lib.report_page import read
 from tests.lib.stub_printer import StubPrinter
@@ -78,6 +78,13 @@ def test_every_indicator_of_every_edition_has_its_wording() -> None:
     assert asked == WORDINGS.keys()
 
 
+def test_what_a_report_depends_on_is_there() -> None:
+    """The definitions that it explains figures by too: other words make another report."""
+    assert all(any(PROJECT.glob(part)) for part in write.MADE_BY)
+    subjects = {p for part in write.MADE_BY for p in PROJECT.glob(part) if p.name.startswith("int_bijdrage_") and p.suffix == ".yml"}
+    assert subjects == set(PROJECT.glob("dbt_project/models/**/int_bijdrage_*.yml"))
+
+
 def test_the_same_release_gives_the_same_report_byte_for_byte(make: Making) -> None:
     assert make(ReportEdition(2024)) == make(ReportEdition(2024))
 
@@ -88,6 +95,7 @@ def test_the_intern_edition_is_exact_and_says_so(settings: Settings, tmp_path: P
     html, _ = write.write(settings, ReportEdition(2024, is_intern=True), Origin(exact, "r1"), tmp_path)
     page = html.read_text()
     assert html.name == "jaarcijfers-2024-intern.html" and 'class="watermark"' in page and "Niet verspreiden" in page
+    assert 'id="herzieningen"' not in page and "verborgen cijfers" not in page
     assert "marts.indicatoren" in page and "jaargang" not in page.split("<main>")[0] and "verborgen" not in page.split('id="leeswijzer"')[0]
     told = " ".join(sentence for figure in read(page).values() for sentence in figure.told)
     assert re.search(r"\d meer dan", told) and not re.search(r"ongeveer [\d.]+ (meer|minder)", told)
@@ -102,8 +110,8 @@ def test_texts_of_the_organisation_stand_where_their_heading_says(make: Making, 
     assert "<em>werken</em>" in page.split('id="leeswijzer"')[0]
     assert "Over termijnen." in page.split('<section id="termijnen"')[1].split("<figure")[0]
     assert "Over gemeenten." in page.split('id="meldingen_gemeente"')[1].split("</figure>")[0]
-    make_folder(settings.root / write.FOLDER)
-    (settings.root / write.FOLDER / "jaarcijfers-2024.md").write_text("# Voorwoord\nUit de map.\n")
+    make_folder(write.texts_of(settings))
+    (write.texts_of(settings) / "jaarcijfers-2024.md").write_text("# Voorwoord\nUit de map.\n")
     assert "Uit de map." in make(ReportEdition(2024)) and "Uit de map." not in make(ReportEdition(2021))
 
 
@@ -182,7 +190,7 @@ def test_the_command_writes_both_files_and_says_where(database: Path, settings: 
     monkeypatch.setattr(printed, "Printer", StubPrinter)
     done = CliRunner().invoke(app, ["report", "--halfjaar", "2024-H1"])
     assert done.exit_code == 0
-    folder = settings.root / write.FOLDER
+    folder = write.texts_of(settings)
     assert sorted(p.name for p in folder.iterdir()) == ["halfjaarcijfers-2024-H1.html", "halfjaarcijfers-2024-H1.pdf"]
     assert all(name in done.output.replace("\n", "") for name in ("halfjaarcijfers-2024-H1.html", "halfjaarcijfers-2024-H1.pdf"))
 

@@ -9,7 +9,7 @@ from orchestration.outputs.report.charts.tiles import shapes, tiles
 
 NARROW_WIDTH: Final = 320
 """Of a chart on a phone, in pixels."""
-WIDE_WIDTH: Final = 680
+WIDE_WIDTH: Final = 600
 """Of a chart on a wide screen and on paper, in pixels."""
 STYLESHEET: Final = Path(__file__).with_name("chart.css")
 """What gives charts their colours on screen, light or dark."""

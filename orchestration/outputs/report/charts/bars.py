@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from orchestration.disclosure.publish import HIDDEN
-from orchestration.outputs.report.cells import WORDS, Cell, Series, statuses
+from orchestration.outputs.report.cells import Cell, Series, statuses
 from orchestration.outputs.report.charts.frame import (
     BOLD,
     CENTRE,
@@ -33,6 +33,7 @@ from orchestration.outputs.report.charts.frame import (
     wrap,
     written_text,
 )
+from orchestration.outputs.words import WORDS
 
 _THICK: Final = 18
 """Of a bar, in pixels."""

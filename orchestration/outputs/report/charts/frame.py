@@ -16,7 +16,8 @@ from typing import Final
 from pyphen import Pyphen  # type: ignore[import-untyped]
 
 from orchestration.disclosure.publish import HIDDEN
-from orchestration.outputs.report.cells import WORDS, Cell
+from orchestration.outputs.report.cells import Cell
+from orchestration.outputs.words import WORDS
 
 WIDE: Final = 480
 """From this width on, in pixels, names stand beside what is drawn; below it above."""

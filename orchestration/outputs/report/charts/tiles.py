@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Final
 
 from orchestration.disclosure.publish import HIDDEN
-from orchestration.outputs.report.cells import WORDS, Cell, statuses
+from orchestration.outputs.report.cells import Cell, statuses
 from orchestration.outputs.report.charts.frame import (
     AXIS_SIZE,
     BOLD,
@@ -41,6 +41,7 @@ from orchestration.outputs.report.charts.frame import (
     written_text,
 )
 from orchestration.outputs.report.numbers import in_unit, rounded
+from orchestration.outputs.words import WORDS
 
 SHADES: Final = ("#e2ebf4", "#b7cfe6", "#86acd1", "#3f70a6", "#14457d")
 """From few to many."""

@@ -1,8 +1,11 @@
-"""Whether the release that readers see lacks its report: asked by every refresh, so that it brings nothing heavy along."""
+"""Where the report of a night lies, and whether it is missing: asked by every refresh, so that this brings nothing heavy along."""
 
-from orchestration.release import store
+from orchestration.release import public, store
 from orchestration.settings import Settings
 
+FOLDER = "rapport"
+PLACE = public.FOLDER / FOLDER
+"""In a release."""
 FAILED = "mislukt"
 """Where ``release.json`` says, of its report, why there is none."""
 
