@@ -69,6 +69,10 @@ def _meaning(v: Field) -> str:
         rules.append(f"alleen waar `{v.alleen_waar.veld}`" + (f" `{v.alleen_waar.waarde}` is" if v.alleen_waar.waarde else " gevuld is"))
     if v.minimum is not None:
         rules.append(f"≥ {v.minimum}")
+    if v.maximum is not None:
+        rules.append(f"≤ {v.maximum}")
+    if v.langste is not None:
+        rules.append(f"hoogstens {v.langste} tekens")
     if v.sinds:
         rules.append(f"sinds {v.sinds}")
     return "; ".join(rules)

@@ -8,7 +8,7 @@
     {#- The subjects: each has a model int_bijdrage_<onderwerp> and one int_cijfers_<onderwerp>. -#}
     {{ return([
         'meldingen', 'gemelde_casussen', 'adviesvragen', 'betrokkenen', 'veiligheidsbeoordelingen', 'diensten', 'werkvoorraad',
-        'overdrachten', 'effect',
+        'overdrachten', 'effect', 'capaciteit',
     ]) }}
 {%- endmacro %}
 
@@ -159,7 +159,12 @@ select
     _bestand,
     _regel
 from bijdragen
-where case when wijze = 'verdeling' then teller is not null else coalesce(noemer, teller) != 0 end
+where case when wijze in ('verdeling', 'wachttijd', 'maandgemiddelde') then teller is not null else coalesce(noemer, teller) != 0 end
+{%- endmacro %}
+
+{% macro maanden_van(periode_soort) -%}
+    {#- How many months a period of that kind has. -#}
+    case {{ periode_soort }} when 'maand' then 1 when 'kwartaal' then 3 when 'halfjaar' then 6 else 12 end
 {%- endmacro %}
 
 {% macro opgeteld(perioden, kalender) -%}
@@ -182,7 +187,7 @@ where case when wijze = 'verdeling' then teller is not null else coalesce(noemer
     teller, noemer. Only what occurs is given; int_cijfers_nul adds the noughts.
 
     Only the ways that the subject has (wijzen) are written out: sums (som) or stocks (stand), distributions (verdeling), different ones
-    (uniek).
+    (uniek), waiting times (wachttijd), means of months (maandgemiddelde: their number stands in noemer).
 -#}
 {%- set hoe = wijzen(onderwerp) -%}
 {%- set kalender = ref('int_periode') -%} {#- here, where dbt sees it whatever the ways are -#}
@@ -287,7 +292,7 @@ per_periode as (
     where not perioden.voorlopig
 ),
 {%- endif %}
-{%- if 'verdeling' in hoe or 'uniek' in hoe %}
+{%- if ['verdeling', 'uniek', 'wachttijd', 'maandgemiddelde'] | select('in', hoe) | list %}
 
 -- each month with the four periods that it lies in
 perioden as (
@@ -346,10 +351,73 @@ verschillende as (
 ),
 {%- endif %}
 
+{%- if 'wachttijd' in hoe %}
+
+-- product-limit estimate (Kaplan-Meier): teller holds working days, noemer whether it was decided then (1) or still waits (0)
+vertrokken as (
+    select
+        bijdragen.figuur_id,
+        bijdragen.soort,
+        perioden.periode_id,
+        {{ gebied_id() }} as gebied_id,
+        bijdragen.teller as werkdagen,
+        sum(bijdragen.noemer) as besloten,
+        count(*) as aantal
+    from bijdragen
+    inner join perioden on bijdragen.periode_id = perioden.maand_id
+    where bijdragen.wijze = 'wachttijd'
+    group by bijdragen.figuur_id, bijdragen.soort, perioden.periode_id, bijdragen.teller, {{ per_gebied() }}
+),
+
+-- who was decided on a day, and who was last seen waiting on it, all waited until then: on a tie a decision comes first
+wachtend as (
+    select
+        *,
+        sum(aantal) over (partition by figuur_id, periode_id, gebied_id order by werkdagen desc) as nog_wachtend
+    from vertrokken
+),
+
+overgebleven as (
+    select
+        *,
+        {{ lopend_product(
+            '(nog_wachtend - besloten) / nog_wachtend', 'partition by figuur_id, periode_id, gebied_id order by werkdagen'
+        ) }} as deel
+    from wachtend
+),
+
+wachttijden as (
+    select
+        figuur_id,
+        periode_id,
+        gebied_id,
+        -- the last digit of a product of fractions is not to decide whether a half is a half
+        min(case when deel <= case soort when 'wachttijd_mediaan' then 0.5 else 0.1 end + 1e-12 then werkdagen end) as teller,
+        cast(null as double) as noemer
+    from overgebleven
+    group by figuur_id, periode_id, gebied_id
+),
+{%- endif %}
+{%- if 'maandgemiddelde' in hoe %}
+
+maandgemiddelden as (
+    select
+        bijdragen.figuur_id,
+        perioden.periode_id,
+        {{ gebied_id() }} as gebied_id,
+        sum(bijdragen.teller) / count(distinct bijdragen.periode_id) as teller,
+        cast(count(distinct bijdragen.periode_id) as double) as noemer
+    from bijdragen
+    inner join perioden on bijdragen.periode_id = perioden.maand_id
+    where bijdragen.wijze = 'maandgemiddelde'
+    group by bijdragen.figuur_id, perioden.periode_id, {{ per_gebied() }}
+),
+{%- endif %}
+
 alle as (
     {%- set delen = {
         'som': ['per_maand', 'per_kwartaal', 'per_halfjaar', 'per_jaar'], 'stand': ['per_periode'],
-        'verdeling': ['verdelingen'], 'uniek': ['verschillende'],
+        'verdeling': ['verdelingen'], 'uniek': ['verschillende'], 'wachttijd': ['wachttijden'], 'maandgemiddelde': ['maandgemiddelden'],
     } %}
     {%- set gevonden = [] %}
     {%- for wijze in hoe %}{% do gevonden.extend(delen.get(wijze, [])) %}{% endfor %}

@@ -49,6 +49,11 @@
     bit_count(bitstring_agg({{ getal }}, 0, {{ hoogste }}))
 {%- endmacro %}
 
+{% macro lopend_product(waarde, venster) -%}
+    {#- The product of the values so far, over a window in their order. -#}
+    product({{ waarde }}) over ({{ venster }})
+{%- endmacro %}
+
 {% macro op_grootte(waarde) -%}
     {#- In a query that groups: the values of the group in a list, smallest first. -#}
     list_sort(list({{ waarde }}))

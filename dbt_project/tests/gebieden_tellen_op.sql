@@ -1,7 +1,7 @@
 -- Counts of rows: the gemeenten and BUITEN make REGIO, and the stadsdelen make GM0363, in every period.
 with figuren as (
     select * from {{ ref('int_figuur') }}
-    where soort in ('aantal', 'voorraad')
+    where soort in ('aantal', 'voorraad', 'verschil')
 ),
 
 gebieden as (

@@ -1,7 +1,7 @@
 -- Counts by day: the months, the quarters and the half-years of a year each make the year, in every area.
 with figuren as (
     select figuur_id from {{ ref('int_figuur') }}
-    where soort = 'aantal'
+    where soort in ('aantal', 'verschil')
 ),
 
 perioden as (

@@ -12,6 +12,7 @@ from orchestration.demo.errors import DemoError
 from orchestration.demo.leveringen import Order, write_deliveries
 from orchestration.demo.registration import make_registration
 from orchestration.demo.targets import Targets
+from orchestration.intake.contract import versions
 from orchestration.landing.takein import accept
 from orchestration.language import say
 from orchestration.settings import Settings
@@ -25,9 +26,10 @@ __all__ = ["DemoError", "let_through", "orders", "write_demo", "write_small"]
 
 
 def orders() -> list[Order]:
-    """The seven deliveries: two full ones, then five nights of changes."""
-    nights = [Order(3 + k, "mutaties", SECOND + 1 + k) for k in range(NIGHTS)]
-    return [Order(1, "volledig", FIRST), Order(SECOND_NUMBER, "volledig", SECOND), *nights]
+    """The seven deliveries: two full ones, then five nights of changes. The first is of the first version of the contract."""
+    first, *_, last = versions()
+    nights = [Order(3 + k, "mutaties", SECOND + 1 + k, last) for k in range(NIGHTS)]
+    return [Order(1, "volledig", FIRST, first), Order(SECOND_NUMBER, "volledig", SECOND, last), *nights]
 
 
 def write_demo(

@@ -14,12 +14,12 @@ import duckdb
 
 from orchestration import duck
 from orchestration.demo.days import as_date
-from orchestration.demo.registration import PARENTS, Registration
+from orchestration.demo.registration import Registration
+from orchestration.intake.contract import load_contract
 from orchestration.language import say
 from orchestration.sql import text
 
 ORGANISATION = "amsterdam-amstelland"
-CONTRACT_VERSION = "1.0"
 REMARK = "Gegenereerde demonstratiegegevens: geen persoon, huishouden of gebeurtenis hierin bestaat."
 
 
@@ -30,6 +30,8 @@ class Order:
     nummer: int
     soort: str
     day: int
+    contract: str
+    """The version of the contract that it is of."""
 
     @property
     def file_name(self) -> str:
@@ -179,6 +181,18 @@ LAYOUTS: dict[str, Layout] = {
             "aanvrager": "aanvrager",
         },
     ),
+    "capaciteit": Layout(
+        ("maand", "team"),
+        {
+            "maand": "strftime(date '1970-01-01' + maand::integer, '%Y-%m')",
+            "team": "team",
+            "formatie_fte": "komma(formatie, 2)",
+            "bezetting_fte": "komma(bezetting, 2)",
+            "verzuim_procent": "komma(verzuim, 1)",
+        },
+        (),
+        2,
+    ),
 }
 
 _MACROS = """
@@ -187,6 +201,7 @@ create macro datum(d) as strftime(date '1970-01-01' + d::integer, '%Y-%m-%d');
 create macro tot(d) as case when d <= getvariable('peil') then strftime(date '1970-01-01' + d::integer, '%Y-%m-%d') end;
 create macro leeg(x) as nullif(x, '');
 create macro nog(d, x) as case when d <= getvariable('peil') then nullif(x, '') end;
+create macro komma(x, n) as case when not isnan(x) then replace(round(x, n)::varchar, '.', ',') end;
 create macro janee(b) as case when b then 'ja' else 'nee' end;
 """
 
@@ -210,7 +225,7 @@ def write_deliveries(registration: Registration, inbox: Path, orders: list[Order
 def _write(con: duckdb.DuckDBPyConnection, work: Path, inbox: Path, order: Order) -> Path:
     con.execute(f"set variable peil = {order.day}")
     files, content = [], {}
-    for name in PARENTS:
+    for name in load_contract(order.contract).names:
         file = f"{name}.csv"
         sql = _standing(name) if order.soort == "volledig" else _changes(name)
         rows = duck.number(con, f"copy ({sql}) to {text(work / file)} (format csv, header, delimiter ';', quote '\"')")
@@ -221,7 +236,7 @@ def _write(con: duckdb.DuckDBPyConnection, work: Path, inbox: Path, order: Order
         files.append({"entiteit": name, "bestand": file, "rijen": rows, "sha256": checksum})
     content["levering.json"] = json.dumps(
         {
-            "contract_versie": CONTRACT_VERSION,
+            "contract_versie": order.contract,
             "organisatie": ORGANISATION,
             "levering_nummer": order.nummer,
             "soort": order.soort,

@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from orchestration.demo.allocation import Integers
+from orchestration.demo.capaciteit import make_capaciteit
 from orchestration.demo.days import NEVER, Days, moment_text, year_of
 from orchestration.demo.huishoudens import Families, close_casussen, make_betrokkenen, make_families
 from orchestration.demo.instroom import Adviesvragen, Meldingen, make_adviesvragen, make_meldingen
@@ -35,6 +36,7 @@ PARENTS: dict[str, tuple[tuple[str, str], ...]] = {
     "veiligheidscontacten": (("melding", "meldingen"),),
     "monitormomenten": (("casus", "casussen"),),
     "huisverboden": (("casus", "casussen"),),
+    "capaciteit": (),
 }
 """Entities in order, with their parents: (column, entity). Numbers are row numbers from 1; 0 = no parent named."""
 
@@ -113,7 +115,7 @@ class Registration:
 
 def make_registration(targets: Targets, seed: int, end: int, progress: Callable[[str], None]) -> Registration:
     """Simulate everything up to and including day ``end`` and register it; the same seed gives the same tables."""
-    sources = [np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(6)]
+    sources = [np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(7)]
     meldingen = make_meldingen(targets, sources[0], end)
     advices = make_adviesvragen(targets, sources[1], end)
     progress(f"{len(meldingen.rows)} meldingen, {len(advices.rows)} adviesvragen")
@@ -142,6 +144,7 @@ def make_registration(targets: Targets, seed: int, end: int, progress: Callable[
         **_melding_tables(rng, meldingen, families, veiligheidsbeoordelingen),
         "overdrachten": _overdrachten(overdrachten),
         "monitormomenten": _with_casus_number(make_monitormomenten(rng, families.casussen, casus_followed, end)),
+        "capaciteit": make_capaciteit(sources[6], end),
         "huisverboden": _with_casus_number(make_huisverboden(targets, rng, rows, meldingen.vormen, end)).assign(van=lambda t: t["op"]),
     }
     return Registration({name: _finish(name, tables) for name in PARENTS}, end, targets, rng)

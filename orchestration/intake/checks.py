@@ -586,5 +586,11 @@ def _term_rule(day: date) -> RowRule:
 
 
 def _comparable(item: Field) -> str:
-    """A key field's text for finding doubles: 1 and 01 are one key."""
-    return f"coalesce(try_cast({item.name} as integer)::varchar, {item.name})" if item.veldsoort == "geheel" else item.name
+    """A key field's text for finding doubles: 1 and 01 are one key, and so are texts that differ in white space around them."""
+    match item.veldsoort:
+        case "geheel":
+            return f"coalesce(try_cast({item.name} as integer)::varchar, {item.name})"
+        case "tekst":
+            return normal_sql(item.name)
+        case _:
+            return item.name

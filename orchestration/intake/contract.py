@@ -21,10 +21,18 @@ CODES = SEEDS / "codes" / "codelijsten.csv"
 DISTRICTS = SEEDS / "areas" / "stadsdelen.csv"
 NEIGHBOURHOODS = SEEDS / "areas" / "buurten.csv"
 
-VELDSOORTEN = frozenset(
-    {"nummer", "datum", "moment", "boolean", "code", "geheel", "gemeente", "stadsdeel", "buurt", "bsn", "geboortedatum"}
-)
-TYPES = {"datum": "DATE", "moment": "TIMESTAMP WITH TIME ZONE", "boolean": "BOOLEAN", "geheel": "INTEGER"}
+PLAIN_KINDS = frozenset({"datum", "moment", "maand", "boolean", "code", "geheel", "decimaal", "tekst", "gemeente", "stadsdeel", "buurt"})
+IDENTIFYING = frozenset({"nummer", "bsn", "geboortedatum"})
+VELDSOORTEN = PLAIN_KINDS | IDENTIFYING
+WHOLE_DIGITS, DECIMALS = 9, 6
+"""What a number with decimals may have before and after its point or comma."""
+TYPES = {
+    "datum": "DATE",
+    "moment": "TIMESTAMP WITH TIME ZONE",
+    "boolean": "BOOLEAN",
+    "geheel": "INTEGER",
+    "decimaal": f"DECIMAL({WHOLE_DIGITS + DECIMALS},{DECIMALS})",
+}
 """DuckDB types of the kinds of field that become one column under their own name; text where none is given."""
 VERSIONS, SINDS = "versies", "sinds"
 """The properties of the contract that name its versions, and the version with which a field or an entity came."""
@@ -63,6 +71,9 @@ class Field:
     sinds: str | None = None
     """The version of the contract with which it came; None for the first."""
     minimum: int | None = None
+    maximum: int | None = None
+    langste: int | None = None
+    """Most characters that a text may have."""
     mag_na_peildatum: bool = False
 
     @property
@@ -75,7 +86,7 @@ class Field:
     @property
     def identifies(self) -> bool:
         """Whether its content goes to the vault and nowhere else."""
-        return self.veldsoort in {"nummer", "bsn", "geboortedatum"}
+        return self.veldsoort in IDENTIFYING
 
     @property
     def columns(self) -> dict[str, str]:
@@ -254,7 +265,7 @@ def _entity(raw: dict[str, Any], properties: Iterable[dict[str, Any]]) -> Entity
 def _field(entity: str, raw: dict[str, Any]) -> Field:
     custom = {c["property"]: c["value"] for c in raw.get("customProperties", [])}
     known = {"veldsoort", "codelijst", "verwijst_naar", "niet_voor", "gevuld_precies_waar", "alleen_waar", "leeg_waar", "minimum"}
-    unknown = custom.keys() - known - {"mag_na_peildatum", SINDS}
+    unknown = custom.keys() - known - {"maximum", "langste", "mag_na_peildatum", SINDS}
     if unknown or custom.get("veldsoort") not in VELDSOORTEN:
         raise ContractError(
             f"{entity}.{raw['name']}: unknown rule or kind of field ({', '.join(sorted(unknown)) or custom.get('veldsoort')})"
@@ -274,6 +285,8 @@ def _field(entity: str, raw: dict[str, Any]) -> Field:
         leeg_waar=custom.get("leeg_waar"),
         sinds=custom.get(SINDS),
         minimum=custom.get("minimum"),
+        maximum=custom.get("maximum"),
+        langste=custom.get("langste"),
         mag_na_peildatum=bool(custom.get("mag_na_peildatum", False)),
     )
 
@@ -305,8 +318,11 @@ def _require(holds: bool, message: str) -> None:
 ALLOWED = {
     "datum": later("a date, JJJJ-MM-DD"),
     "moment": later("a moment with offset, as 2025-01-02T01:14:05+01:00"),
+    "maand": later("a month, JJJJ-MM"),
     "boolean": later("ja, nee"),
     "geheel": later("a whole number"),
+    "decimaal": later("a number, with a point or a comma before its decimals and nothing between its thousands"),
+    "tekst": later("text, without signs that cannot be seen"),
     "gemeente": later("GM and four digits"),
     "bsn": later("nine digits that pass the elfproef, 000000000 (unknown) or 999999999 (unborn)"),
     "geboortedatum": later("JJJJMMDD, with 00 for a day or month that is not known, or 99999999 (unborn)"),
@@ -325,5 +341,7 @@ def allowed_values(contract: Contract, entity: str, entity_field: str) -> str:
             text = ", ".join(contract.stadsdelen)
         case kind:
             text = say(ALLOWED[kind])
-    least = [say("at least {minimum}", minimum=field.minimum)] if field.minimum is not None else []
-    return "; ".join([text, *least, say("not empty") if field.required else say("may be empty")])
+    bounds = [say("at least {minimum}", minimum=field.minimum)] if field.minimum is not None else []
+    bounds += [say("at most {maximum}", maximum=field.maximum)] if field.maximum is not None else []
+    bounds += [say("at most {count} characters", count=field.langste)] if field.langste is not None else []
+    return "; ".join([text, *bounds, say("not empty") if field.required else say("may be empty")])

@@ -41,6 +41,11 @@ def normal_sql(column: str) -> str:
     return rf"regexp_replace({column}, '\A{white}+|{white}+\z', '', 'g')"
 
 
+def invisible_sql(text: str) -> str:
+    """SQL for whether a text holds something that nobody sees."""
+    return f"regexp_matches({text}, '{_class(INVISIBLE.split())}')"
+
+
 def _class(ranges: Iterable[str]) -> str:
     """A class of code points as RE2 writes it."""
     return "[" + "".join("-".join(rf"\x{{{end}}}" for end in r.split("-")) for r in ranges) + "]"
@@ -58,7 +63,7 @@ def find_improper(con: duckdb.DuckDBPyConnection, soort: str, geen_nummer: Itera
         create or replace table onjuist_{soort} as
         select tekst, {nothing} as niets, tekst <> {normal_sql("tekst")} as wit from nummers_{soort}
         where (not regexp_full_match(tekst, '{PLAIN}') or {nothing})
-            and (niets or wit or regexp_matches(tekst, '{_class(INVISIBLE.split())}'))
+            and (niets or wit or {invisible_sql("tekst")})
         """
     )
     white, improper = duck.row(con, f"select coalesce(bool_or(wit), false), count(*) > 0 from onjuist_{soort}")

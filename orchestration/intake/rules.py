@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from orchestration.intake import moments
-from orchestration.intake.contract import DELETED, Bounds, Contract, Entity, Field
+from orchestration.intake.contract import DECIMALS, DELETED, TYPES, WHOLE_DIGITS, Bounds, Contract, Entity, Field
+from orchestration.intake.numbers import invisible_sql, normal_sql
 from orchestration.language import later, say
 from orchestration.sql import listed
 
 ONBEKEND, UNBORN = "000000000", "999999999"
 """Values of a BSN that name nobody."""
 BORN_UNBORN = "99999999"
+MAX_TEXT = 200
+"""Characters of a text of which the contract says no less."""
 
 NUMBER_RULES = frozenset({"geen_nummer", "onzichtbaar_teken"})
 """Rules that ask for nothing where a delivery holds no improper number of that kind, as in nearly all; their columns are not there then."""
@@ -85,8 +88,18 @@ def _read_one(contract: Contract, field: Field, raw: str) -> str:
         "boolean": f"case {raw} when 'ja' then true when 'nee' then false end",
         "geheel": f"case when regexp_full_match({raw}, '-?[0-9]{{1,10}}') then try_cast({raw} as integer) end",
         "gemeente": f"case when regexp_full_match({raw}, 'GM[0-9]{{4}}') then {raw} end",
+        "maand": f"case when regexp_full_match({raw}, '[0-9]{{4}}-(0[1-9]|1[0-2])') then {raw} end",
+        "decimaal": f"case when regexp_full_match({raw}, '-?[0-9]{{1,{WHOLE_DIGITS}}}([.,][0-9]{{1,{DECIMALS}}})?') "
+        f"then try_cast(replace({raw}, ',', '.') as {TYPES['decimaal']}) end",
+        "tekst": _read_text(field, raw),
     }
     return readings.get(field.veldsoort) or f"case when {raw} in ({listed(_codes(contract, field))}) then {raw} end"
+
+
+def _read_text(field: Field, raw: str) -> str:
+    """Text as it is compared: white space at its ends falls away."""
+    text = normal_sql(raw)
+    return f"case when length({text}) between 1 and {field.langste or MAX_TEXT} and not {invisible_sql(text)} then {text} end"
 
 
 def _codes(contract: Contract, field: Field) -> tuple[str, ...]:
@@ -142,6 +155,19 @@ def _deletion_rule(soort: str) -> RowRule:
     return RowRule("alleen_waar", DELETED, condition, say("may be filled only in a mutaties delivery"))
 
 
+FORMS = {
+    "datum": later("must be a date, JJJJ-MM-DD"),
+    "moment": later("must be a moment with offset, as 2024-03-31T03:45:00+02:00"),
+    "maand": later("must be a month, JJJJ-MM"),
+    "boolean": later("must be ja or nee"),
+    "gemeente": later("must be GM and four digits"),
+    "geheel": later("must be a whole number"),
+    "decimaal": later("must be a number with a point or a comma before at most {decimals} decimals and nothing between its thousands"),
+    "tekst": later("must be text of at most {count} characters without signs that cannot be seen"),
+}
+"""What a text must be that cannot be read, by kind of field."""
+
+
 def _shape_rules(contract: Contract, entity: Entity, field: Field) -> list[RowRule]:
     """What the field's own text must be."""
     raw = f"r.{field.name}"
@@ -175,16 +201,10 @@ def _shape_rules(contract: Contract, entity: Entity, field: Field) -> list[RowRu
             )
         case "code":
             add("codelijst", unread, say("is not in code list {list}", list=field.codelijst))
-        case "datum":
-            add("type", unread, say("must be a date, JJJJ-MM-DD"))
-        case "moment":
-            add("type", unread, say("must be a moment with offset, as 2024-03-31T03:45:00+02:00"))
-        case "boolean":
-            add("type", unread, say("must be ja or nee"))
-        case "gemeente":
-            add("type", unread, say("must be GM and four digits"))
-        case "geheel":
-            add("type", unread, say("must be a whole number"))
+        case kind:
+            add("type", unread, say(FORMS[kind], decimals=DECIMALS, count=field.langste or MAX_TEXT))
+    if field.maximum is not None:
+        add("maximum", f"{field.name} > {field.maximum}", say("must be at most {maximum}", maximum=field.maximum))
     if field.minimum is not None:
         add("minimum", f"{field.name} < {field.minimum}", say("must be at least {minimum}", minimum=field.minimum))
     return rules
@@ -203,6 +223,11 @@ def _relation_rules(bounds: Bounds, entity: Entity, field: Field, peildatum: dat
         first = bounds.eerste_dag
         reden = say("lies before {first}, the first day that an event can have; correct the date at its source", first=first)
         rules.append(RowRule("voor_venster", field.name, f"{day} < date '{first}'", reden))
+    if field.veldsoort == "maand":
+        first_month, last_month = f"{bounds.eerste_dag:%Y-%m}", f"{peildatum:%Y-%m}"
+        early = say("lies before {first}, the first month that there can be; correct it at its source", first=first_month)
+        rules.append(RowRule("voor_venster", field.name, f"{field.name} < '{first_month}'", early))
+        rules.append(RowRule("na_peildatum", field.name, f"{field.name} > '{last_month}'", say("lies after the month of the peildatum")))
     if field.mag_na_peildatum:
         last = bounds.last_day(peildatum)
         reden = say(

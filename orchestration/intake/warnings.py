@@ -7,6 +7,8 @@ from orchestration.sql import listed
 
 EARLIEST_BIRTH_YEAR = 1905
 """An earlier year of birth is a warning (delivery contract 1.0)."""
+SMALLEST_TEAM = 3
+"""Teams of fewer fte are delivered together, as ``Overig``, so that no one can be made out (delivery contract 1.1)."""
 
 _COLUMNS = "entiteit varchar, controle varchar, veld varchar, regel bigint"
 
@@ -108,6 +110,12 @@ def _warnings(contract: Contract) -> list[tuple[str, str, str, str]]:
             anti join (select melding_id from na_melding_vormen where vorm in ({child_abuse})) v using (melding_id)
             where g.aard in ({only_child_abuse}) and not g.{DELETED}
             """,
+        ),
+        (
+            "capaciteit",
+            "klein_team",
+            "team",
+            f"select regel from goed_capaciteit where not {DELETED} and formatie_fte < {SMALLEST_TEAM} and lower(team) <> 'overig'",
         ),
     ]
 

@@ -130,7 +130,7 @@ class _History:
             joins += self._ranks(con, entity)
             columns.append(f"coalesce(rang.{RANG}, v._levering::bigint * {RANKS} + v.{RANG}) as {RANG}")
         keys = entity.primary_key_columns
-        whole = max((d.nummer for d in self.deliveries if d.soort == "volledig"), default=0)
+        whole = max((d.nummer for d in self.deliveries if d.soort == "volledig" and e in d.bestanden), default=0)
         self._standing_in(con, entity)
         instead = " and ".join(f"b.{k} = v.{k}" for k in keys)
         con.execute(
@@ -148,7 +148,7 @@ class _History:
         """``vervangt_<e>``: keys whose newest word is a quarantined row, while an earlier version stands."""
         e, keys = entity.name, ", ".join(entity.primary_key_columns)
         on = " and ".join(f"b.{k} = g.{k}" for k in entity.primary_key_columns)
-        chain = store.since_whole(self.deliveries)
+        chain = store.since_whole(self.deliveries, entity)
         con.execute(
             f"""
             create or replace table vervangt_{e} as
@@ -165,7 +165,7 @@ class _History:
     def _ranks(self, con: duckdb.DuckDBPyConnection, entity: Entity) -> str:
         """Join that gives each number its rank: in the last whole registration that has it, else in the first delivery after that did."""
         key = entity.primary_key_columns[0]
-        chain = store.since_whole(self.deliveries)
+        chain = store.since_whole(self.deliveries, entity)
         whole = chain[0].nummer if chain else 0
         kinds = " union all ".join(
             f"select {key}, _levering, {RANG} from ({self.rows(entity, kind, chain)}) where {RANG} is not null"

@@ -119,7 +119,10 @@ class Processing:
             for name in g.unknown_columns
         )
         result = Processed(
-            self._content(manifest, counts, map_name), {e: counts[e] for e in read}, unknown, to_archive=not asked and not hangs_on_it
+            self._content(manifest, counts, map_name),
+            {e: counts[e] for e in read},
+            unknown + _unspoken(contract, earlier),
+            to_archive=not asked and not hangs_on_it,
         )
         self.drop()
         return result
@@ -306,3 +309,13 @@ class Processing:
 
     def _exists(self, table: str) -> bool:
         return bool(duck.number(self.con, f"select count(*) from duckdb_tables() where table_name = '{table}'"))
+
+
+def _unspoken(contract: Contract, earlier: list[Levering]) -> tuple[str, ...]:
+    """What to say of entities that were delivered before and that the version of this delivery does not know."""
+    delivered = {e for d in earlier for e in d.bestanden}
+    return tuple(
+        say("contract {version} has no {entity}: what was delivered of it before stands as it was", version=contract.version, entity=e)
+        for e in load_contract().names
+        if e in delivered and e not in contract.names
+    )

@@ -117,9 +117,12 @@ def _files(settings: Settings, leveringen: Iterable[Levering], name: Path) -> li
     return found
 
 
-def since_whole(leveringen: list[Levering]) -> list[Levering]:
-    """The last ``volledig`` delivery and all after it: what the state follows from."""
-    last = max((i for i, levering in enumerate(leveringen) if levering.soort == "volledig"), default=0)
+def since_whole(leveringen: list[Levering], entity: Entity) -> list[Levering]:
+    """The last ``volledig`` delivery that has the entity and all after it: what its state follows from.
+
+    One of an older version of the contract, which does not know the entity, leaves it as it was.
+    """
+    last = max((i for i, d in enumerate(leveringen) if d.soort == "volledig" and entity.name in d.bestanden), default=0)
     return leveringen[last:]
 
 
@@ -138,15 +141,15 @@ def open_state(con: duckdb.DuckDBPyConnection, settings: Settings, contract: Con
 
     Wants the table ``afgewezen`` (levering, entiteit, regel): entries that were dismissed.
     """
-    chain = since_whole(leveringen)
+    chains = {e.name: since_whole(leveringen, e) for e in contract.entities}
     con.execute(f"create or replace table gesloten_eerder as {scan_shared(settings, leveringen, 'gesloten', CLOSED)}")
-    in_parallel(con, [partial(open_rows, settings=settings, entity=e, chain=chain) for e in contract.entities], settings.threads)
+    in_parallel(con, [partial(open_rows, settings=settings, entity=e, chain=chains[e.name]) for e in contract.entities], settings.threads)
     waiting, unsolved = set(), set()
-    alone = {e.name for e in contract.entities if soort == "mutaties" and _open_alone(con, settings, e, chain)}
+    alone = {e.name for e in contract.entities if soort == "mutaties" and _open_alone(con, settings, e, chains[e.name])}
     for entity in contract.entities:
         if _open_entries(con, settings, entity, leveringen):
             unsolved.add(entity.name)
-        if _open_waiting(con, entity, chain if soort == "mutaties" and entity.name in unsolved else []):
+        if _open_waiting(con, entity, chains[entity.name] if soort == "mutaties" and entity.name in unsolved else []):
             waiting.add(entity.name)
     return OpenState(frozenset(waiting), frozenset(unsolved), frozenset(alone))
 

@@ -185,12 +185,13 @@ def _find_past(con: duckdb.DuckDBPyConnection, settings: Settings, log: Register
     A day that nobody can have meant is no closing day (a landing of before the contract had a first day may hold one), nor is that of a row
     that stands in for a newer one in quarantine.
     """
-    contract, chain = load_contract(), store.since_whole(deliveries)
+    contract = load_contract()
     until = past_before(settings, deliveries[-1].peildatum)
     parts = []
     for kind, e in KINDS.items():
-        store.open_rows(con, settings, contract.entity(e), chain)
-        store.open_entries(con, settings, contract.entity(e), deliveries)
+        entity = contract.entity(e)
+        store.open_rows(con, settings, entity, store.since_whole(deliveries, entity))
+        store.open_entries(con, settings, entity, deliveries)
         held = f"{kind}_id in (select {kind}_id from open_{e} where _sleutel)"
         parts.append(
             f"select '{kind}' as soort, {kind}_id as id, afgesloten_op, afgesloten_op < date '{until}' and not {held} as over "

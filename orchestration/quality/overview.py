@@ -95,33 +95,30 @@ def _row_rules() -> Iterator[OverviewRow]:
 
 def _rules(v: Field) -> Iterator[str]:
     """Name and words of the contract's rules on a field."""
-    if v.required:
-        yield "verplicht is gevuld"
-    yield f"soort is een {v.veldsoort}"
-    if v.key_position:
-        yield "sleutel hoort bij de sleutel, die uniek is"
-    if v.codelijst:
-        yield f"codelijst staat in de codelijst {v.codelijst}"
-    if v.verwijst_naar:
-        yield f"ouder bestaat in {v.verwijst_naar}"
-    if v.niet_voor:
-        yield f"niet_voor ligt niet voor {v.niet_voor}"
-    if v.gevuld_precies_waar:
-        yield f"gevuld_precies_waar is gevuld precies waar {v.gevuld_precies_waar} gevuld is"
-    if v.alleen_waar:
-        yield f"alleen_waar is alleen gevuld waar {v.alleen_waar.veld} {v.alleen_waar.waarde or 'gevuld'} is"
-    if v.leeg_waar:
-        yield f"leeg_waar is leeg waar {v.leeg_waar} ja is"
-    if v.minimum is not None:
-        yield f"minimum is ten minste {v.minimum}"
     bounds = load_contract().bounds
-    if v.veldsoort == "nummer":
-        yield "nummer is geen woord dat niets betekent en houdt geen onzichtbaar teken"
-    if v.veldsoort in {"datum", "moment"}:
-        later = f" en niet meer dan {bounds.jaren_na_peildatum} jaar na de peildatum" if v.mag_na_peildatum else ""
-        yield f"venster ligt niet voor {bounds.eerste_dag}{later}"
-        if not v.mag_na_peildatum:
-            yield "peildatum ligt niet na de peildatum"
+    later = f" en niet meer dan {bounds.jaren_na_peildatum} jaar na de peildatum" if v.mag_na_peildatum else ""
+    day, month = v.veldsoort in {"datum", "moment"}, v.veldsoort == "maand"
+    only = v.alleen_waar
+    rules = {
+        "verplicht is gevuld": v.required,
+        f"soort is een {v.veldsoort}": True,
+        "sleutel hoort bij de sleutel, die uniek is": v.key_position,
+        f"codelijst staat in de codelijst {v.codelijst}": v.codelijst,
+        f"ouder bestaat in {v.verwijst_naar}": v.verwijst_naar,
+        f"niet_voor ligt niet voor {v.niet_voor}": v.niet_voor,
+        f"gevuld_precies_waar is gevuld precies waar {v.gevuld_precies_waar} gevuld is": v.gevuld_precies_waar,
+        f"alleen_waar is alleen gevuld waar {only.veld} {only.waarde or 'gevuld'} is" if only else "": only,
+        f"leeg_waar is leeg waar {v.leeg_waar} ja is": v.leeg_waar,
+        f"minimum is ten minste {v.minimum}": v.minimum is not None,
+        f"maximum is hoogstens {v.maximum}": v.maximum is not None,
+        f"langste heeft hoogstens {v.langste} tekens en geen onzichtbaar teken": v.langste,
+        "nummer is geen woord dat niets betekent en houdt geen onzichtbaar teken": v.veldsoort == "nummer",
+        f"venster ligt niet voor {bounds.eerste_dag}{later}": day,
+        f"venster ligt niet voor de maand van {bounds.eerste_dag}": month,
+        "peildatum ligt niet na de peildatum": day and not v.mag_na_peildatum,
+        "peildatum ligt niet na de maand van de peildatum": month,
+    }
+    yield from (text for text, holds in rules.items() if holds)
 
 
 def _warnings() -> Iterator[OverviewRow]:

@@ -56,6 +56,7 @@ def of_tables(con: duckdb.DuckDBPyConnection) -> Columns:
 
 def of_models() -> tuple[Columns, dict[str, str]]:
     """The same, of the models as they are now, whatever their YAML says, asked of DuckDB on tables without a row; and ``compiled``."""
+    _name_new_sources()
     with TemporaryDirectory() as home:
         settings = Settings(home=Path(home), key_file=None)
         keyring = open_keyring(settings.key_path)
@@ -71,6 +72,13 @@ def of_models() -> tuple[Columns, dict[str, str]]:
             for name in TopologicalSorter(needs).static_order():
                 con.execute(_empty(chosen[name]))
             return of_tables(con), compiled(nodes)
+
+
+def _name_new_sources() -> None:
+    """Let dbt know of an entity that is new in the contract: it reads no project of which a model names a source that it does not know."""
+    known = SOURCES.read_text(encoding="utf-8")
+    new = [e.name for e in load_contract().entities if f"- name: {e.name}\n" not in known]
+    SOURCES.write_text(known + "".join(f"      - name: {name}\n" for name in new), encoding="utf-8")
 
 
 def _compile(settings: Settings, keyring: Keyring) -> dict[str, dict[str, Any]]:
@@ -131,7 +139,8 @@ def models_yaml(path: Path, columns: Columns) -> str:
 
 def _columns(model: str, old: str, columns: dict[str, str], *, with_type: bool) -> str:
     texts = dict(re.findall(r"(?m)^      - \{name: (\w+),.*? description: (.*)\}$", old))
-    kinds = {column: f" data_type: {kind}," if with_type else "" for column, kind in columns.items()}
+    quoted = {column: f'"{kind}"' if "," in kind else kind for column, kind in columns.items()}  # decimal(15,6)
+    kinds = {column: f" data_type: {kind}," if with_type else "" for column, kind in quoted.items()}
     table = model.partition("_")[2]
     return "".join(
         f"      - {{name: {column},{kinds[column]} description: {texts.get(column) or text_of(table, column)}}}\n" for column in columns

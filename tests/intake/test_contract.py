@@ -11,7 +11,7 @@ import yaml
 from orchestration.intake import contract
 from orchestration.landing import store
 from orchestration.settings import PROJECT
-from tests.lib.handmade import HandmadeDelivery, mutaties
+from tests.lib.handmade import VERSION, HandmadeDelivery, mutaties
 from tests.lib.warehouse import Warehouse
 
 SOURCES = PROJECT / "dbt_project" / "models" / "staging" / "_historie.yml"
@@ -83,7 +83,7 @@ def test_a_later_version_is_taken_in_beside_this_one(warehouse: Warehouse) -> No
     assert warehouse.take_in_one(fourth).uitkomst == "opgenomen"
     assert warehouse.query("select _levering, verlengd_op is null from huisverboden order by all") == [(1, True), (2, False), (3, True)]
     assert warehouse.query("select contract_versie from leveringen where uitkomst = 'opgenomen' order by levering_nummer") == [
-        ("1.0",), (NEXT,), ("1.0",),
+        (VERSION,), (NEXT,), (VERSION,),
     ]  # fmt: skip
 
 

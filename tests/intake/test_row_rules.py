@@ -219,6 +219,31 @@ CASES = [
     good("melding_aarden", base=1, aard="getuige", warning="aard_zonder_kindermishandeling"),
     good("melding_aarden", aard="pedagogische_verwaarlozing"),
     good("melding_aarden", base=1, aard="seksueel_misbruik"),
+    # months, numbers with decimals, texts
+    *(
+        bad("capaciteit", "type", "maand", maand=text)
+        for text in ("2024", "2024-1", "2024-13", "2024-00", "202401", "2024-01-01", "01-2024", " 2024-01", "2024-01 ", "jan 2024")
+    ),
+    *(bad("capaciteit", "na_peildatum", "maand", maand=text) for text in ("2025-01", "9999-12")),
+    *(bad("capaciteit", "voor_venster", "maand", maand=text) for text in ("1989-12", "0001-01")),
+    *(good("capaciteit", maand=text) for text in ("2024-12", "1990-01")),
+    *(
+        bad("capaciteit", "type", field, **{field: text})
+        for field in ("formatie_fte", "bezetting_fte", "verzuim_procent")
+        for text in (
+            "1.234,5", "1,234.5", "1 234,5", "12,", ",5", ".5", "12.", "12,5%", "+5", "1e1", "5,1234567", "1234567890", "12..5", "12,5,0",
+            "tien", " 5", "5 ", "٣", "NaN", "-",
+        )
+    ),
+    *(bad("capaciteit", "minimum", field, **{field: "-0,5"}) for field in ("formatie_fte", "bezetting_fte", "verzuim_procent")),
+    *(bad("capaciteit", "maximum", "verzuim_procent", verzuim_procent=text) for text in ("100,000001", "101", "999")),
+    *(good("capaciteit", verzuim_procent=text) for text in ("", "0", "100", "100.0", "8,25", "007", "8.123456")),
+    good("capaciteit", formatie_fte="1.234", team="Overig (1)", warning="klein_team"),  # a point is before decimals, whatever was meant
+    good("capaciteit", formatie_fte="2,99", warning="klein_team"),
+    good("capaciteit", formatie_fte="0", team="OVERIG"),
+    good("capaciteit", formatie_fte="123456789,123456"),
+    *(bad("capaciteit", "type", "team", team=text) for text in (" ", "\u00a0", "Spoed\tteam", "Spoed\u200bteam", "x" * 41)),
+    *(good("capaciteit", team=text) for text in ("x" * 40, " " + "y" * 40 + "\u00a0", "Advies & Ondersteuning", "é")),
     # text is text
     good("casussen", huishouden_nummer="Ĥ-ß-漢-🙂"),
 ]  # fmt: skip
@@ -268,7 +293,7 @@ def _add(delivery: HandmadeDelivery, case: RowCase, number: int) -> None:
         delivery.rows[key.verwijst_naar].append(parent)
         if case.entity == "melding_aarden" and row["melding_nummer"] == "M1":
             delivery.rows["melding_vormen"].append({"melding_nummer": own, "vorm": "km_anders"})
-    row[key.name] = own
+    row["team" if case.entity == "capaciteit" else key.name] = own
     if case.entity == "casussen":
         row["huishouden_nummer"] = f"H-{own}"
     if case.entity == "meldingen":

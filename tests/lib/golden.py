@@ -8,7 +8,7 @@ May) and Whit Monday (20 May).
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tests.lib.handmade import HandmadeDelivery, Row
+from tests.lib.handmade import HandmadeDelivery, Row, first_version
 
 Value = float | int | None
 
@@ -75,13 +75,14 @@ def table(text: str) -> list[Row]:
 
 ENTITIES = (
     "adviesvragen", "adviesvraag_vormen", "casussen", "meldingen", "melding_vormen", "melding_aarden", "betrokkenen",
-    "veiligheidsbeoordelingen", "diensten", "overdrachten", "veiligheidscontacten", "monitormomenten", "huisverboden",
+    "veiligheidsbeoordelingen", "diensten", "overdrachten", "veiligheidscontacten", "monitormomenten", "huisverboden", "capaciteit",
 )  # fmt: skip
 
 
 def complete(peildatum: str, **entities: str) -> HandmadeDelivery:
-    """A whole registration; an entity that is not named is empty."""
-    return HandmadeDelivery(1, peildatum=peildatum, rows={e: table(entities[e]) if e in entities else [] for e in ENTITIES})
+    """A whole registration; an entity that is not named is empty. Without capaciteit it is one of the first version of the contract."""
+    delivery = HandmadeDelivery(1, peildatum=peildatum, rows={e: table(entities[e]) if e in entities else [] for e in ENTITIES})
+    return delivery if "capaciteit" in entities else first_version(delivery)
 
 
 # --- 1. Terms over holidays, work stock, diensten ------------------------------------------------------------------------------------
@@ -99,6 +100,9 @@ def complete(peildatum: str, **entities: str) -> HandmadeDelivery:
 #   M10 Thu 1 February, never decided                                                                      its term has passed
 #   M11 Sun 31 March → Tue 2 April:  [1 Easter Monday], 2                                            = 1   in time
 #   M12 Fri 8 March  → Sat 9 March                                                                   = 0   in time
+# Waiting by receipt in 2024, M5, M6 and M10 still waiting at the peildatum (after 5, 6 and many days). Of 10: two decided on day 0, 8/10
+# wait; one of 8 on day 1, 7/10; two of 7 on day 5, 5/10, and M5 is seen no longer; two of the 4 left on day 6, 5/20. No tenth is reached.
+# Posts: April 10 + 5 budgeted and 8 + 4.5 filled, May 15 and 9 + 5, June 12 and 9.5; of January to March nothing is known.
 # Judgement of acute danger: M1 120 minutes (in time), M3 121 (late), M11 from 01:30 winter time (00:30 UTC) to 04:15 summer time
 # (02:15 UTC) = 105 minutes (in time).
 # Diensten, from the decision: the term is 70 days.
@@ -169,6 +173,14 @@ TERMS = complete(
         V2 M10 2024-03-17 ketenpartner -
         V3 M10 2024-06-30 directbetrokkene -
     """,
+    capaciteit="""
+        maand team formatie_fte bezetting_fte verzuim_procent
+        2024-04 Spoedteam 10 8 10
+        2024-04 Overig 5 4,5 -
+        2024-05 Spoedteam 10 9 5.5
+        2024-05 Overig 5 5 20
+        2024-06 Spoedteam 12 9,5 0
+    """,
 )
 
 TERMS_EXPECTED = [
@@ -216,6 +228,17 @@ TERMS_EXPECTED = [
         "onderzoeken_uitkomst uitkomst_huiselijk_geweld=weerlegd": 1,  # D7
         "onderzoeken_uitkomst uitkomst_kindermishandeling=niet_bevestigd": 1,
         "onderzoeken_uitkomst uitkomst_kindermishandeling=weerlegd": 0,
+        "wachttijd_vb_mediaan_instroom": 5,
+        "wachttijd_vb_p90_instroom": ExpectedValue(None),
+        "wachttijd_vb_mediaan_instroom urgentie=1": 5,  # M11 on day 1 of 3; M1 and M3 on day 5, the last 2
+        "wachttijd_vb_p90_instroom urgentie=1": 5,
+        "wachttijd_vb_mediaan_instroom urgentie=2": 6,  # M5 is seen until day 5; of M2 and M6 the one is decided on day 6
+        "wachttijd_vb_p90_instroom urgentie=2": ExpectedValue(None),
+        "vb_instroom_min_afgerond": 2,  # 10 - 8
+        "formatie_fte": 14,  # (15 + 15 + 12) / 3
+        "bezetting_fte": 12,  # (12.5 + 14 + 9.5) / 3
+        "verzuim_procent": part(229.5, 31.5),  # 8 x 10 + 9 x 5.5 + 5 x 20 + 9.5 x 0; of the 4.5 of April it is not known
+        "vb_afgerond_per_fte": missing(8),
         "vb_open": NONE,  # the year has not ended: no stock of it
         "diensten_open": NONE,
         "meldingen_per_1000_huishoudens": per_1000(10, 612188),  # 14405 + 45423 + 515181 + 16760 + 6610 + 13809
@@ -232,7 +255,25 @@ TERMS_EXPECTED = [
         "vb_doorlooptijd_gemiddeld": part(23, 6),  # and M7 0
         "aandeel_vb_binnen_termijn": percent(4, 6),
         "vb_open": 3,  # the figure of June
+        "formatie_fte": 14,
+        "bezetting_fte": 12,
+        "vb_afgerond_per_fte": part(6, 12),  # M1, M2, M3, M4, M7, M11
     }),
+    *at("2024-04", "REGIO", {
+        "formatie_fte": 15, "bezetting_fte": 12.5, "verzuim_procent": part(80, 8), "vb_afgerond_per_fte": part(4, 12.5),
+    }),
+    *at("2024-03", "REGIO", {
+        "formatie_fte": ExpectedValue(None, status="ontbreekt"), "bezetting_fte": ExpectedValue(None, status="ontbreekt"),
+        "verzuim_procent": ExpectedValue(None, status="ontbreekt"), "vb_afgerond_per_fte": missing(1),  # M12
+    }),
+    *at("2024-Q2", "T", {
+        "wachttijd_vb_mediaan_instroom": 6,  # M3 on day 5 of 4, M5 seen until then; M4 on day 6 of 2: 3/8
+        "wachttijd_vb_p90_instroom": ExpectedValue(None),
+        "vb_instroom_min_afgerond": -1,  # M3 to M6; M1, M2, M3, M4, M11
+        "formatie_fte": NONE,  # of the region alone
+    }),
+    *at("2024-06", "T", {"wachttijd_vb_mediaan_instroom": ExpectedValue(None), "vb_instroom_min_afgerond": 2}),
+    *at("2024-04", "E", {"wachttijd_vb_mediaan_instroom": ExpectedValue(None), "vb_instroom_min_afgerond": 0}),
     *at("2024-05", "T", {"vb_doorlooptijd_mediaan": 5.5, "vb_doorlooptijd_p90": 6}),  # M3 5, M4 6: the mean of the middle two
     *at("2024-04", "E", {"vb_doorlooptijd_mediaan": ExpectedValue(None), "aandeel_vb_binnen_termijn": percent(0, 0), "vb_afgerond": 0}),
     *at("2024-06", "T", {"aandeel_vb_binnen_termijn_instroom": percent(0, 1)}),  # M6 late, M5 not yet
@@ -650,6 +691,8 @@ UITSTROOM_EXPECTED = [
         "huisverboden aanvrager=hulpverlening": 1,
         "huisverboden aanvrager=politie": 0,
         "aandeel_huisverboden_hulpverlening": percent(2, 2),
+        "formatie_fte": NONE,  # no delivery brought capaciteit
+        "vb_afgerond_per_fte": missing(1),  # F3
     }),
     *at("2022", "GM0362", {"overdrachten": 2, "casussen_uitgestroomd": 0, "huisverboden": 1}),  # O2, O5; X3
     *at("2022", "GM0384", {

@@ -15,6 +15,9 @@ from orchestration.intake.contract import load_contract
 
 Row = dict[str, str]
 
+VERSION, FIRST_VERSION = "1.1", "1.0"
+"""The version of the contract that a delivery is of unless it says otherwise, and the first that there was."""
+
 BASIS: dict[str, list[Row]] = {
     "adviesvragen": [
         {"advies_nummer": "A1", "gestart_op": "2024-01-02", "afgesloten_op": "2024-01-02", "kanaal": "telefoon", "hoedanigheid": "huisarts",
@@ -63,6 +66,10 @@ BASIS: dict[str, list[Row]] = {
          "directe_veiligheid": "ja"},
     ],
     "huisverboden": [{"huisverbod_nummer": "X1", "casus_nummer": "C1", "opgelegd_op": "2024-01-04", "aanvrager": "politie"}],
+    "capaciteit": [
+        {"maand": "2024-01", "team": "Spoedteam", "formatie_fte": "12", "bezetting_fte": "10,5", "verzuim_procent": "8.25"},
+        {"maand": "2024-01", "team": "Overig", "formatie_fte": "2.5", "bezetting_fte": "2"},
+    ],
 }  # fmt: skip
 
 
@@ -108,7 +115,7 @@ class HandmadeDelivery:
                 }
             )
         content = {
-            "contract_versie": "1.0",
+            "contract_versie": VERSION,
             "organisatie": "amsterdam-amstelland",
             "levering_nummer": self.nummer,
             "soort": self.soort,
@@ -137,6 +144,13 @@ class HandmadeDelivery:
         return path
 
 
+def first_version(delivery: HandmadeDelivery) -> HandmadeDelivery:
+    """The delivery as one of the first version of the contract, which does not know capaciteit."""
+    delivery.rows.pop("capaciteit", None)
+    delivery.manifest["contract_versie"] = FIRST_VERSION
+    return delivery
+
+
 def mutaties(nummer: int, **rows: list[Row]) -> HandmadeDelivery:
     """A ``mutaties`` delivery of these rows."""
     return HandmadeDelivery(nummer, "mutaties", rows=rows)
@@ -144,7 +158,7 @@ def mutaties(nummer: int, **rows: list[Row]) -> HandmadeDelivery:
 
 def csv_file(entity: str, rows: list[Row]) -> bytes:
     """The rows as the contract wants them; the column ``verwijderd`` only where a row has it."""
-    columns = [v.name for v in load_contract("1.0").entity(entity).fields]
+    columns = [v.name for v in load_contract(VERSION).entity(entity).fields]
     columns += [c for c in dict.fromkeys(k for row in rows for k in row) if c not in columns]
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, restval="", delimiter=";", lineterminator="\n")

@@ -75,6 +75,7 @@ select
         as acuut_binnen_termijn,
     gemeten.vb_besluit_op,
     gemeten.vb_werkdagen,
+    case when gemeten.vb_besluit_op is null then gemeten.werkdagen_tot_peildatum else gemeten.vb_werkdagen end as vb_wachttijd_werkdagen,
     case
         when gemeten.vb_besluit_op is not null then gemeten.vb_werkdagen <= {{ var('termijn_vb_werkdagen') }}
         when gemeten.werkdagen_tot_peildatum > {{ var('termijn_vb_werkdagen') }} then false

@@ -29,10 +29,10 @@ select
     figuren.categorie,
     {{ waarde('figuren', 'cijfers') }} as waarde,
     case when figuren.is_breuk then cijfers.teller end as teller,
-    cijfers.noemer,
+    case when figuren.is_breuk then cijfers.noemer end as noemer,
     figuren.eenheid,
     {{ als_een_van(
-        ['berekend', 'ontbreekt'], "case when figuren.is_breuk and cijfers.noemer is null then 'ontbreekt' else 'berekend' end"
+        ['berekend', 'ontbreekt'], "case when (figuren.is_breuk or figuren.leeg_ontbreekt) and cijfers.noemer is null then 'ontbreekt' else 'berekend' end"
     ) }} as status,
     perioden.voorlopig,
     perioden.periode_start,

@@ -23,3 +23,11 @@ select
     teller,
     noemer
 from {{ ref('int_cijfers_per_1000') }}
+union all
+select
+    figuur_id,
+    periode_id,
+    gebied_id,
+    teller,
+    noemer
+from {{ ref('int_cijfers_per_fte') }}

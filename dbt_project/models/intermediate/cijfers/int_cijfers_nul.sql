@@ -1,5 +1,6 @@
 -- What did not occur stands as 0 in the total and in single breakdowns, for the region, gemeenten, BUITEN and stadsdelen, in every period of
--- the window; of stocks in every period that has ended. A share by X keeps its whole as denominator.
+-- the window; of stocks in every period that has ended. A share by X keeps its whole as denominator. What is missing where nothing was
+-- delivered (leeg_ontbreekt) stands empty, from the first delivery on that brings its entity.
 with gevonden as (
     select * from {{ ref('int_cijfers_gevonden') }}
     where gebied_id in (
@@ -29,6 +30,7 @@ rooster as (
         figuren.indicator,
         figuren.is_telling,
         figuren.is_breuk,
+        figuren.leeg_ontbreekt,
         perioden.periode_id,
         gebieden.gebied_id
     from figuren
@@ -38,6 +40,9 @@ rooster as (
             (gebieden.geldig_van is null or gebieden.geldig_van <= perioden.periode_eind)
             and (gebieden.geldig_tot is null or gebieden.geldig_tot > perioden.periode_start)
             and (figuren.soort != 'voorraad' or not perioden.voorlopig)
+    where
+        not figuren.leeg_ontbreekt
+        or figuren.onderwerp in (select geleverd.entiteit from {{ ref('stg_levering_entiteiten') }} as geleverd)
 ),
 
 ontbrekend as (
@@ -67,8 +72,8 @@ select
     ontbrekend.figuur_id,
     ontbrekend.periode_id,
     ontbrekend.gebied_id,
-    case when ontbrekend.is_telling or ontbrekend.is_breuk then cast(0 as double) end as teller,
-    case when ontbrekend.is_breuk then coalesce(gehelen.noemer, 0) end as noemer
+    case when not ontbrekend.leeg_ontbreekt and (ontbrekend.is_telling or ontbrekend.is_breuk) then cast(0 as double) end as teller,
+    case when not ontbrekend.leeg_ontbreekt and ontbrekend.is_breuk then coalesce(gehelen.noemer, 0) end as noemer
 from ontbrekend
 left join gehelen
     on

@@ -37,11 +37,13 @@ alle as (
         cast(catalogus.volgorde * 1000000 + uitsplitsingen.volgorde * 10000 + categorieen.volgorde as integer) as volgorde,
         catalogus.is_telling,
         catalogus.is_breuk,
+        catalogus.leeg_ontbreekt,
         case
             when catalogus.norm_categorie_soort = categorieen.categorie_soort and catalogus.norm_categorie = categorieen.categorie
                 then catalogus.norm
         end as norm,
         case catalogus.laagste_gebied
+            when 'regio' then 0
             when 'gemeente' then 1
             when 'stadsdeel' then 2
             else 4

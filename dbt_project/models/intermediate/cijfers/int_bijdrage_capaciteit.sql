@@ -1,0 +1,18 @@
+{{ config(materialized='view') }}
+-- Teams have no area: these figures are of the region alone.
+with capaciteit as (
+    select
+        *,
+        row_number() over (order by maand, team) as capaciteit_id,
+        cast(null as varchar) as gebied_gemeente,
+        cast(null as varchar) as gebied_stadsdeel,
+        cast(null as varchar) as gebied_wijk,
+        cast(null as varchar) as gebied_buurt
+    from {{ ref('fct_capaciteit') }}
+),
+
+uitsplitsing as (
+    {{ uitsplitsing('capaciteit', 'capaciteit_id') }}
+),
+
+{{ bijdragen('capaciteit', 'capaciteit', 'capaciteit_id') }}
