@@ -10,7 +10,7 @@
     -#}
     {%- set namen = [
         'instroom_gemeente', 'instroom_stadsdeel', 'instroom_buurt', 'melders', 'geweldsvormen', 'veiligheidsbeoordeling', 'diensten',
-        'uitstroom', 'werkvoorraad', 'regioaanpak',
+        'uitstroom', 'werkvoorraad', 'regioaanpak', 'capaciteit',
     ] -%}
     {%- set gevonden = {} -%}
     {%- for naam in namen -%}{%- do ref(naam) -%}{%- endfor -%}

@@ -75,6 +75,12 @@
     from range(date '{{ van }}', date '{{ tot }}', interval 1 day) as reeks(dag)
 {%- endmacro %}
 
+{% macro loting(aantal, zaad) -%}
+    {#- That many rows with a number from 0 up to but not including 1 (lot), the same on every machine for the same seed. By md5: hash() need not be the same in a next version of DuckDB. -#}
+    select (md5_number_lower({{ zaad }} || '|' || reeks.trekking) % 1000000) / 1000000 as lot
+    from range({{ aantal }}) as reeks(trekking)
+{%- endmacro %}
+
 {% macro per_kolom(kolommen, waarden, soort='double') -%}
     {#- Each row once for each of the columns: its name as kolom, and the value that stands at its place in waarden as waarde. -#}
     unnest(['{{ kolommen | list | join("', '") }}']) as kolom,

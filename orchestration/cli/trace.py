@@ -16,7 +16,7 @@ from orchestration.files import why
 from orchestration.landing import trace as landing
 from orchestration.landing.trace import Place, TraceError
 from orchestration.language import later, say
-from orchestration.release.trace import FigureKey, LineFigure, Trace, TracedLine, Tracer, opened
+from orchestration.release.trace import WAITING_TIMES, FigureKey, LineFigure, Trace, TracedLine, Tracer, opened
 from orchestration.settings import Settings
 from orchestration.spreadsheet import as_text
 
@@ -84,21 +84,31 @@ def _lines_of_figure(settings: Settings, found: Trace, area: str, with_numbers: 
     out.print(f"{found.key}: {value} ({area}; release {found.release})", markup=False)
     out.print(_explained(found), markup=False)
     fields = sorted({name for row in numbers.values() for name in row})
+    waits = found.kind in WAITING_TIMES
+
+    def waiting(line: TracedLine) -> list[str]:
+        return [WAITS[bool(found.still_waits(line))]] if waits else []
+
+    heading = ["wacht nog"] if waits else []
     if target:
-        header = ["levering", "entiteit", "bestand", "regel", "teller", "noemer", *fields]
-        _write(target, header, [[*_columns(r), *(numbers.get(r.place, {}).get(f, "") for f in fields)] for r in found.lines])
+        header = ["levering", "entiteit", "bestand", "regel", "teller", "noemer", *(["wacht_nog"] if waits else []), *fields]
+        _write(target, header, [[*_columns(r), *waiting(r), *(numbers.get(r.place, {}).get(f, "") for f in fields)] for r in found.lines])
         err.print(say("Wrote {count} lines to {file}.", count=len(found.lines), file=target), markup=False)
         return
     if numbers:
-        table = Table("levering", "bestand", "regel", *fields)
+        table = Table("levering", "bestand", "regel", *heading, *fields)
         for r in found.lines:
             cells = [numbers.get(r.place, {}).get(f) or "" for f in fields]
-            table.add_row(str(r.place.levering), escape(r.place.bestand), str(r.place.regel), *map(escape, cells))
+            table.add_row(str(r.place.levering), escape(r.place.bestand), str(r.place.regel), *waiting(r), *map(escape, cells))
     else:
-        table = Table("levering", "bestand", "regels", "aantal")
-        for (levering, file), rows in groupby(found.lines, key=lambda r: (r.place.levering, r.place.bestand)):
+        table = Table("levering", "bestand", "regels", "aantal", *heading)
+
+        def stretch(r: TracedLine) -> tuple[int, str, list[str]]:
+            return r.place.levering, r.place.bestand, waiting(r)
+
+        for (levering, file, state), rows in groupby(sorted(found.lines, key=stretch), key=stretch):
             lines = [r.place.regel for r in rows]
-            table.add_row(str(levering), escape(file), _stretches(lines), str(len(lines)))
+            table.add_row(str(levering), escape(file), _stretches(lines), str(len(lines)), *state)
     if found.lines:
         out.print(table)
 
@@ -108,6 +118,8 @@ def _explained(found: Trace) -> str:
     text = EXPLAINED.get(found.kind, "")
     if found.kind == "per_1000" and found.noemer is None:
         text = NO_HOUSEHOLDS
+    if found.kind == "per_fte" and found.noemer is None:
+        text = NO_POSTS
     return say(
         text or OF_VALUES,
         count=found.counted,
@@ -116,9 +128,15 @@ def _explained(found: Trace) -> str:
         sum=figure(found.teller or 0),
         kind=found.kind,
         lines=len(found.lines),
+        added=found.counted - found.taken_off,
+        off=found.taken_off,
+        waiting=sum(bool(found.still_waits(r)) for r in found.lines),
     )
 
 
+WAITS = {True: "ja", False: "nee"}
+WAITING = later("estimated (product-limit) of {lines} reports, of which {waiting} still waited at the peildatum")
+NO_POSTS = later("{count} assessments over filled posts that are not known of every month")
 COUNTED, SHARE = later("{count} lines, each counts as one"), later("{count} of {below} lines count above the line")
 EXPLAINED = {
     "aantal": COUNTED,
@@ -129,6 +147,12 @@ EXPLAINED = {
     "verhouding": later("{count} reports over {below} casussen"),
     "per_1000": later("{count} reports over {households} households (from CBS, in seeds/households, not from a delivery)"),
     "gemiddelde": later("the sum over {below} lines, {sum}, over their number"),
+    "verschil": later("{added} lines, each counts as one, less {off}"),
+    "wachttijd_mediaan": WAITING,
+    "wachttijd_p90": WAITING,
+    "maandgemiddelde": later("the sum over {lines} lines of teams and months, over the number of months"),
+    "gewogen_gemiddelde": later("the mean of {lines} lines of teams and months, weighted by filled posts, {households} in all"),
+    "per_fte": later("{count} assessments over {households} filled posts"),
 }
 """Kind of indicator → how the lines make the figure."""
 NO_HOUSEHOLDS = later("{count} reports over a number of households that is not known")

@@ -47,6 +47,36 @@ def preview(con: duckdb.DuckDBPyConnection, table: str) -> dg.TableMetadataValue
     return dg.MetadataValue.table(rows, dg.TableSchema([dg.TableColumn(n) for n in names]))
 
 
+PLOTTED = {
+    "werkvoorraad_vooruitblik": """
+        select 'vooruitblik_maand_' || horizon || '_' || bound, value from (
+            unpivot (from veilig_thuis.marts.werkvoorraad_vooruitblik where scenario = 'zoals_nu')
+            on laag, midden, hoog into name bound value value
+        )
+    """,
+    "veiligheidsbeoordeling": """
+        select name, value from (unpivot (
+            select doorlooptijd_mediaan, wachttijd_mediaan_instroom, vb_instroom_min_afgerond::double as vb_instroom_min_afgerond
+            from veilig_thuis.marts.veiligheidsbeoordeling where gebied = 'REGIO' and periode_soort = 'kwartaal' and not voorlopig
+            order by periode desc limit 1
+        ) on columns(*) into name name value value)
+    """,
+    "capaciteit": """
+        select name, value from (unpivot (
+            select formatie_fte, bezetting_fte, verzuim_procent, vb_afgerond_per_fte
+            from veilig_thuis.marts.capaciteit where periode_soort = 'maand' and bezetting_fte is not null order by periode desc limit 1
+        ) on columns(*) into name name value value)
+    """,
+}
+"""Mart → its numbers of the region that Dagster plots from run to run: the look-ahead as now, the last quarter that has ended (of whose
+reports some still wait: the waiting time counts them, the lead time does not), the last month of which posts are known."""
+
+
+def plotted(con: duckdb.DuckDBPyConnection, mart: str) -> dict[str, float]:
+    """The numbers of a mart that Dagster plots from run to run, by name; those that there are not yet are left out."""
+    return dict(con.execute(PLOTTED[mart]).fetchall()) if mart in PLOTTED else {}
+
+
 def _failed(settings: Settings, checks: dict[str, Any], found: public.AuditError) -> dict[str, Any]:
     """The audit of what leaves as a check that failed, for the verdict; nobody can let it through."""
     outcome = Controle("publicatie.audit", "audit", "publicatie.indicatoren", "gefaald", "blokkeert", None, str(found)).as_dict()
@@ -91,7 +121,9 @@ def release(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Mater
             duck.attach_build(con, settings, warehouse.keyring.derive("build"))
             for key in PUBLISHED:
                 if key.path[0] == "marts":
-                    context.log_event(dg.AssetObservation(key, metadata={"voorbeeld": preview(con, ".".join(key.path))}))
+                    context.log_event(
+                        dg.AssetObservation(key, metadata={"voorbeeld": preview(con, ".".join(key.path)), **plotted(con, key.path[1])})
+                    )
             try:
                 content = write_release(
                     settings,

@@ -41,6 +41,10 @@ BRIDGES = {
 """Entities whose rows put another row in a category: their table, the fact, its key, and breakdown → column."""
 
 
+WAITING_TIMES = {"wachttijd_mediaan": 0.5, "wachttijd_p90": 0.1}
+"""Kinds of figure that estimate a waiting time → the part that still waits then."""
+
+
 class FigureKey(NamedTuple):
     """What names a figure. ``categorie_soort`` and ``categorie`` are empty for a total."""
 
@@ -56,7 +60,11 @@ class FigureKey(NamedTuple):
 
 
 class TracedLine(NamedTuple):
-    """A line that a figure rests on, and what it adds: to a count 1, to a share 0 or 1 above and below the line, to a mean its value."""
+    """A line that a figure rests on, and what it adds: to a count 1, to a share 0 or 1 above and below the line, to a mean its value.
+
+    To a difference 1 or -1; to a mean of months its part of it; of a waiting time ``teller`` is that in working days, and ``noemer``
+    whether it ended in a decision (1) or goes on (0).
+    """
 
     place: Place
     teller: float
@@ -70,7 +78,7 @@ class Trace:
     release: str
     key: FigureKey
     kind: str
-    """Kind of indicator, as the catalogue calls it: aantal, voorraad, uniek, aandeel, gemiddelde, mediaan, ..."""
+    """Kind of indicator, as the catalogue calls it: aantal, voorraad, uniek, aandeel, gemiddelde, mediaan, wachttijd_mediaan, ..."""
     value: float | None
     teller: float | None
     noemer: float | None
@@ -86,6 +94,15 @@ class Trace:
     def in_noemer(self) -> int:
         """Lines below the line."""
         return sum(bool(r.noemer) for r in self.lines)
+
+    @property
+    def taken_off(self) -> int:
+        """Lines that a difference takes off."""
+        return sum(r.teller < 0 for r in self.lines)
+
+    def still_waits(self, line: TracedLine) -> bool | None:
+        """Whether a report of a waiting time had no decision yet; None for a line of another kind of figure."""
+        return not line.noemer if self.kind in WAITING_TIMES else None
 
 
 class LineFigure(NamedTuple):
@@ -260,36 +277,38 @@ class Tracer:
         ).fetchone()
         assert figure is not None, "a figure of the long table is in the catalogue"
         number, kind, way, with_buiten = figure
-        result = Trace(self.release, key, kind, value, numerator, denominator, unit, self._rows(number, key, way, with_buiten))
+        result = Trace(self.release, key, kind, value, numerator, denominator, unit, self._rows(number, key, kind, way, with_buiten))
         self._verify(result)
         return result
 
-    def _rows(self, number: int, key: FigureKey, way: str, with_buiten: bool) -> list[TracedLine]:
+    def _rows(self, number: int, key: FigureKey, kind: str, way: str, with_buiten: bool) -> list[TracedLine]:
         """The lines of a figure in the months and the area of ``sleutel``: its own, or those of the figures that it is made of."""
         made_of = self.con.execute(
             """
-            select f.figuur_id, f.onderwerp, d.is_noemer from int_figuur_deel d join int_figuur f on f.figuur_id = d.deel_id
+            select f.figuur_id, f.onderwerp, d.is_noemer, f.wijze from int_figuur_deel d join int_figuur f on f.figuur_id = d.deel_id
             where d.figuur_id = $number
             union all
-            select figuur_id, onderwerp, null from int_figuur
+            select figuur_id, onderwerp, null, wijze from int_figuur
             where figuur_id = $number and figuur_id not in (select figuur_id from int_figuur_deel)
             """,
             {"number": number},
         ).fetchall()
-        below = "0" if any(is_below for *_, is_below in made_of) else "null"
-        adds = {None: "teller, noemer", True: "0, teller", False: f"teller, {below}"}
+        below = "0" if any(is_below for _, _, is_below, _ in made_of) else "null"
+        adds = {None: "{part}, noemer", True: "0, {part}", False: f"{{part}}, {below}"}
+        if kind == "verschil":
+            adds = {True: "-{part}, null", False: "{part}, null"}
         months = "m.periode_eind = p.periode_eind" if way == "stand" else "m.periode_start >= p.periode_start"
         # a line that counts in more months of the period, as a casus with more reports does, counts once
         lines = " union all ".join(
             f"""
-            select distinct r._levering, r._bestand, r._regel, {adds[is_below]}
+            select distinct r._levering, r._bestand, r._regel, {adds[is_below].format(part=_part(subject, part, part_way))}
             from int_bijdrage_{subject} r
             join int_periode m on m.periode_id = r.periode_id
             join int_periode p on p.periode = $periode and {months} and m.periode_eind <= p.periode_eind
             join int_gebied g on g.gebied = $gebied and g.gebied_id in ({_areas("r", str(with_buiten).lower())})
             where r.figuur_id = {part}
             """
-            for part, subject, is_below in made_of
+            for part, subject, is_below, part_way in made_of
         )
         found = self.con.execute(
             f"""
@@ -312,9 +331,15 @@ class Tracer:
                 measure = "median(w)" if found.kind == "mediaan" else "quantile_disc(w, 0.9)"
                 row = self.con.execute(f"select {measure} from (select unnest($w::double[]) as w)", {"w": values}).fetchone()
                 pairs = [(row[0] if row else None, found.value)]
+            case kind if kind in WAITING_TIMES:
+                pairs = [(self._waiting_time(found), found.value)]
             case "aantal" | "voorraad" | "uniek":
                 pairs = [(total, found.value), (float(found.counted), found.value)]
+            case "verschil" | "maandgemiddelde":
+                pairs = [(total, found.value)]
             case "per_1000":
+                pairs = [(total, found.teller)]
+            case "per_fte" if found.noemer is None:
                 pairs = [(total, found.teller)]
             case _:
                 pairs = [(total, found.teller), (below, found.noemer)]
@@ -328,6 +353,23 @@ class Tracer:
                     counts=told,
                 )
             )
+
+    def _waiting_time(self, found: Trace) -> float | None:
+        """The product-limit estimate over the lines: the first day on which no more than that part of them still waits."""
+        row = self.con.execute(
+            """
+            with lines as (select unnest($days::double[]) as days, unnest($ended::double[]) as ended),
+            leaving as (select days, sum(ended) as decided, sum(count(*)) over (order by days desc) as at_risk from lines group by days),
+            waiting as (select days, product(1 - decided / at_risk) over (order by days) as part from leaving)
+            select min(days) from waiting where part <= $part + 1e-12
+            """,
+            {
+                "days": [line.teller for line in found.lines],
+                "ended": [line.noemer for line in found.lines],
+                "part": WAITING_TIMES[found.kind],
+            },
+        ).fetchone()
+        return row[0] if row else None
 
     def _unknown(self, key: FigureKey) -> TraceError:
         """What is wrong with a figure that the release does not have: the first part that it does not know."""
@@ -480,3 +522,13 @@ def _areas(row: str, with_buiten: str) -> str:
 def _plurals(word: str) -> list[str]:
     """A word as it is, and what the indicator that counts it may be called."""
     return [word, f"{word}en", f"{word}n", *([IRREGULAR[word.lower()]] if word.lower() in IRREGULAR else [])]
+
+
+def _part(subject: str, number: int, way: str) -> str:
+    """SQL: what a line adds to a figure, in a query with the month ``m`` and the period ``p``: of a mean of months its part of that."""
+    if way != "maandgemiddelde":
+        return "teller"
+    return (
+        f"teller / (select count(distinct x.periode_id) from int_bijdrage_{subject} x join int_periode y using (periode_id) "
+        f"where x.figuur_id = {number} and y.periode_start >= p.periode_start and y.periode_eind <= p.periode_eind)"
+    )

@@ -108,7 +108,7 @@ def _indicator(code: str, subject: str, given: dict[str, Any], of_all: dict[str,
 
 # --- marts with a figure per column ------------------------------------------------------------------------------------------------------
 
-IN_UNITS = {"procent": ", in procenten", "weken": ", in weken", "werkdagen": ", in werkdagen"}
+IN_UNITS = {"procent": ", in procenten", "weken": ", in weken", "werkdagen": ", in werkdagen", "fte": ", in fte"}
 A_YEAR_EARLIER = "; dezelfde periode een jaar eerder"
 SINCE_A_YEAR = "; verandering ten opzichte van een jaar eerder, in procenten, leeg zolang de periode loopt"
 ASKED = "; norm van het Landelijk Netwerk Veilig Thuis"

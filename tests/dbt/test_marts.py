@@ -21,7 +21,10 @@ TESTS = (
     "overdrachten_partij_zegt_wat_de_lange_tabel_zegt",
     "vergelijking_met_een_jaar_eerder_noemt_elke_breuk",
 )
-LONG = ("indicatoren", "dim_indicator", "dim_gebied", "dim_periode", "dim_vergelijkbaarheid", "dim_breuk")
+LONG = (
+    "indicatoren", "dim_indicator", "dim_gebied", "dim_periode", "dim_vergelijkbaarheid", "dim_breuk", "werkvoorraad_vooruitblik",
+    "vooruitblik_terugblik",
+)  # fmt: skip
 """Marts that are no table of a subject."""
 
 KEYS = {"periode_soort", "periode", "gebied_soort", "gebied", "indicator", "categorie_soort", "categorie", "jaar", "ontvanger"}

@@ -13,6 +13,7 @@ def registration(nummer: int = 1, meldingen: int = 200, seed: int = 7) -> Handma
     """A ``volledig`` delivery of it; the same seed gives the same rows."""
     maker = _Maker(random.Random(seed))
     maker.make(meldingen)
+    maker.capaciteit()
     return HandmadeDelivery(nummer, peildatum=PEILDATUM.isoformat(), rows=maker.rows)
 
 
@@ -126,6 +127,16 @@ class _Maker:
             uitkomst_huiselijk_geweld=outcome,
             uitkomst_kindermishandeling=outcome,
         )
+
+    def capaciteit(self) -> None:
+        """Two teams a month, of one of which the absence is not always known; of one month nothing is."""
+        for month in (f"{year}-{number:02d}" for year in (2023, 2024) for number in range(1, 13)):
+            if month == "2023-08":
+                continue
+            for team, posts in (("Spoedteam", 12), ("Overig", 4)):
+                absent = "" if team == "Overig" and month < "2023-06" else f"{self.rng.randrange(150) / 10}"
+                filled = f"{posts - self.rng.randrange(30) / 10:g}".replace(".", ",")
+                self.add("capaciteit", maand=month, team=team, formatie_fte=posts, bezetting_fte=filled, verzuim_procent=absent)
 
     def advies(self, nummer: str, day: date) -> None:
         anonymous = self.chance(0.3)

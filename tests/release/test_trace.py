@@ -49,7 +49,7 @@ def sample(tracer: Tracer) -> dict[str, list[FigureKey]]:
 
 
 def test_every_figure_counts_up_from_its_lines(tracer: Tracer, sample: dict[str, list[FigureKey]]) -> None:
-    assert len(sample) == 48
+    assert len(sample) == 55
     with_lines = set()
     for key in (k for keys in sample.values() for k in keys):
         found = tracer.figure(key)
@@ -227,9 +227,35 @@ def test_a_release_holds_no_more_than_tracing_needs(released: Settings) -> None:
     folder = released.releases / "current" / trace.FOLDER
     kept = {p.name for p in folder.iterdir()}
     facts = {n for n in kept if n.startswith("facts.")}
-    assert len(facts) == 13
+    assert len(facts) == 14
     assert sorted(kept - facts) == [
         trace.VIEWS, "intermediate.int_figuur.parquet", "intermediate.int_figuur_deel.parquet", "intermediate.int_gebied.parquet",
         "intermediate.int_periode.parquet",
     ]  # fmt: skip
     assert f"{trace.FOLDER.as_posix()}/{trace.VIEWS}" in store.read(released, "current")["bestanden"]
+
+
+def test_who_still_waits_is_marked(tracer: Tracer) -> None:
+    """A waiting time rests on every report that came in; a lead time on those that were decided."""
+    found = tracer.figure(FigureKey("wachttijd_vb_mediaan_instroom", "2024", "REGIO"))
+    received = tracer.figure(FigureKey("meldingen", "2024", "REGIO"))
+    assert {r.place for r in found.lines} == {r.place for r in received.lines}
+    waiting = {r.place for r in found.lines if found.still_waits(r)}
+    assert 0 < len(waiting) < len(found.lines)
+    open_now = tracer.figure(FigureKey("vb_open", "2024", "REGIO"))
+    assert waiting == {r.place for r in open_now.lines if r.place in {x.place for x in received.lines}}
+    assert {received.still_waits(r) for r in received.lines} == {None}
+
+
+def test_a_difference_and_means_of_months_rest_on_lines(tracer: Tracer) -> None:
+    less = tracer.figure(FigureKey("vb_instroom_min_afgerond", "2023-Q2", "REGIO"))
+    assert {r.place.entiteit for r in less.lines} == {"meldingen", "veiligheidsbeoordelingen"}
+    assert (less.counted - less.taken_off) - less.taken_off == less.value
+    posts = tracer.figure(FigureKey("bezetting_fte", "2023-Q3", "REGIO"))  # of August nothing is known
+    assert len(posts.lines) == 4
+    assert sum(r.teller for r in posts.lines) == pytest.approx(posts.value)
+    whole = tracer.figure(FigureKey("vb_afgerond_per_fte", "2023-Q2", "REGIO"))
+    assert sum(r.noemer or 0 for r in whole.lines) == pytest.approx(whole.noemer)
+    missing = tracer.figure(FigureKey("vb_afgerond_per_fte", "2023-Q3", "REGIO"))
+    assert (missing.value, missing.noemer) == (None, None)
+    assert missing.counted == missing.teller

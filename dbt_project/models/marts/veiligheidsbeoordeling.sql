@@ -22,12 +22,16 @@
         'doorlooptijd_gemiddeld': 'vb_doorlooptijd_gemiddeld',
         'doorlooptijd_mediaan': 'vb_doorlooptijd_mediaan',
         'doorlooptijd_p90': 'vb_doorlooptijd_p90',
+        'wachttijd_mediaan_instroom': 'wachttijd_vb_mediaan_instroom',
+        'wachttijd_p90_instroom': 'wachttijd_vb_p90_instroom',
         'aandeel_binnen_termijn': 'aandeel_vb_binnen_termijn',
         'aandeel_binnen_termijn_instroom': 'aandeel_vb_binnen_termijn_instroom',
         'aandeel_acuut_binnen_2_uur': 'aandeel_acuut_binnen_2_uur',
+        'vb_instroom_min_afgerond': 'vb_instroom_min_afgerond',
     },
     'vorig_jaar': ['vb_afgerond'],
     'normen': ['aandeel_binnen_termijn'],
+    'onder_nul': 'vb_instroom_min',
 } -%}
 {{ config(meta={'mart': mart}) }}
 -- Safety assessments decided: outcome, decision, and how long they took.
