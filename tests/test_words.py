@@ -189,7 +189,7 @@ def test_a_class_has_a_name_of_its_own() -> None:
     [
         ("class Gebeurtenis: ...", ["gebeurtenis"]),
         ("def neem_op(tabel, *, sleutel=None): ...", ["neem", "sleutel", "tabel"]),
-        ("self.verwachtingen = [kolom for kolom in found]", ["kolom", "verwachtingen"]),
+        ("self.bevindingen = [kolom for kolom in found]", ["bevindingen", "kolom"]),
         ("NUMMER_SPRONG, peildatum = 1, 2", ["sprong"]),
         ("with open(path) as herleider: pass\nimport json as inhoudsopgave", ["herleider", "inhoudsopgave"]),
         ("try: ...\nexcept ValueError as vergissing: ...", ["vergissing"]),

@@ -15,15 +15,15 @@ from statsmodels.duration.survfunc import SurvfuncRight
 Curve = list[tuple[float, float]]
 
 
-def by_lifelines(days: Iterable[float], ended: Iterable[int]) -> Curve:
-    """Day and the part that waits on after it, of days on which something ended."""
+def first_opinion(days: Iterable[float], ended: Iterable[int]) -> Curve:
+    """Day and the part that waits on after it, of days on which something ended: by lifelines."""
     fitted = KaplanMeierFitter().fit(days, ended)
     decided = fitted.event_table.query("observed > 0").index
     return [(float(day), float(fitted.survival_function_.loc[day].iloc[0])) for day in decided]
 
 
-def by_statsmodels(days: Iterable[float], ended: Iterable[int]) -> Curve:
-    """The same, by other hands."""
+def second_opinion(days: Iterable[float], ended: Iterable[int]) -> Curve:
+    """The same, by statsmodels."""
     fitted = SurvfuncRight(np.array(days), np.array(ended))
     return list(zip(map(float, fitted.surv_times), map(float, fitted.surv_prob), strict=True))
 
@@ -37,6 +37,6 @@ if __name__ == "__main__":
     found = []
     for cohort in json.load(sys.stdin):
         days, ended = zip(*cohort, strict=True)
-        curves = [of(days, ended) if any(ended) else [] for of in (by_lifelines, by_statsmodels)]
+        curves = [of(days, ended) if any(ended) else [] for of in (first_opinion, second_opinion)]
         found.append([{"curve": curve, "days": [first(curve, part) for part in (0.5, 0.1)]} for curve in curves])
     json.dump(found, sys.stdout)
