@@ -405,7 +405,8 @@ maandgemiddelden as (
         bijdragen.figuur_id,
         perioden.periode_id,
         {{ gebied_id() }} as gebied_id,
-        sum(bijdragen.teller) / count(distinct bijdragen.periode_id) as teller,
+        -- added up as decimals: three times 114 is 114 on average, to the last digit
+        cast(sum(cast(bijdragen.teller as decimal(18, 6))) as double) / count(distinct bijdragen.periode_id) as teller,
         cast(count(distinct bijdragen.periode_id) as double) as noemer
     from bijdragen
     inner join perioden on bijdragen.periode_id = perioden.maand_id

@@ -10,7 +10,9 @@ from orchestration.disclosure.rules import COUNTS, Rule, RuleError
 from orchestration.language import say
 
 SHARE_KINDS = ("aandeel", "aandeel_naar", "verhouding", "per_1000")
-MEAN_KINDS = ("gemiddelde", "mediaan", "p90")
+WAIT_KINDS = ("wachttijd_mediaan", "wachttijd_p90")
+"""Of all that came in, those that still wait among them."""
+MEAN_KINDS = ("gemiddelde", "mediaan", "p90", *WAIT_KINDS)
 
 UNLISTED = "ongepubliceerd"
 """The rule of a count that is published nowhere and that follows from published ones: what is left of a share, buurt unknown."""

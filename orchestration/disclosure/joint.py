@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from orchestration.disclosure import publish
 from orchestration.disclosure.attacker import UNBOUNDED, Floats, Integers, Relations
-from orchestration.disclosure.cells import KEY, MEAN_KINDS, RelationError
+from orchestration.disclosure.cells import KEY, MEAN_KINDS, WAIT_KINDS, RelationError
 from orchestration.disclosure.protect import Pattern, System, bounds, print_widths, widths
 from orchestration.disclosure.vintage import Sticky, sticky
 from orchestration.language import later, say
@@ -89,7 +89,10 @@ class Before:
         return lower, upper
 
     def means_that_stay(self, con: duckdb.DuckDBPyConnection, system: System) -> list[tuple[Any, ...]]:
-        """A mean stays as it was while fewer than a base have come or gone: two means of nearly the same cases tell of the others."""
+        """A mean stays as it was while fewer than a base have come or gone: two means of nearly the same cases tell of the others.
+
+        A waiting time does not: it is of a region's hundreds, in whole days, and what changes it is that more of the same are decided.
+        """
         columns = f"{KEY}, waarde, aantal_toen"
         con.execute(f"create or replace temp table means_before ({KEY.replace(',', ' text,')} text, waarde double, aantal_toen double)")
         if self.means:
@@ -99,7 +102,7 @@ class Before:
             )
         return con.execute(
             f"""select {KEY}, waarde from means_before join ({publish.TRUE_MEANS}) using ({KEY})
-            where abs(aantal - aantal_toen) < {system.parameters.base} order by all"""
+            where abs(aantal - aantal_toen) < {system.parameters.base} and soort not in {WAIT_KINDS} order by all"""
         ).fetchall()
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from orchestration import standing
 from orchestration.disclosure import beside, database
-from orchestration.disclosure.cells import KEY, MEAN_KINDS, SHARE_KINDS
+from orchestration.disclosure.cells import KEY, MEAN_KINDS, SHARE_KINDS, WAIT_KINDS
 from orchestration.disclosure.protect import Pattern, System
 from orchestration.disclosure.rules import COUNTS
 from orchestration.files import make_folder, remove
@@ -32,7 +32,7 @@ IN_RECORD = {CSV: ("CSV voor een Nederlands rekenblad", "text/csv"), str(PARQUET
 PUBLISHED, HIDDEN, MISSING, NONE = "gepubliceerd", "onderdrukt", "ontbreekt", "niet_van_toepassing"
 STATUSES = (PUBLISHED, HIDDEN, MISSING, NONE)
 
-DECIMALS = {"procent": 0, "per_1000": 1, "verhouding": 2, "aantal": 1, "werkdagen": 1, "weken": 1}
+DECIMALS = {"procent": 0, "per_1000": 1, "verhouding": 2, "aantal": 1, "werkdagen": 1, "weken": 1, "fte": 1}
 """Of a figure that is no count. Shares and rates follow from published counts, so that no decimal of theirs tells more."""
 SMALLEST_MEAN, SMALLEST_MEDIAN = 30, 100
 """How many a mean, and a median or percentile, must be of; counted after rounding."""
@@ -227,12 +227,18 @@ def means(base: int) -> str:
 """
 
 
+CAME_IN = "meldingen"
+"""How many a waiting time is of: all that came in, in the same period."""
 TRUE_MEANS = f"""
     select figures.indicator, figures.categorie_soort, figures.categorie, figures.gebied_soort, figures.gebied, figures.periode_soort,
-        figures.periode, figures.soort, own.waarde as gemiddelde, coalesce(own.noemer, beside.noemer) as aantal
+        figures.periode, figures.soort, own.waarde as gemiddelde,
+        case when figures.soort in {WAIT_KINDS} then beside.waarde else coalesce(own.noemer, beside.noemer) end as aantal
     from figures
     join truths as own using (indicator, categorie_soort, categorie, gebied_soort, gebied, periode)
-    left join truths as beside on beside.indicator = regexp_replace(figures.indicator, '_(mediaan|p90)$', '_gemiddeld')
+    left join truths as beside on beside.indicator = case
+            when figures.soort in {WAIT_KINDS} then '{CAME_IN}'
+            else regexp_replace(figures.indicator, '_(mediaan|p90)$', '_gemiddeld')
+        end
         and beside.categorie_soort = figures.categorie_soort and beside.categorie = figures.categorie
         and beside.gebied_soort = figures.gebied_soort and beside.gebied = figures.gebied and beside.periode = figures.periode
     where figures.soort in {MEAN_KINDS} and own.waarde is not null

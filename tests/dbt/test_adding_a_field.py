@@ -15,8 +15,8 @@ from tests.lib.pages import follow, parts, run
 pytestmark = pytest.mark.xdist_group("leeg")
 
 PAGE = "adding-a-field.md"
-BEFORE = {"huisverboden": r"\Z"}
-"""huisverboden is the last entity of the contract."""
+BEFORE = {"huisverboden": r"  - name: capaciteit\n"}
+"""The entity that comes after huisverboden in the contract."""
 
 TAKE_IN = """
 import sys

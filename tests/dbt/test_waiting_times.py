@@ -12,7 +12,7 @@ import pytest
 from orchestration.settings import PROJECT
 from tests.lib.build import Build
 
-pytestmark = pytest.mark.xdist_group("gouden")
+pytestmark = pytest.mark.xdist_group("leeg")
 
 TOOLS = PROJECT / ".venv" / "tools" / "bin" / "python"
 KINDS = ("wachttijd_mediaan", "wachttijd_p90")

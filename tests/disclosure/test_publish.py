@@ -88,6 +88,27 @@ def test_a_mean_is_of_thirty_and_a_median_of_a_hundred(small: Publication, table
     assert PARAMETERS.base == 5
 
 
+def test_a_waiting_time_is_of_a_hundred_that_came_in(small: Publication, table: duckdb.DuckDBPyRelation, tmp_path: Path) -> None:
+    """Who still waits counts too. Where so many wait that it is not reached, nothing is shown, as where it is of too few."""
+    came_in = "indicator = 'meldingen' and gebied = 'REGIO' and categorie_soort = ''"
+    of = dict(small.con.execute(f"select periode, waarde from truths where {came_in}").fetchall())
+    waits = small.con.execute("select indicator, periode, waarde from truths where indicator like 'wachttijd%'").fetchall()
+    true = {(indicator, period): value for indicator, period, value in waits}
+    found = table.filter("indicator like 'wachttijd%'").select("indicator, periode, waarde, teller, noemer, status").fetchall()
+    assert {p for _, p, *_ in found} == {"2023", "2024", *(f"{y}-Q{q}" for y in (2023, 2024) for q in range(1, 5))}
+    for indicator, period, *told in found:
+        value = true[indicator, period] if of[period] >= 98 else None
+        assert told == [value, None, None, publish.HIDDEN if value is None else publish.PUBLISHED], (indicator, period)
+    assert {told[0] is None for _, period, *told in found if of[period] >= 98} == {False, True}, "one is not reached, others are"
+    assert any(of[period] < 98 and true[indicator, period] is not None for indicator, period, *_ in found), "one is of too few"
+    few, fewer = rows(9, reports=150, transfers=20)
+    with world(few, fewer) as con:
+        other = Publication.of(con, rules(), PARAMETERS, [], "marts", None)
+        other.write(other.protect(prune=False), tmp_path)
+    shown = duckdb.read_parquet(str(tmp_path / publish.PARQUET)).filter("indicator like 'wachttijd%' and waarde is not null")
+    assert shown.fetchall() == []
+
+
 def test_the_file_for_a_spreadsheet_has_the_same_rows_in_dutch_numbers(written: Path) -> None:
     """Read by pandas as a Dutch spreadsheet does: semicolons, decimal commas, UTF-8 by its mark; and every text is quoted."""
     sheet = pandas.read_csv(written / publish.CSV, sep=";", decimal=",", encoding="utf-8-sig", keep_default_na=False, dtype=str)

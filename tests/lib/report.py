@@ -6,7 +6,7 @@ likely.
 """
 
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -41,7 +41,14 @@ COUNTED: Final = {
 }  # fmt: skip
 """Of the region in a year, or on a day for what is open; of another indicator, that of the longest name that it begins with."""
 SHARES: Final = {"aandeel_acuut_binnen_2_uur": 95, "aandeel_vb_binnen_termijn": 34, "aandeel_hermeldingen": 31}
-MEANS: Final = {"werkdagen": 22.0, "weken": 12.0, "aantal": 2.2, "verhouding": 1.5}
+MEANS: Final = {"werkdagen": 22.0, "weken": 12.0, "aantal": 2.2, "verhouding": 1.5, "fte": 110.0, "procent": 8.0}
+NEARLY_ALL: Final = 3
+"""Times as long as a median is a ninetieth percentile."""
+CAPACITY: Final = ("formatie_fte", "bezetting_fte", "verzuim_procent", "vb_afgerond_per_fte")
+"""Exact figures of what is delivered with the second version of the contract."""
+NOT_PUBLISHED: Final = ("vb_instroom_min_afgerond", *CAPACITY)
+WAITING: Final = {"2023-12-01": 3, "2024-11-01": 250, "2024-12-01": 400}
+"""How many of those of a month still wait, in exact figures."""
 RATE: Final = 16.0
 OTHERS: Final = 9000
 ONE_AREA: Final = {"regio": 1.0, "gemeente": 0.08, "buiten": 0.05, "stadsdeel": 0.08, "wijk": 0.008, "buurt": 0.0016}
@@ -81,16 +88,23 @@ class Place:
 
 
 def figures_file(
-    path: Path, *, years: Iterable[int] = YEARS, hidden: float = 0.05, missing: float = 0.1, seed: int = 1, is_exact: bool = False
+    path: Path,
+    *,
+    years: Iterable[int] = YEARS,
+    hidden: float = 0.05,
+    missing: float = 0.1,
+    seed: int = 1,
+    is_exact: bool = False,
+    without: Collection[str] = (),
 ) -> Path:
     """Write a DuckDB file as a release has it, and return its path: what leaves, or the exact figures (``marts``).
 
     ``hidden`` is the share of the cells that is hidden beside the small ones, totals of the region left out; ``missing`` that of the
     areas and years whose number of households is not there, so that a rate is missing. Both are between 0 and 1; of exact figures nothing
-    is hidden. Weesp is no part of the region before 2022, and ``vergelijkbaarheid`` has the breaks of the seeds. The same arguments make
-    the same figures.
+    is hidden, and some are published nowhere. Of indicators in ``without`` there is no row. Weesp is no part of the region before 2022, and
+    ``vergelijkbaarheid`` has the breaks of the seeds. The same arguments make the same figures.
     """
-    rows = list(_rows(tuple(years), hidden, missing, seed, is_exact))
+    rows = [row for row in _rows(tuple(years), hidden, missing, seed, is_exact) if row["indicator"] not in without]
     parquet = path.with_suffix(".parquet")
     pyarrow.parquet.write_table(pyarrow.Table.from_pylist(rows, SCHEMA), parquet)
     if is_exact:
@@ -119,6 +133,18 @@ def _exact_database(parquet: Path, path: Path) -> None:
         con.executemany(
             "insert into marts.dim_indicator values (?, ?, ?, ?, ?)", [[i.code, i.naam, i.thema, i.definitie, i.eenheid] for i in known]
         )
+        con.execute(
+            """
+            create table marts.dim_periode as select distinct periode_soort, periode, periode_start, periode_eind from marts.indicatoren;
+            create schema facts;
+            create table facts.fct_meldingen (maand date, urgentie text, gebied_gemeente text, gebied_stadsdeel text, vb_besluit_op date)
+            """
+        )
+        for month, count in WAITING.items():
+            con.execute(
+                "insert into facts.fct_meldingen select ?, '2', 'GM0363', 'A', if(n < ?, null, date '2025-01-15') from range(?) as t(n)",
+                [month, count, count + 10],
+            )
 
 
 # --- what there are figures of ------------------------------------------------------------------------------------------------------------
@@ -127,6 +153,8 @@ def _exact_database(parquet: Path, path: Path) -> None:
 def _rows(years: Sequence[int], hidden: float, missing: float, seed: int, is_exact: bool) -> Iterator[dict[str, Any]]:
     known = catalogue.indicators()
     rules = read_rules({c: i.uitsplitsingen for c, i in known.items()}, of_kind={c: i.soort for c, i in known.items()})
+    if is_exact:
+        rules += [Rule(code, "", "regio", kind, EXACT) for code in NOT_PUBLISHED for kind in ("jaar", "kwartaal")]
     drawn = _Drawn(hidden, missing, seed, is_exact)
     for rule in rules:
         for span in _spans(rule.period, years):
@@ -227,15 +255,26 @@ class _Drawn:
         likely = _likely(indicator, span, place) * random_.uniform(0.93, 1.07)
         if indicator.soort == "per_1000":
             return self._rate(span, place, random_)
+        if indicator.code in NOT_PUBLISHED:
+            return self._inside(indicator, random_), None, None, PUBLISHED
         is_whole = place.kind == "regio" and not rule.breakdown
         if random_.random() < self.hidden and not (is_whole or self.is_exact):
             return None, None, None, HIDDEN
+        return self._drawn(indicator, rule, likely, part, random_)
+
+    def _drawn(self, indicator: catalogue.Indicator, rule: Rule, likely: float, part: float, random_: random.Random) -> Drawn:
         if indicator.soort in COUNTS:
             return self._count(likely * part, rule.rule == EXACT)
         if indicator.eenheid == "procent":
             middle = SHARES.get(indicator.code, random.Random(indicator.code).uniform(20, 80)) if not rule.breakdown else 100 * part
             return self._share(likely, min(100, middle * random_.uniform(0.9, 1.1)))
         return self._mean(indicator, likely * part, random_)
+
+    def _inside(self, indicator: catalogue.Indicator, random_: random.Random) -> float:
+        """A figure that is published nowhere; a difference may be below nought."""
+        if indicator.soort == "verschil":
+            return float(random_.randint(-300, 300))
+        return MEANS[indicator.eenheid] * random_.uniform(0.9, 1.1)
 
     def _count(self, likely: float, exactly: bool) -> Drawn:
         if exactly or self.is_exact:
@@ -256,7 +295,8 @@ class _Drawn:
     def _mean(self, indicator: catalogue.Indicator, of: float, random_: random.Random) -> Drawn:
         if not self.is_exact and self._rounded(of) < publish.SMALLEST_MEAN:
             return None, None, None, HIDDEN
-        return self._decimal(MEANS[indicator.eenheid] * random_.uniform(0.8, 1.2), indicator.eenheid), None, None, PUBLISHED
+        middle = MEANS[indicator.eenheid] * (NEARLY_ALL if "p90" in indicator.code else 1)
+        return self._decimal(middle * random_.uniform(0.8, 1.2), indicator.eenheid), None, None, PUBLISHED
 
     def _rate(self, span: Span, place: Place, random_: random.Random) -> Drawn:
         if random.Random(f"{self.seed}|households|{place.code}|{span.name}").random() < self.missing:

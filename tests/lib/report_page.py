@@ -14,6 +14,8 @@ class FigureRead:
     told: list[str] = field(default_factory=list)
     head: list[str] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
+    unfinished: list[str] = field(default_factory=list)
+    """Cells with a mark that some still wait"""
     indicators: list[str] = field(default_factory=list)
 
 
@@ -52,7 +54,8 @@ class PageReader(HTMLParser):
         said = " ".join("".join(self._text).split())
         found = self.figures[-1]
         if tag in ("th", "td"):
-            found.rows[-1].append(re.sub(r"^b ", "", said))
+            found.unfinished += [said] if said.endswith(" nog niet af") else []
+            found.rows[-1].append(re.sub(r"^b | nog niet af$", "", said))
         elif tag == "h3":
             found.title = found.title or said
         elif tag == "p":

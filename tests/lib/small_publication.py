@@ -25,7 +25,8 @@ INDICATORS = [
     ("vb_open_over_termijn", "voorraad", "aantal", 1), ("aandeel_meldingen_politie", "aandeel", "procent", 100),
     ("aandeel_meldingen_professionals", "aandeel", "procent", 100), ("aandeel_overdrachten_betrokken", "aandeel", "procent", 100),
     ("meldingen_per_1000_huishoudens", "per_1000", "per_1000", 1000), ("vb_doorlooptijd_gemiddeld", "gemiddelde", "werkdagen", 1),
-    ("vb_doorlooptijd_mediaan", "mediaan", "werkdagen", 1),
+    ("vb_doorlooptijd_mediaan", "mediaan", "werkdagen", 1), ("wachttijd_vb_mediaan_instroom", "wachttijd_mediaan", "werkdagen", 1),
+    ("wachttijd_vb_p90_instroom", "wachttijd_p90", "werkdagen", 1),
 ]  # fmt: skip
 
 GROUPS = {
@@ -79,6 +80,8 @@ def rules(*extra: Rule) -> list[Rule]:
     add("meldingen_per_1000_huishoudens", [""], ("regio", "gemeente", "stadsdeel"), ["jaar"])
     add("vb_doorlooptijd_gemiddeld", [""], TO_GEMEENTE, ["jaar"])
     add("vb_doorlooptijd_mediaan", [""], REGIO, ["jaar"])
+    for waiting in ("wachttijd_vb_mediaan_instroom", "wachttijd_vb_p90_instroom"):
+        add(waiting, [""], REGIO, ["jaar", "kwartaal"])
     found["meldingen", "", "regio", "jaar"] = Rule("meldingen", "", "regio", "jaar", "exact")
     for rule in extra:
         found[rule.indicator, rule.breakdown, rule.area, rule.period] = rule
@@ -167,8 +170,9 @@ def world(
         union all select 'jaar', year(m)::text, min(m)::date, max(e)::date, false, true from days group by year(m)
         union all select 'jaar', '2025', date '2025-01-01', date '2025-12-31', true, true;
         create table flows as
-        select 'melding' as bron, jaar, maand, id, casus, gemeente, stadsdeel, wijk, buurt, melder_groep, dagen, null as ontvanger,
-            null as ontvanger_groep, null as uitstroom_soort, null as betrokken from reports
+        select 'melding' as bron, jaar, maand, id, casus, gemeente, stadsdeel, wijk, buurt, melder_groep,
+            case when besloten < 24 then dagen end as dagen, null as ontvanger, null as ontvanger_groep, null as uitstroom_soort,
+            null as betrokken from reports
         union all select 'besluit', 2023 + (besloten - 1) // 12, (besloten - 1) % 12 + 1, id, casus, gemeente, stadsdeel, wijk, buurt,
             melder_groep, dagen, null, null, null, null from reports where besloten <= 24 and besloten < 24
         union all select 'uit', jaar, maand, null, null, gemeente, null, null, null, null, null, transfers.ontvanger, ontvanger_groep,
@@ -208,6 +212,9 @@ def world(
         _count(con, indicator, where, "", f"100 * {above} / {below}, {above}, {below}")
     _count(con, "vb_doorlooptijd_gemiddeld", "bron = 'besluit'", "", "avg(dagen), sum(dagen), count(*)")
     _count(con, "vb_doorlooptijd_mediaan", "bron = 'besluit'", "", "median(dagen), null, null")
+    for name, part in (("mediaan", 0.5), ("p90", 0.9)):  # who still waits waits longest; what that leaves open is empty
+        waited = f"quantile_disc(coalesce(dagen, 1e9), {part})"
+        _count(con, f"wachttijd_vb_{name}_instroom", "bron = 'melding'", "", f"case when {waited} < 1e9 then {waited} end, null, null")
     con.execute(
         """
         insert into marts.indicatoren

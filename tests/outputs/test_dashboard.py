@@ -4,6 +4,7 @@ import os
 import shutil
 import socket
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,13 @@ from orchestration.files import make_folder
 from orchestration.outputs.dashboard import chart, figures, source, table, texts
 from orchestration.outputs.dashboard.figures import Choice
 from orchestration.outputs.dashboard.source import DashboardError, Shown
+from orchestration.outputs.words import MAY_STILL_WAIT, STILL_WAIT, TOOK_AND_WAITED
 from orchestration.settings import Settings
 from orchestration.standing import CAREFUL, GOOD, STALE
 from orchestration.transform import catalogue
 from tests.end_to_end.conftest import VT
 from tests.lib.dashboard import leaves
+from tests.lib.report import figures_file
 
 pytestmark = pytest.mark.xdist_group("uitgave")
 
@@ -139,6 +142,54 @@ def test_a_running_period_is_marked_and_no_part_of_the_line(released: Settings, 
     assert f"{last} <em>loopt nog</em>" in table.render(found, "Meldingen")
 
 
+@pytest.mark.parametrize(("intern", "meant", "marked"), [(False, MAY_STILL_WAIT, {"2024"}), (True, STILL_WAIT, {"2023", "2024"})])
+def test_a_waiting_time_is_marked_while_some_still_wait(intern: bool, meant: str, marked: set[str], tmp_path: Path) -> None:
+    """In what leaves by what leaves: the ninetieth percentile has not passed since the end of the year."""
+    con = source.attach(figures_file(tmp_path / "cijfers.duckdb", is_exact=intern), intern, 1, "1GB")
+    choice = Choice("wachttijd_vb_mediaan_instroom", "", "regio", ("REGIO",), "jaar", "0", "9")
+    found = figures.chosen(con, choice)
+    assert set(found.loc[found["is_nog_niet_af"], "periode"]) == marked
+    assert {p for p, c in zip(found["periode"], found["cijfer"], strict=True) if c.endswith(" (nog niet af)")} == marked
+    assert f"<b>nog niet af</b>, met een ring in de grafiek: {meant}." in figures.legend(found)
+    drawn: dict[str, Any] = chart.draw(found, "Wachttijd", "jaar").to_dict()
+    (ring,) = (layer for layer in drawn["layer"] if layer["mark"]["type"] == "circle")
+    assert {row["periode"] for row in drawn["datasets"][ring["data"]["name"]]} == marked
+    assert "(nog niet af)" in table.render(found, "Wachttijd")
+    assert figures.about(con, choice).title == "Mediane wachttijd tot het besluit, naar instroom, in werkdagen, Amsterdam-Amstelland"
+    others = figures.chosen(con, replace(choice, indicator="vb_doorlooptijd_mediaan"))
+    assert not others["is_nog_niet_af"].any() and not any("nog niet af" in line for line in figures.legend(others))
+    con.close()
+
+
+@pytest.mark.parametrize("area", [("regio", "REGIO"), ("gemeente", "GM0363"), ("stadsdeel", "A")])
+def test_who_still_waits_is_counted_by_area_and_urgency(area: tuple[str, str], tmp_path: Path) -> None:
+    con = source.attach(figures_file(tmp_path / "cijfers.duckdb", is_exact=True), True, 1, "1GB")
+    rows = con.execute(
+        """select categorie_soort, categorie, wachtend from unfinished
+        where indicator = ? and gebied_soort = ? and gebied = ? and periode = ? order by all""",
+        ["wachttijd_vb_p90_instroom", *area, "2024-Q4"],
+    ).fetchall()
+    assert rows == [("", "", 650), ("urgentie", "2", 650)]
+    con.close()
+
+
+def test_why_time_taken_and_time_waited_differ_is_told_at_both() -> None:
+    for indicator in ("vb_doorlooptijd_mediaan", "vb_doorlooptijd_p90", "wachttijd_vb_mediaan_instroom", "wachttijd_vb_p90_instroom"):
+        assert figures.differs(indicator) == [f"<b>Doorlooptijd en wachttijd.</b> {TOOK_AND_WAITED}"]
+    assert figures.differs("vb_doorlooptijd_gemiddeld") == []
+
+
+def test_a_waiting_time_that_is_not_reached_is_not_nought(tmp_path: Path) -> None:
+    path = figures_file(tmp_path / "cijfers.duckdb", is_exact=True)
+    with duckdb.connect(str(path)) as made:
+        made.execute("update marts.indicatoren set waarde = null where indicator like 'wachttijd%' and periode = '2024'")
+    con = source.attach(path, True, 1, "1GB")
+    found = figures.chosen(con, Choice("wachttijd_vb_mediaan_instroom", "", "regio", ("REGIO",), "jaar", "2024", "2024"))
+    assert list(found["cijfer"]) == ["niet te bepalen"] and not found["is_nog_niet_af"].any()
+    assert any("nog niet bereikt" in line for line in figures.legend(found))
+    con.close()
+
+
 def test_a_break_has_a_letter_and_its_reason(exact: Shown) -> None:
     ((indicator, area_kind, area, kind, period, reason),) = exact.con.execute(
         """
@@ -160,6 +211,9 @@ def test_a_break_has_a_letter_and_its_reason(exact: Shown) -> None:
         ("procent", 88.25, "88,3"),
         ("verhouding", 1.236, "1,24"),
         ("weken", 0.0, "0,0"),
+        ("werkdagen", 20.0, "20,0"),
+        ("fte", 104.04, "104,0"),
+        ("aantal", -54.0, "-54"),
     ],
 )
 def test_numbers_are_dutch(exact: Shown, unit: str, value: float, told: str) -> None:

@@ -71,7 +71,10 @@ def _lines(found: pandas.DataFrame, periods: list[str]) -> list[tuple[Any, bool]
     rule = altair.Chart(breaks).mark_rule(strokeDash=[3, 4], color=FAINT)
     letter = altair.Chart(breaks.drop_duplicates("noot")).mark_text(dx=6, align="left", fontSize=12, fontWeight="bold", color=PALETTE[0])
     why = [altair.Tooltip("periode_naam:N", title=texts.PERIOD_HEAD), altair.Tooltip("breuk:N", title=texts.BREAK)]
+    unfinished = found[found["is_nog_niet_af"] & ~found["voorlopig"]]
+    ring = altair.Chart(unfinished).mark_circle(size=190, filled=False, strokeWidth=1.8)
     return [
+        *([(ring.encode(x=along, y=up, tooltip=_tips()), True)] if len(unfinished) else []),
         (rule.encode(x=along, tooltip=why), False),
         (letter.encode(x=along, y=altair.value(4), text="noot:N", tooltip=why), False),
         (line.encode(x=along, y=up, tooltip=_tips()), True),

@@ -14,7 +14,18 @@ import duckdb
 from orchestration import seeds
 from orchestration.disclosure import publish
 from orchestration.outputs.dashboard import texts
-from orchestration.outputs.words import NOWHERE, WORDS
+from orchestration.outputs.words import (
+    MAY_STILL_WAIT,
+    NOWHERE,
+    STILL_WAIT,
+    TOOK,
+    TOOK_AND_WAITED,
+    UNDETERMINED,
+    UNFINISHED,
+    UNITS,
+    WAITED,
+    WORDS,
+)
 from orchestration.seeds import SEEDS
 from orchestration.transform import catalogue
 
@@ -49,10 +60,47 @@ select * from (
 """All that there are figures of. ``meanings`` has an indicator a row, ``breakdowns`` a breakdown."""
 
 
+STILL_WAITING = """
+create view unfinished as
+with waiting as (
+    select maand, urgentie, unnest([
+        {{'soort': 'regio', 'gebied': 'REGIO'}},
+        {{'soort': if(gebied_gemeente = 'BUITEN', 'buiten', 'gemeente'), 'gebied': gebied_gemeente}},
+        {{'soort': 'stadsdeel', 'gebied': gebied_stadsdeel}}
+    ]) as place from uitgave.facts.fct_meldingen where vb_besluit_op is null
+),
+by_category as (
+    select maand, place, unnest([
+        {{'soort': '', 'waarde': ''}}, {{'soort': 'urgentie', 'waarde': urgentie::varchar}}
+    ]) as category from waiting
+)
+select
+    unnest({waited}) as indicator, periode_soort::varchar as periode_soort, periode::varchar as periode, place.soort as gebied_soort,
+    place.gebied as gebied, category.soort as categorie_soort, category.waarde as categorie, true as nog_niet_af,
+    count(*) as wachtend
+from by_category join uitgave.marts.dim_periode on maand between periode_start and periode_eind
+group by all
+"""
+"""Of which periods, areas and categories reports still wait on the day of the figures, and how many."""
+MAY_BE_WAITING = """
+create view unfinished as
+select
+    waits.indicator, periode_soort, periode, gebied_soort, gebied, categorie_soort, categorie, true as nog_niet_af, null::bigint as wachtend
+from uitgave.publicatie.indicatoren as waits
+left join (select * from uitgave.publicatie.indicatoren where indicator = '{nearly_all}') as nearly_all
+    using (periode_soort, periode, gebied_soort, gebied, categorie_soort, categorie)
+where list_contains({waited}, waits.indicator) and waits.waarde is not null
+    -- five working days a week
+    and (nearly_all.waarde is null or waits.periode_eind + to_days(ceil(nearly_all.waarde * 7 / 5)::int) > waits.peildatum)
+"""
+"""The same by what is published alone: since the period ended, there was not yet the time in which nearly all are decided."""
+
+
 def of_marts(con: duckdb.DuckDBPyConnection) -> None:
     """The view and the menu of exact figures."""
     con.execute("create view meanings as select indicator, indicator_naam, thema, definitie, eenheid from uitgave.marts.dim_indicator")
     con.execute("create view shown as from uitgave.marts.indicatoren")
+    con.execute(STILL_WAITING.format(waited=list(WAITED)))
     _finish(con, EXACT)
 
 
@@ -73,6 +121,7 @@ def of_what_leaves(con: duckdb.DuckDBPyConnection) -> None:
         from uitgave.publicatie.indicatoren as p left join defined using (indicator) join categories using (categorie_soort, categorie)
         """
     )
+    con.execute(MAY_BE_WAITING.format(waited=list(WAITED), nearly_all=WAITED[-1]))
     _finish(con, publish.DECIMALS)
 
 
@@ -149,7 +198,9 @@ def periods(con: duckdb.DuckDBPyConnection, indicator: str, period_kind: str) ->
 
 CHOSEN = """
 with found as (
-    select *, {series} as reeks from shown
+    select *, {series} as reeks
+    from shown
+    left join unfinished using (indicator, periode_soort, periode, gebied_soort, gebied, categorie_soort, categorie)
     where indicator = $indicator and categorie_soort = $breakdown and gebied_soort = $area_kind and list_contains($areas, gebied)
         and periode_soort = $period_kind and periode between $first and $last
 ),
@@ -165,21 +216,24 @@ grid as (
 ),
 written as (
     select
-        grid.*, waarde, waarde is not null as getoond, vergelijkbaarheid_reden as breuk,
+        grid.*, waarde, waarde is not null as getoond, vergelijkbaarheid_reden as breuk, wachtend,
+        waarde is not null and nog_niet_af is not null as is_nog_niet_af,
         case
             when found.indicator is null then '{nowhere_word}'
             when status = '{hidden}' then '{hidden_word}'
             when status = '{missing}' then '{missing_word}'
             when status = '{none}' then '{none_word}'
-            when waarde is null then 'niet te bepalen'
+            when waarde is null then '{undetermined_word}'
             else dutch(waarde, places(eenheid, waarde)) || case when eenheid = 'procent' then '%' else '' end
+                || case when nog_niet_af is null then '' else ' ({unfinished_word})' end
         end as cijfer,
         -- a letter: it stands beside a number
         case when breuk is not null then chr(96 + (dense_rank() over (order by breuk))::int) end as noot
     from grid left join found using (periode, reeks)
 )
 select
-    periode, called($period_kind, periode_start) as periode_naam, reeks, voorlopig, waarde, cijfer, getoond, breuk, noot,
+    periode, called($period_kind, periode_start) as periode_naam, reeks, voorlopig, waarde, cijfer, getoond, breuk, noot, is_nog_niet_af,
+    wachtend,
     case when getoond then cijfer else '<em>' || cijfer || '</em>' end
         || case when noot is null then '' else '<sup>' || noot || '</sup>' end as cel
 from written order by periode_start, reeks_volgorde, reeks
@@ -193,7 +247,8 @@ def chosen(con: duckdb.DuckDBPyConnection, choice: Choice) -> "pandas.DataFrame"
     if not choice.by_category:
         name, order, which = ("gebied_naam", "list_position($areas, gebied)", "list_contains($areas, gebied)")
     statuses = {"hidden": publish.HIDDEN, "missing": publish.MISSING, "none": publish.NONE, "nowhere": NOWHERE}
-    words = {f"{key}_word": WORDS[status] for key, status in statuses.items()}
+    words = {f"{key}_word": WORDS[status] for key, status in (statuses | {"undetermined": UNDETERMINED}).items()}
+    words["unfinished_word"] = UNFINISHED
     query = CHOSEN.format(series=name, series_order=order, of_series=which, **statuses, **words)
     found = con.cursor().execute(
         query,
@@ -240,10 +295,15 @@ def about(con: duckdb.DuckDBPyConnection, choice: Choice) -> About:
         .fetchall()
     )
     of_area = areas(con, choice.indicator, choice.area_kind)[choice.areas[0]] if len(choice.areas) == 1 else ""
-    parts = [name, texts.UNITS.get(unit, ""), f"naar {breakdown.lower()}" if choice.by_category else "", of_area]
+    parts = [name, UNITS.get(unit, ""), f"naar {breakdown.lower()}" if choice.by_category else "", of_area]
     return About(
         ", ".join(part for part in parts if part), html.escape((definition or "").rstrip(".")), kwaliteit, html.escape(reason or "")
     )
+
+
+def differs(indicator: str) -> list[str]:
+    """Why how long it took and how long they waited are not the same, at either of the two."""
+    return [texts.DIFFERENT.format(why=TOOK_AND_WAITED)] if indicator in (*TOOK, *WAITED) else []
 
 
 def legend(found: "pandas.DataFrame") -> list[str]:
@@ -252,6 +312,9 @@ def legend(found: "pandas.DataFrame") -> list[str]:
     gaps = set(found.loc[~found["getoond"], "cijfer"])
     lines += [told for word, told in texts.LEGENDS.items() if word in gaps]
     lines += [texts.LEGEND_GAP] if gaps else []
+    if found["is_nog_niet_af"].any():
+        is_known = found.loc[found["is_nog_niet_af"], "wachtend"].notna().all()
+        lines.append(texts.LEGEND_UNFINISHED.format(meant=STILL_WAIT if is_known else MAY_STILL_WAIT))
     breaks = found.dropna(subset="noot").drop_duplicates("noot").sort_values("noot")
     letters = zip(breaks["noot"], breaks["breuk"], strict=True)
     return lines + [texts.LEGEND_BREAK.format(letter=letter, reason=html.escape(reason)) for letter, reason in letters]

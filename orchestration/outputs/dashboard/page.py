@@ -170,7 +170,8 @@ def _show(shown: Shown, choice: Choice) -> None:
     with right:
         st.html(table.render(found, about.title))
     told = texts.STANDING[about.kwaliteit].format(reason=about.reason)
-    lines = [told, *figures.legend(found), texts.DEFINITION.format(definition=about.definition), _quality(shown)]
+    lines = [told, *figures.legend(found), texts.DEFINITION.format(definition=about.definition)]
+    lines += [*figures.differs(choice.indicator), _quality(shown)]
     st.html(f'<div class="noten">{"".join(f"<p>{line}</p>" for line in lines)}</div>')
 
 

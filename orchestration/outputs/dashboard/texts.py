@@ -1,12 +1,13 @@
 """What stands on the page, in Dutch: its readers are policy readers."""
 
 from orchestration.disclosure.publish import NONE
-from orchestration.outputs.words import MEANT, WORDS
+from orchestration.outputs.words import MEANT, UNFINISHED, WORDS
 from orchestration.standing import CAREFUL, GOOD, STALE
 
 SUBJECTS = {
     "instroom": ("Instroom", ("instroom",)),
     "wachten": ("Wachten", ("termijnen", "werkvoorraad")),
+    "capaciteit": ("Capaciteit", ("capaciteit",)),
     "uitstroom": ("Uitstroom", ("uitstroom",)),
     "effect": ("Effect", ("effect",)),
 }
@@ -21,7 +22,6 @@ AREA_KINDS = {
     "buurt": "Buurt",
 }
 PERIOD_KINDS = {"jaar": "Jaar", "halfjaar": "Halfjaar", "kwartaal": "Kwartaal", "maand": "Maand"}
-UNITS = {"werkdagen": "in werkdagen", "weken": "in weken", "per_1000": "per 1.000", "procent": "in procenten", "verhouding": "verhouding"}
 
 TITLE = "Veilig Thuis in cijfers"
 CONTROLS = {
@@ -72,9 +72,9 @@ DEFINITION = "<b>Wat dit cijfer betekent.</b> {definition}."
 RUNNING = "loopt nog"
 NOTHING_TO_SHOW = WORDS[NONE]
 LEGEND_RUNNING = "<b>Loopt nog</b>: de periode was op de peildatum niet om; het cijfer groeit nog en hoort niet in de lijn."
-LEGENDS = {word: f"<b>{word}</b>: {MEANT[status]}." for status, word in WORDS.items()} | {
-    "niet te bepalen": "<b>niet te bepalen</b>: een aandeel of gemiddelde van niets.",
-}
+LEGENDS = {word: f"<b>{word}</b>: {MEANT[status]}." for status, word in WORDS.items()}
+LEGEND_UNFINISHED = f"<b>{UNFINISHED}</b>, met een ring in de grafiek: {{meant}}."
+DIFFERENT = "<b>Doorlooptijd en wachttijd.</b> {why}"
 LEGEND_BREAK = "<b>{letter}</b> Niet te vergelijken met de vorige periode: {reason}."
 LEGEND_GAP = "<b>×</b> in de grafiek: hier is geen cijfer te tonen; de tabel zegt waarom."
 MOST = "De grafiek toont de eerste {shown} van {total}; de tabel heeft ze alle."

@@ -25,6 +25,12 @@ class Cell:
     """How far the true figure may lie from ``value`` by the rounding of what leaves; 0 where it is exact."""
     margin_of_parts: float = 0
     """The same of ``above`` and ``below``."""
+    is_of_chance: bool = True
+    """Whether it counts, or is a share of counts, so that chance can be judged by it."""
+    is_unfinished: bool = False
+    """Whether it is of some of whom the end is not known yet"""
+    waiting: int | None = None
+    """How many those are, where that is known"""
 
     def __post_init__(self) -> None:
         if (self.value is None) == (self.status == PUBLISHED):

@@ -142,9 +142,20 @@ def _terms(edition: ReportEdition) -> Chapter:
         _over_time(
             edition, "vb_doorlooptijd", "Gemiddeld aantal werkdagen tot het besluit", "vb_doorlooptijd_gemiddeld", notes=("doorlooptijd",)
         ),
+        _over_time(
+            edition,
+            "vb_wachttijd",
+            "Mediane doorlooptijd naast mediane wachttijd tot het besluit",
+            *("vb_doorlooptijd_mediaan", "wachttijd_vb_mediaan_instroom"),
+            notes=("twee_tijden",),
+            told=2,
+        ),
         _over_time(edition, "vb_termijn", "Veiligheidsbeoordelingen binnen vijf werkdagen", *binnen, notes=("termijn_vb",), told=2),
         _over_time(edition, "acuut", "Acuut gevaar beoordeeld binnen twee uur", "aandeel_acuut_binnen_2_uur"),
     ]
+    if edition.is_intern:
+        title = "Meldingen min afgeronde veiligheidsbeoordelingen"
+        figures.append(_over_time(edition, "instroom_min_afgerond", title, "vb_instroom_min_afgerond", notes=("instroom_min_afgerond",)))
     kind = "" if edition.gemeente else "dienst_soort"
     figures += [
         _over_time(
@@ -198,6 +209,25 @@ def _stock(edition: ReportEdition) -> Chapter:
 def _at_the_end(months: tuple[str, ...], code: str, title: str, *stocks: str) -> Figure:
     """What is open at the end of each month, held against a year before."""
     return Figure(code, title, Shape.LINES, Asked(stocks, months, "maand"), INDICATOR, notes=("voorraad",), told=len(stocks), against=0)
+
+
+def _capacity(edition: ReportEdition) -> tuple[Chapter, ...]:
+    """Posts, and what was done by them: of the region, and of who reads exact figures."""
+    if not edition.is_intern:
+        return ()
+    figures = (
+        _over_time(edition, "formatie", "Begrote en bezette formatieplaatsen", "formatie_fte", "bezetting_fte", notes=("fte",), told=2),
+        _over_time(edition, "verzuim", "Ziekteverzuim", "verzuim_procent", notes=("verzuim",)),
+        _over_time(
+            edition,
+            "vb_per_fte",
+            "Afgeronde veiligheidsbeoordelingen per bezette formatieplaats",
+            "vb_afgerond_per_fte",
+            notes=("per_fte",),
+        ),
+    )
+    about = "Hoeveel plaatsen er begroot en bezet waren, het ziekteverzuim, en de besluiten per bezette plaats. Alleen voor intern gebruik."
+    return (Chapter("capaciteit", "Capaciteit", about, figures),)
 
 
 def _repeated(edition: ReportEdition) -> Chapter:
@@ -319,6 +349,7 @@ def _year(edition: ReportEdition) -> tuple[Chapter, ...]:
         Chapter("melders", "Wie melden, en welk geweld", "Wie er meldden en welke vormen van geweld zij meldden.", reporters),
         _terms(edition),
         _stock(edition),
+        *_capacity(edition),
         Chapter("uitstroom", "Uitstroom", "Aan wie huishoudens zijn overgedragen.", (*_outflow_over_time(edition), *_receivers(edition))),
         _repeated(edition),
         _effect(edition),
@@ -478,6 +509,7 @@ def _half_year(edition: ReportEdition) -> tuple[Chapter, ...]:
         Chapter("instroom", "Instroom", "Hoeveel meldingen en adviesvragen er kwamen, en waarvandaan.", inflow),
         _terms(edition),
         _stock(edition),
+        *_capacity(edition),
         Chapter("uitstroom", "Uitstroom", "Aan wie huishoudens zijn overgedragen.", _outflow_over_time(edition)),
         _repeated(edition),
     )

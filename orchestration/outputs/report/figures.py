@@ -7,9 +7,11 @@ from enum import StrEnum
 from orchestration.disclosure.publish import MISSING
 from orchestration.outputs.report import areas, charts, sentences
 from orchestration.outputs.report.cells import Cell, Grid, Series
+from orchestration.outputs.report.numbers import written
 from orchestration.outputs.report.sentences import Wording
 from orchestration.outputs.report.source import AREA, INDICATOR, PERIOD, Asked, Figures
 from orchestration.outputs.report.wording import NOTES, OF_GROUPS, ROWS, WORDINGS
+from orchestration.outputs.words import MAY_STILL_WAIT, STILL_WAIT, UNFINISHED
 from orchestration.transform import catalogue
 
 MOST_LINES = 6
@@ -226,7 +228,17 @@ def _notes(figure: Figure, grid: Grid) -> tuple[str, ...]:
     cells = [cell for row in grid.rows for cell in row.cells]
     keys = list(figure.notes)
     breaks = dict.fromkeys(cell.break_reason for cell in cells if cell.break_reason)
-    return (*(NOTES[key] for key in keys), *(f"Breuk: {reason}." for reason in breaks))
+    return (*(NOTES[key] for key in keys), *_unfinished(grid), *(f"Breuk: {reason}." for reason in breaks))
+
+
+def _unfinished(grid: Grid) -> list[str]:
+    """Of which periods some still wait, with how many where that is known, and what it means."""
+    found = {column: cell for row in grid.rows for column, cell in zip(grid.columns, row.cells, strict=True) if cell.is_unfinished}
+    if not found:
+        return []
+    named = [column if cell.waiting is None else f"{column} ({written(cell.waiting)})" for column, cell in found.items()]
+    meant = MAY_STILL_WAIT if any(cell.waiting is None for cell in found.values()) else STILL_WAIT
+    return [f"{sentences.capital(UNFINISHED)}, {sentences.listed(named)}: {meant}."]
 
 
 def definitions(found: list[FoundFigure]) -> list[catalogue.Indicator]:

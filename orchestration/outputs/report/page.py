@@ -16,8 +16,8 @@ from orchestration.outputs.report.figures import FoundFigure, compared
 from orchestration.outputs.report.revisions import Revisions
 from orchestration.outputs.report.sentences import capital
 from orchestration.outputs.report.style import style
-from orchestration.outputs.words import MEANT, WORDS
-from orchestration.transform.catalogue import IN_UNITS, Indicator
+from orchestration.outputs.words import MEANT, UNFINISHED, UNITS, WORDS
+from orchestration.transform.catalogue import Indicator
 
 HERE = Path(__file__).parent
 KEY_FIGURES = {"instroom_totaal": 2, "vb_termijn": 1, "werkvoorraad_vb": 1}
@@ -89,7 +89,8 @@ class WholeReport:
     def unit(self, finding: FoundFigure) -> str:
         """The unit behind the title of a figure, where figures are no counts."""
         units = {cell.unit for row in finding.grid.rows for cell in row.cells if cell.is_shown}
-        return IN_UNITS.get(next(iter(units)), "") if len(units) == 1 else ""
+        told = UNITS.get(next(iter(units)), "") if len(units) == 1 else ""
+        return f", {told}" if told.startswith("in ") else ""  # of others the title says it
 
     def legend(self, finding: FoundFigure) -> tuple[str, ...]:
         """What words and signs in a table mean, of those that are there."""
@@ -100,6 +101,10 @@ class WholeReport:
     def own(self, place: str, highest: int) -> str:
         """What the organisation wrote at a place, as HTML with headings from level ``highest`` on; its own are 4 to 6."""
         return HEADING.sub(lambda found: f"{found[1]}{int(found[2]) - 4 + highest}", self.texts.get(place, ""))
+
+    @property
+    def unfinished(self) -> str:
+        return UNFINISHED
 
     @property
     def keys(self) -> tuple[Key, ...]:

@@ -13,6 +13,7 @@ from typing import Final
 from orchestration.outputs.report.cells import Cell, Series
 from orchestration.outputs.report.numbers import rounded, written
 from orchestration.outputs.report.periods import since
+from orchestration.outputs.words import IN_UNIT
 
 CHANCE: Final = 2.576
 """Standard deviations that chance alone exceeds once in a hundred times, up or down."""
@@ -20,7 +21,6 @@ TOUCH: Final = 1e-9
 """Ranges this near to each other touch: 7.3 less 0.05 is not more than 7.2 and 0.05."""
 MOST_NAMES = 3
 """More names than these at the top are no message."""
-IN_UNIT = {"werkdagen": " werkdagen", "weken": " weken"}
 
 
 @dataclass(frozen=True)
@@ -29,11 +29,16 @@ class Wording:
 
     noun: str
     kind: str
-    """``aantal``, ``aandeel`` or ``duur``"""
+    """``aantal``, ``aandeel``, ``duur`` or ``peil``"""
+    lead: str = ""
+    """What stands before the noun, where it is not what the kind has"""
 
     @property
     def subject(self) -> str:
-        return {"aantal": "het aantal", "aandeel": "het aandeel", "duur": "de gemiddelde"}[self.kind] + f" {self.noun}"
+        return f"{self.lead or LEADS[self.kind]} {self.noun}"
+
+
+LEADS = {"aantal": "het aantal", "aandeel": "het aandeel", "duur": "de gemiddelde", "peil": "de"}
 
 
 def told(cell: Cell) -> str:
@@ -234,6 +239,8 @@ def _beyond_chance(now: Cell, before: Cell) -> bool | None:
     correction for continuity and with one more on either side, without which small counts pass too soon.
     """
     assert now.value is not None and before.value is not None
+    if not (now.is_of_chance and before.is_of_chance):
+        return None
     readings, readings_before = _readings(now), _readings(before)
     if not (readings and readings_before) or min(below for _, below in (*readings, *readings_before)) <= 0:
         return None
@@ -249,7 +256,7 @@ def _deviations(above: float, below: float, above_before: float, below_before: f
     return (above / below - above_before / below_before - side * width / 2) / spread
 
 
-SIZE = {"aantal": "hoog", "aandeel": "groot", "duur": "lang"}
+SIZE = {"aantal": "hoog", "aandeel": "groot", "duur": "lang", "peil": "hoog"}
 
 
 def changed(now: Cell, before: Cell, wording: Wording, period: str, previous: str) -> str:
@@ -301,6 +308,7 @@ COMPARED = {
     "aantal": ("Meer {noun}", "Minder {noun}"),
     "aandeel": ("{subject} is groter", "{subject} is kleiner"),
     "duur": ("{subject} is langer", "{subject} is korter"),
+    "peil": ("{subject} is hoger", "{subject} is lager"),
 }
 """More and less than before, as a title."""
 

@@ -6,17 +6,22 @@ from functools import cache
 
 import duckdb
 
+from orchestration.disclosure.cells import SHARE_KINDS
 from orchestration.disclosure.publish import DECIMALS, MISSING, NONE, PUBLISHED
 from orchestration.disclosure.rules import COUNTS, EXACT, read_parameters, read_rules
 from orchestration.outputs.dashboard.figures import EXACT as EXACT_DECIMALS
 from orchestration.outputs.report.cells import Cell, Grid, Series
 from orchestration.outputs.report.periods import label, phrase
-from orchestration.outputs.words import NOWHERE
+from orchestration.outputs.words import NOWHERE, UNDETERMINED
 from orchestration.transform import catalogue
 
 STOCK = "voorraad"
 """Kind of indicator that is the state at the end of a period."""
+DELIVERED = ("maandgemiddelde", "gewogen_gemiddelde", "per_fte")
+"""Kinds of what is there where it was delivered, and is missing elsewhere."""
 
+WORKED_OUT = "berekend"
+"""Status of an exact figure for which all is there."""
 AREA, CATEGORY, INDICATOR, PERIOD = "gebied", "categorie", "indicator", "periode"
 FIRST, SECOND = "eerste", "tweede"
 """What rows or columns of a figure can be; the last two are the parts of a crossed breakdown."""
@@ -39,8 +44,10 @@ QUERY = """
 select
     indicator, periode, gebied, categorie, indicator_naam, gebied_naam, categorie_naam, waarde, teller, noemer, eenheid, status,
     -- a figure that is missing is no break: nothing is compared with it
-    case when vergelijkbaarheid = 'noemer_ontbreekt' then '' else coalesce(vergelijkbaarheid_reden, '') end as breuk
+    case when vergelijkbaarheid = 'noemer_ontbreekt' then '' else coalesce(vergelijkbaarheid_reden, '') end as breuk,
+    waarde is not null and nog_niet_af is not null as is_nog_niet_af, wachtend
 from shown
+left join unfinished using (indicator, periode_soort, periode, gebied_soort, gebied, categorie_soort, categorie)
 where list_contains($indicators, indicator) and periode_soort = $period_kind and list_contains($periods, periode)
     and gebied_soort = $area_kind and (len($areas) = 0 or list_contains($areas, gebied))
     and categorie_soort = $breakdown and (len($categories) = 0 or list_contains($categories, categorie))
@@ -58,11 +65,11 @@ class Figures:
         """What was asked as rows by columns. A row of which every figure is of an area or category that did not exist is left out."""
         found = self.con.cursor().execute(QUERY, {k: list(v) if isinstance(v, tuple) else v for k, v in vars(asked).items()})
         row_names, column_names, cells = dict[str, str](), dict[str, str](), dict[tuple[str, str], Cell]()
-        asked_of = {PERIOD: {p: label(p) for p in asked.periods}, INDICATOR: dict.fromkeys(asked.indicators, "")}
+        asked_of = {PERIOD: {p: label(p) for p in asked.periods}, INDICATOR: {i: catalogue.indicators()[i].naam for i in asked.indicators}}
         row_names.update(asked_of.get(rows, {}))
         column_names.update(asked_of.get(columns, {}))
         for indicator, period, area, category, *told in found.fetchall():
-            indicator_name, area_name, category_name, value, above, below, unit, status, broken = told
+            indicator_name, area_name, category_name, value, above, below, unit, status, broken, is_unfinished, waiting = told
             first, _, second = category.partition("|")
             first_name, _, second_name = (category_name or "").partition(" | ")
             codes = {INDICATOR: indicator, PERIOD: period, AREA: area, CATEGORY: category, FIRST: first, SECOND: second}
@@ -72,7 +79,8 @@ class Figures:
             }
             row, column = codes[rows], codes[columns]
             row_names[row], column_names[column] = called[rows], called[columns]
-            cells[row, column] = self._cell(asked, indicator, (value, above, below), unit, status, broken)
+            cell = self._cell(asked, indicator, (value, above, below), unit, status, broken)
+            cells[row, column] = replace(cell, is_unfinished=True, waiting=waiting) if is_unfinished else cell
         series = [
             Series(row, name or row, _unbroken([cells.get((row, c)) or self._absent(asked, row) for c in column_names], columns == PERIOD))
             for row, name in row_names.items()
@@ -88,16 +96,21 @@ class Figures:
         value, above, below = numbers
         known = catalogue.indicators()[indicator]
         if value is None:
-            return Cell(None, MISSING if self.is_exact or status == PUBLISHED else status, unit, 0, break_reason=broken)
+            if self.is_exact:
+                status = UNDETERMINED if status == WORKED_OUT else MISSING
+            return Cell(None, MISSING if status == PUBLISHED else status, unit, 0, break_reason=broken)
         decimals = 0 if known.is_telling else (EXACT_DECIMALS if self.is_exact else DECIMALS)[unit]
+        is_of_chance = known.soort in (*COUNTS, *SHARE_KINDS)
         if self.is_exact:
-            return Cell(value, PUBLISHED, unit, decimals, above, below, broken)
+            return Cell(value, PUBLISHED, unit, decimals, above, below, broken, is_of_chance=is_of_chance)
         parts = 0.0 if known.is_telling else _slack()
-        return Cell(value, PUBLISHED, unit, decimals, above, below, broken, _margin(asked, indicator, unit), parts)
+        return Cell(value, PUBLISHED, unit, decimals, above, below, broken, _margin(asked, indicator, unit), parts, is_of_chance)
 
     def _absent(self, asked: Asked, row: str) -> Cell:
-        """A figure without a row: of a crossed breakdown marts has what occurs alone, so that is nought."""
+        """A figure without a row: of a crossed breakdown marts has what occurs alone, so that is 0; what nobody delivered is missing."""
         known = catalogue.indicators().get(row) or catalogue.indicators()[asked.indicators[0]]
+        if self.is_exact and known.soort in DELIVERED:
+            return Cell(None, MISSING, known.eenheid)
         return Cell(0) if self.is_exact and known.is_telling and "|" in asked.breakdown else Cell(None, NOWHERE, known.eenheid)
 
 

@@ -3,8 +3,9 @@
 from typing import Final
 
 from orchestration.outputs.report.sentences import Wording
+from orchestration.outputs.words import TOOK_AND_WAITED
 
-_COUNT, _SHARE, _TIME = "aantal", "aandeel", "duur"
+_COUNT, _SHARE, _TIME, _LEVEL = "aantal", "aandeel", "duur", "peil"
 
 WORDINGS: Final = {
     "meldingen": Wording("meldingen", _COUNT),
@@ -13,6 +14,8 @@ WORDINGS: Final = {
     "aandeel_meldingen_vorm": Wording("meldingen met deze vorm van geweld", _SHARE),
     "aandeel_hermeldingen": Wording("hermeldingen", _SHARE),
     "vb_doorlooptijd_gemiddeld": Wording("doorlooptijd van een veiligheidsbeoordeling", _TIME),
+    "vb_doorlooptijd_mediaan": Wording("doorlooptijd van een veiligheidsbeoordeling", _TIME, "de mediane"),
+    "wachttijd_vb_mediaan_instroom": Wording("wachttijd van ontvangen meldingen", _TIME, "de mediane"),
     "aandeel_vb_binnen_termijn": Wording("veiligheidsbeoordelingen binnen vijf werkdagen", _SHARE),
     "aandeel_vb_binnen_termijn_instroom": Wording("ontvangen meldingen met een oordeel binnen vijf werkdagen", _SHARE),
     "aandeel_acuut_binnen_2_uur": Wording("meldingen met een oordeel over acuut gevaar binnen twee uur", _SHARE),
@@ -31,6 +34,11 @@ WORDINGS: Final = {
     "aandeel_structureel_veilig": Wording("gevolgde huishoudens met structurele veiligheid", _SHARE),
     "aandeel_directe_veiligheid": Wording("gevolgde huishoudens met directe veiligheid", _SHARE),
     "huisverboden": Wording("tijdelijke huisverboden", _COUNT),
+    "vb_instroom_min_afgerond": Wording("verschil tussen meldingen en afgeronde veiligheidsbeoordelingen", _LEVEL, "het"),
+    "formatie_fte": Wording("formatie", _LEVEL),
+    "bezetting_fte": Wording("bezetting", _LEVEL),
+    "verzuim_procent": Wording("ziekteverzuim", _LEVEL, "het"),
+    "vb_afgerond_per_fte": Wording("afgeronde veiligheidsbeoordelingen per bezette formatieplaats", _COUNT),
 }
 """Indicator → its wording. An indicator of the report has one; a test holds that."""
 
@@ -88,6 +96,13 @@ NOTES: Final = {
     "meer_dan_100": "Een melding kan meer vormen van geweld hebben; de aandelen tellen samen op tot meer dan 100%.",
     "doorlooptijd": "De doorlooptijd is pas bekend als de beoordeling of dienst klaar is. Wie nog wacht, telt er niet in mee; worden veel"
     " oude wachtenden geholpen, dan stijgt het gemiddelde.",
+    "twee_tijden": TOOK_AND_WAITED,
+    "instroom_min_afgerond": "Boven nul kwam er meer binnen dan er besloten is en groeit de werkvoorraad; onder nul krimpt zij. Een melding"
+    " telt in de periode van ontvangst, een besluit in die van het besluit.",
+    "fte": "Van alle teams samen; van een langere periode het gemiddelde van de maanden waarvan het bekend is.",
+    "per_fte": "Alleen als van elke maand van de periode de bezetting bekend is. Formatieplaatsen doen meer dan veiligheidsbeoordelingen:"
+    " het cijfer zegt niet hoe hard er gewerkt wordt.",
+    "verzuim": "Gewogen naar bezetting, over de teams en maanden waarvan het bekend is.",
     "huishoudens": "Per 1.000 particuliere huishoudens op 1 januari van het jaar (CBS). Waar dat aantal ontbreekt, ontbreekt het cijfer.",
     "voorraad": "De stand op de laatste dag van de maand.",
     "regie": "Regiehoudende partijen zijn de gecertificeerde instellingen, Blijvend Veilig en de lokale teams.",

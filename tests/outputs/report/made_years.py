@@ -11,7 +11,7 @@ from orchestration.outputs.report import figures, periods
 from orchestration.outputs.report.cells import Cell, Grid, Series
 from orchestration.outputs.report.chapters import ReportEdition, chapters
 from orchestration.outputs.report.figures import Figure
-from orchestration.outputs.report.source import AREA, INDICATOR, PERIOD, STOCK, Figures, _unbroken
+from orchestration.outputs.report.source import AREA, DELIVERED, INDICATOR, PERIOD, STOCK, Figures, _unbroken
 from orchestration.outputs.report.wording import WORDINGS
 from orchestration.outputs.words import NOWHERE
 from orchestration.transform import catalogue
@@ -78,7 +78,10 @@ def years(seed: int) -> Iterator[Told]:
     dice = Dice(rng, bool(rng.random() < 0.25), float(rng.choice([0, 0.03, 0.2])), float(rng.choice([0, 0.02, 0.1])))
     kind = rng.integers(4)
     edition = ReportEdition(
-        2024, half=int(rng.integers(1, 3)) if kind == 1 else 0, gemeente=("GM0363", "GM0451")[seed % 2] if kind == 2 else ""
+        2024,
+        half=int(rng.integers(1, 3)) if kind == 1 else 0,
+        gemeente=("GM0363", "GM0451")[seed % 2] if kind == 2 else "",
+        is_intern=dice.is_exact,
     )
     for chapter in chapters(edition):
         for figure in chapter.figures:
@@ -163,6 +166,12 @@ def _line(figure: Figure, indicator: str, count: int, sizes: float, dice: Dice) 
 def _truth(figure: Figure, indicator: str, size: float, share: float, mean: float, dice: Dice) -> Truth:
     known = catalogue.indicators()[indicator]
     count, unit = float(dice.rng.poisson(size)), known.eenheid
+    if known.soort == "verschil":
+        true = count - float(dice.rng.poisson(size))
+        return Truth(true, 0, 0, true, 0, unit, True, is_judged=False)
+    if known.soort in DELIVERED:
+        true = mean + float(dice.rng.normal(0, 0.1))
+        return Truth(true, 0, 0, true if true > 0 else None, 2 if unit == "verhouding" else 1, unit, True, is_judged=False)
     if known.is_telling:
         is_exact = dice.is_exact or _leaves_exact(figure, indicator)
         return Truth(count, count, 1, count if is_exact else dice.published(count), 0, unit, is_exact)

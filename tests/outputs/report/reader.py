@@ -36,6 +36,12 @@ class Truth:
     shown_above: float | None = None
     shown_below: float | None = None
     is_break: bool = False
+    is_judged: bool = True
+    """Whether it is a count or a share of counts: of others nothing is said of chance"""
+
+    @property
+    def is_of_chance(self) -> bool:
+        return self.is_judged and self.unit not in ("werkdagen", "weken")
 
     @property
     def written(self) -> float | None:
@@ -82,13 +88,13 @@ def need(holds: bool, why: str) -> None:
 
 # --- the language -------------------------------------------------------------------------------------------------------------------------
 
-NUMBER = r"\d{1,3}(?:\.\d{3})*(?:,\d+)?"
-FIGURE = rf"{NUMBER}(?:%| werkdagen| weken)?"
+NUMBER = r"-?\d{1,3}(?:\.\d{3})*(?:,\d+)?"
+FIGURE = rf"{NUMBER}(?:%| werkdagen| weken| fte)?"
 MONTHS = "januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december"
 WHEN = rf"(?:het [12]e halfjaar van \d{{4}}|het [1-4]e kwartaal van \d{{4}}|(?:{MONTHS}) \d{{4}}|\d{{4}})"
 PERIOD = rf"(?:in|eind) {WHEN}"
 SINCE = rf"(?:eind )?{WHEN}"
-UNITS = {"%": "procent", " werkdagen": "werkdagen", " weken": "weken", "": ""}
+UNITS = {"%": "procent", " werkdagen": "werkdagen", " weken": "weken", " fte": "fte", "": ""}
 
 
 @cache
@@ -103,7 +109,7 @@ def number(told: str) -> float:
 
 def figure(told: str, truth: Truth) -> float:
     """A figure in a sentence, held to that in the table."""
-    found = re.fullmatch(rf"({NUMBER})(%| werkdagen| weken|)", told)
+    found = re.fullmatch(rf"({NUMBER})(%| werkdagen| weken| fte|)", told)
     need(found is not None, f"{told} is no figure")
     assert found
     unit = {"per_1000": "", "aantal": "", "verhouding": ""}.get(truth.unit, truth.unit)
@@ -309,7 +315,7 @@ def _change(table: Table, row: int, found: re.Match[str]) -> None:  # one branch
     need(_small(found["period"]) == table.columns[-1], f"{found['period']} is not the newest period")
     figure(found["figure"], now)
     rest = found["rest"]
-    kind = {"het aantal": "hoog", "het aandeel": "groot"}.get(" ".join(table.subjects[row].split()[:2]), "lang")
+    kind = kind_of(table.subjects[row])
     if rest == ".":
         table.fired.add("alone")
         return
@@ -335,13 +341,19 @@ def _change(table: Table, row: int, found: re.Match[str]) -> None:  # one branch
         need(bool(f["nearly"]) or now.true == before.true, "told as equal")
     else:
         f = re.fullmatch(
-            rf", (?P<about>ongeveer )?(?P<size>{NUMBER})(?P<unit> procentpunt| werkdagen| weken|) (?P<word>meer|minder|langer|korter)"
+            rf", (?P<about>ongeveer )?(?P<size>{NUMBER})(?P<unit> procentpunt| werkdagen| weken| fte|) (?P<word>meer|minder|langer|korter)"
             rf" dan (?P<when>{PERIOD}) \((?P<before>{FIGURE})\)\.(?P<chance> Dat is meer dan toeval verklaart\.| Dat kan toeval zijn\.|)",
             rest,
         )
         need(f is not None, "a sentence that cannot be read")
         assert f
         _difference(table, row, f, kind)
+
+
+def kind_of(subject: str) -> str:
+    """How large it is said to be: by the words that a subject begins with."""
+    words = {"het aantal": "hoog", "het aandeel": "groot", "de gemiddelde": "lang", "de mediane": "lang"}
+    return words.get(" ".join(_small(subject).split()[:2]), "hoog")
 
 
 def _place(table: Table, told: str) -> int:
@@ -360,9 +372,10 @@ def _difference(table: Table, row: int, f: re.Match[str], kind: str) -> None:
     need(len(f["size"].partition(",")[2]) == now.decimals, "the difference has other decimals")
     need(bool(f["about"]) or abs(abs(now.true - before.true) - number(f["size"])) < 1e-9, "the difference is not just that")
     need((f["unit"] == " procentpunt") == (now.unit == "procent"), "unit of the difference")
-    need((f["unit"].strip() == now.unit) == (now.unit in ("werkdagen", "weken")), "unit of the difference")
+    need((f["unit"].strip() == now.unit) == (now.unit in ("werkdagen", "weken", "fte")), "unit of the difference")
     need((f["word"] in ("langer", "korter")) == (kind == "lang"), f"{f['word']} of {table.subjects[row]}")
     need(way(now, before) == (1 if f["word"] in ("meer", "langer") else -1), f"{f['word']}: {now.true} after {before.true}")
+    need(now.is_of_chance or not f["chance"], "chance cannot be judged")
     if f["chance"].startswith(" Dat is"):
         table.fired.add("more than chance")
         more_than_chance(now, before)
@@ -370,7 +383,7 @@ def _difference(table: Table, row: int, f: re.Match[str], kind: str) -> None:
         table.fired.add("chance")
         need(may_be_chance(now, before), "what is published leaves no room for chance")
     else:
-        need(kind == "lang", "nothing is said of chance")
+        need(not now.is_of_chance, "nothing is said of chance")
 
 
 def _norm(table: Table, row: int, found: re.Match[str]) -> None:
@@ -400,8 +413,8 @@ def _over_time(table: Table, text: str) -> None:
         assert found
         line = table.truths[table.subjects.index(found["subject"])]
         shown = dict(zip(table.columns, line, strict=True))
-        ups = {"het aantal": ("hoogst", "laagst"), "het aandeel": ("grootst", "kleinst")}
-        need((found["up"], found["down"]) == ups.get(" ".join(found["subject"].split()[:2]), ("langst", "kortst")), "no word for it")
+        ups = {"hoog": ("hoogst", "laagst"), "groot": ("grootst", "kleinst"), "lang": ("langst", "kortst")}
+        need((found["up"], found["down"]) == ups[kind_of(found["subject"])], "no word for it")
         both = end(found["high"], shown, 1, False), end(found["low"], shown, -1, False)
         need(not set(both[0].names) & set(both[1].names), "both highest and lowest")
     need(found["since"] == _bare(table.columns[0]), "not the first period")
@@ -493,7 +506,7 @@ def _no_difference(table: Table, found: re.Match[str]) -> None:
     rows = range(len(table.rows)) if everywhere else [table.subjects.index(found["subject"])]
     for row in rows:
         now, before = compared(table, row, place)
-        if now.unit in ("werkdagen", "weken"):
+        if not now.is_of_chance:
             need(overlap(possible(now), possible(before)) or now.written == before.written, "there is a difference")
         else:
             need(may_be_chance(now, before) or now.written == before.written, "there is a difference")
@@ -505,16 +518,17 @@ def _headline(table: Table, text: str) -> bool:
     if found:
         row = nouns[found["noun"]]
     else:
-        words = "groter|kleiner|langer|korter"
+        words = "groter|kleiner|langer|korter|hoger|lager"
         found = re.fullmatch(rf"(?P<subject>{_subjects(table)}) is (?P<word>{words}) dan (?P<when>{PERIOD})", text)
         if not found:
             return False
         row = table.subjects.index(_small(found["subject"]))
-        need((found["word"] in ("groter", "kleiner")) == found["subject"].startswith("Het aandeel"), "no word for it")
+        fitting = {"groot": ("groter", "kleiner"), "lang": ("langer", "korter"), "hoog": ("hoger", "lager")}[kind_of(found["subject"])]
+        need(found["word"] in fitting and not found["subject"].startswith("Het aantal"), "no word for it")
     table.fired.add("headline")
     now, before = compared(table, row, _place(table, found["when"]))
-    need(way(now, before) == (1 if found["word"] in ("Meer", "groter", "langer") else -1), "the other way")
-    if now.unit not in ("werkdagen", "weken"):
+    need(way(now, before) == (1 if found["word"] in ("Meer", "groter", "langer", "hoger") else -1), "the other way")
+    if now.is_of_chance:
         more_than_chance(now, before)
     return True
 

@@ -17,9 +17,9 @@ from orchestration.disclosure.publish import HIDDEN, MISSING, NONE
 from orchestration.outputs.report.cells import Cell, Series
 from orchestration.outputs.report.charts import NARROW_WIDTH, STYLESHEET, WIDE_WIDTH, bars, lines, multiples, shapes, stacked, tiles
 from orchestration.outputs.report.charts.frame import GRID, INK, PAPER, QUIET, SERIES, STUB, corners, crossings, hatch, text_width, wrap
-from orchestration.outputs.report.charts.lines import round_ticks, spread, tick_words
+from orchestration.outputs.report.charts.lines import round_ticks, spread, tick_words, ticks_about
 from orchestration.outputs.report.charts.tiles import SHADES, Classes, text_on
-from orchestration.outputs.words import NOWHERE
+from orchestration.outputs.words import NOWHERE, UNFINISHED
 
 FONTS = Path(bars.__code__.co_filename).parents[1] / "fonts"
 WIDTHS = [WIDE_WIDTH, NARROW_WIDTH]
@@ -284,6 +284,26 @@ def test_signs_and_dashes_differ_by_series() -> None:
     assert len({outline(sign) for sign in has_class(root, "marker")[:6]}) == 6
     with pytest.raises(ValueError, match="7 series"):
         lines([*rows, rows[0]], COLUMNS[-2:], ALT, WIDE_WIDTH)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_below_nought_stands_under_the_line_of_nought(width: int) -> None:
+    root = assert_sound(lines([row_of(Cell(-54.0), Cell(454.0), Cell(0.0))], COLUMNS[-3:], ALT, width), width)
+    low, high, nought = (float(sign.attrib["cy"]) for sign in has_class(root, "marker")[-3:])
+    words = {one.text: (one.box[1] + one.box[3]) / 2 for one in texts(root)}
+    assert high < nought < low and words["-250"] > words["0"] > words["250"] > words["500"]
+    assert ticks_about([-54, 454], "aantal") == [-250, 0, 250, 500] and ticks_about([3, 9], "aantal") == round_ticks(9, "aantal")
+    assert ticks_about([-7, -2], "aantal")[-1] == 0
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_figure_of_whom_some_still_wait_has_an_open_sign(width: int) -> None:
+    drawn = lines([row_of(Cell(5.0), Cell(9.0, is_unfinished=True))], COLUMNS[-2:], ALT, width)
+    root = assert_sound(drawn, width)
+    closed, opened = has_class(root, "marker")[-2:]
+    assert (opened.attrib["fill"], opened.attrib["stroke"]) == (closed.attrib["stroke"], closed.attrib["fill"])
+    assert len(has_class(root, "open")) == 1 and UNFINISHED in {one.text for one in texts(root)}
+    assert UNFINISHED not in lines([row_of(Cell(5.0), Cell(9.0))], COLUMNS[-2:], ALT, width)
 
 
 def test_many_columns_have_as_many_names_as_fit_and_the_last_always() -> None:

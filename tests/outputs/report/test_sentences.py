@@ -212,6 +212,22 @@ def test_the_change_of_a_mean_says_nothing_of_chance() -> None:
     assert since_2023(*days, TIME) == "6,0 werkdagen, ongeveer 1,5 werkdagen korter dan in 2023 (7,5 werkdagen)."
 
 
+def test_the_change_of_what_is_no_count_says_nothing_of_chance() -> None:
+    """Of posts, of a difference that may be below nought, of a median: each in its unit."""
+    posts, median = Wording("formatie", "peil"), Wording("wachttijd van ontvangen meldingen", "duur", "de mediane")
+    assert [w.subject for w in (posts, median)] == ["de formatie", "de mediane wachttijd van ontvangen meldingen"]
+    fte = [Cell(v, unit="fte", decimals=1) for v in (104.0, 101.5)]
+    assert since_2023(*fte, posts) == "104,0 fte, 2,5 fte meer dan in 2023 (101,5 fte)."
+    balance = Wording("verschil", "peil", "het")
+    below, above = (Cell(v, is_of_chance=False) for v in (-54.0, 454.0))
+    assert since_2023(below, above, balance) == "-54, 508 minder dan in 2023 (454)."
+    assert headline(below, above, balance, "in 2023") == "Het verschil is lager dan in 2023"
+    sick = [Cell(v, unit="procent", decimals=1, above=100 * v, below=100, is_of_chance=False) for v in (8.5, 12.0)]
+    assert since_2023(*sick, Wording("ziekteverzuim", "peil", "het")) == "8,5%, 3,5 procentpunt minder dan in 2023 (12,0%)."
+    waits = [Cell(v, unit="werkdagen", decimals=1) for v in (20.0, 17.0)]
+    assert since_2023(*waits, median) == "20,0 werkdagen, 3,0 werkdagen langer dan in 2023 (17,0 werkdagen)."
+
+
 def test_nothing_is_compared_over_a_break_or_with_what_is_hidden() -> None:
     assert since_2023(count(100, "x"), count(200)) == "100. Met 2023 is dat niet te vergelijken."
     assert since_2023(count(100, "x"), GONE) == since_2023(count(100), GONE) == "100."

@@ -3,8 +3,10 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -20,15 +22,17 @@ from orchestration.outputs.report.own_texts import OwnTextError
 from orchestration.outputs.report.printed import PrintError
 from orchestration.outputs.report.wording import WORDINGS
 from orchestration.outputs.report.write import Origin, ReportError
+from orchestration.outputs.words import MAY_STILL_WAIT, MEANT, STILL_WAIT, TOOK_AND_WAITED
 from orchestration.release import public, store
 from orchestration.settings import PROJECT, Settings
-from tests.lib.report import figures_file
+from tests.lib.report import CAPACITY, figures_file
 from tests.lib.report_page import read
 from tests.lib.stub_printer import StubPrinter
 
 pytestmark = pytest.mark.xdist_group("report")
 
 Making = Callable[..., str]
+NAME_OF_WAIT = "Mediane wachttijd tot het besluit, naar instroom"
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +78,8 @@ def test_an_edition_has_its_figures_with_their_explanation(edition: ReportEditio
 
 
 def test_every_indicator_of_every_edition_has_its_wording() -> None:
-    asked = {code for e in EDITIONS for chapter in chapters(e) for figure in chapter.figures for code in figure.indicators}
+    editions = [replace(e, is_intern=is_intern) for e in EDITIONS for is_intern in (False, True)]
+    asked = {code for e in editions for chapter in chapters(e) for figure in chapter.figures for code in figure.indicators}
     assert asked == WORDINGS.keys()
 
 
@@ -99,6 +104,64 @@ def test_the_intern_edition_is_exact_and_says_so(settings: Settings, tmp_path: P
     assert "marts.indicatoren" in page and "jaargang" not in page.split("<main>")[0] and "verborgen" not in page.split('id="leeswijzer"')[0]
     told = " ".join(sentence for figure in read(page).values() for sentence in figure.told)
     assert re.search(r"\d meer dan", told) and not re.search(r"ongeveer [\d.]+ (meer|minder)", told)
+
+
+def test_how_long_it_took_stands_beside_how_long_they_waited(make: Making) -> None:
+    """Of a year and of quarters, with why they differ; and in what leaves the mark follows from what leaves: a year is unfinished while
+    the time in which nearly all are decided has not passed since."""
+    for edition, last in ((ReportEdition(2024), "2024"), (ReportEdition(2024, 2), "4e kw. 2024")):
+        page = make(edition)
+        figure = read(page)["vb_wachttijd"]
+        assert [row[0] for row in figure.rows] == ["Mediane doorlooptijd veiligheidsbeoordeling", NAME_OF_WAIT]
+        assert "de mediane doorlooptijd van een veiligheidsbeoordeling" in figure.told[1] and "de mediane wachttijd van" in figure.told[1]
+        notes = notes_of(page, "vb_wachttijd")
+        assert notes[0] == TOOK_AND_WAITED and "Jaarcijfers 2024" in notes[0]
+        assert notes[1] == f"Nog niet af, {last}: {MAY_STILL_WAIT}."
+        assert figure.unfinished == [f"{figure.rows[1][-1]} nog niet af"], "the newest period, of who came in"
+        drawn = page.split('id="vb_wachttijd"')[1].split("</figure>")[0]
+        assert drawn.count("<svg") == 2 and drawn.count(">nog niet af</text>") == 2 and drawn.count("stroke-dasharray") >= 2
+    assert "vb_wachttijd" not in read(make(ReportEdition(2024, gemeente="GM0451", gemeente_name="Uithoorn")))
+
+
+def test_what_is_not_published_stands_in_no_public_edition(make: Making) -> None:
+    page = make(ReportEdition(2024))
+    assert not {"capaciteit", "instroom_min_afgerond"} & set(re.findall(r'id="([^"]+)"', page))
+    assert not any(word in page for word in ("Ziekteverzuim", "Formatie", "formatieplaats", "Bezetting", " fte"))
+
+
+def intern(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch, edition: ReportEdition, **given: Any) -> str:
+    """The page of exact figures."""
+    monkeypatch.setattr(write, "Printer", StubPrinter)
+    exact = figures_file(tmp_path / "veilig_thuis.duckdb", is_exact=True, **given)
+    html, _ = write.write(settings, replace(edition, is_intern=True), Origin(exact, "r1"), tmp_path)
+    return html.read_text()
+
+
+def test_the_intern_edition_has_posts_and_who_still_waits(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = intern(tmp_path, settings, monkeypatch, ReportEdition(2024))
+    figures = read(page)
+    assert [row[0] for row in figures["formatie"].rows] == ["Formatie", "Bezetting"]
+    assert re.fullmatch(r"\d{2,3},\d", figures["formatie"].rows[0][-1]) and re.fullmatch(r"\d,\d%", figures["verzuim"].rows[0][-1])
+    assert re.search(r"de formatie \d+,\d fte", figures["formatie"].told[1]) and ", in fte" in page
+    assert re.fullmatch(r"\d,\d\d", figures["vb_per_fte"].rows[0][-1]) and figures["instroom_min_afgerond"].rows
+    told = [sentence for code in ("formatie", "verzuim", "vb_per_fte", "instroom_min_afgerond") for sentence in figures[code].told]
+    assert not any("toeval" in sentence for sentence in told), "chance cannot be judged of them"
+    assert notes_of(page, "vb_wachttijd")[1] == f"Nog niet af, 2023 (3) en 2024 (650): {STILL_WAIT}."
+    assert len(figures["vb_wachttijd"].unfinished) == 2
+
+
+def test_without_capacity_it_is_said_to_be_missing(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = intern(tmp_path, settings, monkeypatch, ReportEdition(2024), without=CAPACITY)
+    figures = read(page)
+    for code in ("formatie", "verzuim", "vb_per_fte"):
+        assert {cell for row in figures[code].rows for cell in row[1:]} == {"ontbreekt"}
+        assert "Hierover is geen cijfer te tonen." in figures[code].told
+        assert f"Ontbreekt: {MEANT[publish.MISSING]}." in notes_of(page, code)
+    assert [row[0] for row in figures["formatie"].rows] == ["Formatie", "Bezetting"]
+
+
+def notes_of(page: str, code: str) -> list[str]:
+    return re.findall(r"<li>(.*?)</li>", page.split(f'id="{code}" aria')[1].split("</figure>", maxsplit=1)[0])
 
 
 def test_texts_of_the_organisation_stand_where_their_heading_says(make: Making, settings: Settings, tmp_path: Path) -> None:

@@ -38,6 +38,7 @@ from orchestration.outputs.report.charts.frame import (
     written_text,
 )
 from orchestration.outputs.report.numbers import in_unit
+from orchestration.outputs.words import UNFINISHED
 
 _DASHES: Final = ("", "8 3", "2 3", "9 3 2 3", "5 3", "12 3 2 3 2 3")
 _RADIUS: Final = 4.0
@@ -82,6 +83,15 @@ def round_ticks(highest: float, unit: str) -> list[float]:
     return [step * place for place in range(count + 1)]
 
 
+def ticks_about(values: Sequence[float], unit: str) -> list[float]:
+    """Round figures from the lowest to the highest, nought among them."""
+    lowest, highest = min(0.0, *values), max(0.0, *values)
+    if lowest >= 0:
+        return round_ticks(highest, unit)
+    step = round_ticks(max(highest, -lowest), unit)[1]
+    return [step * place for place in range(-math.ceil(-lowest / step - 1e-9), math.ceil(highest / step - 1e-9) + 1)]
+
+
 def tick_words(ticks: Sequence[float], unit: str) -> list[str]:
     """Ticks as they are written, all in as many decimals as the finest needs; 0 in none."""
     decimals = next(d for d in range(7) if d == 6 or all(abs(tick - round(tick, d)) < 1e-9 for tick in ticks))
@@ -90,7 +100,7 @@ def tick_words(ticks: Sequence[float], unit: str) -> list[str]:
 
 @dataclass(frozen=True)
 class _Plot:
-    """Where columns and figures stand, in pixels; ``top`` is where ``highest`` is."""
+    """Where columns and figures stand, in pixels; ``top`` is where ``highest`` is, ``bottom`` where ``lowest``."""
 
     left: float
     right: float
@@ -98,6 +108,7 @@ class _Plot:
     bottom: float
     columns: int
     highest: float
+    lowest: float = 0.0
 
     def x(self, column: float) -> float:
         if self.columns == 1:
@@ -105,7 +116,7 @@ class _Plot:
         return self.left + (self.right - self.left) * column / (self.columns - 1)
 
     def y(self, value: float) -> float:
-        return self.bottom - (self.bottom - self.top) * value / self.highest
+        return self.bottom - (self.bottom - self.top) * (value - self.lowest) / (self.highest - self.lowest)
 
     def point(self, cells: Sequence[Cell], column: int) -> Point:
         return self.x(column), self.y(shown_value(cells[column]))
@@ -160,14 +171,15 @@ def _runs(cells: Sequence[Cell]) -> list[list[int]]:
     return runs
 
 
-def _marker(x: float, y: float, number: int, paint: Paint) -> str:
-    """The sign of a series, with a rim of paper."""
-    style = {"fill": paint.colour, "stroke": PAPER.colour}
-    classes = f"marker fill-{paint.name} line-{PAPER.name}"
+def _marker(x: float, y: float, number: int, paint: Paint, is_open: bool = False) -> str:
+    """The sign of a series, with a rim of paper; an open one where some still wait."""
+    inner, rim = (PAPER, paint) if is_open else (paint, PAPER)
+    style = {"fill": inner.colour, "stroke": rim.colour}
+    classes = f"marker fill-{inner.name} line-{rim.name}"
     corners = _MARKERS[number]
     if corners is None:
-        return element("circle", classes, cx=x, cy=y, r=_RADIUS, **style, stroke_width="1")
-    return element("path", classes, d=_outline(x, y, corners), **style, stroke_width="1")
+        return element("circle", classes, cx=x, cy=y, r=_RADIUS, **style, stroke_width="2" if is_open else "1")
+    return element("path", classes, d=_outline(x, y, corners), **style, stroke_width="2" if is_open else "1")
 
 
 def _outline(x: float, y: float, corners: Iterable[Point]) -> str:
@@ -188,7 +200,9 @@ def _line(plot: _Plot, cells: Sequence[Cell], number: int, paint: Paint, marked:
         stroke([plot.point(cells, place) for place in run], paint, 2, stroke_linejoin="round", **dashes) for run in runs if len(run) > 1
     ]
     signs = sorted({*marked} | {run[0] for run in runs if len(run) == 1})
-    return drawn + [_marker(*plot.point(cells, place), number, paint) for place in signs if cells[place].is_shown]
+    return drawn + [
+        _marker(*plot.point(cells, place), number, paint, cells[place].is_unfinished) for place in signs if cells[place].is_shown
+    ]
 
 
 def _shown_columns(cells: Sequence[Cell]) -> list[int]:
@@ -225,13 +239,25 @@ def _breaks(plot: _Plot, series: Sequence[Series], left: float, right: float) ->
     return drawn
 
 
-def _hidden_note(series: Sequence[Series], y: float) -> tuple[list[str], float]:
-    """What the crosses mean, where there are any; and where it ends."""
-    if not any(cell.status == HIDDEN for row in series for cell in row.cells):
-        return [], y
-    middle = y + 12
-    word = written_text(17, middle + AXIS_SIZE * CENTRE, HIDDEN_WORD, QUIET, AXIS_SIZE, italic=True)
-    return [_cross(6, middle, INK), word], y + 22
+def _sign_notes(series: Sequence[Series], y: float) -> tuple[list[str], float]:
+    """What crosses and open signs mean, where there are any; and where it ends."""
+    cells = [cell for row in series for cell in row.cells]
+    drawn: list[str] = []
+    for is_there, word in (
+        (any(cell.status == HIDDEN for cell in cells), HIDDEN_WORD),
+        (any(cell.is_unfinished for cell in cells), UNFINISHED),
+    ):
+        if is_there:
+            middle = y + 12
+            drawn.append(_cross(6, middle, INK) if word is HIDDEN_WORD else _open_sign(6, middle))
+            drawn.append(written_text(17, middle + AXIS_SIZE * CENTRE, word, QUIET, AXIS_SIZE, italic=True))
+            y += 22
+    return drawn, y
+
+
+def _open_sign(x: float, y: float) -> str:
+    style = {"fill": PAPER.colour, "stroke": INK.colour}
+    return element("circle", f"open fill-{PAPER.name} line-{INK.name}", cx=x, cy=y, r=_RADIUS, **style, stroke_width="2")
 
 
 # --- labels at the right ------------------------------------------------------------------------------------------------------------------
@@ -301,7 +327,7 @@ def lines(series: Sequence[Series], columns: Sequence[str], alt: str, width: int
         raise ValueError(f"{len(series)} series of {sorted({len(row.cells) for row in series})} figures for {len(columns)} columns")
     cells = [cell for row in series for cell in row.cells]
     unit, _ = unit_of(cells)
-    ticks = round_ticks(max(map(shown_value, cells)), unit)
+    ticks = ticks_about([shown_value(cell) for cell in cells], unit)
     left = max(text_width(word, AXIS_SIZE) for word in tick_words(ticks, unit)) + 8
     paints = SERIES[: len(series)]
     is_wide = width >= WIDE
@@ -310,7 +336,7 @@ def lines(series: Sequence[Series], columns: Sequence[str], alt: str, width: int
     drawn, top = ([], 2.0) if is_wide else _legend(series, width)
     top += 8 + (_STRIP if _break_columns(series) else 0)
     high = max(250 if is_wide else 190, sum(lines_height(block) + _APART for block in blocks))
-    plot = _Plot(left + 10, width - side, top, top + high, len(columns), ticks[-1])
+    plot = _Plot(left + 10, width - side, top, top + high, len(columns), ticks[-1], ticks[0])
     drawn += plot.grid(ticks, left, plot.right + 6)
     drawn += plot.tick_labels(ticks, unit, left - 8)
     drawn += _column_labels(plot, columns, _labelled_columns(plot, columns, 0, width), 0, width)
@@ -320,7 +346,7 @@ def lines(series: Sequence[Series], columns: Sequence[str], alt: str, width: int
     drawn += _crosses(plot, series, paints)
     if is_wide:
         drawn += _labels(plot, series, blocks, min(top - 8, plot.bottom - high), plot.bottom + 6)
-    note, bottom = _hidden_note(series, plot.bottom + 26)
+    note, bottom = _sign_notes(series, plot.bottom + 26)
     return drawing([*drawn, *note], alt, width, bottom)
 
 
@@ -385,7 +411,7 @@ def multiples(series: Sequence[Series], columns: Sequence[str], alt: str, width:
             drawn += plot.tick_labels(ticks, unit, left - 8) if not place else []
             drawn += _small(plot, row, columns, side, side + own)
         y = top + _SMALL + 38
-    note, bottom = _hidden_note(series, max(y - 14, 4))
+    note, bottom = _sign_notes(series, max(y - 14, 4))
     return drawing([*drawn, *note], alt, width, bottom)
 
 
