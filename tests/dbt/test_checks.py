@@ -103,13 +103,14 @@ ROW_FAULTS = [
     ("binnen_grenzen_melders_", "melders set aandeel_politie = -1"),
     ("binnen_grenzen_melders_", "melders set met_kinderen_aandeel_politie = 101"),
     ("binnen_grenzen_melders_", "melders set meldingen = -1"),
-    ("binnen_grenzen_veiligheidsbeoordeling_", "veiligheidsbeoordeling set doorlooptijd_mediaan = -1"),
+    ("binnen_grenzen_veiligheidsbeoordeling_vb_instroom_min", "veiligheidsbeoordeling set doorlooptijd_mediaan = -1"),
+    ("binnen_grenzen_capaciteit_vb_instroom_min", "capaciteit set vb_afgerond = -1"),
     ("binnen_grenzen_diensten_doorlooptijd", "diensten set gestart = -1"),
 ]
 
 
 def test_what_must_hold_on_each_row_of_a_mart(built: Callable[[str], Built], tmp_path_factory: pytest.TempPathFactory) -> None:
-    """One fault for each rule; a dienst alone may have a duration below 0."""
+    """One fault for each rule; the duration of a dienst and a difference alone may lie below 0."""
     source = built("gebieden")[0]
     queries = {name: source.sql_of(name) for name, _ in ROW_FAULTS}
     build = copy_of(source, tmp_path_factory.mktemp("rijen") / "vt")
@@ -122,6 +123,8 @@ def test_what_must_hold_on_each_row_of_a_mart(built: Callable[[str], Built], tmp
             con.execute(f"begin; update marts.{change}")
             assert con.execute(f"select 1 from ({queries[name]}) limit 1").fetchall() == [(1,)], (name, change)
             con.execute("rollback")
+        con.execute("update marts.capaciteit set vb_instroom_min_afgerond = -1")
+        assert con.execute(queries["binnen_grenzen_capaciteit_vb_instroom_min"]).fetchall() == []
         con.execute("update marts.diensten set doorlooptijd_mediaan = -1")
         assert con.execute(queries["binnen_grenzen_diensten_doorlooptijd"]).fetchall() == []
         for mart in ("indicatoren", "meerjarenbeeld"):

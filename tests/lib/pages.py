@@ -8,7 +8,6 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.intake.contract import next_version, versions
 from orchestration.settings import PROJECT
 
 FOLDERS = ("dbt_project", "seeds", "orchestration", "expectations", "docs", "metrics")
@@ -26,10 +25,8 @@ class Part:
 
 
 def parts(page: str) -> list[Part]:
-    """What the first diff of docs/``page`` does, in its order; for its versions of the contract those that it has and the next one."""
-    text, there, following = (PROJECT / "docs" / page).read_text(), versions(), next_version()
-    both = {"['1.0', '1.1']": str([*there, following]), "['1.0']": str(list(there)), "'1.0'": f"'{there[-1]}'", "'1.1'": f"'{following}'"}
-    diff = re.search(r"```diff\n(.*?)```", re.sub(r"\['1.0', '1.1'\]|\['1.0'\]|'1.[01]'", lambda found: both[found[0]], text), re.DOTALL)
+    """What the first diff of docs/``page`` does, in its order."""
+    diff = re.search(r"```diff\n(.*?)```", (PROJECT / "docs" / page).read_text(), re.DOTALL)
     assert diff
     found = []
     for part in re.split(r"(?m)^# ", diff[1])[1:]:
