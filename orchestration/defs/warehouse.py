@@ -70,8 +70,11 @@ class Translator(DagsterDbtTranslator):
 def columns(node: Mapping[str, Any]) -> dict[str, dg.TableSchema]:
     """The columns of a table, with types as a reader knows them: a list of values by its name, not by where it is kept."""
     found = [
-        dg.TableColumn(name, re.sub(r".*lijst_(\w+)|enum\(.*", r"lijst \1", c.get("data_type") or "").strip(), c["description"])
+        dg.TableColumn(
+            name, re.sub(r".*lijst_(\w+)|enum\(.*", r"lijst \1", re.sub(r"(?<=decimal)\(.*", "", kind)).strip(), c["description"]
+        )
         for name, c in node["columns"].items()
+        for kind in [c.get("data_type") or ""]
     ]
     return {COLUMNS: dg.TableSchema(found)} if found else {}
 

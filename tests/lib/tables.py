@@ -50,6 +50,10 @@ def _column(entity: Entity, v: Field) -> str:
                 return "'GM0363'"
             case "geboortedatum" if kind == "INTEGER":
                 return "1990"
+            case "maand":
+                return "strftime(dag, '%Y-%m')"
+            case "decimaal":
+                return "1"
             case _:
                 return {"BOOLEAN": "false", "INTEGER": "1", "BIGINT": "1"}.get(kind, "'AA01'")
 
