@@ -3,11 +3,11 @@
 with capaciteit as (
     select
         *,
-        row_number() over (order by maand, team) as capaciteit_id,
         cast(null as varchar) as gebied_gemeente,
         cast(null as varchar) as gebied_stadsdeel,
         cast(null as varchar) as gebied_wijk,
-        cast(null as varchar) as gebied_buurt
+        cast(null as varchar) as gebied_buurt,
+        row_number() over (order by maand, team) as capaciteit_id
     from {{ ref('fct_capaciteit') }}
 ),
 
