@@ -9,7 +9,7 @@ import pytest
 
 from orchestration.demo import write_demo, write_small
 from tests.demo.conftest import Demo
-from tests.lib.demo_register import ENTITIES, DemoState, manifest, rows
+from tests.lib.demo_register import CONTRACT, DemoState, manifest, property_of, rows
 from tests.lib.validity import faults
 
 pytestmark = pytest.mark.xdist_group("demo")
@@ -26,8 +26,10 @@ def test_two_full_deliveries_and_five_nights(demo: Demo) -> None:
     assert [g["levering_nummer"] for g in described] == list(range(1, 8))
     assert [g["peildatum"] for g in described] == PEILDATUMS
     assert Counter(g["soort"] for g in described) == {"volledig": 2, "mutaties": 5}
+    assert [g["contract_versie"] for g in described] == ["1.0", *["1.1"] * 6]
     for g in described[:2]:
-        assert [b["entiteit"] for b in g["bestanden"]] == list(ENTITIES)
+        known = [e["name"] for e in CONTRACT["schema"] if property_of(e, "sinds") in {None, g["contract_versie"]}]
+        assert [b["entiteit"] for b in g["bestanden"]] == known
         assert all(b["rijen"] > 0 for b in g["bestanden"])
 
 

@@ -76,3 +76,29 @@ def test_buurten_are_of_the_division_of_their_day_and_of_their_stadsdeel(demo: D
         where meldingen.buurt_code is not null and m.stadsdeel = meldingen.stadsdeel_code and b.stadsdeel_code is distinct from m.stadsdeel
     """)
     assert wrong == 0
+
+
+def test_posts_and_absence_are_as_the_organisation_said(demo: Demo) -> None:
+    """93 fte and 7% in 2017, 104.26 fte in 2018, then 114; 20 short in 2022, 10 in 2024; over 12% in autumn 2023, under 9% the spring after."""
+    number = "cast(replace({}, ',', '.') as double)"
+    posts, filled, absent = (number.format(field) for field in ("formatie_fte", "bezetting_fte", "verzuim_procent"))
+    rows = demo.state.con.execute(
+        f"select maand, sum({posts}), sum({posts}) - sum({filled}), sum({absent} * {filled}) / sum({filled}) filter ({absent} is not null) "
+        "from capaciteit group by maand"
+    ).fetchall()
+    months = {month: values for month, *values in rows}
+    assert {round(budgeted, 6) for m, (budgeted, *_) in months.items() if m < "2018"} == {93}
+    assert {round(budgeted, 6) for m, (budgeted, *_) in months.items() if m[:4] == "2018"} == {104.26}
+    assert {round(budgeted, 6) for m, (budgeted, *_) in months.items() if m > "2019"} == {114}
+    assert all(6.5 < absent < 7.5 for m, (*_, absent) in months.items() if m[:4] == "2017")
+    assert round(months["2022-01"][1], 6) == 20
+    assert round(months["2024-01"][1], 6) == 10
+    assert all(months[m][2] > 12 for m in ("2023-10", "2023-11"))
+    assert all(months[m][2] < 9 for m in ("2024-04", "2024-05", "2024-06"))
+    assert max(months) == "2025-01", "the figures of a month are there in the month after it"
+
+
+def test_no_small_team_is_named(demo: Demo) -> None:
+    assert (
+        demo.number("select count(*) from capaciteit where cast(replace(formatie_fte, ',', '.') as double) < 3 and team <> 'Overig'") == 0
+    )

@@ -10,8 +10,11 @@ DATUM = r"\d{4}-\d{2}-\d{2}"
 VORM = {
     "datum": DATUM,
     "moment": DATUM + r"T\d{2}:\d{2}:\d{2}\+0[12]:00",
+    "maand": r"\d{4}-(0[1-9]|1[0-2])",
     "boolean": "ja|nee",
     "geheel": r"\d+",
+    "decimaal": r"\d+(,\d+)?",
+    "tekst": r"\S.{0,38}\S",
     "gemeente": r"GM\d{4}",
     "bsn": r"\d{9}",
     "geboortedatum": r"\d{8}",
@@ -48,6 +51,8 @@ def _rules(entity: str, fields: list[dict], peildatum: date) -> Iterator[tuple[s
             yield f"{name} without parent", f"{name} is not null and {name} not in (select {PRIMARY_KEYS[parent][0]} from {parent})"
         if soort in {"datum", "moment"} and not property_of(field, "mag_na_peildatum"):
             yield f"{name} after the peildatum", f"{name}[:10] > '{peildatum}'"
+        if soort == "maand":
+            yield f"{name} after the month of the peildatum", f"{name} > '{peildatum:%Y-%m}'"
         if other := property_of(field, "gevuld_precies_waar"):
             yield f"{name} not filled like {other}", f"({name} is null) <> ({other} is null)"
         if where := property_of(field, "alleen_waar"):
