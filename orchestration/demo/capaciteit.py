@@ -24,8 +24,8 @@ SHORT: Mapping[str, float] = {
 }  # fmt: skip
 """Posts that are not filled, between these months in a straight line."""
 ABSENT: Mapping[str, float] = {
-    "2017-01": 7, "2017-12": 7, "2020-01": 7.4, "2022-01": 9.6, "2023-09": 12.3, "2023-11": 12.8, "2024-03": 8.7, "2024-06": 8.4,
-    "2030-01": 8.4,
+    "2017-01": 7, "2017-12": 7, "2020-01": 7.4, "2022-01": 9.6, "2023-09": 12.3, "2023-11": 12.8, "2024-03": 8.4, "2024-06": 8.3,
+    "2030-01": 8.3,
 }  # fmt: skip
 """Sickness absence in percents, between these months in a straight line."""
 
@@ -54,7 +54,7 @@ def make_capaciteit(rng: np.random.Generator, end: int) -> pd.DataFrame:
         for i, team in enumerate(shares):
             known = first_days[inside]
             parts.append(pd.DataFrame({"maand": known, "team": team, "formatie": posts[:, i], "bezetting": taken[:, i]}))
-            parts[-1]["verzuim"] = np.round(absent[inside] + rng.normal(0, 0.25, len(known)), 1)
+            parts[-1]["verzuim"] = np.round(absent[inside] + rng.normal(0, 0.2, len(known)), 1)
     table = pd.concat(parts, ignore_index=True)
     table.loc[(table["team"] == "Overig") & (table["maand"] < day("2018-01-01")), "verzuim"] = np.nan  # was not kept for it
     return table.assign(van=table["maand"] + REGISTERED_AFTER).sort_values(["maand", "team"], ignore_index=True)

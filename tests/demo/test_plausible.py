@@ -79,7 +79,7 @@ def test_buurten_are_of_the_division_of_their_day_and_of_their_stadsdeel(demo: D
 
 
 def test_posts_and_absence_are_as_the_organisation_said(demo: Demo) -> None:
-    """93 fte and 7% in 2017, 104.26 fte in 2018, then 114; 20 short in 2022, 10 in 2024; over 12% in autumn 2023, under 9% the spring after."""
+    """93 fte, 7% in 2017; 104.26 fte in 2018, then 114; 20 short in 2022, 10 in 2024; over 12% in autumn 2023, under 9% in spring 2024."""
     number = "cast(replace({}, ',', '.') as double)"
     posts, filled, absent = (number.format(field) for field in ("formatie_fte", "bezetting_fte", "verzuim_procent"))
     rows = demo.state.con.execute(
