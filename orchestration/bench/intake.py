@@ -45,6 +45,7 @@ SHARES = {
     "veiligheidscontacten": 0.4,
     "monitormomenten": 0.3,
     "huisverboden": 0.03,
+    "capaciteit": 0.001,
 }
 """Rows of each entity for one report: 1.3 million reports make 12 million rows."""
 BASELINE = "copy (select * from read_csv({csv}, delim = ';', header = true, all_varchar = true)) to {parquet} (format parquet)"
@@ -152,6 +153,9 @@ def _value(entity: Entity, field: Field, counts: dict[str, int]) -> str:
         "datum": day,
         "boolean": "'ja'",
         "geheel": f"{again} + 1" if field.key_position else "i % 5",
+        "maand": "strftime(date '2025-01-01' - to_months((i % 240)::integer), '%Y-%m')",
+        "decimaal": "'12,5'",
+        "tekst": "'Team ' || i // 240",
         "gemeente": "'GM0384'",
         "bsn": _bsn(),
         "geboortedatum": "strftime(date '1950-01-01' + cast(hash(i, 1) % 26000 as integer), '%Y%m%d')",
