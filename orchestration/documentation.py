@@ -215,7 +215,9 @@ def question(indicator: Indicator) -> tuple[str, str]:
     """Table (with column, where it is a wide one) and query of an indicator, by year in the smallest areas that the table has."""
     wide = {name: {c.figure: c.name for c in columns(mart)} for name, mart in subject_marts().items()}
     there = [(m, area) for m, area in SUBJECT if indicator.code in wide[m]]
-    there += [(m, "stadsdeel") for m in wide if indicator.code in wide[m] and m not in dict(SUBJECT)]
+    least = indicator.laagste_gebied if indicator.laagste_gebied in {"gemeente", "regio"} else "stadsdeel"
+    marts = subject_marts()
+    there += [(m, least) for m in wide if indicator.code in wide[m] and m not in dict(SUBJECT) and least in marts[m]["gebieden"]]
     select, where = "select periode, gebied_naam, {} from marts.{}", "where periode_soort = 'jaar' and gebied_soort = '{}'"
     if there:
         mart, area = there[0]

@@ -17,6 +17,8 @@ import duckdb
 from orchestration import duck
 from orchestration.language import later, say
 from orchestration.quality.suites import Suite, earliest_day
+from orchestration.sql import listed
+from orchestration.transform.catalogue import indicators
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -515,15 +517,18 @@ def _rank(column: str) -> str:
 def _years(t: CheckedTable) -> Frame:
     """Counts of the region of at least ``GROWTH_FROM`` in the year before: that year, the last ended one, the change as a share.
 
-    As many rows as the table has counts, dozens.
+    As many rows as the table has counts, dozens. A difference of two counts may lie around nought, and says nothing by its growth.
     """
     rows, group = t.series, _group(t)
+    differences = {code for code, i in indicators().items() if i.soort == "verschil"}
     where = "gebied_soort::varchar = 'regio' and periode_soort::varchar = 'jaar' and not voorlopig"
     if group:
         series = group.removesuffix(", ")
         source = f"select {series}::varchar as cijfer, periode_start, waarde as n from {rows} where {where} and eenheid = 'aantal'"
+        source += f" and cijfer not in ({listed(sorted(differences))})"
     else:
-        counts = ", ".join(c for c, kind in t.columns.items() if kind == "BIGINT" and not c.endswith("_vorig_jaar"))
+        found = [c for c, kind in t.columns.items() if kind == "BIGINT" and not c.endswith("_vorig_jaar")]
+        counts = ", ".join(c for c in found if c not in differences)
         wide = f"select periode_start, {counts} from {rows} where {where}"
         source = f"select cijfer, periode_start, n from (unpivot ({wide}) on {counts} into name cijfer value n)"
     t.con.execute(

@@ -151,6 +151,13 @@ def test_a_first_year_cannot_have_jumped() -> None:
     assert found["jaarsprong"].uitkomst == NIET_TE_BEOORDELEN
 
 
+def test_a_difference_of_two_counts_may_jump() -> None:
+    """It may lie around nought: 454 and then 48 is no alarm, as it would be of a count."""
+    jumps = "update {t} set indicator = '%s', waarde = case when periode = '2024' then 1000 else 100 end where indicator = 'meldingen'"
+    assert outcomes("uitgave_indicatoren", jumps % "meldingen")["jaarsprong"].uitkomst == "gewaarschuwd"
+    assert outcomes("uitgave_indicatoren", jumps % "vb_instroom_min_afgerond")["jaarsprong"].uitkomst == NIET_TE_BEOORDELEN
+
+
 def test_delivery_file_and_lines_are_named_and_values_never() -> None:
     found = outcomes("landing_meldingen", "update {t} set hoedanigheid = 'de buurvrouw van nummer 7' where _regel in (9, 12)")
     assert "levering 7, meldingen.csv, regel 9, 12" in found["codes_bekend"].toelichting
