@@ -76,7 +76,10 @@
 {%- endmacro %}
 
 {% macro loting(aantal, zaad) -%}
-    {#- That many rows with a number from 0 up to but not including 1 (lot), the same on every machine for the same seed. By md5: DuckDB's own hash need not stay the same. -#}
+    {#-
+        That many rows with a number from 0 up to but not including 1 (lot), the same on every machine for the same seed. By md5: DuckDB's
+        own hash need not stay the same.
+    -#}
     select (md5_number_lower({{ zaad }} || '|' || reeks.trekking) % 1000000) / 1000000 as lot
     from range({{ aantal }}) as reeks(trekking)
 {%- endmacro %}

@@ -124,7 +124,7 @@ def _explained(found: Trace) -> str:
         text or OF_VALUES,
         count=found.counted,
         below=found.in_noemer,
-        households=figure(found.noemer or 0),
+        below_the_line=figure(found.noemer or 0),
         sum=figure(found.teller or 0),
         kind=found.kind,
         lines=len(found.lines),
@@ -145,14 +145,14 @@ EXPLAINED = {
     "aandeel": SHARE,
     "aandeel_naar": SHARE,
     "verhouding": later("{count} reports over {below} casussen"),
-    "per_1000": later("{count} reports over {households} households (from CBS, in seeds/households, not from a delivery)"),
+    "per_1000": later("{count} reports over {below_the_line} households (from CBS, in seeds/households, not from a delivery)"),
     "gemiddelde": later("the sum over {below} lines, {sum}, over their number"),
     "verschil": later("{added} lines, each counts as one, less {off}"),
     "wachttijd_mediaan": WAITING,
     "wachttijd_p90": WAITING,
     "maandgemiddelde": later("the sum over {lines} lines of teams and months, over the number of months"),
-    "gewogen_gemiddelde": later("the mean of {lines} lines of teams and months, weighted by filled posts, {households} in all"),
-    "per_fte": later("{count} assessments over {households} filled posts"),
+    "gewogen_gemiddelde": later("the mean of {lines} lines of teams and months, weighted by filled posts, {below_the_line} in all"),
+    "per_fte": later("{count} assessments over {below_the_line} filled posts"),
 }
 """Kind of indicator → how the lines make the figure."""
 NO_HOUSEHOLDS = later("{count} reports over a number of households that is not known")

@@ -68,15 +68,14 @@ class Translator(DagsterDbtTranslator):
 
 
 def columns(node: Mapping[str, Any]) -> dict[str, dg.TableSchema]:
-    """The columns of a table, with types as a reader knows them: a list of values by its name, not by where it is kept."""
-    found = [
-        dg.TableColumn(
-            name, re.sub(r".*lijst_(\w+)|enum\(.*", r"lijst \1", re.sub(r"(?<=decimal)\(.*", "", kind)).strip(), c["description"]
-        )
-        for name, c in node["columns"].items()
-        for kind in [c.get("data_type") or ""]
-    ]
+    """The columns of a table, with types as a reader knows them."""
+    found = [dg.TableColumn(name, _kind(c.get("data_type") or ""), c["description"]) for name, c in node["columns"].items()]
     return {COLUMNS: dg.TableSchema(found)} if found else {}
+
+
+def _kind(data_type: str) -> str:
+    """A list of values by its name, not by where it is kept; a decimal without its digits."""
+    return re.sub(r".*lijst_(\w+)|enum\(.*", r"lijst \1", re.sub(r"(?<=decimal)\(.*", "", data_type)).strip()
 
 
 TRANSLATOR = Translator(settings=DagsterDbtTranslatorSettings(enable_source_tests_as_checks=True, enable_dbt_views_as_virtual_assets=True))

@@ -17,15 +17,6 @@ MEANT: Final = {
     UNDETERMINED: "een aandeel of gemiddelde van niets, of een wachttijd die op de peildatum nog niet bereikt was",
 }
 
-UNITS: Final = {
-    "werkdagen": "in werkdagen",
-    "weken": "in weken",
-    "fte": "in fte",
-    "per_1000": "per 1.000",
-    "procent": "in procenten",
-    "verhouding": "verhouding",
-}
-"""The unit behind the name of a figure."""
 IN_UNIT: Final = {"werkdagen": " werkdagen", "weken": " weken", "fte": " fte"}
 """The unit behind a number in a sentence."""
 

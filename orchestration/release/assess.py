@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import duckdb
 
-from orchestration.sql import listed, text
+from orchestration.sql import text
 from orchestration.standing import CAREFUL, GOOD, TEXTS
 from orchestration.transform.controle import BEKEND, Controle
 from orchestration.transform.lineage import OF_INDICATORS
@@ -67,14 +67,16 @@ BESIDE = {"peildatum": "Peildatum van de laatste levering"} | TEXTS
 def beside(con: duckdb.DuckDBPyConnection, database: str) -> dict[str, str]:
     """Each of ``BESIDE`` as an expression over ``indicator``, in the SQL of DuckDB and of PostgreSQL, as a release says it of itself.
 
-    Constants: joined to the long table they would cost every reader of it.
+    Constants: joined to the long table they would cost every reader of it, and its rows their order. Of a longer list (in) DuckDB makes
+    a join after all.
     """
     ((peildatum,),) = con.execute(f"select peildatum from {database}.kwaliteit.release").fetchall()
     found = con.execute(
         f"select kwaliteit_reden, list(indicator order by indicator) from {database}.{TABLE} where kwaliteit_reden is not null"
         " group by all order by 1"
     ).fetchall()
-    cases = " ".join(f"when indicator in ({listed(codes)}) then {text(reason)}" for reason, codes in found)
+    named = {reason: " or ".join(f"indicator = {text(code)}" for code in codes) for reason, codes in found}
+    cases = " ".join(f"when {codes} then {text(reason)}" for reason, codes in named.items())
     reason = f"case {cases} end" if cases else "cast(null as varchar)"
     return {
         "peildatum": f"date '{peildatum}'",

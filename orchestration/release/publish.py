@@ -294,16 +294,11 @@ def _write_parquet(settings: Settings, con: duckdb.DuckDBPyConnection, folder: P
 
 def _rows_of_long(con: duckdb.DuckDBPyConnection) -> str:
     """The rows of the long table for Parquet. There enumerations are text as well, but their statistics are those of all texts that they
-    know: the columns that readers filter by are made text first. A file does not know that it is out of date.
-
-    In the order of the table: where something is said of many indicators DuckDB joins them, and rows come as the threads have them."""
+    know: the columns that readers filter by are made text first. A file does not know that it is out of date."""
     kinds = con.execute(f"describe uitgave.{STORED}").fetchall()
     keys = ", ".join(f"{name}::varchar as {name}" for name, kind, *_ in kinds if name in diff.KEY and kind.startswith("ENUM"))
-    beside = assess.beside(con, "uitgave")
-    said = ", ".join(f"{expression} as {name}" for name, expression in beside.items())
-    rows = f"select * {f'replace ({keys})' if keys else ''}, rowid as _rij from uitgave.{STORED}"
-    ordered = " order by _rij" if " in (" in beside["kwaliteit_reden"] else ""
-    return f"(select * exclude (_rij), {said} from ({rows}){ordered})"
+    said = ", ".join(f"{expression} as {name}" for name, expression in assess.beside(con, "uitgave").items())
+    return f"(select *, {said} from (select * {f'replace ({keys}) ' if keys else ''}from uitgave.{STORED}))"
 
 
 def _hashes(folder: Path) -> dict[str, str]:

@@ -35,6 +35,8 @@ class Indicator:
     periodes: str
     """``jaar`` where there are figures by year only, else ``alle``"""
     is_telling: bool
+    leeg_ontbreekt: bool
+    """Whether it is missing, and not nought, where nothing was delivered"""
     uitsplitsingen: tuple[str, ...]
     volgorde: int
     norm: float | None = None
@@ -99,6 +101,7 @@ def _indicator(code: str, subject: str, given: dict[str, Any], of_all: dict[str,
         laagste_gebied=given.get("laagste_gebied", of_all["laagste_gebied"]),
         periodes=kind["periodes"],
         is_telling=kind["is_telling"],
+        leeg_ontbreekt=kind["leeg_ontbreekt"],
         uitsplitsingen=(*total, *given.get("uitsplitsingen", [])),
         volgorde=given["volgorde"],
         norm=(norm := given.get("norm") or {}).get("waarde"),
@@ -108,10 +111,24 @@ def _indicator(code: str, subject: str, given: dict[str, Any], of_all: dict[str,
 
 # --- marts with a figure per column ------------------------------------------------------------------------------------------------------
 
-IN_UNITS = {"procent": ", in procenten", "weken": ", in weken", "werkdagen": ", in werkdagen", "fte": ", in fte"}
+UNITS = {
+    "werkdagen": "in werkdagen",
+    "weken": "in weken",
+    "fte": "in fte",
+    "per_1000": "per 1.000",
+    "procent": "in procenten",
+    "verhouding": "verhouding",
+}
+"""What stands behind the name of a figure, by its unit."""
 A_YEAR_EARLIER = "; dezelfde periode een jaar eerder"
 SINCE_A_YEAR = "; verandering ten opzichte van een jaar eerder, in procenten, leeg zolang de periode loopt"
 ASKED = "; norm van het Landelijk Netwerk Veilig Thuis"
+
+
+def in_unit(unit: str) -> str:
+    """The unit behind the name of a figure, where that does not say it itself."""
+    told = UNITS.get(unit, "")
+    return f", {told}" if told.startswith("in ") else ""
 
 
 @dataclass(frozen=True)
@@ -145,7 +162,7 @@ def columns(mart: dict[str, Any]) -> list[Column]:
             raise DefinitionError(f"{missing}{did_you_mean(kind if indicator else code, known)}")
         called = indicator.naam + (f": {category_name(kind, value)}" if kind else "")
         called += f"; {kind.replace('_', ' ')}" if kind.startswith("uitkomst_") else ""  # two breakdowns have the same values
-        text = called + IN_UNITS.get(indicator.eenheid, "")
+        text = called + in_unit(indicator.eenheid)
         whole = "bigint" if indicator.is_telling else "double"
         found.append(Column(name, whole, text, figure))
         if name in mart.get("vorig_jaar", []):

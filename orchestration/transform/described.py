@@ -78,7 +78,8 @@ def _name_new_sources() -> None:
     """Let dbt know of an entity that is new in the contract: it reads no project of which a model names a source that it does not know."""
     known = SOURCES.read_text(encoding="utf-8")
     new = [e.name for e in load_contract().entities if f"- name: {e.name}\n" not in known]
-    SOURCES.write_text(known + "".join(f"      - name: {name}\n" for name in new), encoding="utf-8")
+    if new:
+        SOURCES.write_text(known + "".join(f"      - name: {name}\n" for name in new), encoding="utf-8")
 
 
 def _compile(settings: Settings, keyring: Keyring) -> dict[str, dict[str, Any]]:

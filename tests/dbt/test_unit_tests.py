@@ -99,4 +99,4 @@ def test_marts_and_quality_tables_have_a_contract_and_all_have_an_owner(empty: t
 
 def test_there_are_few_models(empty: tuple[Build, dict[str, str]]) -> None:
     nodes = json.loads((empty[0].target / "manifest.json").read_text())["nodes"].values()
-    assert sum(n["resource_type"] == "model" for n in nodes) <= 115
+    assert sum(n["resource_type"] == "model" for n in nodes) <= 111

@@ -22,7 +22,6 @@ from orchestration.outputs.words import (
     TOOK_AND_WAITED,
     UNDETERMINED,
     UNFINISHED,
-    UNITS,
     WAITED,
     WORDS,
 )
@@ -295,7 +294,7 @@ def about(con: duckdb.DuckDBPyConnection, choice: Choice) -> About:
         .fetchall()
     )
     of_area = areas(con, choice.indicator, choice.area_kind)[choice.areas[0]] if len(choice.areas) == 1 else ""
-    parts = [name, UNITS.get(unit, ""), f"naar {breakdown.lower()}" if choice.by_category else "", of_area]
+    parts = [name, catalogue.UNITS.get(unit, ""), f"naar {breakdown.lower()}" if choice.by_category else "", of_area]
     return About(
         ", ".join(part for part in parts if part), html.escape((definition or "").rstrip(".")), kwaliteit, html.escape(reason or "")
     )

@@ -16,8 +16,8 @@ from orchestration.outputs.report.figures import FoundFigure, compared
 from orchestration.outputs.report.revisions import Revisions
 from orchestration.outputs.report.sentences import capital
 from orchestration.outputs.report.style import style
-from orchestration.outputs.words import MEANT, UNFINISHED, UNITS, WORDS
-from orchestration.transform.catalogue import Indicator
+from orchestration.outputs.words import MEANT, UNFINISHED, WORDS
+from orchestration.transform.catalogue import Indicator, in_unit
 
 HERE = Path(__file__).parent
 KEY_FIGURES = {"instroom_totaal": 2, "vb_termijn": 1, "werkvoorraad_vb": 1}
@@ -89,8 +89,7 @@ class WholeReport:
     def unit(self, finding: FoundFigure) -> str:
         """The unit behind the title of a figure, where figures are no counts."""
         units = {cell.unit for row in finding.grid.rows for cell in row.cells if cell.is_shown}
-        told = UNITS.get(next(iter(units)), "") if len(units) == 1 else ""
-        return f", {told}" if told.startswith("in ") else ""  # of others the title says it
+        return in_unit(next(iter(units))) if len(units) == 1 else ""
 
     def legend(self, finding: FoundFigure) -> tuple[str, ...]:
         """What words and signs in a table mean, of those that are there."""

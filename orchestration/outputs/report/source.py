@@ -17,8 +17,6 @@ from orchestration.transform import catalogue
 
 STOCK = "voorraad"
 """Kind of indicator that is the state at the end of a period."""
-DELIVERED = ("maandgemiddelde", "gewogen_gemiddelde", "per_fte")
-"""Kinds of what is there where it was delivered, and is missing elsewhere."""
 
 WORKED_OUT = "berekend"
 """Status of an exact figure for which all is there."""
@@ -109,7 +107,7 @@ class Figures:
     def _absent(self, asked: Asked, row: str) -> Cell:
         """A figure without a row: of a crossed breakdown marts has what occurs alone, so that is 0; what nobody delivered is missing."""
         known = catalogue.indicators().get(row) or catalogue.indicators()[asked.indicators[0]]
-        if self.is_exact and known.soort in DELIVERED:
+        if self.is_exact and known.leeg_ontbreekt:
             return Cell(None, MISSING, known.eenheid)
         return Cell(0) if self.is_exact and known.is_telling and "|" in asked.breakdown else Cell(None, NOWHERE, known.eenheid)
 
