@@ -11,7 +11,7 @@ from orchestration.outputs.report import figures, periods
 from orchestration.outputs.report.cells import Cell, Grid, Series
 from orchestration.outputs.report.chapters import ReportEdition, chapters
 from orchestration.outputs.report.figures import Figure
-from orchestration.outputs.report.source import AREA, DELIVERED, INDICATOR, PERIOD, STOCK, Figures, _unbroken
+from orchestration.outputs.report.source import AREA, INDICATOR, PERIOD, STOCK, Figures, _unbroken
 from orchestration.outputs.report.wording import WORDINGS
 from orchestration.outputs.words import NOWHERE
 from orchestration.transform import catalogue
@@ -169,7 +169,7 @@ def _truth(figure: Figure, indicator: str, size: float, share: float, mean: floa
     if known.soort == "verschil":
         true = count - float(dice.rng.poisson(size))
         return Truth(true, 0, 0, true, 0, unit, True, is_judged=False)
-    if known.soort in DELIVERED:
+    if known.leeg_ontbreekt:
         true = mean + float(dice.rng.normal(0, 0.1))
         return Truth(true, 0, 0, true if true > 0 else None, 2 if unit == "verhouding" else 1, unit, True, is_judged=False)
     if known.is_telling:
