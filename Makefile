@@ -68,7 +68,7 @@ layers: $(READY) ## Which package may import which
 
 sql: $(READY) ## Style of the SQL
 	@$(VENV)/sqlfluff lint dbt_project/models dbt_project/tests
-	@$(VENV)/sqlfluff lint --templater raw metrics/models
+	@$(VENV)/sqlfluff lint --templater raw metrics/models cbs
 
 TOOLS := .venv/tools
 contract: $(TOOLS)/.ready ## The delivery contract, held to the Open Data Contract Standard

@@ -14,9 +14,10 @@ from filelock import Timeout
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from orchestration.declared import told
 from orchestration.errors import UserError
 from orchestration.files import make_folder, why, write_over
-from orchestration.language import later, say
+from orchestration.language import say
 from orchestration.settings import PROJECT, Settings
 
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -83,22 +84,9 @@ def _known(error: BaseException, settings: Settings | None) -> str:
     return text
 
 
-WRONG = {
-    "enum": later("must be one of {expected}"),
-    "literal_error": later("must be one of {expected}"),
-    "greater_than_equal": later("must be {ge} or more"),
-    "less_than_equal": later("must be {le} or less"),
-    "int_parsing": later("must be a whole number"),
-    "float_parsing": later("must be a number"),
-}
-"""What pydantic finds of a setting, in our words; of other kinds its own are told."""
-
-
 def _setting(found: ErrorDetails) -> str:
     """A setting that is wrong; without a name it is several together, and the text names them."""
-    loc, kind = found["loc"], found["type"]
-    limits = {name: str(limit).replace(" or ", ", ") for name, limit in found.get("ctx", {}).items()}
-    problem = say(WRONG[kind], **limits) if kind in WRONG else found["msg"].removeprefix("Value error, ")
+    loc, problem = found["loc"], told(found)
     if not loc:
         return say("Setting {problem}", problem=problem)
     return say("Setting {setting}: {problem}", setting=f"VT_{'_'.join(str(p) for p in loc).upper()}", problem=problem)

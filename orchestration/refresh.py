@@ -156,7 +156,7 @@ def refresh_as_of(settings: Settings, levering: int, folder: Path, progress: Cal
             build_history(settings, con, keyring, levering)
             con.execute("checkpoint veilig_thuis")
         progress(say("building and testing the models"))
-        built = dbt.build(target, keyring)
+        built = dbt.build(target, keyring, settings)
         verdict = Verdict(Uitkomst.VASTGEHOUDEN, None, None, None)
         verdict.modellen = {"verwacht": built.modellen_verwacht, "gebouwd": built.modellen_gebouwd}
         verdict.controles = {"verwacht": built.controles_verwacht, "geslaagd": 0, "gewaarschuwd": 0, "gefaald": 0} | {

@@ -87,6 +87,13 @@ class Settings(BaseSettings):
     vernietig_hoogstens: int = Field(
         default=150, ge=0, description="Cases and requests for advice that a night destroys by their term without a person's word"
     )
+    cbs_adres: str = Field(default="https://datasets.cbs.nl/odata/v1/CBS", description="Where the tables of CBS are read (OData 4)")
+    amsterdam_adres: str = Field(
+        default="https://api.data.amsterdam.nl/v1/gebieden", description="Where the areas of Amsterdam and their borders are read"
+    )
+    amsterdam_api_key: SecretStr | None = Field(
+        default=None, description="Key of Amsterdam's API, for where it asks for one; none = none sent"
+    )
     quarantaine_dagen: int = Field(
         default=90, ge=0, description="Days that the raw line of a quarantined row stays after it was corrected or dismissed"
     )
@@ -96,7 +103,7 @@ class Settings(BaseSettings):
     def _split(cls, value: Any) -> Any:
         return value.split() if isinstance(value, str) else value
 
-    @field_validator("postgres_url", "dagster_postgres", mode="before")
+    @field_validator("postgres_url", "dagster_postgres", "amsterdam_api_key", mode="before")
     @classmethod
     def _set(cls, value: Any) -> Any:
         """An address that is set to nothing is not set."""
@@ -175,6 +182,15 @@ class Settings(BaseSettings):
     def build_db(self) -> Path:
         """The encrypted DuckDB file that dbt builds; its base name is the catalog name in every view."""
         return self.build / "veilig_thuis.duckdb"
+
+    @property
+    def cbs(self) -> Path:
+        return self.root / "cbs"
+
+    @property
+    def reference(self) -> Path:
+        """What was read of CBS and Amsterdam, and what of it a person accepted."""
+        return self.root / "reference"
 
     @property
     def releases(self) -> Path:

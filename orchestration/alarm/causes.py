@@ -10,6 +10,9 @@ from orchestration.release.verdict import WAITS, Uitkomst, Verdict, refusal
 TE_LAAT = "te_laat"
 """Kind of cause that the watch over deliveries raises and ends (``alarm.watch``); no refresh says a word on it."""
 
+WATCHED = {TE_LAAT, "cbs"}
+"""Kinds of cause that the watch raises and ends; ``cbs`` is the delivery to CBS (``outputs.cbs.due``)."""
+
 REFUSED = "geweigerd"
 """Kind of cause of a delivery that was refused."""
 
@@ -76,7 +79,7 @@ def compare(
         unheard = kind not in {REFUSED, Uitkomst.MISLUKT, *SIGNALEN} and verdict.uitkomst is Uitkomst.NIETS_NIEUWS
         unheard |= kind in SIGNALEN - INTAKE and verdict.uitkomst is not Uitkomst.GEPUBLICEERD
         unheard |= kind in INTAKE and verdict.uitkomst is Uitkomst.MISLUKT
-        if still_refused or unheard or kind == TE_LAAT:
+        if still_refused or unheard or kind in WATCHED:
             now.setdefault(cause, sentence)
     # the same delivery refused for another reason is news
     new = {c: s for c, s in now.items() if c not in before or (c.startswith(f"{REFUSED}:") and before[c] != s)}

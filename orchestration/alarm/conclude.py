@@ -58,7 +58,7 @@ def send_alone(settings: Settings, verdict: Verdict) -> Verdict:
 def _late(settings: Settings, verdict: Verdict, moment: datetime) -> list[str]:
     """What is late, which the watch would tell at this moment."""
     with suppress(Exception):  # what keeps it from being read is what the verdict is about
-        due = watch.told(watch.late(settings, moment))
+        due = watch.due(settings, moment)
         verdict.signalen |= due
         return list(due.values())
     return []

@@ -1,7 +1,7 @@
 """What people are told of a night, in one language: the sentence on it, the same everywhere, and the message. Never with data of people."""
 
 from orchestration.alarm.causes import REFUSED, TE_LAAT, CauseChanges, causes, refusal_cause
-from orchestration.landing.takein import GAP
+from orchestration.landing.order import GAP
 from orchestration.language import later, say
 from orchestration.release.verdict import Uitkomst, Verdict
 
@@ -35,6 +35,7 @@ TO_DO = {
     "rapport": later("Do as the sentence says; the release stands, and the next one has a report again (docs/report.md)."),
     "bewaartermijn": later("Look at `vt retention show`, then approve or postpone (docs/runbooks/bewaartermijn.md)."),
     "te_laat": later("Ask the registration where the delivery is; nothing is broken (docs/runbooks/levering.md)."),
+    "cbs": later("Make it with `vt cbs --halfjaar` and hand it over (docs/cbs.md)."),
 }
 """Kind of cause → what to do."""
 

@@ -1,4 +1,4 @@
-"""The watch over deliveries that are due: a late one is told once, and again when it is there.
+"""The watch over what is due: deliveries of the registration, and that to CBS; each is told once, and again when it is there.
 
 A delivery gives the state at the end of its peildatum and comes in the night after; it is late from seven in the morning on.
 """
@@ -7,10 +7,11 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from orchestration.alarm import message, send
-from orchestration.alarm.causes import TE_LAAT, CauseChanges
+from orchestration.alarm.causes import TE_LAAT, WATCHED, CauseChanges
 from orchestration.duck import TIME_ZONE
 from orchestration.landing.due import AT_THE_LATEST, missing
 from orchestration.language import say
+from orchestration.outputs.cbs import due as cbs
 from orchestration.register.register import Register, RegisterError
 from orchestration.release import store
 from orchestration.release.verdict import Uitkomst, Verdict
@@ -39,25 +40,29 @@ def told(days: list[date]) -> dict[str, str]:
     return {f"{TE_LAAT}:{days[0]}": text}
 
 
+def due(settings: Settings, now: datetime) -> dict[str, str]:
+    """Cause → sentence on all that is due at this moment."""
+    return told(late(settings, now)) | cbs.due(settings, now)
+
+
 def watch(settings: Settings, now: datetime, verdict: Verdict | None = None) -> list[str]:
     """Tell of what became late, or is there at last, since the last look. Returns the subjects sent.
 
     ``verdict`` is that of the night that ends now, where one does.
     """
     try:
-        days = late(settings, now)
+        now_due = due(settings, now)
     except RegisterError:  # the verdict says it; nothing is known of deliveries
         return []
     before = send.remembered(settings)
-    known = {c: s for c, s in before.items() if c.startswith(f"{TE_LAAT}:")}
-    due = told(days)
-    difference = CauseChanges({c: s for c, s in due.items() if c not in known}, {c: s for c, s in known.items() if c not in due})
+    known = {c: s for c, s in before.items() if c.partition(":")[0] in WATCHED}
+    difference = CauseChanges({c: s for c, s in now_due.items() if c not in known}, {c: s for c, s in known.items() if c not in now_due})
     if not difference:
         return []
-    subject, body = message.write(verdict or _between_nights(settings, due), difference)
+    subject, body = message.write(verdict or _between_nights(settings, now_due), difference)
     refused = send.send(settings, subject, body)
     if len(refused) < len(settings.alarm_naar) or not settings.alarm_naar:
-        send.remember(settings, {c: s for c, s in before.items() if c not in known} | due)
+        send.remember(settings, {c: s for c, s in before.items() if c not in known} | now_due)
     send.complain(refused)
     return [subject] if settings.alarm_naar else []
 

@@ -18,16 +18,19 @@ from orchestration.alarm.conclude import STILL_OPEN
 from orchestration.cli import (
     backup,
     bench,
+    cbs,
     checks,
     dashboard,
     dbt,
     deliveries,
     export,
     landing,
+    mapping,
     metrics,
     postgres,
     privacy,
     quarantine,
+    reference,
     release,
     report,
     sql,
@@ -55,10 +58,13 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 app.add_typer(deliveries.app, name="deliveries")
+app.add_typer(mapping.app, name="mapping")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(checks.app, name="checks")
 app.add_typer(release.app, name="release")
 app.add_typer(vintage.app, name="vintage")
+app.add_typer(cbs.app, name="cbs")
+app.add_typer(reference.app, name="reference")
 app.command()(status.status)
 app.command()(status.check)
 app.command()(trace.trace)

@@ -1,17 +1,23 @@
 """``vt deliveries``: the register of deliveries."""
 
+import tempfile
 from datetime import UTC, datetime
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 from rich.table import Table
 
 from orchestration.cli.console import ASKED, Door, Reden, out, steps
+from orchestration.errors import UserError
 from orchestration.language import grouped, later, say
 from orchestration.settings import Settings
 
-app = typer.Typer(no_args_is_help=True, help="The register of deliveries.")
+if TYPE_CHECKING:
+    from orchestration.landing.preview import Broken
+
+app = typer.Typer(no_args_is_help=True, help="The register of deliveries; and one that is still to come: make, check.")
 
 
 @app.command("list")
@@ -146,3 +152,85 @@ def withdraw(
     else:
         now = later("The last delivery is now {last}. Run vt refresh: until then readers see what delivery {number} brought.")
         out.print(say(now, last=done.last, number=nummer))
+
+
+Peildatum = Annotated[str, typer.Option(help="The state of the registration at the end of this day: 2025-01-31.")]
+Nummer = Annotated[int, typer.Option(help="Number of the delivery: one more than the last.")]
+Soort = Annotated[str, typer.Option(help="volledig (the whole registration) or mutaties (what changed).")]
+
+
+@app.command()
+def make(
+    folder: Annotated[Path, typer.Argument(help="Folder with CSV files of the contract, each called as its entity: meldingen.csv.")],
+    nummer: Nummer,
+    peildatum: Peildatum,
+    soort: Soort = "volledig",
+    contract: Annotated[str | None, typer.Option(help="Version of the contract; left out: the latest.")] = None,
+) -> None:
+    """Write levering.json around files of the contract: their rows and checksums. Then: vt deliveries check FOLDER."""
+    from orchestration.intake.contract import versions
+    from orchestration.intake.delivery import tidy
+    from orchestration.intake.making import Wanted, make_manifest
+
+    settings = Settings()
+    wanted = Wanted(settings.organisatie, nummer, soort, peildatum, contract or versions()[-1])
+    with tempfile.TemporaryDirectory(prefix="vt-") as scratch:
+        listed, others = make_manifest(folder, wanted, Path(scratch))
+    table = Table("entiteit", "bestand", "rijen")
+    for file in listed:
+        table.add_row(file.entiteit, file.bestand, grouped(file.rijen))
+    out.print(table)
+    if others:
+        unlisted = say("Not in the delivery, for they are called as no entity: {names}.", names=", ".join(map(tidy, others)))
+        out.print(unlisted, markup=False, soft_wrap=True)
+    out.print(
+        say("Wrote levering.json of delivery {number}. Next: vt deliveries check {folder}", number=nummer, folder=folder), markup=False
+    )
+
+
+@app.command()
+def check(path: Annotated[Path, typer.Argument(help="The delivery: a folder or a zip.")]) -> None:
+    """What the intake would do with a delivery, without taking it in and without the key.
+
+    Exit code: 0 it would be taken in whole, 1 with rows in quarantine, 2 it would be refused.
+    """
+    from orchestration.landing.preview import preview
+
+    if not path.exists():
+        raise UserError(say("There is no {path}: name a delivery, a folder or a zip.", path=path))
+    found = preview(Settings(), path)
+    number = found.manifest.nummer if found.manifest else "?"
+    if found.counts:
+        table = Table("entiteit", "gelezen", "opgenomen", "kopieen", "quarantaine", "waarschuwingen")
+        for entity, c in found.counts.items():
+            warned = sum(w.aantal for w in found.warnings if w.entiteit == entity)
+            table.add_row(entity, *map(grouped, (c.gelezen, c.opgenomen, c.identieke_kopieen, c.quarantaine, warned)))
+        out.print(table)
+    for title, groups in ((later("To be quarantined"), found.quarantine), (later("Warnings"), found.warnings)):
+        if groups:
+            _tell(say(title), groups)
+    for remark in found.remarks:
+        out.print(remark, markup=False, soft_wrap=True)
+    if found.refused:
+        refused = later("Delivery {number} would be refused: {reason}")
+        out.print(say(refused, number=number, reason=found.refused), markup=False, soft_wrap=True)
+        raise typer.Exit(2)
+    if found.already:
+        out.print(say("Delivery {number} was taken in before: nothing would happen.", number=number))
+        return
+    held = sum(c.quarantaine for c in found.counts.values())
+    good = later("Delivery {number} would be taken in.")
+    bad = later("Delivery {number} would be taken in, with {count} rows in quarantine.")
+    out.print(say(bad if held else good, number=number, count=grouped(held)))
+    raise typer.Exit(1 if held else 0)
+
+
+def _tell(title: str, groups: "list[Broken]") -> None:
+    theirs = ["herkomst"] if any(b.herkomst for b in groups) else []
+    told = ["reden"] if any(b.reden for b in groups) else []
+    table = Table("bestand", "controle", "veld", "aantal", "regels", *theirs, *told, title=title, title_justify="left")
+    for b in groups:
+        lines = ", ".join(map(str, b.regels)) + (", ..." if b.aantal > len(b.regels) else "")
+        where = [escape(", ".join(b.herkomst))] if theirs else []
+        table.add_row(escape(b.bestand), b.controle, b.veld, grouped(b.aantal), lines, *where, *([b.reden] if told else []))
+    out.print(table)

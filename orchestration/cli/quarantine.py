@@ -32,9 +32,14 @@ def list_(
         if value is not None and value not in known[name]:
             there = ", ".join(known[name])
             raise quarantine.QuarantineError(say("There is no {kind} {value}. There are: {known}.", kind=name, value=value, known=there))
-    table = Table("levering", "entiteit", "bestand", "regel", "controle", "veld", "reden", "status")
-    for i in quarantine.entries(Settings(), None if status == "alle" else status, entiteit, None, limit):
-        table.add_row(str(i.levering), i.entiteit, escape(i.bestand), str(i.regel), i.controle, i.veld or "", i.reden, i.status)
+    found = quarantine.entries(Settings(), None if status == "alle" else status, entiteit, None, limit)
+    theirs = ["herkomst"] if any(i.bron_bestand for i in found) else []
+    table = Table("levering", "entiteit", "bestand", "regel", *theirs, "controle", "veld", "reden", "status")
+    for i in found:
+        where = [", ".join(filter(None, [f"{i.bron_bestand}:{i.bron_regel}", i.bron_ook])) if i.bron_bestand else ""] if theirs else []
+        table.add_row(
+            str(i.levering), i.entiteit, escape(i.bestand), str(i.regel), *map(escape, where), i.controle, i.veld or "", i.reden, i.status
+        )
     out.print(table if table.rows else say("No rows in quarantine are {status}.", status=status))
 
 
@@ -47,6 +52,9 @@ def show(levering: Levering, entiteit: Entity, regel: Annotated[int, typer.Argum
     entry, raw = quarantine.show(Settings(), levering, entiteit, regel)
     where = quarantine.located(entry.bestand, entry.regel, entry.veld)
     out.print(f"{where}: {entry.reden} ({entry.status})", markup=False, soft_wrap=True)
+    if entry.bron_bestand:
+        at = ", ".join(filter(None, [f"{entry.bron_bestand}:{entry.bron_regel}", entry.bron_ook]))
+        out.print(say("Made of: {lines}", lines=at), markup=False, soft_wrap=True)
     if entry.veld and (allowed := allowed_values(load_contract(), entiteit, entry.veld)):
         out.print(say("Allowed: {values}", values=allowed), markup=False, soft_wrap=True)
     out.print(raw, markup=False)

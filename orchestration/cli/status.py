@@ -110,7 +110,7 @@ def _gone(settings: Settings) -> bool:
 def _late(settings: Settings) -> list[str]:
     from orchestration.alarm import watch
 
-    late = watch.told(watch.late(settings, datetime.now(UTC)))
+    late = watch.due(settings, datetime.now(UTC))
     return [say("{late}: ask the registration (docs/runbooks/levering.md)", late=text) for text in late.values()]
 
 

@@ -14,6 +14,7 @@ from rich.table import Table
 from orchestration.cli.console import err, figure, out
 from orchestration.files import why
 from orchestration.landing import trace as landing
+from orchestration.landing.theirs import TheirLine, their_lines
 from orchestration.landing.trace import Place, TraceError
 from orchestration.language import later, say
 from orchestration.release.trace import WAITING_TIMES, FigureKey, LineFigure, Trace, TracedLine, Tracer, opened
@@ -68,7 +69,7 @@ def trace(
         return
     with opened(settings, release) as tracer:
         if rij is not None:
-            _figures_of_line(tracer, rij, naar)
+            _figures_of_line(settings, tracer, rij, naar)
         else:
             kind, _, value = uitsplitsing.partition("=")
             found = tracer.figure(tracer.key_of(indicator or "", periode or "", gebied, kind, value))
@@ -90,27 +91,61 @@ def _lines_of_figure(settings: Settings, found: Trace, area: str, with_numbers: 
         return [WAITS[bool(found.still_waits(line))]] if waits else []
 
     heading = ["wacht nog"] if waits else []
+    theirs = _Theirs(settings, [r.place for r in found.lines])
     if target:
-        header = ["levering", "entiteit", "bestand", "regel", "teller", "noemer", *(["wacht_nog"] if waits else []), *fields]
-        _write(target, header, [[*_columns(r), *waiting(r), *(numbers.get(r.place, {}).get(f, "") for f in fields)] for r in found.lines])
+        more = [*(["wacht_nog"] if waits else []), *theirs.columns, *fields]
+        header = ["levering", "entiteit", "bestand", "regel", "teller", "noemer", *more]
+        rows = [
+            [*_columns(r), *waiting(r), *theirs.cells(r.place), *(numbers.get(r.place, {}).get(f, "") for f in fields)] for r in found.lines
+        ]
+        _write(target, header, rows)
         err.print(say("Wrote {count} lines to {file}.", count=len(found.lines), file=target), markup=False)
         return
     if numbers:
-        table = Table("levering", "bestand", "regel", *heading, *fields)
+        table = Table("levering", "bestand", "regel", *theirs.heading, *heading, *fields)
         for r in found.lines:
             cells = [numbers.get(r.place, {}).get(f) or "" for f in fields]
-            table.add_row(str(r.place.levering), escape(r.place.bestand), str(r.place.regel), *waiting(r), *map(escape, cells))
+            at = [str(r.place.levering), escape(r.place.bestand), str(r.place.regel), *theirs.shown([r.place])]
+            table.add_row(*at, *waiting(r), *map(escape, cells))
     else:
-        table = Table("levering", "bestand", "regels", "aantal", *heading)
+        table = Table("levering", "bestand", "regels", "aantal", *theirs.heading, *heading)
 
         def stretch(r: TracedLine) -> tuple[int, str, list[str]]:
             return r.place.levering, r.place.bestand, waiting(r)
 
-        for (levering, file, state), rows in groupby(sorted(found.lines, key=stretch), key=stretch):
-            lines = [r.place.regel for r in rows]
-            table.add_row(str(levering), escape(file), _stretches(lines), str(len(lines)), *state)
+        for (levering, file, state), together in groupby(sorted(found.lines, key=stretch), key=stretch):
+            places = [r.place for r in together]
+            lines = [p.regel for p in places]
+            table.add_row(str(levering), escape(file), _stretches(lines), str(len(lines)), *theirs.shown(places), *state)
     if found.lines:
         out.print(table)
+
+
+class _Theirs:
+    """The lines of the registration's own files beside ours, for rows of deliveries that a mapping made; nothing where there are none."""
+
+    def __init__(self, settings: Settings, places: list[Place]) -> None:
+        self.lines = their_lines(settings, [(p.levering, p.entiteit, p.regel) for p in places])
+        self.heading = ["herkomst"] if self.lines else []
+        self.columns = ["bron_bestand", "bron_regel", "bron_ook"] if self.lines else []
+
+    def of(self, place: Place) -> tuple[TheirLine, ...]:
+        return self.lines.get((place.levering, place.entiteit, place.regel), ())
+
+    def cells(self, place: Place) -> list[Any]:
+        """Under ``columns``: the record's file and line, and what was joined to it."""
+        if not self.lines:
+            return []
+        first, *others = self.of(place) or (None,)
+        return [*((first.bestand, first.regel) if first else ("", "")), ", ".join(map(str, others))]
+
+    def shown(self, places: list[Place]) -> list[str]:
+        """Under ``heading``: the records' lines by file, what follows on joined."""
+        if not self.lines:
+            return []
+        firsts = sorted({of[0] for p in places if (of := self.of(p))})
+        files = groupby(firsts, key=lambda line: line.bestand)
+        return [escape(", ".join(f"{file}: {_stretches([line.regel for line in lines])}" for file, lines in files))]
 
 
 def _explained(found: Trace) -> str:
@@ -185,7 +220,7 @@ def _columns(row: TracedLine) -> list[Any]:
 # --- a line, a number -------------------------------------------------------------------------------------------------------------------
 
 
-def _figures_of_line(tracer: Tracer, rij: str, target: Path | None) -> None:
+def _figures_of_line(settings: Settings, tracer: Tracer, rij: str, target: Path | None) -> None:
     number, _, rest = rij.partition(":")
     name, _, line = rest.rpartition(":")
     if not (number.isascii() and number.isdigit() and name and line.isascii() and line.isdigit()):
@@ -194,6 +229,8 @@ def _figures_of_line(tracer: Tracer, rij: str, target: Path | None) -> None:
     figures = tracer.figures(at)
     counts = later("{file}, line {line} of delivery {number}: counts in {count} figures")
     out.print(say(counts, file=at.bestand, line=at.regel, number=at.levering, count=len(figures)), markup=False)
+    if lines := _Theirs(settings, [at]).of(at):
+        out.print(say("Made of: {lines}", lines=", ".join(map(str, lines))), markup=False)
     if target:
         header = [*FigureKey._fields, "waarde", "teller", "noemer"]
         _write(target, header, [[*c.key, c.waarde, c.teller, c.noemer] for c in figures])
@@ -215,13 +252,16 @@ def _figures_of_line(tracer: Tracer, rij: str, target: Path | None) -> None:
 def _lines_of_number(settings: Settings, kind: str, target: Path | None) -> None:
     places = landing.places_of(settings, kind, _asked(kind))
     out.print(say("{count} lines hold it; vt trace --rij LEVERING:BESTAND:REGEL tells in which figures one counts", count=len(places)))
+    theirs = _Theirs(settings, places)
     if target:
-        _write(target, ["levering", "entiteit", "bestand", "regel"], [list(vars(p).values()) for p in places])
+        header = ["levering", "entiteit", "bestand", "regel", *theirs.columns]
+        _write(target, header, [[*vars(p).values(), *theirs.cells(p)] for p in places])
         err.print(say("Wrote {count} lines to {file}.", count=len(places), file=target), markup=False)
         return
-    table = Table("levering", "bestand", "regels")
+    table = Table("levering", "bestand", "regels", *theirs.heading)
     for (levering, file), of_file in groupby(sorted(places), key=lambda p: (p.levering, p.bestand)):
-        table.add_row(str(levering), escape(file), _stretches([p.regel for p in of_file]))
+        rows = list(of_file)
+        table.add_row(str(levering), escape(file), _stretches([p.regel for p in rows]), *theirs.shown(rows))
     if places:
         out.print(table)
 
@@ -240,15 +280,17 @@ def _lines_of_person(settings: Settings, target: Path | None) -> None:
     )
     out.print(say(told, own=len(found.own), reports=len(found.of_report), cases=len(found.of_case)))
     groups = [(landing.PERSON, found.own), ("melding", found.of_report), ("casus", found.of_case)]
+    theirs = _Theirs(settings, [place for _, places in groups for place in places])
     if target:
-        rows = [[of, *vars(place).values()] for of, places in groups for place in places]
-        _write(target, ["van", "levering", "entiteit", "bestand", "regel"], rows)
+        rows = [[of, *vars(place).values(), *theirs.cells(place)] for of, places in groups for place in places]
+        _write(target, ["van", "levering", "entiteit", "bestand", "regel", *theirs.columns], rows)
         err.print(say("Wrote {count} lines to {file}.", count=len(rows), file=target), markup=False)
         return
-    table = Table("van", "levering", "bestand", "regels")
+    table = Table("van", "levering", "bestand", "regels", *theirs.heading)
     for of, places in groups:
-        for (levering, file), of_file in groupby(places, key=lambda p: (p.levering, p.bestand)):
-            table.add_row(of, str(levering), escape(file), _stretches([p.regel for p in of_file]))
+        for (levering, file), rows_of in groupby(places, key=lambda p: (p.levering, p.bestand)):
+            found_there = list(rows_of)
+            table.add_row(of, str(levering), escape(file), _stretches([p.regel for p in found_there]), *theirs.shown(found_there))
     if found.own:
         out.print(table)
 

@@ -17,7 +17,7 @@ from orchestration.landing.takein import take_in_waiting
 from orchestration.language import say
 from orchestration.privacy import retention
 from orchestration.quality.suites import warm_up
-from orchestration.register.register import FORGOTTEN, REWRITTEN, WITHDRAWN, Register
+from orchestration.register.register import FORGOTTEN, REFERENCE_ACCEPTED, REFERENCE_WITHDRAWN, REWRITTEN, WITHDRAWN, Register
 from orchestration.release import hold, public, store
 from orchestration.release.verdict import Uitkomst, refusal
 from orchestration.settings import Settings
@@ -124,8 +124,9 @@ def must_build(settings: Settings, outcomes: list[str]) -> bool:
     if standing and hold.pinned(log):
         standing = store.release_ids(settings)[-1]  # what a pin keeps from the readers is made already
     content = waits or (store.read(settings, standing) if standing else None)  # and what waits
-    if content and any(e.op > datetime.fromisoformat(content["gemaakt_op"]) for e in log.events(REWRITTEN, FORGOTTEN, WITHDRAWN)):
-        return True  # forgotten, withdrawn, taken in anew, or written with another key since
+    changes = log.events(REWRITTEN, FORGOTTEN, WITHDRAWN, REFERENCE_ACCEPTED, REFERENCE_WITHDRAWN)
+    if content and any(e.op > datetime.fromisoformat(content["gemaakt_op"]) for e in changes):
+        return True  # forgotten, withdrawn, taken in anew, written with another key, or other reference data count, since
     if "geweigerd" in outcomes:
         return False
     if content is None or (content["levering"], content["code_versie"]) != (last.nummer, code_version()):

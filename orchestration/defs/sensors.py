@@ -48,7 +48,7 @@ def watchdog(context: dg.SensorEvaluationContext) -> dg.SensorResult:
     now = datetime.now(UTC)
     end_lost(context.instance, Settings())
     try:
-        due, told = watch.told(watch.late(Settings(), now)), watch.watch(Settings(), now)
+        due, told = watch.due(Settings(), now), watch.watch(Settings(), now)
     except UserError as error:  # a register that is not whole, an address that does not take the message: it looks again
         return dg.SensorResult(skip_reason=str(error))
     how = say("Told.") if told else say("Told before, or nowhere to tell.")

@@ -29,6 +29,8 @@ from orchestration.intake.contract import Contract, load_contract, versions
 from orchestration.language import later, say
 
 MANIFEST = "levering.json"
+HERKOMST = "herkomst"
+"""Of a delivery that a mapping made: the file that says of which line of whose file each row was made (``intake.origin``)."""
 MAX_MANIFEST = 1 << 20
 MAX_MEMBERS = 1000
 MAX_FILE = 2 << 30
@@ -91,6 +93,21 @@ class DeliveredFile:
 
 
 @dataclass(frozen=True)
+class Vertaling:
+    """That a delivery was made of files of another shape, by which mapping, and what says of which line each row was made."""
+
+    afbeelding: str
+    """File name of the mapping."""
+    sha256: str
+    herkomst: DeliveredFile
+
+    def as_json(self) -> dict[str, Any]:
+        """As a manifest and the register have it."""
+        told = {"bestand": self.herkomst.bestand, "rijen": self.herkomst.rijen, "sha256": self.herkomst.sha256}
+        return {"afbeelding": self.afbeelding, "sha256": self.sha256, HERKOMST: told}
+
+
+@dataclass(frozen=True)
 class Manifest:
     """What ``levering.json`` says, checked."""
 
@@ -101,6 +118,8 @@ class Manifest:
     peildatum: date
     aangemaakt_op: datetime
     bestanden: tuple[DeliveredFile, ...]
+    vertaling: Vertaling | None = None
+    """Of a delivery that a mapping made; not part of what makes two deliveries the same."""
 
     @property
     def contract(self) -> Contract:
@@ -459,6 +478,7 @@ def read_manifest(source: Source, organisatie: str) -> Manifest:
         peildatum=peildatum,
         aangemaakt_op=made,
         bestanden=files,
+        vertaling=_vertaling(raw, files),
     )
 
 
@@ -531,6 +551,23 @@ def _field(raw: dict[str, Any], name: str, kind: type) -> Any:
     return value
 
 
+def _vertaling(raw: dict[str, Any], files: tuple[DeliveredFile, ...]) -> Vertaling | None:
+    """The optional member ``vertaling``, checked."""
+    if (told := raw.get("vertaling")) is None:
+        return None
+    item = told.get(HERKOMST) if isinstance(told, dict) else None
+    if not isinstance(told, dict) or not isinstance(item, dict):
+        raise _refuse("manifest", say("must be an object"), "vertaling" if item is None else f"vertaling.{HERKOMST}")
+    mapping = _field(told, "vertaling.afbeelding", str)
+    if not plain_name(mapping):
+        raise _refuse("manifest", say("must be a plain file name"), "vertaling.afbeelding")
+    checksum = _checksum(told, "vertaling.sha256")
+    origin = _listed(item, f"vertaling.{HERKOMST}", HERKOMST)
+    if origin.bestand in {f.bestand for f in files}:
+        raise _refuse("manifest", say("is the file of an entity too; give it a name of its own"), f"vertaling.{HERKOMST}.bestand")
+    return Vertaling(mapping, checksum, origin)
+
+
 def _file(item: Any, index: int, contract: Contract) -> DeliveredFile:
     where = f"bestanden[{index}]"
     if not isinstance(item, dict):
@@ -539,16 +576,24 @@ def _file(item: Any, index: int, contract: Contract) -> DeliveredFile:
     if entity not in contract.names:
         reason = say("{entity} is no entity of contract {version}", entity=tidy(entity), version=contract.version)
         raise _refuse("manifest", reason, f"{where}.entiteit")
+    return _listed(item, where, entity)
+
+
+def _listed(item: dict[str, Any], where: str, entity: str) -> DeliveredFile:
     name = _field(item, f"{where}.bestand", str)
     if not plain_name(name) or name == MANIFEST:
         raise _refuse("manifest", say("must be a plain file name"), f"{where}.bestand")
     rows = _field(item, f"{where}.rijen", int)
     if rows < 0:
         raise _refuse("manifest", say("must not be negative"), f"{where}.rijen")
-    checksum = _field(item, f"{where}.sha256", str)
+    return DeliveredFile(entity, name, rows, _checksum(item, f"{where}.sha256"))
+
+
+def _checksum(item: dict[str, Any], where: str) -> str:
+    checksum: str = _field(item, where, str)
     if not _SHA256.fullmatch(checksum):
-        raise _refuse("manifest", say("must be 64 hexadecimal digits"), f"{where}.sha256")
-    return DeliveredFile(entity, name, rows, checksum.lower())
+        raise _refuse("manifest", say("must be 64 hexadecimal digits"), where)
+    return checksum.lower()
 
 
 def _date(text: str) -> date:

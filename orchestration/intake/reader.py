@@ -13,8 +13,9 @@ import mmap
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import duckdb
@@ -33,10 +34,43 @@ MAX_RECORD = 1 << 20
 MAX_HEADER = 1 << 16
 BLOCK = 1 << 26
 BOM = b"\xef\xbb\xbf"
-NEWLINE, RETURN, QUOTE, SEPARATOR = b'\n\r";'
+NEWLINE, RETURN = b"\n\r"
 
 Bytes = npt.NDArray[np.uint8]
 Positions = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Form:
+    """How a CSV file is written; as it stands here, the form of the contract."""
+
+    separator: str = ";"
+    quote: str = '"'
+    """Empty where nothing is quoted: the sign is then a sign like any other."""
+    encoding: str = "utf-8"
+    """The name of a codec of Python's."""
+    columns: tuple[str, ...] = ()
+    """The names of the columns of a file without a header."""
+
+    @cached_property
+    def separator_byte(self) -> int:
+        return self.separator.encode()[0]
+
+    @cached_property
+    def quote_byte(self) -> int | None:
+        return self.quote.encode()[0] if self.quote else None
+
+    @property
+    def sql(self) -> str:
+        """The options of DuckDB's reader; nothing is detected, everything is given."""
+        quoted = text(self.quote)
+        return (
+            f"delim = {text(self.separator)}, quote = {quoted}, escape = {quoted}, auto_detect = false, strict_mode = true, "
+            "new_line = '\\n', null_padding = false"
+        )
+
+
+CONTRACT = Form()
 
 
 @dataclass(frozen=True)
@@ -59,33 +93,86 @@ def read_file(
     ``RefusedError`` that names file, line and field.
     """
     with _memory(scratch) as memory:
-        seen = _copy(source, delivered, memory)
+        seen = _copy(source, delivered.bestand, memory, CONTRACT)
+        _verify_checksum(seen, delivered)
         with memory.array() as data:
-            header = _header(data, delivered.bestand)
+            header = _header(data, delivered.bestand, CONTRACT)
             _verify_header(header.names, entity, delivered.bestand)
-            if seen.plain:
-                rows = seen.lines + (seen.last not in {b"", b"\n"}) - 1
-                if seen.separators != (rows + 1) * (len(header.names) - 1):
-                    _records(data, header, delivered.bestand)
-                _verify_rows(rows, delivered)
-                try:
-                    _parse(con, memory.path, header.names, entity, table, delivered, header_line=True)
-                except RefusedError:
-                    _records(data, header, delivered.bestand)  # knows the line
-                    raise
-                con.execute(f"create or replace view {table} as select rowid as nummer, rowid + 2 as regel, * from {table}_csv")
-            else:
-                rows = _read_quoted(con, data, header, entity, table, delivered, scratch)
+            columns = _columns_of(header.names, entity)
+            rows = _read(con, memory, data, seen, header, columns, table, delivered.bestand, CONTRACT, scratch, delivered)
     known = _known(entity)
     return FileRead(delivered.entiteit, delivered.bestand, rows, tuple(tidy(n) for n in header.names if n not in known))
+
+
+@dataclass(frozen=True)
+class OtherRead:
+    """A file of another form that was read: column ``k<i>`` of its view is ``names[i]``."""
+
+    names: tuple[str, ...]
+    rows: int
+
+
+def read_other(con: duckdb.DuckDBPyConnection, source: Source, name: str, form: Form, table: str, scratch: Path) -> OtherRead:
+    """Read a CSV file of another form than the contract's, as strictly; its rows become the DuckDB view ``table``.
+
+    The view has ``nummer`` and ``regel`` as that of ``read_file``, and its columns as text under ``k0``, ``k1``, ..., null where empty.
+    Raises ``RefusedError`` that names file and line.
+    """
+    with _memory(scratch) as memory:
+        seen = _sound(_copy(source, name, memory, form))
+        with memory.array() as data:
+            header = _header(data, name, form)
+            columns = {f"k{i}": f"k{i}" for i in range(len(header.names))}
+            rows = _read(con, memory, data, seen, header, columns, table, name, form, scratch)
+    return OtherRead(header.names, rows)
+
+
+def measure(source: Source, entity: str, name: str, scratch: Path) -> DeliveredFile:
+    """A file of the contract as a manifest lists it: its rows counted and its checksum taken. Raises ``RefusedError`` as reading does."""
+    with _memory(scratch) as memory:
+        seen = _sound(_copy(source, name, memory, CONTRACT))
+        with memory.array() as data:
+            found = _records(data, _header(data, name, CONTRACT), name, CONTRACT)
+            return DeliveredFile(entity, name, len(found.starts), seen.sha256)
+
+
+def _read(
+    con: duckdb.DuckDBPyConnection,
+    memory: "_Memory",
+    data: Bytes,
+    seen: "_Seen",
+    header: "_Header",
+    columns: dict[str, str],
+    table: str,
+    name: str,
+    form: Form,
+    scratch: Path,
+    delivered: DeliveredFile | None = None,
+) -> int:
+    """Make the view ``table`` of a file that was copied; returns its rows. ``columns``: what ``_parse`` takes. ``delivered``: its rows."""
+    if not seen.plain:
+        return _read_quoted(con, data, header, columns, table, name, form, scratch, delivered)
+    first = 1 if form.columns else 2
+    rows = seen.lines + (seen.last not in {b"", b"\n"}) - (first - 1)
+    if seen.separators != (rows + first - 1) * (len(header.names) - 1):
+        _records(data, header, name, form)
+    _verify_rows(rows, delivered, name)
+    try:
+        found = _parse(con, memory.path, len(header.names), columns, table, name, form, header_line=not form.columns)
+        _verify_rows(found, delivered or DeliveredFile("", name, max(rows, 0), ""), name)
+    except RefusedError:
+        _records(data, header, name, form)  # knows the line
+        raise
+    con.execute(f"create or replace view {table} as select rowid as nummer, rowid + {first} as regel, * from {table}_csv")
+    return found
 
 
 def raw_records(source: Source, delivered: DeliveredFile, numbers: Positions, scratch: Path) -> pa.Table:
     """The records with these numbers (from 0) as they stand in the file: Arrow, ``nummer`` and ``ruw`` (bytes, with line end)."""
     with _memory(scratch) as memory:
-        _copy(source, delivered, memory)
+        _verify_checksum(_copy(source, delivered.bestand, memory, CONTRACT), delivered)
         with memory.array() as data:
-            found = _records(data, _header(data, delivered.bestand), delivered.bestand)
+            found = _records(data, _header(data, delivered.bestand, CONTRACT), delivered.bestand, CONTRACT)
             offsets = np.append(found.starts, len(data)).astype(np.int64)
             whole = pa.LargeBinaryArray.from_buffers(
                 pa.large_binary(), len(found.starts), [None, pa.py_buffer(offsets), pa.py_buffer(data)]
@@ -145,6 +232,9 @@ class _Seen:
     returns: bool = False
     empty_lines: bool = False
     last: bytes = b""
+    sha256: str = ""
+    problem: RefusedError | None = None
+    """Why it is no UTF-8."""
 
     @property
     def plain(self) -> bool:
@@ -152,39 +242,74 @@ class _Seen:
         return not (self.quotes or self.returns or self.empty_lines)
 
 
-def _copy(source: Source, delivered: DeliveredFile, memory: _Memory) -> _Seen:
-    """Copy the file into memory; refuse a wrong checksum, wrong encoding, NUL bytes, endless lines and endless files."""
-    digest, seen, decoder = hashlib.sha256(), _Seen(), codecs.getincrementaldecoder("utf-8")()
-    problem: RefusedError | None = None
+def _copy(source: Source, name: str, memory: _Memory, form: Form) -> _Seen:
+    """Copy the file into memory, as UTF-8; refuse a wrong encoding, NUL bytes, endless lines and endless files, and take its checksum.
+
+    What is wrong with a file of the contract within its lines is told only once its checksum is known to be right.
+    """
+    digest, seen = hashlib.sha256(), _Seen()
+    own = form.encoding == "utf-8"
+    decoder = codecs.getincrementaldecoder(form.encoding)()
     line_length = 0
-    with source.open(delivered.bestand) as file:
+    with source.open(name) as file:
         while chunk := file.read(CHUNK):
             digest.update(chunk)
-            problem = problem or _undecodable(chunk, decoder, seen, delivered.bestand, first=memory.size == 0)
+            if own:
+                seen.problem = seen.problem or _undecodable(chunk, decoder, seen, name, first=memory.size == 0)
+            else:
+                chunk = _converted(chunk, decoder, seen, name)
             memory.write(chunk)
             if memory.size > MAX_FILE:
-                raise RefusedError("te_groot", say("holds more than {most} GiB", most=MAX_FILE >> 30), file=delivered.bestand)
+                raise RefusedError("te_groot", say("holds more than {most} GiB", most=MAX_FILE >> 30), file=name)
             at = chunk.rfind(b"\n")
             line_length = line_length + len(chunk) if at < 0 else len(chunk) - at - 1
             if line_length > MAX_RECORD:
-                raise _too_long(delivered.bestand, seen.lines + chunk.count(b"\n") + 1)
+                raise _too_long(name, seen.lines + chunk.count(b"\n") + 1)
             seen.empty_lines |= b"\n\n" in chunk or (chunk[:1] == b"\n" and seen.last in {b"", b"\n"})
             seen.lines += chunk.count(b"\n")
-            seen.separators += chunk.count(b";")
-            seen.quotes |= b'"' in chunk
+            seen.separators += chunk.count(form.separator.encode())
+            seen.quotes |= bool(form.quote) and form.quote.encode() in chunk
             seen.returns |= b"\r" in chunk
-            seen.last = chunk[-1:]
-    if digest.hexdigest() != delivered.sha256:
+            seen.last = chunk[-1:] or seen.last
+    seen.sha256 = digest.hexdigest()
+    if own:
+        seen.problem = seen.problem or _undecodable(b"", decoder, seen, name, first=False, final=True)
+    else:
+        _converted(b"", decoder, seen, name, final=True)
+    return seen
+
+
+def _verify_checksum(seen: _Seen, delivered: DeliveredFile) -> None:
+    if seen.sha256 != delivered.sha256:
         raise RefusedError(
             "controlesom",
             say("the checksum is not the one in levering.json; the file changed on its way, send it again"),
             file=delivered.bestand,
         )
-    if problem is None:
-        problem = _undecodable(b"", decoder, seen, delivered.bestand, first=False, final=True)
-    if problem:
-        raise problem
+    _sound(seen)
+
+
+def _sound(seen: _Seen) -> _Seen:
+    if seen.problem:
+        raise seen.problem
     return seen
+
+
+def _converted(chunk: bytes, decoder: codecs.IncrementalDecoder, seen: _Seen, name: str, *, final: bool = False) -> bytes:
+    """What stands in ``chunk`` as UTF-8."""
+    before = decoder.getstate()
+    try:
+        found = decoder.decode(chunk, final).encode("utf-8", "strict")
+    except UnicodeError as error:
+        decoder.setstate(before)
+        good = chunk[: max(0, error.start - len(before[0]))] if isinstance(error, UnicodeDecodeError) else b""
+        with suppress(UnicodeError):
+            seen.lines += decoder.decode(good).count("\n")
+        raise RefusedError("codering", say("is not in the encoding that is said of it"), file=name, line=seen.lines + 1) from None
+    if (nul := found.find(b"\0")) >= 0:
+        line = seen.lines + found.count(b"\n", 0, nul) + 1
+        raise RefusedError("codering", say("holds a NUL byte; deliver UTF-8 text"), file=name, line=line)
+    return found
 
 
 def _undecodable(
@@ -223,11 +348,13 @@ class _Header:
     """Where the first record starts."""
 
 
-def _header(data: Bytes, name: str) -> _Header:
+def _header(data: Bytes, name: str, form: Form) -> _Header:
     start = 3 if data[:3].tobytes() == BOM else 0
+    if form.columns:
+        return _Header(form.columns, start)
     head = data[start : start + MAX_HEADER].tobytes()
     end = head.find(b"\n")
-    while end >= 0 and head.count(b'"', 0, end) % 2:
+    while end >= 0 and form.quote and head.count(form.quote.encode(), 0, end) % 2:
         end = head.find(b"\n", end + 1)
     if end < 0 and start + len(head) < len(data):
         raise RefusedError("kopregel", say("the header never ends"), file=name, line=1)
@@ -237,10 +364,16 @@ def _header(data: Bytes, name: str) -> _Header:
     if b"\r" in line:
         raise _carriage_return(name, 1)
     try:
-        names = next(csv.reader([line.decode("utf-8")], delimiter=";", quotechar='"', strict=True), [])
+        names = next(_fields(line.decode("utf-8"), form), [])
     except (csv.Error, UnicodeDecodeError):
         raise RefusedError("kopregel", say("the header cannot be parsed"), file=name, line=1) from None
     return _Header(tuple(names), body)
+
+
+def _fields(line: str, form: Form) -> Iterator[list[str]]:
+    if not form.quote:
+        return iter([line.split(form.separator)])
+    return csv.reader([line], delimiter=form.separator, quotechar=form.quote, strict=True)
 
 
 def _known(entity: Entity) -> tuple[str, ...]:
@@ -283,10 +416,10 @@ def _other_form(names: tuple[str, ...], entity: Entity) -> str:
     return ""
 
 
-def _verify_rows(rows: int, delivered: DeliveredFile) -> None:
-    if rows != delivered.rijen:
+def _verify_rows(rows: int, delivered: DeliveredFile | None, name: str) -> None:
+    if delivered and rows != delivered.rijen:
         reason = say("holds {rows} rows, levering.json says {listed}; send the delivery again", rows=rows, listed=delivered.rijen)
-        raise RefusedError("aantal_rijen", reason, file=delivered.bestand)
+        raise RefusedError("aantal_rijen", reason, file=name)
 
 
 # --- records ---------------------------------------------------------------------------------------------------------------------------
@@ -307,9 +440,10 @@ def _positions(data: Bytes, byte: int) -> Positions:
     return np.concatenate(found).astype(np.int64) if found else np.empty(0, np.int64)
 
 
-def _records(data: Bytes, header: _Header, name: str) -> _Records:
+def _records(data: Bytes, header: _Header, name: str, form: Form) -> _Records:
     """Find the records after the header; refuses quotes, carriage returns and numbers of fields that RFC 4180 does not allow."""
-    newlines, quotes, returns = (_positions(data, b) for b in (NEWLINE, QUOTE, RETURN))
+    newlines, returns = (_positions(data, b) for b in (NEWLINE, RETURN))
+    quotes = np.empty(0, np.int64) if form.quote_byte is None else _positions(data, form.quote_byte)
 
     def line(position: int) -> int:
         return int(np.searchsorted(newlines, position)) + 1
@@ -318,7 +452,7 @@ def _records(data: Bytes, header: _Header, name: str) -> _Records:
         inside: Positions = np.searchsorted(quotes, positions) % 2
         return np.compress(inside == 0, positions)
 
-    _verify_quotes(data, quotes, name, line)
+    _verify_quotes(data, quotes, name, line, form)
     stray = outside(returns)
     stray = stray[np.append(data, 0).take(stray + 1) != NEWLINE] if len(stray) else stray
     if len(stray):
@@ -334,7 +468,7 @@ def _records(data: Bytes, header: _Header, name: str) -> _Records:
     long = np.flatnonzero(ends - starts > MAX_RECORD)
     if len(long):
         raise _too_long(name, int(lines[long[0]]))
-    separators = outside(_positions(data, SEPARATOR))
+    separators = outside(_positions(data, form.separator_byte))
     widths = np.searchsorted(separators, ends) - np.searchsorted(separators, starts) + 1
     wrong = np.flatnonzero(widths != len(header.names))
     if len(wrong):
@@ -347,16 +481,19 @@ def _records(data: Bytes, header: _Header, name: str) -> _Records:
     return _Records(starts, ends, lines)
 
 
-def _verify_quotes(data: Bytes, quotes: Positions, name: str, line: Callable[[int], int]) -> None:
+def _verify_quotes(data: Bytes, quotes: Positions, name: str, line: Callable[[int], int], form: Form) -> None:
     """An opening quote stands at the start of a field, a closing one at its end; within a field quotes are doubled."""
+    if form.quote_byte is None:
+        return
+    edge = (NEWLINE, form.separator_byte, form.quote_byte)
     opening, closing = quotes[0::2], quotes[1::2]
     edges = np.concatenate([np.array([NEWLINE], np.uint8), data, np.array([NEWLINE, NEWLINE], np.uint8)])
     before, after, then = edges[opening], edges[closing + 2], edges[closing + 3] if len(closing) else edges[:0]
     if data[:3].tobytes() == BOM and len(opening) and opening[0] == 3:
         before = before.copy()
         before[0] = NEWLINE
-    bad_open = opening[~np.isin(before, (NEWLINE, SEPARATOR, QUOTE))]
-    bad_close = np.flatnonzero(~(np.isin(after, (NEWLINE, SEPARATOR, QUOTE)) | ((after == RETURN) & (then == NEWLINE))))
+    bad_open = opening[~np.isin(before, edge)]
+    bad_close = np.flatnonzero(~(np.isin(after, edge) | ((after == RETURN) & (then == NEWLINE))))
     first = [int(bad_open[0])] if len(bad_open) else []
     first += [int(opening[bad_close[0]])] if len(bad_close) else []
     if first:
@@ -371,11 +508,19 @@ def _verify_quotes(data: Bytes, quotes: Positions, name: str, line: Callable[[in
 
 
 def _read_quoted(
-    con: duckdb.DuckDBPyConnection, data: Bytes, header: _Header, entity: Entity, table: str, delivered: DeliveredFile, scratch: Path
+    con: duckdb.DuckDBPyConnection,
+    data: Bytes,
+    header: _Header,
+    columns: dict[str, str],
+    table: str,
+    name: str,
+    form: Form,
+    scratch: Path,
+    delivered: DeliveredFile | None,
 ) -> int:
     """Parse a file that needs care: DuckDB gets its records one after the other with plain line ends, and the lines beside them."""
-    found = _records(data, header, delivered.bestand)
-    _verify_rows(len(found.starts), delivered)
+    found = _records(data, header, name, form)
+    _verify_rows(len(found.starts), delivered, name)
     # Keep the bytes of the records and one line feed after each: +1 where a kept stretch starts, -1 where it ends.
     flips = np.zeros(len(data) + 2, np.int8)
     flips[found.starts] += 1
@@ -387,7 +532,8 @@ def _read_quoted(
         body[breaks] = NEWLINE
         kept[breaks] = True
         clean.write(memoryview(body[kept]))
-        _parse(con, clean.path, header.names, entity, table, delivered, header_line=False)
+        parsed = _parse(con, clean.path, len(header.names), columns, table, name, form, header_line=False)
+    _verify_rows(parsed, DeliveredFile("", name, len(found.starts), ""), name)
     regels = pa.table({"regel": found.lines})
     con.register("regels_van_bestand", regels)
     con.execute(f"create or replace table {table}_regels as select * from regels_van_bestand")
@@ -399,27 +545,33 @@ def _read_quoted(
     return len(found.starts)
 
 
+def _columns_of(names: tuple[str, ...], entity: Entity) -> dict[str, str]:
+    """What the view of an entity has, by name, and where it stands in a file with these columns."""
+    places = {n: f"k{i}" for i, n in enumerate(names)}
+    return {n: places.get(n, "null::varchar") for n in _known(entity)}
+
+
 def _parse(
     con: duckdb.DuckDBPyConnection,
     path: str,
-    names: tuple[str, ...],
-    entity: Entity,
+    width: int,
+    columns: dict[str, str],
     table: str,
-    delivered: DeliveredFile,
+    name: str,
+    form: Form,
     *,
     header_line: bool,
-) -> None:
-    """Let DuckDB parse the file at ``path`` into the table ``<table>_csv``; nothing is detected, everything is given."""
-    known = _known(entity)
-    columns = {n if n in known else f"onbekend_{i}": "VARCHAR" for i, n in enumerate(names)}
-    wanted = ", ".join([*(v.name for v in entity.fields), DELETED if DELETED in names else f"null::varchar as {DELETED}"])
-    source = (
-        f"read_csv({text(path)}, delim = ';', quote = '\"', escape = '\"', header = {str(header_line).lower()}, auto_detect = false, "
-        f"strict_mode = true, new_line = '\\n', null_padding = false, columns = {columns})"
-    )
+) -> int:
+    """Let DuckDB parse the file at ``path`` into the table ``<table>_csv``; returns its rows.
+
+    ``columns``: those of the table, and what each is of those of the file, which are called ``k0``, ``k1``, ... up to ``width``.
+    """
+    there = {f"k{i}": "VARCHAR" for i in range(width)}
+    wanted = ", ".join(f"{place} as {column}" for column, place in columns.items())
+    source = f"read_csv({text(path)}, {form.sql}, header = {str(header_line).lower()}, columns = {there})"
     try:
         con.execute(f"create or replace table {table}_csv as select {wanted} from {source}")
     except duckdb.InvalidInputException:
         # DuckDB's own message quotes the line: it is not passed on.
-        raise RefusedError("onleesbaar", say("cannot be parsed as CSV"), file=delivered.bestand) from None
-    _verify_rows(duck.number(con, f"select count(*) from {table}_csv"), delivered)
+        raise RefusedError("onleesbaar", say("cannot be parsed as CSV"), file=name) from None
+    return duck.number(con, f"select count(*) from {table}_csv")

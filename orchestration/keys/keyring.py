@@ -29,7 +29,7 @@ class Keyring:
     master: bytes
 
     def derive(self, purpose: str) -> bytes:
-        """32 bytes for one purpose (HKDF-SHA-256): ``pseudoniem``, ``vault``, ``archive``, ``quarantine``, ``build``."""
+        """32 bytes for one purpose (HKDF-SHA-256): ``pseudoniem``, ``vault``, ``archive``, ``quarantine``, ``build``, ``cbs``."""
         return HKDF(SHA256(), LENGTH, salt=None, info=f"veilig-thuis/{purpose}".encode()).derive(self.master)
 
     @property

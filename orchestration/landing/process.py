@@ -15,15 +15,17 @@ from orchestration.duck import in_parallel
 from orchestration.files import make_folder, remove, sync, sync_folder
 from orchestration.intake.checks import Counts, Judging
 from orchestration.intake.contract import DELETED, Contract, load_contract
-from orchestration.intake.delivery import Manifest, Source, tidy
+from orchestration.intake.delivery import HERKOMST, Manifest, Source, tidy
 from orchestration.intake.pseudonymise import hash_sql, pads
-from orchestration.intake.reader import FileRead, raw_records, read_file
+from orchestration.intake.reader import FileRead, raw_records
+from orchestration.intake.reading import read_delivery
 from orchestration.intake.warnings import find_warnings
 from orchestration.keys.keyring import Keyring
 from orchestration.landing import forgotten, store
 from orchestration.landing.quarantine import add_key, make_dismissed
 from orchestration.landing.terms import KINDS, past_before
 from orchestration.language import say
+from orchestration.reference.accepted import with_accepted
 from orchestration.register.register import ANCHOR, Levering, Register
 from orchestration.register.seals import seal_folder
 from orchestration.settings import Settings
@@ -63,12 +65,7 @@ class Processing:
     def read(self, source: Source, manifest: Manifest) -> dict[str, FileRead]:
         """Read every file of the delivery; raises ``RefusedError``."""
         self.drop()
-        contract, scratch = manifest.contract, self.settings.root / "tmp"
-        tasks = [
-            partial(read_file, source=source, delivered=b, entity=contract.entity(b.entiteit), table=f"ruw_{b.entiteit}", scratch=scratch)
-            for b in manifest.bestanden
-        ]
-        return {g.entity: g for g in self._parallel(tasks)}
+        return read_delivery(self.con, source, manifest, self.settings.root / "tmp", self.settings.threads)
 
     def process(
         self, source: Source, manifest: Manifest, earlier: list[Levering], map_name: str, guard: Callable[[Manifest], None] | None = None
@@ -77,7 +74,7 @@ class Processing:
 
         ``guard`` may still refuse it, when the rows are read and the state before stands in ``stand_<entity>``. Raises ``RefusedError``.
         """
-        contract = manifest.contract
+        contract = with_accepted(self.settings, manifest.contract)
         read = self.read(source, manifest)
         make_dismissed(self.con, self.log)
         stand = store.open_state(self.con, self.settings, contract, earlier, manifest.soort)
@@ -196,6 +193,7 @@ class Processing:
             "waarschuwingen": [dict(zip(("entiteit", "controle", "veld", "aantal"), w, strict=True)) for w in warnings],
             "zegels": {name: seal_folder(base / f"{store.PENDING}{map_name}", self._rows) for name, base in self._bases.items()},
             "vergeetlijst": self._newly_forgotten(),
+            **({"vertaling": manifest.vertaling.as_json()} if manifest.vertaling else {}),
         }
 
     def _write_vault(self, folder: Path, contract: Contract, delivered: frozenset[str]) -> None:
@@ -296,6 +294,10 @@ class Processing:
                 "using (entiteit)"
             )
             tasks.append(partial(self._copy, query=query, path=folder / "waarschuwingen.parquet"))
+        if manifest.vertaling:  # what stayed out, because it was forgotten, has no line either
+            lines = " union all ".join(f"select '{e}' as entiteit, regel as op_regel from ruw_{e}" for e in names)
+            theirs = f"select {number}::integer as _levering, h.* from {HERKOMST} h semi join ({lines}) using (entiteit, op_regel)"
+            tasks.append(partial(self._copy, query=f"{theirs} order by all", path=folder / f"{HERKOMST}.parquet"))
         self._parallel(tasks)
 
     def _copy(self, con: duckdb.DuckDBPyConnection, query: str, path: Path, key: str | None = None) -> None:

@@ -21,7 +21,7 @@ from orchestration.errors import UserError
 from orchestration.intake.contract import Contract, load_contract
 from orchestration.keys.keyring import Keyring
 from orchestration.keys.use import open_key
-from orchestration.landing import store
+from orchestration.landing import store, theirs
 from orchestration.landing.store import scan_rows, scan_shared
 from orchestration.language import later, say
 from orchestration.register.disk import disk_errors
@@ -65,6 +65,11 @@ class QuarantinedRow:
     """The last entry of a row that came in bad order more than once."""
     sinds: datetime
     """When the row first came in bad order."""
+    bron_bestand: str | None = None
+    bron_regel: int | None = None
+    """Of a delivery that a mapping made: file and line of theirs."""
+    bron_ook: str | None = None
+    """Lines of theirs that were joined to it."""
 
 
 def make_entries(
@@ -276,6 +281,12 @@ def _opened(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     log = Register(settings)
     with duck.connect(settings) as con:
         make_entries(con, settings, load_contract(), log, log.leveringen(), "ingangen")
+        if of_theirs := theirs.mapped(settings, log.leveringen()):
+            con.execute(
+                f"create or replace table ingangen as select i.*, h.* exclude (_levering, entiteit, op_regel) from ingangen i "
+                f"left join ({theirs.joined(settings, of_theirs)}) h "
+                "on (h._levering, h.entiteit, h.op_regel) = (i.levering_nummer, i.entiteit, i.regel)"
+            )
         yield con
 
 

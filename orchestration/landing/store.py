@@ -9,6 +9,7 @@
   the delivery left out and such a row hangs on;
 - ``gesloten.parquet``: quarantine entries of earlier deliveries that this one closes;
 - ``waarschuwingen.parquet``: lines with an implausible value;
+- ``herkomst.parquet``: of a delivery that a mapping made, of which line of whose file each row was made;
 - ``register.json``: where the register stood when the folder was made.
 
 So every decision stands in the landing, and the state after any delivery follows from the last whole registration and what came since.
@@ -23,6 +24,7 @@ import duckdb
 
 from orchestration import duck
 from orchestration.duck import in_parallel
+from orchestration.intake import origin
 from orchestration.intake.checks import FAULT, empty, extra_columns
 from orchestration.intake.contract import DELETED, Contract, Entity
 from orchestration.register.register import Levering, Register
@@ -44,6 +46,7 @@ WARNING = {
     "bestand": "VARCHAR",
     "regel": "BIGINT",
 }
+THEIRS = {"_levering": "INTEGER", **origin.COLUMNS}
 
 
 def folder_name(nummer: int) -> str:
@@ -103,7 +106,7 @@ def scan_rows(settings: Settings, leveringen: Iterable[Levering], entity: Entity
 
 
 def scan_shared(settings: Settings, leveringen: Iterable[Levering], name: str, columns: dict[str, str]) -> str:
-    """A select over ``gesloten.parquet`` or ``waarschuwingen.parquet`` of these deliveries."""
+    """A select over ``gesloten.parquet``, ``waarschuwingen.parquet`` or ``herkomst.parquet`` of these deliveries."""
     return scan(_files(settings, leveringen, Path(f"{name}.parquet")), columns)
 
 

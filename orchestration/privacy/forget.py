@@ -1,6 +1,6 @@
 """Forgetting: destroying what is kept of one person or one case, keeping it out from then on, and proving both with a search.
 
-Reached are landing, vault, quarantine, archive and build; releases are made anew and pruned by the caller. The balance of each delivery
+Reached are landing, vault, quarantine, archive, files for CBS and build; releases are made anew and pruned by the caller. The balance of each delivery
 stays closed: what was taken in or quarantined and is destroyed now counts as ``vergeten``.
 """
 
@@ -26,7 +26,7 @@ from orchestration.intake.pseudonymise import keyed_id
 from orchestration.keys import crypt
 from orchestration.keys.keyring import Keyring
 from orchestration.keys.use import open_key
-from orchestration.landing import archive, forgotten, store, verify
+from orchestration.landing import archive, cbs_files, forgotten, store, verify
 from orchestration.landing.process import Progress
 from orchestration.landing.sweep import sweep
 from orchestration.language import say
@@ -122,6 +122,7 @@ class Forgetting:
             names[delivery.nummer] = self.rewriting.deliver(delivery, self.log, partial(self._without, delivery))
             self._end_keys(delivery, names[delivery.nummer])
         archives = [] if termijn else [name for name in self.log.archives().values() if self._in_archive(name)]
+        cbs_files.destroy(self.settings, self.keyring, self._in_cbs_files())
         seals = {number: self.rewriting.seals(name) for number, name in names.items()}
         self.log.plan(names.values())
         self.rewriting.place(list(names.values()), self.log)
@@ -280,6 +281,11 @@ class Forgetting:
             file.seek(0)
             return self._held(_contents(file, name))
 
+    def _in_cbs_files(self) -> list[str]:
+        """The files for CBS that hold any of the texts; those can be made anew without them."""
+        cbs_files.tidy(self.settings, self.keyring)
+        return cbs_files.holding(self.settings, self.keyring, self.texts)
+
     def _held(self, files: Iterable[tuple[str, bytes]]) -> bool:
         """Whether any of these files (name, content) holds any of the texts as a field of its own, or cannot be read."""
         try:
@@ -319,7 +325,7 @@ class Forgetting:
     def _search(self, *, in_archive: bool) -> dict[str, int]:
         """Read every file there is and look for what was forgotten; raises ``ForgetError`` when any of it is left."""
         self.progress(say("searching"))
-        searched, left = {"landing": 0, "vault": 0, "quarantine": 0, "archive": 0, "inbox": 0}, []
+        searched, left = {"landing": 0, "vault": 0, "quarantine": 0, "archive": 0, "inbox": 0, "cbs": 0}, []
         for delivery in self.deliveries:
             for base, path, sql in self._files(delivery):
                 searched[base] += 1
@@ -333,6 +339,8 @@ class Forgetting:
         for path in self.settings.inbox.glob("*") if in_archive else ():
             searched["inbox"] += 1
             left += [path] if self._held(_offered(path)) else []
+        searched["cbs"] = len(cbs_files.names(self.settings, self.keyring))
+        left += [cbs_files.file_of(self.settings, self.keyring, name) for name in self._in_cbs_files()]
         if left:
             files = ", ".join(str(p.relative_to(self.settings.root)) for p in left)
             raise ForgetError(say("Not everything is gone; left in: {files}", files=files))

@@ -13,12 +13,13 @@ import duckdb
 
 from orchestration import duck
 from orchestration.files import make_folder, remove, sync, sync_folder
+from orchestration.intake.delivery import HERKOMST
 from orchestration.keys.keyring import Keyring
 from orchestration.landing import store
 from orchestration.register.register import ANCHOR, Levering, Register
 from orchestration.register.seals import seal_folder
 from orchestration.settings import Settings
-from orchestration.sql import text
+from orchestration.sql import listed, text
 
 SEALED = ("vault", "quarantine")
 """Folders whose Parquet files are encrypted, and the purpose of their key."""
@@ -64,7 +65,25 @@ class Rewriting:
                 query = change(base, within, f"select * from {self.source(base, path)}")
                 if query is not None:
                     self.write(base, pending / within, query)
+        self._narrow_origin(levering, name)
         return name
+
+    def _narrow_origin(self, levering: Levering, name: str) -> None:
+        """A row that went from the vault leaves no line in ``herkomst.parquet`` either: what has no line there was not delivered."""
+        path = self.settings.landing / levering.map / f"{HERKOMST}.parquet"
+        if not path.exists():
+            return
+        vaults = [(e, self.settings.vault / f"{store.PENDING}{name}" / f"{e}.parquet") for e in levering.bestanden]
+        kept = [
+            f"select '{e}' as entiteit, regel as op_regel from read_parquet({text(p)}, encryption_config = {{footer_key: 'vault_nieuw'}})"
+            for e, p in vaults
+            if p.exists()
+        ]
+        others = [e for e, p in vaults if not p.exists()]  # of these nothing identifies, and nothing is forgotten
+        wanted = [f"(entiteit, op_regel) in ({' union all '.join(kept)})"] if kept else []
+        wanted += [f"entiteit in ({listed(others)})"] if others else []
+        query = f"select * from {self.source('landing', path)} where {' or '.join(wanted)} order by all"
+        self.write("landing", self.settings.landing / f"{store.PENDING}{name}" / path.name, query)
 
     def seals(self, name: str) -> dict[str, dict[str, dict[str, Any]]]:
         """The seals of a delivery that was written beside, under its new name."""

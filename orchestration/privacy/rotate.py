@@ -18,7 +18,7 @@ from orchestration.intake.pseudonymise import hash_sql, pads
 from orchestration.keys import crypt
 from orchestration.keys.keyring import Keyring, new_key, open_keyring
 from orchestration.keys.use import log_use, new_key_path, open_key
-from orchestration.landing import archive, forgotten, store, verify
+from orchestration.landing import archive, cbs_files, forgotten, store, verify
 from orchestration.landing.process import Progress
 from orchestration.landing.sweep import sweep
 from orchestration.language import later, say
@@ -61,6 +61,8 @@ def rotate(settings: Settings, door: str, reden: str, progress: Progress) -> str
                 names[delivery.nummer] = work.deliver(delivery, log, partial(_changed, con, new))
         log.plan(names.values(), [_name_with(new, first) for first in log.archives()])
         archives = _seal_anew(settings, log, old, new)
+        cbs_files.tidy(settings, old)
+        cbs_files.seal_anew(settings, old, new)
         sealed = {name: work.seals(name) for name in names.values()}
         work.place(list(names.values()), log)
         log.record(
@@ -79,6 +81,7 @@ def rotate(settings: Settings, door: str, reden: str, progress: Progress) -> str
         with suppress(FileNotFoundError):  # another command found the event and put it in place
             new_key_path(settings).replace(settings.key_path)
         sync_folder(settings.key_path.parent)
+        cbs_files.tidy(settings, new)
         sweep(settings, log)
         for path in settings.build.glob("veilig_thuis.duckdb*"):
             remove(path)

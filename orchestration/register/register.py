@@ -37,6 +37,12 @@ REWRITTEN, FORGOTTEN, WITHDRAWN = "landing_herschreven", "vergeten", "levering_i
 out: ``inhoud["uit"]``, their numbers."""
 SEALED, DESTROYED = "landing_verzegeld", "ruwe_regels_vernietigd"
 """Events after which files of deliveries have other seals: ``inhoud["zegels"]`` by number and folder; a file whose seal is null is gone."""
+CBS_MADE, CBS_HANDED_OVER = "cbs_gemaakt", "cbs_overhandigd"
+"""A delivery for CBS was made (``halfjaar``, ``nummer``, ``vervangt``, ``release``, ``records``, ``sha256``), and a person took it to hand
+it over (``halfjaar``, ``nummer``, ``door``)."""
+REFERENCE_ACCEPTED, REFERENCE_WITHDRAWN = "referentie_aanvaard", "referentie_ingetrokken"
+"""A person let reference data count (``reference.accepted``): ``voorstel``, ``bronnen``, ``bestanden`` with their checksums, ``door``,
+``reden``; or ended that: ``nummer`` of the event."""
 
 ANCHOR = "register.json"
 """In ``landing/`` and in the folder of each delivery: how many events the register had, and the checksum of the last."""

@@ -1,7 +1,7 @@
 """A backup of the data folder in one file, and back again.
 
-What cannot be made anew is in it: landing, register, vault, quarantine, archive, releases, what was published, log of verdicts, and
-which environment it is of.
+What cannot be made anew is in it: landing, register, vault, quarantine, archive, releases, what was published, what was made for CBS,
+reference data as read and accepted, log of verdicts, and which environment it is of.
 The build is not: the next refresh makes it. Nor is the key, which belongs elsewhere: whoever has both can read the vault.
 """
 
@@ -29,7 +29,7 @@ from orchestration.register.lock import only_intake
 from orchestration.register.register import Register, RegisterError
 from orchestration.settings import Settings
 
-FOLDERS = ("landing", "vault", "quarantine", "archive", "releases", "publicatie", "logboek", "register")
+FOLDERS = ("landing", "vault", "quarantine", "archive", "releases", "publicatie", "cbs", "reference", "logboek", "register")
 """In the order in which they are put back: what lies in the others counts once the register is there."""
 FILES = ("omgeving",)
 CURRENT = "releases/current"

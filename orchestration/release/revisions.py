@@ -112,7 +112,7 @@ def explain(settings: Settings, van: str, naar: str, progress: Callable[[str], N
             for number, step in enumerate(STEPS):
                 progress(say(step, van=van, naar=naar))
                 _stand(scratch, keyring, one.delivery, two.delivery, number)
-                _figures(scratch, keyring, number)
+                _figures(settings, scratch, keyring, number)
             write(scratch, one, two, made := scratch.root / target.name)
             make_folder(target.parent)
             write_over(target, made.read_bytes())
@@ -167,8 +167,8 @@ def _stand(scratch: Settings, keyring: Keyring, one: int, two: int, step: int) -
         con.execute("checkpoint veilig_thuis")
 
 
-def _figures(scratch: Settings, keyring: Keyring, step: int) -> None:
-    dbt.make_figures(scratch, keyring)
+def _figures(settings: Settings, scratch: Settings, keyring: Keyring, step: int) -> None:
+    dbt.make_figures(scratch, keyring, settings)
     with duck.connect(scratch) as con:
         duck.attach_build(con, scratch, keyring.derive("build"))
         figures = f"select {KEY}, waarde from veilig_thuis.marts.indicatoren where not voorlopig"

@@ -21,6 +21,7 @@ from orchestration.errors import UserError
 from orchestration.files import beside, make_folder, write_over
 from orchestration.keys.keyring import Keyring
 from orchestration.language import say
+from orchestration.reference import accepted
 from orchestration.settings import PROJECT, Settings
 from orchestration.transform import dbt_names
 from orchestration.transform.controle import Controle
@@ -60,10 +61,11 @@ def _nodes(manifest: Path, _changed: int) -> dict[str, dict[str, Any]]:
 
 
 @contextmanager
-def environment(settings: Settings, keyring: Keyring) -> Iterator[dict[str, str]]:
+def environment(settings: Settings, keyring: Keyring, truth: Settings | None = None) -> Iterator[dict[str, str]]:
     """The environment variables with which dbt finds and opens the encrypted build (see ``dbt_attach``), as long as this lasts.
 
-    The key is in none of them: they name a file that holds it.
+    The key is in none of them: they name a file that holds it. ``truth``: whose accepted reference data count, where that is another data
+    folder than the one that is built in. Raises ``AcceptedError`` when those are not what was accepted.
     """
     make_folder(settings.build)
     spill = make_folder(settings.root / "tmp")
@@ -74,6 +76,7 @@ def environment(settings: Settings, keyring: Keyring) -> Iterator[dict[str, str]
             dbt_names.HTTPFS: httpfs(),
             dbt_names.SPILL: str(spill),
             dbt_names.MEMORY: settings.geheugen,
+            dbt_names.ACCEPTED: accepted.for_dbt(truth or settings),
             "DBT_LOG_PATH": str(settings.build / "dbt" / "logs"),
             **QUIET,
         }
@@ -168,25 +171,28 @@ def build_command(*options: str) -> list[str]:
     return [EXECUTABLE, "build", *without, "--threads", "2", "--target", "build", *folders, *options]
 
 
-def build(settings: Settings, keyring: Keyring) -> "BuildReport":
-    """``dbt build`` of the history in this data folder's build, in a process of its own; held against the manifest as every night."""
+def build(settings: Settings, keyring: Keyring, truth: Settings | None = None) -> "BuildReport":
+    """``dbt build`` of the history in this data folder's build, in a process of its own; held against the manifest as every night.
+
+    ``truth``: see ``environment``.
+    """
     target = settings.build / "dbt"
     prepare(target)
-    with environment(settings, keyring) as names:
+    with environment(settings, keyring, truth) as names:
         environ = {**os.environ, **names, "DBT_TARGET_PATH": str(target)}
         # what failed stands in the results, without a value
         subprocess.run(build_command("--quiet"), env=environ, check=False, capture_output=True)
     return report(MANIFEST, target / "run_results.json")
 
 
-def make_figures(settings: Settings, keyring: Keyring) -> None:
+def make_figures(settings: Settings, keyring: Keyring, truth: Settings | None = None) -> None:
     """Make the long table of figures and all that it rests on, in this data folder's build; nothing is checked.
 
-    Raises ``UserError`` with dbt's own message, values out, when a model fails.
+    ``truth``: see ``environment``. Raises ``UserError`` with dbt's own message, values out, when a model fails.
     """
     target = settings.build / "dbt"
     prepare(target)
-    with environment(settings, keyring) as names:
+    with environment(settings, keyring, truth) as names:
         environ = {**os.environ, **names, "DBT_TARGET_PATH": str(target)}
         command = build_command("--quiet", "--exclude-resource-type", "test", "--select", "+indicatoren", "+dim_indicator", "+dim_periode")
         done = subprocess.run(command, env=environ, check=False, capture_output=True, text=True)

@@ -91,7 +91,7 @@ class _Maker:
         for n in range(1, self.rng.randrange(1, 4)):
             born = self.later(date(1950, 1, 1), 25000).strftime("%Y%m%d")
             person = {"bsn": self.rng.choice(people), "geboortedatum": born, "geslacht": self.rng.choice("VMO")}
-            self.add("betrokkenen", melding_nummer=nummer, volgnummer=n, **person)
+            self.add("betrokkenen", melding_nummer=nummer, volgnummer=n, **(person | self.sentinels(int(nummer[1:]), n)))
         decided = min(self.later(day, 20), PEILDATUM) if self.chance(0.8) else None
         outcome = {"uitkomst": self.code("vb_uitkomst"), "besluit": self.code("vb_besluit")} if decided else {}
         self.add("veiligheidsbeoordelingen", melding_nummer=nummer, gestart_op=day, besluit_op=decided, **outcome)
@@ -111,6 +111,18 @@ class _Maker:
                 ontvanger=self.code("ontvanger"),
                 ontvanger_betrokken=self.rng.choice(["ja", "nee", ""]),
             )
+
+    def sentinels(self, number: int, person: int) -> Row:
+        """What stands where nobody knows, or nobody was born yet; of some reports."""
+        if person != 1 or number % 9:
+            return {}
+        known = (
+            {"bsn": "000000000"},
+            {"bsn": "999999999", "geboortedatum": "99999999"},
+            {"geboortedatum": "19840600"},
+            {"geboortedatum": "19840000"},
+        )
+        return dict(known[number // 9 % len(known)])
 
     def dienst(self, melding: str, day: date) -> None:
         kind = self.code("dienst_soort")
@@ -140,10 +152,12 @@ class _Maker:
 
     def advies(self, nummer: str, day: date) -> None:
         anonymous = self.chance(0.3)
+        closed = day + timedelta(days=int(nummer[1:]) % 60)
         self.add(
             "adviesvragen",
             advies_nummer=nummer,
             gestart_op=day,
+            afgesloten_op=closed if int(nummer[1:]) % 4 and closed <= PEILDATUM else None,
             kanaal=self.code("kanaal"),
             hoedanigheid=self.code("melder"),
             anoniem="ja" if anonymous else "nee",

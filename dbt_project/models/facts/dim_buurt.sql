@@ -1,5 +1,6 @@
+-- A buurt stands from the first division that has its code until the one after the last that does, as that last one has it.
 with buurten as (
-    select * from {{ ref('buurten') }}
+    {{ met_aanvaard('buurten', ['indeling']) }}
 ),
 
 indelingen as (
@@ -7,6 +8,15 @@ indelingen as (
         indeling,
         lead(indeling) over (order by indeling) as volgende
     from (select distinct indeling from buurten) as alle
+),
+
+per_code as (
+    select
+        buurt_code,
+        min(indeling) as eerste,
+        max(indeling) as laatste
+    from buurten
+    group by buurt_code
 )
 
 select
@@ -16,9 +26,10 @@ select
     buurten.wijk,
     buurten.stadsdeel_code,
     buurten.stadsdeel,
-    buurten.indeling as indeling_van,
+    per_code.eerste as indeling_van,
     indelingen.volgende as indeling_tot,
     buurten.huishoudens_jaar,
     buurten.huishoudens
-from buurten
-inner join indelingen on buurten.indeling = indelingen.indeling
+from per_code
+inner join buurten on per_code.buurt_code = buurten.buurt_code and per_code.laatste = buurten.indeling
+inner join indelingen on per_code.laatste = indelingen.indeling

@@ -27,6 +27,14 @@ jaren as (
     where periode_soort = 'jaar' and in_venster
 ),
 
+per_gemeente as (
+    {{ met_aanvaard('huishoudens_gemeente', ['gemeente_code', 'jaar']) }}
+),
+
+per_stadsdeel as (
+    {{ met_aanvaard('huishoudens_stadsdeel', ['stadsdeel_code', 'jaar']) }}
+),
+
 per_gebied as (
     select
         'gemeente' as gebied_soort,
@@ -34,7 +42,7 @@ per_gebied as (
         jaar,
         huishoudens,
         meerpersoonshuishoudens
-    from {{ ref('huishoudens_gemeente') }}
+    from per_gemeente
     union all
     select
         'stadsdeel' as gebied_soort,
@@ -42,7 +50,7 @@ per_gebied as (
         jaar,
         huishoudens,
         meerpersoonshuishoudens
-    from {{ ref('huishoudens_stadsdeel') }}
+    from per_stadsdeel
 ),
 
 huishoudens as (

@@ -20,14 +20,15 @@ buurten as (
 ),
 
 wijken as (
+    -- as long as one of its buurten stands, and called as those that stand last call it
     select
         wijk_code,
-        indeling_van,
-        indeling_tot,
-        min(wijk) as wijk,
-        min(stadsdeel_code) as stadsdeel_code
+        min(indeling_van) as indeling_van,
+        case when count(indeling_tot) = count(*) then max(indeling_tot) end as indeling_tot,
+        {{ laatste_volgens('wijk', "coalesce(indeling_tot, date '9999-12-31')") }} as wijk,
+        {{ laatste_volgens('stadsdeel_code', "coalesce(indeling_tot, date '9999-12-31')") }} as stadsdeel_code
     from buurten
-    group by wijk_code, indeling_van, indeling_tot
+    group by wijk_code
 ),
 
 gebieden as (

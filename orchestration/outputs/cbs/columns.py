@@ -1,0 +1,123 @@
+"""The record sets (``cbs/record_sets``): which columns each has for a layout to name, and of what kind they are."""
+
+from typing import Literal
+
+from orchestration.seeds import SEEDS, rows
+from orchestration.settings import PROJECT
+
+FOLDER = PROJECT / "cbs"
+RECORD_SETS = FOLDER / "record_sets"
+
+Kind = Literal["tekst", "getal", "datum", "code", "codes"]
+
+YES_NO = "ja_nee"
+OUTCOMES = "uitkomsten"
+CODES = {
+    "kanaal": "kanaal",
+    "hoedanigheid": "melder",
+    "anoniem": YES_NO,
+    "acuut": YES_NO,
+    "huishouden": "huishouden",
+    "urgentie": "urgentie",
+    "betrokkenheid": "betrokkenheid",
+    "uitkomst": "vb_uitkomst",
+    "besluit": "vb_besluit",
+    "uitkomst_huiselijk_geweld": "onderzoek_uitkomst",
+    "uitkomst_kindermishandeling": "onderzoek_uitkomst",
+    "voortijdig": "voortijdig",
+    "geslacht": "geslacht",
+}
+"""Column that holds one code → its code list."""
+SEVERAL = {"vormen": "vorm", "aarden": "aard", "uitkomsten": OUTCOMES}
+"""Column that holds any number of codes → their code list."""
+TEXTS = ("nummer", "melding_nummer", "casus_nummer", "gemeente", "bsn", "geboortedatum", "instelling")
+NUMBERS = ("volgnummer", "eerdere_incidenten", "betrokkenen")
+DAYS = ("gestart_op", "afgesloten_op", "ontvangen_op", "vb_gestart_op", "besluit_op")
+
+SETS: dict[str, tuple[str, ...]] = {
+    "adviezen": ("nummer", "gestart_op", "afgesloten_op", "kanaal", "hoedanigheid", "anoniem", "gemeente", "vormen"),
+    "meldingen": (
+        "nummer",
+        "casus_nummer",
+        "ontvangen_op",
+        "hoedanigheid",
+        "huishouden",
+        "urgentie",
+        "eerdere_incidenten",
+        "betrokkenheid",
+        "acuut",
+        "gemeente",
+        "vormen",
+        "aarden",
+        "vb_gestart_op",
+        "besluit_op",
+        "uitkomst",
+        "besluit",
+        "betrokkenen",
+    ),
+    "betrokkenen_meldingen": ("nummer", "volgnummer", "bsn", "geboortedatum", "geslacht"),
+    "onderzoeken": (
+        "nummer",
+        "melding_nummer",
+        "gestart_op",
+        "afgesloten_op",
+        "uitkomst_huiselijk_geweld",
+        "uitkomst_kindermishandeling",
+        "voortijdig",
+        "uitkomsten",
+        "hoedanigheid",
+        "huishouden",
+        "gemeente",
+        "vormen",
+        "aarden",
+    ),
+    "betrokkenen_onderzoeken": ("nummer", "volgnummer", "bsn", "geboortedatum", "geslacht"),
+}
+"""Record set → its columns; each set has ``instelling`` too, the number that CBS knows the organisation by."""
+
+NUMBERED = {
+    ("adviezen", "nummer"): "advies",
+    ("meldingen", "nummer"): "melding",
+    ("meldingen", "casus_nummer"): "casus",
+    ("betrokkenen_meldingen", "nummer"): "melding",
+    ("betrokkenen_meldingen", "bsn"): "persoon",
+    ("onderzoeken", "nummer"): "dienst",
+    ("onderzoeken", "melding_nummer"): "melding",
+    ("betrokkenen_onderzoeken", "nummer"): "dienst",
+    ("betrokkenen_onderzoeken", "bsn"): "persoon",
+}
+"""Columns that identify → the kind of number, as the delivery contract has them."""
+
+UNKNOWN = {
+    "bsn": ("000000000",),
+    "hoedanigheid": ("onbekend",),
+    "geslacht": ("O",),
+}
+"""Column → values that say that nobody knows. Of a date of birth: a month or day that is 00."""
+
+
+def kind(column: str) -> Kind:
+    """What a column holds."""
+    if column in CODES:
+        return "code"
+    if column in SEVERAL:
+        return "codes"
+    if column in DAYS:
+        return "datum"
+    return "getal" if column in NUMBERS else "tekst"
+
+
+def code_list(column: str) -> str:
+    """The code list of a column that holds codes."""
+    return CODES.get(column) or SEVERAL[column]
+
+
+def codes(name: str) -> tuple[str, ...]:
+    """The codes of a list, in its order."""
+    if name == YES_NO:
+        return ("ja", "nee")
+    if name == OUTCOMES:
+        both = [f"{of}_{code}" for of in ("huiselijk_geweld", "kindermishandeling") for code in codes("onderzoek_uitkomst")]
+        return (*both, *(f"voortijdig_{code}" for code in codes("voortijdig")))
+    files = (SEEDS / "codes" / "codelijsten.csv", SEEDS / "catalogue" / "afgeleide_categorieen.csv")
+    return tuple(row["code"] for file in files for row in rows(file) if row["codelijst"] == name)

@@ -1,0 +1,31 @@
+"""Reference data as they count now: the seeds, with what was accepted in their place, as tables to compare with."""
+
+import duckdb
+from yaml import safe_load
+
+from orchestration.reference.accepted import SEEDS_OF, files_of
+from orchestration.seeds import SEEDS
+from orchestration.settings import Settings
+from orchestration.sql import text
+
+KEYS = {"huishoudens_gemeente": ("gemeente_code", "jaar"), "huishoudens_stadsdeel": ("stadsdeel_code", "jaar"), "buurten": ("indeling",)}
+"""By seed: what an accepted row stands in the place of; of ``buurten`` a whole division. ``macros/met_aanvaard.sql`` has the same."""
+
+
+def types(seed: str) -> dict[str, str]:
+    """Column → type, as dbt has them."""
+    declared = safe_load((SEEDS / "_seeds.yml").read_text(encoding="utf-8"))["seeds"]
+    found: dict[str, str] = next(s for s in declared if s["name"] == seed)["config"]["column_types"]
+    return found
+
+
+def load(settings: Settings, con: duckdb.DuckDBPyConnection) -> None:
+    """Make the tables of ``SEEDS_OF``, and ``stadsdelen`` and ``gemeenten``."""
+    for seed, file in (*SEEDS_OF.items(), ("stadsdelen", "areas/stadsdelen.csv"), ("gemeenten", "areas/gemeenten.csv")):
+        columns = "{" + ", ".join(f"{text(c)}: {text(t)}" for c, t in types(seed).items()) + "}"
+        con.execute(f"create or replace table {seed} as from read_csv({text(str(SEEDS / file))}, header = true, columns = {columns})")
+        for path in files_of(settings, seed) if seed in SEEDS_OF else ():
+            con.execute(f"create or replace table nieuwe as from read_csv({text(str(path))}, header = true, columns = {columns})")
+            same = " and ".join(f"nieuwe.{k} = {seed}.{k}" for k in KEYS[seed])
+            con.execute(f"delete from {seed} where exists (from nieuwe where {same})")
+            con.execute(f"insert into {seed} by name from nieuwe")
