@@ -1,7 +1,7 @@
 """Forgetting: destroying what is kept of one person or one case, keeping it out from then on, and proving both with a search.
 
-Reached are landing, vault, quarantine, archive, files for CBS and build; releases are made anew and pruned by the caller. The balance of each delivery
-stays closed: what was taken in or quarantined and is destroyed now counts as ``vergeten``.
+Reached are landing, vault, quarantine, archive, files for CBS and build; releases are made anew and pruned by the caller. The balance of
+each delivery stays closed: what was taken in or quarantined and is destroyed now counts as ``vergeten``.
 """
 
 import re
