@@ -1,7 +1,5 @@
 """``vt dbt``: dbt as everywhere, on the build of a data folder, and nothing of it in a release."""
 
-import json
-import shlex
 import shutil
 from pathlib import Path
 
@@ -11,32 +9,11 @@ import pytest
 from orchestration.defs.common import StoppedError
 from orchestration.defs.release import release
 from orchestration.defs.resources import Warehouse
-from orchestration.keys import use
-from orchestration.settings import PROJECT, Settings
+from orchestration.settings import Settings
 from orchestration.transform import by_hand
 from tests.end_to_end.conftest import Chain
 
 pytestmark = pytest.mark.xdist_group("demo")
-
-
-PAGE = (PROJECT / "docs" / "dbt.md").read_text()
-LEFT_OUT = {"make demo", "vt dbt build -s fct_meldingen+"}
-"""Of the page: what the fixture did already, and what builds most of the project once more."""
-
-
-def test_the_commands_of_the_page_do_what_it_says(chain: Chain) -> None:
-    before = chain.vt("release", "list")
-    block = PAGE.split("```")[1].strip()
-    commands = {line.split("  #")[0].split(" && ")[0].strip() for line in block.splitlines()} - LEFT_OUT
-    told = {command: chain.vt(*shlex.split(command)[1:]) for command in sorted(commands)}
-    assert len(told) == 7
-    assert "veilig_thuis.facts.fct_meldingen" in told["vt dbt ls -s +int_cijfers_meldingen"].split()
-    assert "OK created sql table model intermediate.int_cijfers_meldingen" in told["vt dbt build -s int_cijfers_meldingen"]
-    assert "gebied_soort" in told["vt dbt show -s instroom_gemeente --limit 5"]
-    made = json.loads((by_hand.target(Settings(home=chain.home)) / "catalog.json").read_text())
-    assert made["nodes"]["model.veilig_thuis.melders"]["columns"]
-    assert chain.vt("release", "list") == before
-    assert "dbt build" in [line["waarvoor"] for line in use.uses(Settings(home=chain.home))]
 
 
 def test_what_was_built_by_hand_is_not_released_and_the_next_night_makes_it_again(
