@@ -42,7 +42,7 @@ def cbs(
         raise typer.Exit(2)
     from orchestration.outputs.cbs import layout as layouts
     from orchestration.outputs.cbs import write
-    from orchestration.outputs.cbs.source import HalfYear
+    from orchestration.outputs.cbs.half_year import HalfYear
 
     settings = Settings()
     with steps() as progress:
@@ -89,7 +89,7 @@ def hand_over(
 ) -> None:
     """Write a delivery in the clear, for the upload to CBS. The register keeps who did; the watch takes it for delivered."""
     from orchestration.outputs.cbs import write
-    from orchestration.outputs.cbs.source import HalfYear
+    from orchestration.outputs.cbs.half_year import HalfYear
 
     found = write.hand_over(Settings(), HalfYear.of(halfjaar), nummer, naar, door)
     out.print(
@@ -145,7 +145,7 @@ def report(
     """Write spiegelrapport (how far fields are filled) and kwaliteitsrapport (combinations that cannot be), before CBS sends its own."""
     from orchestration.outputs.cbs import layout as layouts
     from orchestration.outputs.cbs import reports
-    from orchestration.outputs.cbs.source import HalfYear
+    from orchestration.outputs.cbs.half_year import HalfYear
 
     with steps() as progress:
         progress(say("reading facts and vault"))

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from orchestration.duck import TIME_ZONE
 from orchestration.language import say
-from orchestration.outputs.cbs.source import HalfYear
+from orchestration.outputs.cbs.half_year import HalfYear
 from orchestration.register.register import CBS_HANDED_OVER, TAKEN_IN, Register
 from orchestration.settings import Omgeving, Settings
 

@@ -12,8 +12,9 @@ from orchestration import duck
 from orchestration.language import later, say
 from orchestration.outputs.cbs.columns import code_list
 from orchestration.outputs.cbs.columns import codes as codes_of
+from orchestration.outputs.cbs.half_year import CbsError, HalfYear
 from orchestration.outputs.cbs.layout import ENDS, WHERE, FileLayout, LayoutField, Record
-from orchestration.outputs.cbs.source import CbsError, HalfYear, value_sql
+from orchestration.outputs.cbs.source import value_sql
 from orchestration.sql import literal, text
 
 SHOWN = 3

@@ -19,8 +19,9 @@ from orchestration.outputs import xlsx
 from orchestration.outputs.cbs import layout as layouts
 from orchestration.outputs.cbs import page
 from orchestration.outputs.cbs.columns import FOLDER, SETS, UNKNOWN, kind
+from orchestration.outputs.cbs.half_year import CbsError, HalfYear
 from orchestration.outputs.cbs.layout import FileLayout, LayoutField
-from orchestration.outputs.cbs.source import CbsError, HalfYear, RecordSource, opened, value_sql
+from orchestration.outputs.cbs.source import RecordSource, opened, value_sql
 from orchestration.outputs.sheets import CELLS, Sheet
 from orchestration.release import store
 from orchestration.settings import Settings

@@ -23,8 +23,9 @@ from orchestration.language import say
 from orchestration.organisation import organisation
 from orchestration.outputs.cbs import layout as layouts
 from orchestration.outputs.cbs import records
+from orchestration.outputs.cbs.half_year import CbsError, HalfYear
 from orchestration.outputs.cbs.layout import FileLayout
-from orchestration.outputs.cbs.source import CbsError, HalfYear, opened
+from orchestration.outputs.cbs.source import opened
 from orchestration.register import register
 from orchestration.register.disk import disk_errors
 from orchestration.register.lock import only_intake

@@ -22,7 +22,7 @@ from orchestration.keys.use import open_key, right_key, uses
 from orchestration.landing import cbs_files
 from orchestration.outputs.cbs import layout as layouts
 from orchestration.outputs.cbs import records, write
-from orchestration.outputs.cbs.source import CbsError, HalfYear
+from orchestration.outputs.cbs.half_year import CbsError, HalfYear
 from orchestration.privacy import forget, rotate
 from orchestration.register import register
 from orchestration.register.register import Register

@@ -8,7 +8,7 @@ import pytest
 
 from orchestration.alarm import send, watch
 from orchestration.outputs.cbs import due
-from orchestration.outputs.cbs.source import HalfYear
+from orchestration.outputs.cbs.half_year import HalfYear
 from orchestration.register import register
 from orchestration.register.register import Event, Register
 from orchestration.settings import Omgeving, Settings

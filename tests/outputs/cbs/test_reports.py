@@ -12,7 +12,8 @@ from python_calamine import CalamineWorkbook
 
 from orchestration.outputs.cbs import layout as layouts
 from orchestration.outputs.cbs import page, reports
-from orchestration.outputs.cbs.source import CbsError, HalfYear, RecordSource
+from orchestration.outputs.cbs.half_year import CbsError, HalfYear
+from orchestration.outputs.cbs.source import RecordSource
 from orchestration.settings import Settings
 from tests.lib import accessibility
 from tests.lib.accessibility import PHONE, WIDE
