@@ -158,11 +158,7 @@ alle as (
 
 los as (
     select
-        periode,
-        nummer,
-        _levering,
-        _bestand,
-        _regel,
+        * exclude (codes),
         unnest(codes) as code
     from alle
 )

@@ -21,23 +21,32 @@ class DeclaredError(UserError):
     """The file cannot be followed; the message says where and why."""
 
 
+def composed(path: Path) -> tuple[str, yaml.Node | None]:
+    """The text of a file in YAML, and its nodes, which know their lines. Raises ``DeclaredError``: it cannot be read, or is no YAML."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        return text, yaml.compose(text, Loader=yaml.SafeLoader)
+    except OSError as error:
+        raise DeclaredError(say("{file} cannot be read: {why}.", file=path, why=files.why(error))) from None
+    except UnicodeDecodeError:
+        raise DeclaredError(say("{file} is not text in UTF-8.", file=path)) from None
+    except (yaml.YAMLError, RecursionError) as error:
+        mark, why = getattr(error, "problem_mark", None), getattr(error, "problem", None)
+        line = mark.line + 1 if mark else 1
+        raise DeclaredError(say("{file}, line {line}: this is not YAML ({why}).", file=path, line=line, why=why or "?")) from None
+
+
 class Declared:
     """One such file. ``content`` is what it holds; text, numbers, lists and members, as YAML's safe loader gives them."""
 
     def __init__(self, path: Path) -> None:
         """Raises ``DeclaredError`` when it cannot be read, is no YAML, or names a member twice."""
         self.path, self._lines = path, dict[Place, int]()
+        text, node = composed(path)
         try:
-            text = path.read_text(encoding="utf-8")
-            node = yaml.compose(text, Loader=yaml.SafeLoader)
             self.content: Any = yaml.safe_load(text)
-        except OSError as error:
-            raise DeclaredError(say("{file} cannot be read: {why}.", file=path, why=files.why(error))) from None
-        except UnicodeDecodeError:
-            raise DeclaredError(say("{file} is not text in UTF-8.", file=path)) from None
-        except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: a day that does not exist
-            mark = getattr(error, "problem_mark", None)
-            raise self.wrong(say("this is not YAML"), line=mark.line + 1 if mark else None) from None
+        except (yaml.YAMLError, ValueError):  # a day that does not exist
+            raise self.wrong(say("this is not YAML"), line=1) from None
         if node is not None:
             self._walk(node, ())
 

@@ -3,11 +3,10 @@
 Names, counts and outcomes only; the lines never hold what is in a row or a file.
 """
 
+import json
 import os
 from datetime import UTC, datetime
 from typing import Any
-
-import structlog
 
 from orchestration.files import append_line, make_folder
 from orchestration.settings import Settings
@@ -21,15 +20,11 @@ def event(settings: Settings, name: str, **facts: Any) -> None:
     path = make_folder(settings.root / "logboek") / "gebeurtenissen.jsonl"
     if path.exists() and path.stat().st_size > MOST:
         path.replace(path.with_suffix(".jsonl.1"))
-    line = structlog.processors.JSONRenderer(ensure_ascii=False, default=str)(
-        None,
-        name,
-        {
-            "moment": datetime.now(UTC).isoformat(timespec="milliseconds"),
-            "gebeurtenis": name,
-            "omgeving": settings.omgeving.value,
-            "proces": os.getpid(),
-            **facts,
-        },
-    )
-    append_line(path, line if isinstance(line, str) else line.decode(), force=False)
+    line = {
+        "moment": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "gebeurtenis": name,
+        "omgeving": settings.omgeving.value,
+        "proces": os.getpid(),
+        **facts,
+    }
+    append_line(path, json.dumps(line, ensure_ascii=False, default=str), force=False)

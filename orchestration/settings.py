@@ -139,6 +139,10 @@ class Settings(BaseSettings):
         """The data folder as an absolute path."""
         return self.home.expanduser().absolute()
 
+    def elsewhere(self, home: Path) -> "Settings":
+        """These settings with another data folder."""
+        return Settings(**{**{name: getattr(self, name) for name in Settings.model_fields}, "home": home})
+
     @property
     def key_path(self) -> Path:
         return self.key_file.expanduser().absolute() if self.key_file else self.root / "keys" / "sleutel"

@@ -1,5 +1,6 @@
 """``vt`` as a user meets it: help that teaches, mistakes answered with a sentence."""
 
+import inspect
 import os
 import signal
 import socket
@@ -10,6 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+
+from orchestration.cli import late
 
 VT = str(Path(sys.executable).parent / "vt")
 
@@ -23,6 +26,22 @@ def test_help_teaches(tmp_path: Path, command: list[str]) -> None:
     done = vt(tmp_path, *command, "--help")
     assert done.returncode == 0
     assert "Usage: vt" in done.stdout
+
+
+def test_the_list_of_commands_says_what_each_says_of_itself() -> None:
+    for name in late.COMMANDS:
+        (listed, itself) = (late.LateGroup().get_command(None, name).help, late.command(name).help)
+        assert listed and inspect.cleandoc(listed) == itself, name
+
+
+HEAVY = {"duckdb", "numpy", "pyarrow", "pandas", "dagster", "dbt", "great_expectations", "highspy", "yaml"}
+
+
+@pytest.mark.parametrize("command", [[], ["deliveries"], ["release", "list"]])
+def test_help_imports_nothing_that_is_slow(command: list[str]) -> None:
+    code = f"import sys\nfrom orchestration.cli import app\ntry: app({[*command, '--help']!r})\nexcept SystemExit: print(*sys.modules)"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.splitlines()[-1]
+    assert HEAVY & set(told.split()) <= ({"duckdb", "yaml"} if command else set())
 
 
 @pytest.mark.parametrize(

@@ -15,11 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
 import yaml
 from spellchecker import SpellChecker
 
-from orchestration.cli import app
+from orchestration.cli import late
 from orchestration.intake.checks import Counts
 from orchestration.intake.delivery import DeliveredFile, Manifest
 from orchestration.landing.process import Processed
@@ -99,7 +98,9 @@ def _domain() -> Iterator[str]:
     for record in (*WRITTEN_OUT, Settings):
         yield from _fields(record)
     yield from (e.value for kind in (Omgeving, Uitkomst) for e in kind)
-    yield from _options(typer.main.get_command(app))
+    for name in late.COMMANDS:
+        yield name
+        yield from _options(late.command(name))
     glossary = (PROJECT / "docs" / "glossary.md").read_text(encoding="utf-8")
     yield from re.findall(r"^\| ([^|]+) \|", glossary, re.MULTILINE)
     yield from re.findall(r"(?:\*\*|`)(\w+)(?:\*\*|`)", glossary)

@@ -1,21 +1,5 @@
 -- Grain: a report with the decision of its assessment; it belongs to the period in which that was taken.
-with vormen as (
-    select
-        melding_id,
-        list(vorm order by vorm) as vormen
-    from facts.brg_melding_vorm
-    group by melding_id
-),
-
-aarden as (
-    select
-        melding_id,
-        list(aard order by aard) as aarden
-    from facts.brg_melding_aard
-    group by melding_id
-),
-
-betrokkenen as (
+with betrokkenen as (
     select
         melding_id,
         count(*) as betrokkenen
@@ -42,14 +26,13 @@ select
     meldingen._bestand,
     meldingen._regel,
     nullif(meldingen.gebied_gemeente, 'BUITEN') as gemeente,
-    coalesce(vormen.vormen, []) as vormen,
-    coalesce(aarden.aarden, []) as aarden,
+    coalesce(melding_lijsten.vormen, []) as vormen,
+    coalesce(melding_lijsten.aarden, []) as aarden,
     coalesce(betrokkenen.betrokkenen, 0) as betrokkenen
 from facts.fct_veiligheidsbeoordelingen as beoordelingen
 inner join facts.fct_meldingen as meldingen on beoordelingen.melding_id = meldingen.melding_id
 inner join kluis.meldingen as nummers
     on meldingen._levering = nummers._levering and meldingen._regel = nummers.regel
-left join vormen on meldingen.melding_id = vormen.melding_id
-left join aarden on meldingen.melding_id = aarden.melding_id
+left join melding_lijsten on meldingen.melding_id = melding_lijsten.melding_id
 left join betrokkenen on meldingen.melding_id = betrokkenen.melding_id
 where beoordelingen.besluit_op is not null

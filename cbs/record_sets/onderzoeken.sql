@@ -1,20 +1,4 @@
 -- Grain: a dienst Onderzoek that was closed; it belongs to the period in which it was.
-with vormen as (
-    select
-        melding_id,
-        list(vorm order by vorm) as vormen
-    from facts.brg_melding_vorm
-    group by melding_id
-),
-
-aarden as (
-    select
-        melding_id,
-        list(aard order by aard) as aarden
-    from facts.brg_melding_aard
-    group by melding_id
-)
-
 select
     diensten.afgesloten_op as telt_op,
     nummers.dienst_nummer as nummer,
@@ -37,12 +21,11 @@ select
         ]
     ) as uitkomsten,
     nullif(diensten.gebied_gemeente, 'BUITEN') as gemeente,
-    coalesce(vormen.vormen, []) as vormen,
-    coalesce(aarden.aarden, []) as aarden
+    coalesce(melding_lijsten.vormen, []) as vormen,
+    coalesce(melding_lijsten.aarden, []) as aarden
 from facts.fct_diensten as diensten
 inner join facts.fct_meldingen as meldingen on diensten.melding_id = meldingen.melding_id
 inner join kluis.diensten as nummers
     on diensten._levering = nummers._levering and diensten._regel = nummers.regel
-left join vormen on diensten.melding_id = vormen.melding_id
-left join aarden on diensten.melding_id = aarden.melding_id
+left join melding_lijsten on diensten.melding_id = melding_lijsten.melding_id
 where diensten.dienst_soort = 'onderzoek' and diensten.afgesloten_op is not null

@@ -1,13 +1,14 @@
 {# A seed with the rows that a person accepted in the place of its own (orchestration/reference/accepted.py); without any, the seed alone.
    The files come from the run's environment, by seed, oldest first, so that nothing is parsed anew. An accepted row stands in the place of
-   all rows with the same key, the newest last. #}
-{% macro met_aanvaard(seed, sleutel) %}
+   all rows with the same key (meta `aanvaard_per` of the seed), the newest last. #}
+{% macro met_aanvaard(seed) %}
     {%- set relation = ref(seed) -%}
     {%- set files = fromjson(env_var('VT_DBT_AANVAARD', '{}')).get(seed, []) if execute else [] -%}
     {%- if not files -%}
         select * from {{ relation }}
     {%- else -%}
-        {%- set types = graph.nodes['seed.veilig_thuis.' ~ seed].config.column_types -%}
+        {%- set config = graph.nodes['seed.veilig_thuis.' ~ seed].config -%}
+        {%- set types, sleutel = config.column_types, config.meta.aanvaard_per -%}
         (
             with aanvaard as (
                 {%- for file in files %}

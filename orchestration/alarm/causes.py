@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from orchestration.language import say
+from orchestration.outputs.cbs.due import CBS_DUE
 from orchestration.release.verdict import WAITS, Uitkomst, Verdict, refusal
 
 TE_LAAT = "te_laat"
 """Kind of cause that the watch over deliveries raises and ends (``alarm.watch``); no refresh says a word on it."""
 
-WATCHED = {TE_LAAT, "cbs"}
-"""Kinds of cause that the watch raises and ends; ``cbs`` is the delivery to CBS (``outputs.cbs.due``)."""
+WATCHED = {TE_LAAT, CBS_DUE}
+"""Kinds of cause that the watch raises and ends."""
 
 REFUSED = "geweigerd"
 """Kind of cause of a delivery that was refused."""

@@ -144,12 +144,12 @@ def report(
 ) -> None:
     """Write spiegelrapport (how far fields are filled) and kwaliteitsrapport (combinations that cannot be), before CBS sends its own."""
     from orchestration.outputs.cbs import layout as layouts
-    from orchestration.outputs.cbs import reports
+    from orchestration.outputs.cbs import report_files
     from orchestration.outputs.cbs.half_year import HalfYear
 
     with steps() as progress:
         progress(say("reading facts and vault"))
-        written = reports.write(
+        written = report_files.write(
             Settings(), HalfYear.of(halfjaar), naar, with_numbers=met_nummers, layout=indeling or layouts.DEFAULT, release=release
         )
     for path in written:

@@ -44,7 +44,7 @@ def init(
     if naar and not naar.absolute().parent.is_dir():
         raise UserError(say("There is no folder {folder}; make it, or name another file.", folder=naar.absolute().parent))
     settings = Settings()
-    proposal = propose(folder, organisatie or settings.organisatie)
+    proposal = propose(settings, folder, organisatie or settings.organisatie)
     if naar is None:
         print(proposal.text, end="")
         return
@@ -123,7 +123,7 @@ def _translated(mapping: Path, folder: Path) -> "Iterator[tuple[duckdb.DuckDBPyC
     read, faults = read_mapping(mapping)
     settings = Settings()
     with tempfile.TemporaryDirectory(prefix="vt-") as scratch:
-        aside = Settings(**{**{name: getattr(settings, name) for name in Settings.model_fields}, "home": Path(scratch)})
+        aside = settings.elsewhere(Path(scratch))
         with duck.connect(aside) as con:
             yield con, translate(con, read, faults, folder, aside.root / "tmp")
 

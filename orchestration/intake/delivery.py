@@ -96,7 +96,7 @@ class DeliveredFile:
 class Vertaling:
     """That a delivery was made of files of another shape, by which mapping, and what says of which line each row was made."""
 
-    afbeelding: str
+    mapping: str
     """File name of the mapping."""
     sha256: str
     herkomst: DeliveredFile
@@ -104,7 +104,7 @@ class Vertaling:
     def as_json(self) -> dict[str, Any]:
         """As a manifest and the register have it."""
         told = {"bestand": self.herkomst.bestand, "rijen": self.herkomst.rijen, "sha256": self.herkomst.sha256}
-        return {"afbeelding": self.afbeelding, "sha256": self.sha256, HERKOMST: told}
+        return {"mapping": self.mapping, "sha256": self.sha256, HERKOMST: told}
 
 
 @dataclass(frozen=True)
@@ -558,9 +558,9 @@ def _vertaling(raw: dict[str, Any], files: tuple[DeliveredFile, ...]) -> Vertali
     item = told.get(HERKOMST) if isinstance(told, dict) else None
     if not isinstance(told, dict) or not isinstance(item, dict):
         raise _refuse("manifest", say("must be an object"), "vertaling" if item is None else f"vertaling.{HERKOMST}")
-    mapping = _field(told, "vertaling.afbeelding", str)
+    mapping = _field(told, "vertaling.mapping", str)
     if not plain_name(mapping):
-        raise _refuse("manifest", say("must be a plain file name"), "vertaling.afbeelding")
+        raise _refuse("manifest", say("must be a plain file name"), "vertaling.mapping")
     checksum = _checksum(told, "vertaling.sha256")
     origin = _listed(item, f"vertaling.{HERKOMST}", HERKOMST)
     if origin.bestand in {f.bestand for f in files}:

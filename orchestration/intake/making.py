@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from orchestration.duck import TIME_ZONE
 from orchestration.errors import UserError
 from orchestration.files import write_new
-from orchestration.intake.contract import load_contract, versions
+from orchestration.intake.contract import load_contract
 from orchestration.intake.delivery import (
     MANIFEST,
     DeliveredFile,
@@ -112,8 +112,3 @@ def make_manifest(folder: Path, wanted: Wanted, scratch: Path) -> tuple[list[Del
     others = [p.name for p in sorted(folder.iterdir()) if p.name not in names and not p.name.startswith(".")]
     write_new(folder / MANIFEST, content)
     return listed, others
-
-
-def latest() -> str:
-    """The version of the contract that a delivery is of where nothing else is said."""
-    return versions()[-1]

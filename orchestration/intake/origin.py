@@ -10,7 +10,6 @@ import duckdb
 
 from orchestration.intake.contract import Entity, Field
 from orchestration.intake.delivery import HERKOMST, Manifest, RefusedError, Source, Vertaling, plain_name, tidy
-from orchestration.intake.reader import read_file
 from orchestration.language import later, say
 
 COLUMNS = {"entiteit": "VARCHAR", "op_regel": "BIGINT", "volgnummer": "INTEGER", "bron_bestand": "VARCHAR", "bron_regel": "BIGINT"}
@@ -31,6 +30,8 @@ def read_origin(con: duckdb.DuckDBPyConnection, source: Source, manifest: Manife
 
     Raises ``RefusedError`` when the file is not what the manifest says, or does not tell of every row of the delivery, once.
     """
+    from orchestration.intake.reader import read_file
+
     read_file(con, source, told.herkomst, SHAPE, f"ruw_{HERKOMST}", scratch)
     _verify_shape(con, told)
     kinds = ", ".join(f"{name}::{kind} as {name}" for name, kind in COLUMNS.items())

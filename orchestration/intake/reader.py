@@ -99,7 +99,7 @@ def read_file(
             header = _header(data, delivered.bestand, CONTRACT)
             _verify_header(header.names, entity, delivered.bestand)
             columns = _columns_of(header.names, entity)
-            rows = _read(con, memory, data, seen, header, columns, table, delivered.bestand, CONTRACT, scratch, delivered)
+            rows = _read(con, memory, data, seen, header, columns, table, delivered.bestand, CONTRACT, scratch, delivered.rijen)
     known = _known(entity)
     return FileRead(delivered.entiteit, delivered.bestand, rows, tuple(tidy(n) for n in header.names if n not in known))
 
@@ -147,24 +147,26 @@ def _read(
     name: str,
     form: Form,
     scratch: Path,
-    delivered: DeliveredFile | None = None,
+    listed: int | None = None,
 ) -> int:
-    """Make the view ``table`` of a file that was copied; returns its rows. ``columns``: what ``_parse`` takes. ``delivered``: its rows."""
+    """Make the view ``table`` of a file that was copied; returns its rows. ``columns``: what ``_parse`` takes. ``listed``: the rows that
+    the manifest says, where one does.
+    """
     if not seen.plain:
-        return _read_quoted(con, data, header, columns, table, name, form, scratch, delivered)
+        return _read_quoted(con, data, header, columns, table, name, form, scratch, listed)
     first = 1 if form.columns else 2
     rows = seen.lines + (seen.last not in {b"", b"\n"}) - (first - 1)
     if seen.separators != (rows + first - 1) * (len(header.names) - 1):
         _records(data, header, name, form)
-    _verify_rows(rows, delivered, name)
+    rows = max(rows, 0)  # of a file without anything in it
+    _verify_rows(rows, listed, name)
     try:
-        found = _parse(con, memory.path, len(header.names), columns, table, name, form, header_line=not form.columns)
-        _verify_rows(found, delivered or DeliveredFile("", name, max(rows, 0), ""), name)
+        _parse(con, memory.path, len(header.names), columns, table, name, form, rows, header_line=not form.columns)
     except RefusedError:
         _records(data, header, name, form)  # knows the line
         raise
     con.execute(f"create or replace view {table} as select rowid as nummer, rowid + {first} as regel, * from {table}_csv")
-    return found
+    return rows
 
 
 def raw_records(source: Source, delivered: DeliveredFile, numbers: Positions, scratch: Path) -> pa.Table:
@@ -416,9 +418,9 @@ def _other_form(names: tuple[str, ...], entity: Entity) -> str:
     return ""
 
 
-def _verify_rows(rows: int, delivered: DeliveredFile | None, name: str) -> None:
-    if delivered and rows != delivered.rijen:
-        reason = say("holds {rows} rows, levering.json says {listed}; send the delivery again", rows=rows, listed=delivered.rijen)
+def _verify_rows(rows: int, listed: int | None, name: str) -> None:
+    if listed is not None and rows != listed:
+        reason = say("holds {rows} rows, levering.json says {listed}; send the delivery again", rows=rows, listed=listed)
         raise RefusedError("aantal_rijen", reason, file=name)
 
 
@@ -516,11 +518,11 @@ def _read_quoted(
     name: str,
     form: Form,
     scratch: Path,
-    delivered: DeliveredFile | None,
+    listed: int | None,
 ) -> int:
     """Parse a file that needs care: DuckDB gets its records one after the other with plain line ends, and the lines beside them."""
     found = _records(data, header, name, form)
-    _verify_rows(len(found.starts), delivered, name)
+    _verify_rows(len(found.starts), listed, name)
     # Keep the bytes of the records and one line feed after each: +1 where a kept stretch starts, -1 where it ends.
     flips = np.zeros(len(data) + 2, np.int8)
     flips[found.starts] += 1
@@ -532,8 +534,7 @@ def _read_quoted(
         body[breaks] = NEWLINE
         kept[breaks] = True
         clean.write(memoryview(body[kept]))
-        parsed = _parse(con, clean.path, len(header.names), columns, table, name, form, header_line=False)
-    _verify_rows(parsed, DeliveredFile("", name, len(found.starts), ""), name)
+        _parse(con, clean.path, len(header.names), columns, table, name, form, len(found.starts), header_line=False)
     regels = pa.table({"regel": found.lines})
     con.register("regels_van_bestand", regels)
     con.execute(f"create or replace table {table}_regels as select * from regels_van_bestand")
@@ -559,10 +560,11 @@ def _parse(
     table: str,
     name: str,
     form: Form,
+    rows: int,
     *,
     header_line: bool,
-) -> int:
-    """Let DuckDB parse the file at ``path`` into the table ``<table>_csv``; returns its rows.
+) -> None:
+    """Let DuckDB parse the file at ``path`` into the table ``<table>_csv``; it must find as many rows as there are records.
 
     ``columns``: those of the table, and what each is of those of the file, which are called ``k0``, ``k1``, ... up to ``width``.
     """
@@ -574,4 +576,5 @@ def _parse(
     except duckdb.InvalidInputException:
         # DuckDB's own message quotes the line: it is not passed on.
         raise RefusedError("onleesbaar", say("cannot be parsed as CSV"), file=name) from None
-    return duck.number(con, f"select count(*) from {table}_csv")
+    if duck.number(con, f"select count(*) from {table}_csv") != rows:
+        raise RefusedError("onleesbaar", say("cannot be parsed as CSV"), file=name)

@@ -8,8 +8,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-import duckdb
-
+from orchestration import duck
 from orchestration.files import make_folder, remove, sync_folder
 from orchestration.keys import crypt
 from orchestration.keys.keyring import Keyring
@@ -67,7 +66,7 @@ def _holds(settings: Settings, keyring: Keyring, name: str, texts: dict[str, set
     ]
     if not found:
         return False
-    with duckdb.connect() as con:
+    with duck.connect(settings) as con:
         con.execute(
             "create table lines as select unnest(string_split(?, chr(10))) as line", [unsealed(settings, keyring, name).decode("ascii")]
         )

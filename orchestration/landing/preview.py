@@ -20,6 +20,7 @@ from orchestration.intake.warnings import find_warnings
 from orchestration.landing import order, store
 from orchestration.landing.terms import KINDS, past_before
 from orchestration.language import later, say
+from orchestration.reference.accepted import with_accepted
 from orchestration.register.register import Register
 from orchestration.settings import Settings
 
@@ -62,7 +63,7 @@ def preview(settings: Settings, path: Path) -> Preview:
     """What the intake would do with the delivery at ``path``, a folder or a zip, if it came now."""
     found = Preview()
     with tempfile.TemporaryDirectory(prefix="vt-") as scratch:
-        aside = Settings(**{**{name: getattr(settings, name) for name in Settings.model_fields}, "home": Path(scratch)})
+        aside = settings.elsewhere(Path(scratch))
         with opened(path) as source, duck.connect(aside) as con:
             try:
                 source.verify()
@@ -104,7 +105,7 @@ def _follow(settings: Settings, con: duckdb.DuckDBPyConnection, found: Preview, 
 
 
 def _judge(settings: Settings, con: duckdb.DuckDBPyConnection, found: Preview, manifest: Manifest) -> None:
-    contract, delivered = manifest.contract, frozenset(b.entiteit for b in manifest.bestanden)
+    contract, delivered = with_accepted(settings, manifest.contract), frozenset(b.entiteit for b in manifest.bestanden)
     for entity in contract.entities:
         con.execute(f"create or replace view stand_{entity.name} as {empty(store.row_columns(entity))}")
     first = not Register(settings).leveringen()

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
 from orchestration import duck
 from orchestration.errors import UserError
@@ -118,6 +117,8 @@ def make_entries(
 
 def make_dismissed(con: duckdb.DuckDBPyConnection, log: Register) -> None:
     """Make the temporary table ``afgewezen`` (levering, entiteit, regel, door, waarom) of what was dismissed, from the register."""
+    import pyarrow as pa
+
     # what was dismissed of a delivery that was withdrawn since says nothing of the one that came under its number
     withdrawn = {number: e.volgnummer for e in log.events(WITHDRAWN) for number in e.inhoud["uit"]}
     found = [

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import duckdb
-import pyarrow as pa
 
 from orchestration.intake.delivery import HERKOMST
 from orchestration.landing import store
@@ -51,6 +50,8 @@ def their_lines(settings: Settings, wanted: Iterable[At]) -> dict[At, tuple[Thei
     if not deliveries:
         return {}
     columns = list(zip(*places, strict=True))
+    import pyarrow as pa
+
     names, kinds = ("_levering", "entiteit", "op_regel"), (pa.int32(), pa.string(), pa.int64())
     asked = pa.table({n: pa.array(c, k) for n, c, k in zip(names, columns, kinds, strict=True)})
     with duckdb.connect() as con:

@@ -1,6 +1,5 @@
 """A mapping as it is written down, read with the line of everything in it: what it says, not yet whether that can be."""
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -8,15 +7,16 @@ from typing import Any
 
 import yaml
 
+from orchestration.declared import composed
 from orchestration.errors import did_you_mean
-from orchestration.files import why
+from orchestration.files import sha256
 from orchestration.intake.reader import Form
 from orchestration.language import later, say
 from orchestration.mapping.errors import Fault, MappingError
 from orchestration.mapping.formats import AGAIN, FIRST, Notation
 
 FORM = "1"
-"""The form of mapping files that this code reads (``afbeelding: 1``)."""
+"""The form of mapping files that this code reads (``mapping: 1``)."""
 NONE = "geen"
 ENCODINGS = {
     "utf-8": "utf-8",
@@ -36,7 +36,7 @@ VALUE_KEYS = (
     *("decimaal", "duizend", "splits", "uurwisseling"),
 )
 BLOCK_KEYS = ("uit", "waar", "koppel", "velden", "spreid")
-TOP_KEYS = ("afbeelding", "organisatie", "contract", "standaard", "bestanden", "entiteiten")
+TOP_KEYS = ("mapping", "organisatie", "contract", "standaard", "bestanden", "entiteiten")
 
 
 @dataclass(frozen=True)
@@ -153,25 +153,14 @@ class Mapping:
 
 
 def read_mapping(path: Path) -> tuple[Mapping, list[Fault]]:
-    """The mapping in a file, and what is wrong with how it is written. Raises ``MappingError`` when it is no such file at all."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise MappingError(say("{file} cannot be read: {why}.", file=path, why=why(error))) from None
-    try:
-        node = yaml.compose(content.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise MappingError(say("{file} is not UTF-8: save it so.", file=path)) from None
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        told = later("{file}, line {line}: is no YAML ({why}).")
-        raise MappingError(say(told, file=path.name, line=line, why=error.problem or "?")) from None
-    except yaml.YAMLError:
-        raise MappingError(say("{file}, line {line}: is no YAML ({why}).", file=path.name, line=1, why="?")) from None
+    """The mapping in a file, and what is wrong with how it is written. Raises ``MappingError`` or ``DeclaredError`` when it is no such file
+    at all.
+    """
+    _, node = composed(path)
     if not isinstance(node, yaml.MappingNode):
-        raise MappingError(say("{file} is no mapping: it begins with afbeelding: 1; see docs/mapping.md.", file=path.name))
+        raise MappingError(say("{file} is no mapping: it begins with mapping: 1; see docs/mapping.md.", file=path.name))
     reader = _Reader()
-    return reader.mapping(node, path, hashlib.sha256(content).hexdigest()), reader.faults
+    return reader.mapping(node, path, sha256(path)), reader.faults
 
 
 Node = yaml.Node
@@ -248,11 +237,11 @@ class _Reader:
 
     def mapping(self, node: Node, path: Path, checksum: str) -> Mapping:
         top = self.items(node, "", TOP_KEYS)
-        for name in ("afbeelding", "organisatie", "contract", "bestanden", "entiteiten"):
+        for name in ("mapping", "organisatie", "contract", "bestanden", "entiteiten"):
             if name not in top:
                 self.wrong(node, name, later("is missing"))
-        if "afbeelding" in top and self.text(top["afbeelding"], "afbeelding") != FORM:
-            self.wrong(top["afbeelding"], "afbeelding", later("must be {form}, the form of mappings that is read"), form=FORM)
+        if "mapping" in top and self.text(top["mapping"], "mapping") != FORM:
+            self.wrong(top["mapping"], "mapping", later("must be {form}, the form of mappings that is read"), form=FORM)
         raw = self.items(top.get("standaard"), "standaard", OPTIONS)
         form, options = self._options(raw, "standaard", Form(), Options())
         files = {alias: self._file(alias, item, form, options) for alias, item in self.items(top.get("bestanden"), "bestanden").items()}

@@ -18,7 +18,7 @@ from typing import Any
 import duckdb
 import yaml
 
-from orchestration import seeds
+from orchestration import duck, seeds
 from orchestration.intake.contract import CODES, Contract, Entity, Field, load_contract
 from orchestration.intake.delivery import FolderSource, RefusedError, plain_name
 from orchestration.intake.numbers import normal_sql
@@ -26,6 +26,7 @@ from orchestration.intake.reader import read_other
 from orchestration.language import later, say
 from orchestration.mapping.errors import MappingError
 from orchestration.mapping.sniff import ColumnKind, Sniffed, look, sniff
+from orchestration.settings import Settings
 
 SYNONYMS = Path(__file__).with_name("synonyms.yml")
 FILL_IN = "# >>>"
@@ -56,13 +57,14 @@ class Sample:
         return f"k{self.sniffed.columns.index(column)}"
 
 
-def propose(folder: Path, organisatie: str) -> ProposedMapping:
+def propose(settings: Settings, folder: Path, organisatie: str) -> ProposedMapping:
     """Propose a mapping for the files in a folder. Raises ``MappingError`` when there is no folder, or no file that can be read."""
     if not folder.is_dir():
         raise MappingError(say("There is no folder {folder}: name the one with the files of the registration.", folder=folder))
     samples: list[Sample] = []
     others: list[str] = []
-    with duckdb.connect() as con, FolderSource(folder) as source, tempfile.TemporaryDirectory(prefix="vt-") as scratch:
+    with tempfile.TemporaryDirectory(prefix="vt-") as scratch, duck.connect(settings.elsewhere(Path(scratch))) as con:
+        source = FolderSource(folder)
         for path in sorted(p for p in folder.iterdir() if not p.name.startswith(".")):
             sniffed = sniff(path) if path.is_file() and plain_name(path.name) else None
             sample = Sample(_alias(path.name, samples), sniffed, f"bron_{len(samples)}") if sniffed else None
@@ -183,7 +185,7 @@ class _Writer:
     def _head(self) -> Iterator[str]:
         told = say("A proposal: what it could not tell is marked with >>>. What may stand here: docs/mapping.md")
         yield f"# {told}"
-        yield "afbeelding: 1"
+        yield "mapping: 1"
         yield f"organisatie: {_yaml(self.organisatie)}"
         yield f'contract: "{self.contract.version}"'
         yield ""

@@ -69,7 +69,7 @@ def text_of(columns: list[str], value: Value, options: Options) -> str:
 def expression(contract: Contract, field: Field, value: Value, raw: str, options: Options) -> Expression:
     """The SQL for a field that comes from columns of theirs; ``raw``: what ``text_of`` gave, or an element of a list in it."""
     name, kind = field.name, field.veldsoort
-    own, bare = f"r_{name}", f"trim(r_{name})"
+    own = f"r_{name}"
     bare = normal_sql(own)
     read, made, failed, twice, shows = "null", own, "false", "false", False
     there = f"{own} is not null and {bare} <> ''"

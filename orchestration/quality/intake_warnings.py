@@ -1,6 +1,7 @@
 """The warnings of intake as checks: implausible values that were taken in, counted by rule over the deliveries of a run."""
 
 from collections.abc import Iterable
+from functools import cache
 
 import duckdb
 
@@ -14,11 +15,15 @@ from orchestration.settings import Settings
 from orchestration.transform.controle import Controle
 
 WHO = "registratie (applicatiebeheer)"
-EXPECTED = tuple((f"intake.{entity}.{rule}", entity, rule, field) for entity, rule, field in warning_rules(load_contract()))
-"""Name of the check, entity, rule and field of every warning that intake can give."""
 
 AT_MOST = 10
 """Lines shown of one file."""
+
+
+@cache
+def expected() -> tuple[tuple[str, str, str, str], ...]:
+    """Name of the check, entity, rule and field of every warning that intake can give."""
+    return tuple((f"intake.{entity}.{rule}", entity, rule, field) for entity, rule, field in warning_rules(load_contract()))
 
 
 def intake_warnings(settings: Settings, con: duckdb.DuckDBPyConnection, leveringen: Iterable[int]) -> list[Controle]:
@@ -32,7 +37,7 @@ def intake_warnings(settings: Settings, con: duckdb.DuckDBPyConnection, levering
         """
     ).fetchall()
     return [
-        _outcome(name, entity, rule, field, [f[2:] for f in found if f[:2] == (entity, rule)]) for name, entity, rule, field in EXPECTED
+        _outcome(name, entity, rule, field, [f[2:] for f in found if f[:2] == (entity, rule)]) for name, entity, rule, field in expected()
     ]
 
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from orchestration.intake.contract import Field, load_contract
 from orchestration.quality import judging, suites
-from orchestration.quality.intake_warnings import EXPECTED, WHO
+from orchestration.quality.intake_warnings import WHO, expected
 from orchestration.settings import PROJECT
 from orchestration.transform import dbt
 
@@ -122,7 +122,7 @@ def _rules(v: Field) -> Iterator[str]:
 
 
 def _warnings() -> Iterator[OverviewRow]:
-    for name, entity, rule, field in EXPECTED:
+    for name, entity, rule, field in expected():
         what = f"{field}: {rule.replace('_', ' ')}"
         yield OverviewRow(name, entity, what, "intake", "bij opname", "een onwaarschijnlijke waarde", "waarschuwing; de rij doet mee", WHO)
 

@@ -1,5 +1,7 @@
 """Reference data as they count now: the seeds, with what was accepted in their place, as tables to compare with."""
 
+from typing import Any
+
 import duckdb
 from yaml import safe_load
 
@@ -8,14 +10,22 @@ from orchestration.seeds import SEEDS
 from orchestration.settings import Settings
 from orchestration.sql import text
 
-KEYS = {"huishoudens_gemeente": ("gemeente_code", "jaar"), "huishoudens_stadsdeel": ("stadsdeel_code", "jaar"), "buurten": ("indeling",)}
-"""By seed: what an accepted row stands in the place of; of ``buurten`` a whole division. ``macros/met_aanvaard.sql`` has the same."""
+
+def _config(seed: str) -> dict[str, Any]:
+    declared = safe_load((SEEDS / "_seeds.yml").read_text(encoding="utf-8"))["seeds"]
+    found: dict[str, Any] = next(s for s in declared if s["name"] == seed)["config"]
+    return found
 
 
 def types(seed: str) -> dict[str, str]:
     """Column → type, as dbt has them."""
-    declared = safe_load((SEEDS / "_seeds.yml").read_text(encoding="utf-8"))["seeds"]
-    found: dict[str, str] = next(s for s in declared if s["name"] == seed)["config"]["column_types"]
+    found: dict[str, str] = _config(seed)["column_types"]
+    return found
+
+
+def keys(seed: str) -> list[str]:
+    """What an accepted row stands in the place of, as dbt has it; of ``buurten`` a whole division."""
+    found: list[str] = _config(seed)["meta"]["aanvaard_per"]
     return found
 
 
@@ -26,6 +36,6 @@ def load(settings: Settings, con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"create or replace table {seed} as from read_csv({text(str(SEEDS / file))}, header = true, columns = {columns})")
         for path in files_of(settings, seed) if seed in SEEDS_OF else ():
             con.execute(f"create or replace table nieuwe as from read_csv({text(str(path))}, header = true, columns = {columns})")
-            same = " and ".join(f"nieuwe.{k} = {seed}.{k}" for k in KEYS[seed])
+            same = " and ".join(f"nieuwe.{k} = {seed}.{k}" for k in keys(seed))
             con.execute(f"delete from {seed} where exists (from nieuwe where {same})")
             con.execute(f"insert into {seed} by name from nieuwe")

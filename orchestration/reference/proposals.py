@@ -216,17 +216,27 @@ def _by_stadsdeel(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         f"""
         create or replace table verschil_stadsdeel as
-        with onbekend as (select distinct jaar from wijken_van where stadsdeel_code is null and (huishoudens is null or huishoudens > 0)),
+        with divisions as (
+            select distinct indeling, regexp_matches(wijk_code, '^[A-Z]{{2}}') as is_nieuw from buurten
+        ),
+        van_jaar as (
+            -- by the form of their codes, the newest division that had begun in the year
+            select jaar, max(indeling) as indeling
+            from (select jaar, bool_or(is_nieuw) as is_nieuw from wijken_van group by jaar) inner join divisions using (is_nieuw)
+            where year(indeling) <= jaar group by jaar
+        ),
+        onbekend as (select distinct jaar from wijken_van where stadsdeel_code is null and (huishoudens is null or huishoudens > 0)),
         gelezen as (
-            select stadsdelen.stadsdeel_code, stadsdelen.stadsdeel, jaar, cast(sum(huishoudens) as integer) as huishoudens,
-                case when bool_or(is_nieuw) then '2022-03-24' else '2015-01-01' end as indeling,
-                'CBS KWB ' || jaar || ' (' || max(tabel) || '), som wijken' as bron,
+            select stadsdelen.stadsdeel_code, stadsdelen.stadsdeel, wijken_van.jaar, cast(sum(huishoudens) as integer) as huishoudens,
+                max(van_jaar.indeling)::varchar as indeling,
+                'CBS KWB ' || wijken_van.jaar || ' (' || max(tabel) || '), som wijken' as bron,
                 'som van wijkcijfers (afgerond op 5), volledige dekking' as opmerking,
                 case when count(meerpersoonshuishoudens) = count(*) then cast(sum(meerpersoonshuishoudens) as integer) end
                     as meerpersoonshuishoudens
             from wijken_van inner join stadsdelen on stadsdelen.stadsdeel_code = wijken_van.stadsdeel_code
-            where jaar not in (select jaar from onbekend)
-            group by stadsdelen.stadsdeel_code, stadsdelen.stadsdeel, jaar having count(huishoudens) = count(*)
+            left join van_jaar on van_jaar.jaar = wijken_van.jaar
+            where wijken_van.jaar not in (select jaar from onbekend)
+            group by stadsdelen.stadsdeel_code, stadsdelen.stadsdeel, wijken_van.jaar having count(huishoudens) = count(*)
         )
         select gelezen.*, {DIFFERENCE}
         from gelezen left join huishoudens_stadsdeel as ons on ons.stadsdeel_code = gelezen.stadsdeel_code and ons.jaar = gelezen.jaar

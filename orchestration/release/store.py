@@ -12,7 +12,6 @@ from orchestration.errors import UserError
 from orchestration.files import remove, sync_folder
 from orchestration.language import say
 from orchestration.register.register import ADVICE, FORGOTTEN, LET_GO, PINNED, RELEASED, Anchor, Register, RegisterError
-from orchestration.release import public
 from orchestration.settings import Settings
 
 DATABASE = Path("intern") / "veilig_thuis.duckdb"
@@ -104,7 +103,9 @@ def chosen(settings: Settings, release: str) -> str:
     if release == CURRENT:
         hold_current(settings)
         raise ReleaseError(say("{name} is what readers see already; name an id from vt release list.", name=CURRENT))
-    public.first_told(settings, read(settings, release))
+    from orchestration.release.public import first_told
+
+    first_told(settings, read(settings, release))
     return release
 
 
@@ -147,8 +148,10 @@ def hold_to_register(settings: Settings, log: Register) -> None:
 
 def switch(settings: Settings, release: str) -> None:
     """Point ``current`` at ``release`` in one atomic step: a reader sees the old one or the new one, and an open file stays as it was."""
+    from orchestration.release.public import keep
+
     chosen(settings, release)
-    public.keep(settings, read(settings, release))
+    keep(settings, read(settings, release))
     temporary = settings.releases / f"{LINK}{os.getpid()}"
     temporary.unlink(missing_ok=True)
     temporary.symlink_to(release)

@@ -166,6 +166,18 @@ def always(fault: Callable[[Handler], None], on: str) -> Callable[[Handler, str]
     return first(-1, fault, on)
 
 
+def first_page(fault: Callable[[Handler], None], on: str) -> Callable[[Handler, str], bool]:
+    """A fault each time that the first page of ``on`` is asked for, by one that asks by number: a slow machine asks twice."""
+
+    def answer(handler: Handler, path: str) -> bool:
+        if on not in path or "page=2" in path:
+            return False
+        fault(handler)
+        return True
+
+    return answer
+
+
 def status(code: int) -> Callable[[Handler], None]:
     """An answer with this status."""
     return lambda handler: handler.send_json({"error": code}, code)

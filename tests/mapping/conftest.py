@@ -48,7 +48,7 @@ def example(tmp_path: Path) -> Path:
 
 
 SMALL = """
-    afbeelding: 1
+    mapping: 1
     organisatie: amsterdam-amstelland
     contract: "1.0"
     standaard:

@@ -227,4 +227,4 @@ def test_of_a_mapped_delivery_it_names_their_lines(whole: Translating, warehouse
         ("meldingen.csv:2 + adressen.csv:2",),
     )
     manifest = json.loads((path / "levering.json").read_text())
-    assert manifest["vertaling"]["afbeelding"] == "voorbeeldstad.yml"
+    assert manifest["vertaling"]["mapping"] == "voorbeeldstad.yml"

@@ -10,6 +10,7 @@ from orchestration.mapping.errors import MappingError
 from orchestration.mapping.model import read_mapping
 from orchestration.mapping.propose import propose
 from orchestration.mapping.sniff import sniff
+from orchestration.settings import Settings
 from tests.lib.foreign import EXAMPLE
 
 
@@ -37,15 +38,15 @@ def test_what_is_no_text_in_columns(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "x").write_bytes(content)
     assert sniff(tmp_path / "x") is None
     with pytest.raises(MappingError, match="No file in"):
-        propose(tmp_path, "x")
+        propose(Settings(), tmp_path, "x")
     with pytest.raises(MappingError, match="There is no folder"):
-        propose(tmp_path / "weg", "x")
+        propose(Settings(), tmp_path / "weg", "x")
 
 
 def test_the_files_of_the_example(theirs: Path, tmp_path: Path) -> None:
     """What a person wrote for them is found for the greater part."""
     path = tmp_path / "voorstel.yml"
-    path.write_text(propose(theirs, "voorbeeldstad").text)
+    path.write_text(propose(Settings(), theirs, "voorbeeldstad").text)
     proposed, faults = read_mapping(path)
     right, _ = read_mapping(EXAMPLE)
     assert faults == []
@@ -79,7 +80,7 @@ def read_options(path: Path) -> dict[str, str]:
 
 
 def test_nothing_that_stands_in_the_files_is_in_it(theirs: Path) -> None:
-    text = propose(theirs, "voorbeeldstad").text
+    text = propose(Settings(), theirs, "voorbeeldstad").text
     for value in ("999990019", "12-03-1985", "M1", "C1", "H1", "ADR0001", 'aanhaling";', "Spoedteam", "10,5", "101", "V01"):
         assert not re.search(rf"(?<![\w-]){re.escape(value)}(?![\w-])", text), value
 
@@ -88,7 +89,7 @@ def test_names_of_people_in_a_column_that_is_called_like_a_code_are_not_shown(tm
     (tmp_path / "melding.csv").write_text(
         "Meldnr;Dossier;Ontvangen;Melder;Kinderen;Urgentie\nM1;D1;04-01-2024 10:00;Jansen;J;1\nM2;D2;04-01-2024 11:00;de Vries;N;4\n"
     )
-    text = propose(tmp_path, "x").text
+    text = propose(Settings(), tmp_path, "x").text
     assert "Jansen" not in text and "Vries" not in text
     assert "# >>> codes: {}" in text and "2 values are none of the contract" in text
     assert '"1": "1"' in text or '"1": 1' in text
@@ -96,7 +97,7 @@ def test_names_of_people_in_a_column_that_is_called_like_a_code_are_not_shown(tm
 
 def test_what_could_not_be_matched_is_a_place_to_fill_in(tmp_path: Path) -> None:
     (tmp_path / "casus.csv").write_text("Dossiernr;Gezin;Wanneer\nD1;G1;04-01-2024\n")
-    proposal = propose(tmp_path, "x")
+    proposal = propose(Settings(), tmp_path, "x")
     assert "      # >>> geopend_op: # must be filled: dag van opening" in proposal.text
     assert "  # >>> meldingen: geen # no file looks like it" in proposal.text
     assert "# Of casus.csv not used: Wanneer" in proposal.text

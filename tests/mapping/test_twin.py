@@ -161,7 +161,7 @@ def test_what_is_kept_of_it_is_file_names_and_line_numbers_known_to_the_register
     take_in(warehouse.settings)
     (event,) = Register(warehouse.settings).events(register.TAKEN_IN)
     told = event.inhoud["vertaling"]
-    assert (told["afbeelding"], told["sha256"]) == ("voorbeeldstad.yml", sha256(whole.path))
+    assert (told["mapping"], told["sha256"]) == ("voorbeeldstad.yml", sha256(whole.path))
     path = warehouse.settings.landing / event.inhoud["map"] / "herkomst.parquet"
     seal = event.inhoud["zegels"]["landing"]["herkomst.parquet"]
     assert (seal["sha256"], seal["rijen"]) == (sha256(path), len(rows))
@@ -225,7 +225,7 @@ def test_a_herkomst_that_does_not_tell_of_every_row_once_is_refused(
     ("changes", "why"),
     [
         ({"sha256": "0" * 63}, "field vertaling.sha256: must be 64"),
-        ({"afbeelding": "../x.yml"}, "field vertaling.afbeelding: must be a plain file name"),
+        ({"mapping": "../x.yml"}, "field vertaling.mapping: must be a plain file name"),
         ({"herkomst": 3}, "field vertaling.herkomst: must be an object"),
         ({"herkomst": {"bestand": "meldingen.csv", "rijen": 1, "sha256": "0" * 64}}, "is the file of an entity too"),
         ({"herkomst": {"bestand": "herkomst.csv", "rijen": 1, "sha256": "0" * 64}}, "file herkomst.csv: the checksum is not the one"),

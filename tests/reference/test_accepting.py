@@ -11,6 +11,7 @@ import pytest
 from orchestration import seeds
 from orchestration.errors import UserError
 from orchestration.intake.contract import load_contract
+from orchestration.landing.preview import preview
 from orchestration.outputs.report import borders
 from orchestration.reference import accepted
 from orchestration.reference.proposals import accept
@@ -18,6 +19,7 @@ from orchestration.reference.refresh import ReferenceDataError
 from orchestration.register.lock import BusyError, only_intake
 from orchestration.register.register import REFERENCE_ACCEPTED, REFERENCE_WITHDRAWN, Register
 from tests.lib.amsterdam import Place, added, without
+from tests.lib.handmade import HandmadeDelivery
 from tests.reference import worlds
 from tests.reference.conftest import World
 from tests.reference.test_amsterdam import DAY, THEN, halves
@@ -247,6 +249,18 @@ def test_deliveries_may_hold_the_codes_of_an_accepted_division(world: World) -> 
     known = accepted.with_accepted(world.settings, contract)
     assert set(known.buurten) - set(contract.buurten) == {"AA11", "AA12"}
     assert set(contract.buurten) < set(known.buurten)  # codes of every division there was stay
+
+
+def test_who_looks_what_the_intake_would_do_sees_those_codes_too(world: World, tmp_path: Path) -> None:
+    delivery = HandmadeDelivery(1)
+    delivery.row("meldingen").update(gemeente_code="GM0363", buurt_code="AA11")
+    path = delivery.zip(tmp_path / "elders")
+    assert [(b.controle, b.veld) for b in preview(world.settings, path).quarantine if b.veld == "buurt_code"] == [
+        ("codelijst", "buurt_code")
+    ]
+    a_split(world)
+    accept(world.settings, "gebieden-2027-01-01", WHO, "raadsbesluit")
+    assert [b for b in preview(world.settings, path).quarantine if b.veld == "buurt_code"] == []
 
 
 def test_a_division_begins_on_another_day_when_a_person_says_so(world: World) -> None:

@@ -109,7 +109,7 @@ POINT = {"type": "Point", "coordinates": [4.7, 52.2]}
 def test_what_breaks_the_contract_changes_nothing(world: World, on: str, broken: Callable[[Page], object], sentence: str) -> None:
     world.read(AREAS)
     before = standing(world.settings, AREAS)
-    world.amsterdam.fault = statline.first(1, statline.changed(broken), on)
+    world.amsterdam.fault = statline.first_page(statline.changed(broken), on)
     outcome = world.one(AREAS, day=date(2026, 7, 1))
     assert outcome.uitkomst == "mislukt"
     assert re.search(sentence, outcome.reden), outcome.reden

@@ -1,6 +1,6 @@
 -- A buurt stands from the first division that has its code until the one after the last that does, as that last one has it.
 with buurten as (
-    {{ met_aanvaard('buurten', ['indeling']) }}
+    {{ met_aanvaard('buurten') }}
 ),
 
 indelingen as (

@@ -1,7 +1,10 @@
 """The record sets (``cbs/record_sets``): which columns each has for a layout to name, and of what kind they are."""
 
+from functools import cache
 from typing import Literal
 
+from orchestration.intake.contract import load_contract
+from orchestration.intake.rules import ONBEKEND
 from orchestration.seeds import SEEDS, rows
 from orchestration.settings import PROJECT
 
@@ -12,25 +15,10 @@ Kind = Literal["tekst", "getal", "datum", "code", "codes"]
 
 YES_NO = "ja_nee"
 OUTCOMES = "uitkomsten"
-CODES = {
-    "kanaal": "kanaal",
-    "hoedanigheid": "melder",
-    "anoniem": YES_NO,
-    "acuut": YES_NO,
-    "huishouden": "huishouden",
-    "urgentie": "urgentie",
-    "betrokkenheid": "betrokkenheid",
-    "uitkomst": "vb_uitkomst",
-    "besluit": "vb_besluit",
-    "uitkomst_huiselijk_geweld": "onderzoek_uitkomst",
-    "uitkomst_kindermishandeling": "onderzoek_uitkomst",
-    "voortijdig": "voortijdig",
-    "geslacht": "geslacht",
-}
-"""Column that holds one code → its code list."""
+OWN_CODES = {"anoniem": YES_NO, "acuut": YES_NO, "huishouden": "huishouden", "betrokkenheid": "betrokkenheid"}
+"""Column that holds one code and is no field of the delivery contract with a code list → its code list."""
 SEVERAL = {"vormen": "vorm", "aarden": "aard", "uitkomsten": OUTCOMES}
 """Column that holds any number of codes → their code list."""
-TEXTS = ("nummer", "melding_nummer", "casus_nummer", "gemeente", "bsn", "geboortedatum", "instelling")
 NUMBERS = ("volgnummer", "eerdere_incidenten", "betrokkenen")
 DAYS = ("gestart_op", "afgesloten_op", "ontvangen_op", "vb_gestart_op", "besluit_op")
 
@@ -89,16 +77,22 @@ NUMBERED = {
 """Columns that identify → the kind of number, as the delivery contract has them."""
 
 UNKNOWN = {
-    "bsn": ("000000000",),
+    "bsn": (ONBEKEND,),
     "hoedanigheid": ("onbekend",),
     "geslacht": ("O",),
 }
 """Column → values that say that nobody knows. Of a date of birth: a month or day that is 00."""
 
 
+@cache
+def one_code() -> dict[str, str]:
+    """Column that holds one code → its code list: the fields of the contract that have one, and ``OWN_CODES``."""
+    return {f.name: f.codelijst for e in load_contract().entities for f in e.fields if f.codelijst} | OWN_CODES
+
+
 def kind(column: str) -> Kind:
     """What a column holds."""
-    if column in CODES:
+    if column in one_code():
         return "code"
     if column in SEVERAL:
         return "codes"
@@ -109,7 +103,7 @@ def kind(column: str) -> Kind:
 
 def code_list(column: str) -> str:
     """The code list of a column that holds codes."""
-    return CODES.get(column) or SEVERAL[column]
+    return one_code().get(column) or SEVERAL[column]
 
 
 def codes(name: str) -> tuple[str, ...]:

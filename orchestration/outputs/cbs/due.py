@@ -12,7 +12,8 @@ from orchestration.settings import Omgeving, Settings
 TERM = timedelta(weeks=3)
 AHEAD = timedelta(weeks=1)
 """So long before the last day it is told that nothing was handed over."""
-CAUSE = "cbs"
+CBS_DUE = "cbs"
+"""The kind of cause that it is."""
 
 
 def last_day(period: HalfYear) -> date:
@@ -39,4 +40,4 @@ def due(settings: Settings, now: datetime) -> dict[str, str]:
         return {}
     ahead = say("The delivery to CBS of {period} is due on {day} and was not handed over yet", period=period, day=last_day(period))
     late = say("The delivery to CBS of {period} was due on {day} and was not handed over", period=period, day=last_day(period))
-    return {f"{CAUSE}:{period}": late if today > last_day(period) else ahead}
+    return {f"{CBS_DUE}:{period}": late if today > last_day(period) else ahead}

@@ -1,16 +1,13 @@
 """Both reports as pages: in Dutch, in one file each, to be read without network, by keyboard and by a screen reader."""
 
 import html
-from typing import TYPE_CHECKING
 
 from babel.dates import format_date
 
+from orchestration.outputs.cbs.reports import Filling, Found, Reports
 from orchestration.outputs.report.numbers import written
 from orchestration.outputs.report.periods import label
 from orchestration.outputs.site.layout import STYLE
-
-if TYPE_CHECKING:
-    from orchestration.outputs.cbs.reports import Filling, Found, Reports
 
 SEVERITY = {"kan_niet": "kan niet", "kan_bijna_niet": "kan bijna niet"}
 HEADS = {"kan_niet": "Wat niet kan", "kan_bijna_niet": "Wat bijna niet kan"}
@@ -26,7 +23,7 @@ SMALLEST = 0.05
 INTERN = "Exacte aantallen, ook kleine: alleen voor wie de registratie beheert, niet om door te geven."
 
 
-def mirror(found: "Reports", organisation: str) -> str:
+def mirror(found: Reports, organisation: str) -> str:
     """The spiegelrapport: of each field how far it is filled, in five half-years; and which values stand in it."""
     title = f"Spiegelrapport {label(found.periods[-1])}"
     parts = [
@@ -39,7 +36,7 @@ def mirror(found: "Reports", organisation: str) -> str:
     return _page(found, organisation, title, "\n".join(parts))
 
 
-def quality(found: "Reports", organisation: str) -> str:
+def quality(found: Reports, organisation: str) -> str:
     """The kwaliteitsrapport: combinations that cannot be or hardly be, with their counts in five half-years."""
     title = f"Kwaliteitsrapport {label(found.periods[-1])}"
     parts = []
@@ -51,7 +48,7 @@ def quality(found: "Reports", organisation: str) -> str:
     return _page(found, organisation, title, head + "\n".join(parts))
 
 
-def _filling_table(found: "Reports", of: str, rows: "list[Filling]") -> str:
+def _filling_table(found: Reports, of: str, rows: list[Filling]) -> str:
     body = []
     by_field: dict[str, dict[str, Filling]] = {}
     for f in rows:
@@ -68,7 +65,7 @@ def _filling_table(found: "Reports", of: str, rows: "list[Filling]") -> str:
     return _table(f"Vulling van {_name(of).lower()}", "Veld", found.periods, [_row("Aantal records", counts), *body])
 
 
-def _values_table(found: "Reports", of: str) -> str:
+def _values_table(found: Reports, of: str) -> str:
     rows = [
         _row(f"{_t(field)}: {_t(code)}", [written(counts.get(p, 0)) for p in found.periods])
         for where, field, code, counts in found.values
@@ -80,7 +77,7 @@ def _values_table(found: "Reports", of: str) -> str:
     return f"<details><summary>Waarden per veld</summary>{table}</details>"
 
 
-def _combination_table(found: "Reports", rows: "list[Found]", caption: str) -> str:
+def _combination_table(found: Reports, rows: list[Found], caption: str) -> str:
     body = [
         _row(
             f'{_t(f.combination.sentence)} <span class="stil">({_name(f.combination.of).lower()})</span>',
@@ -99,11 +96,11 @@ def _of(count: int, records: int) -> str:
     return f'{written(count)} <span class="stil">({told}%)</span>'
 
 
-def _share(filling: "Filling") -> float:
+def _share(filling: Filling) -> float:
     return 100 * filling.filled / filling.records if filling.records else 0
 
 
-def _percent(filling: "Filling | None", part: str) -> str:
+def _percent(filling: Filling | None, part: str) -> str:
     if filling is None or not filling.records:
         return "geen records"
     return f"{written(100 * getattr(filling, part) / filling.records, 1)}%"
@@ -126,7 +123,7 @@ def _name(of: str) -> str:
     return of.replace("betrokkenen_", "betrokkenen bij ").capitalize()
 
 
-def _page(found: "Reports", organisation: str, title: str, body: str) -> str:
+def _page(found: Reports, organisation: str, title: str, body: str) -> str:
     day = format_date(found.peildatum, "d MMMM y", "nl")
     return (
         f'<!DOCTYPE html>\n<html lang="nl"><head><meta charset="utf-8"><title>{_t(title)}</title>'

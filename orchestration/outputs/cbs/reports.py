@@ -1,36 +1,23 @@
 """What CBS will ask about a delivery, before it does: how far fields are filled, and combinations that cannot be, with four periods before.
 
-Counts alone; the numbers of the reports stand in a file of their own, for whoever asks for it with the key.
+Counts alone: of which records they are, ``report_files`` writes where somebody asks for it.
 """
 
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 from orchestration.declared import Declared
-from orchestration.files import make_folder, write_new
-from orchestration.keys.use import open_key
-from orchestration.language import say
-from orchestration.organisation import organisation
-from orchestration.outputs import xlsx
-from orchestration.outputs.cbs import layout as layouts
-from orchestration.outputs.cbs import page
 from orchestration.outputs.cbs.columns import FOLDER, SETS, UNKNOWN, kind
-from orchestration.outputs.cbs.half_year import CbsError, HalfYear
+from orchestration.outputs.cbs.half_year import HalfYear
 from orchestration.outputs.cbs.layout import FileLayout, LayoutField
-from orchestration.outputs.cbs.source import RecordSource, opened, value_sql
-from orchestration.outputs.sheets import CELLS, Sheet
-from orchestration.release import store
-from orchestration.settings import Settings
-from orchestration.spreadsheet import as_text
+from orchestration.outputs.cbs.source import RecordSource, value_sql
 from orchestration.sql import literal, text
 
 PERIODS = 5
 """The half-year itself and four before it."""
-MIRROR, QUALITY, WORKBOOK, NUMBERS = "spiegelrapport.html", "kwaliteitsrapport.html", "rapporten.xlsx", "nummers.csv"
 
 
 class Combination(BaseModel):
@@ -89,37 +76,6 @@ class Reports:
 def combinations() -> tuple[Combination, ...]:
     """The combinations as declared."""
     return Declared(FOLDER / "combinaties.yml").of(Combinations).root
-
-
-def write(
-    settings: Settings,
-    period: HalfYear,
-    folder: Path,
-    *,
-    with_numbers: bool = False,
-    layout: Path = layouts.DEFAULT,
-    release: str = store.CURRENT,
-) -> list[Path]:
-    """Write both reports on a half-year into ``folder`` as pages and as a workbook, and with ``with_numbers`` the numbers too.
-
-    Raises ``CbsError`` where one of the files is there already.
-    """
-    form, _ = layouts.read(layout)
-    names = (MIRROR, QUALITY, WORKBOOK, *((NUMBERS,) if with_numbers else ()))
-    targets = {name: folder.absolute() / f"{period}-{name}" for name in names}
-    if there := next((path for path in targets.values() if path.exists()), None):
-        raise CbsError(say("{file} is there already; name another folder.", file=there))
-    make_folder(folder.absolute())
-    name = organisation(settings.organisatie).name
-    keyring = open_key(settings, say("CBS: the reports on {period}", period=period))
-    with opened(settings, keyring, release) as source:
-        found = make(source, form, period)
-        write_new(targets[MIRROR], page.mirror(found, name).encode())
-        write_new(targets[QUALITY], page.quality(found, name).encode())
-        _workbook(source, found, targets[WORKBOOK], str(period))
-        if with_numbers:
-            write_new(targets[NUMBERS], _numbers(source, str(period)).encode())
-    return list(targets.values())
 
 
 def make(source: RecordSource, form: FileLayout, period: HalfYear) -> Reports:
@@ -181,58 +137,3 @@ def _values(source: RecordSource, of: str, field: LayoutField) -> list[tuple[str
     for code, periode, count in rows.fetchall():
         found.setdefault(code, {})[periode] = count
     return [(of, field.name, code, counts) for code, counts in found.items()]
-
-
-HEADS = {
-    "vulling": ("verzameling", "veld", "halfjaar", "records", "gevuld", "onbekend", "leeg"),
-    "waarden": ("verzameling", "veld", "waarde", "halfjaar", "aantal"),
-    "combinaties": ("code", "combinatie", "verzameling", "ernst", "halfjaar", "aantal", "records"),
-}
-"""Sheet → its head."""
-
-
-def _workbook(source: RecordSource, found: Reports, path: Path, title: str) -> None:
-    tables: dict[str, list[tuple[str | int, ...]]] = {
-        "vulling": [(f.of, f.field, f.periode, f.records, f.filled, f.unknown, f.empty) for f in found.filling],
-        "waarden": [(of, field, code, p, counts.get(p, 0)) for of, field, code, counts in found.values for p in found.periods],
-        "combinaties": [
-            (
-                f.combination.code,
-                f.combination.sentence,
-                f.combination.of,
-                page.SEVERITY[f.combination.severity],
-                p,
-                f.counts.get(p, 0),
-                found.records[f.combination.of].get(p, 0),
-            )
-            for f in found.found
-            for p in found.periods
-        ],
-    }
-    source.con.execute(f"create table {CELLS} (sheet text, r bigint, c bigint, number double, told text, decimals bigint)")
-    for sheet, rows in tables.items():
-        cells = [
-            (
-                sheet,
-                r,
-                c,
-                None if isinstance(cell, str) else cell,
-                cell if isinstance(cell, str) else None,
-                None if isinstance(cell, str) else 0,
-            )
-            for r, row in enumerate([HEADS[sheet], *rows])
-            for c, cell in enumerate(row)
-        ]
-        source.con.executemany(f"insert into {CELLS} values (?, ?, ?, ?, ?, ?)", cells)
-    sheets = [Sheet(name, tuple(max(12, len(h) + 4) if h != "combinatie" else 64 for h in HEADS[name])) for name in tables]
-    xlsx.write(source.con, sheets, path, title)
-    path.chmod(0o600)
-
-
-def _numbers(source: RecordSource, period: str) -> str:
-    """CSV: every record of the half-year of which a combination holds, by its number and its line."""
-    rows = source.con.execute(
-        "select code, nummer, _levering, _bestand, _regel from reports.found where periode = ? order by all", [period]
-    ).fetchall()
-    lines = [("code", "nummer", "levering", "bestand", "regel"), *rows]
-    return "".join(";".join(str(as_text(cell)) for cell in line) + "\n" for line in lines)

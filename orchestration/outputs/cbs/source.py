@@ -58,6 +58,8 @@ def opened(settings: Settings, keyring: Keyring, release: str = store.CURRENT) -
         for name, path in views.items():
             con.execute(f"create view {name} as from read_parquet({text(path)})")
         _open_vault(con, settings)
+        for path in sorted((RECORD_SETS / "base").glob("*.sql")):
+            con.execute(f"create view {path.stem} as {path.read_text(encoding='utf-8')}")
         for name in SETS:
             query = (RECORD_SETS / f"{name}.sql").read_text(encoding="utf-8")
             con.execute(f"create view {name} as select *, {period_sql('telt_op')} as periode from ({query}\n) as own")
@@ -81,7 +83,7 @@ def _open_vault(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
                 lacks = say("The vault of delivery {number} lacks {entity}. Put it back from a backup.", number=number, entity=e)
                 raise CbsError(lacks)
             parts.append(f"select {number} as _levering, * from read_parquet({text(path)}, encryption_config = {{footer_key: 'vault'}})")
-        fields = [v.name for v in load_contract().entity(e).fields if v.name.endswith("_nummer") or v.name in {"bsn", "geboortedatum"}]
+        fields = [v.name for v in load_contract().entity(e).fields if v.identifies]
         nothing = f"select 0 as _levering, 0::bigint as regel, {', '.join(f'null::varchar as {f}' for f in fields)} where false"
         con.execute(f"create view kluis.{e} as {' union all by name '.join(parts) or nothing}")
 

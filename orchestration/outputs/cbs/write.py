@@ -155,7 +155,8 @@ def hand_over(settings: Settings, period: HalfYear, number: int | None, target: 
     of_period = [a for a in deliveries(settings) if a["halfjaar"] == str(period)]
     found = next((a for a in reversed(of_period) if number in {None, a["nummer"]}), None)
     if found is None:
-        raise CbsError(say("There is no delivery {number} of {period}; see vt cbs list.", number=number or "", period=period))
+        none = say("There is no delivery of {period}; see vt cbs list.", period=period)
+        raise CbsError(say("There is no delivery {number} of {period}; see vt cbs list.", number=number, period=period) if number else none)
     if settings.root.resolve() in target.resolve().parents:
         raise CbsError(say("{file} lies in the data folder, and nothing lies there in the clear; name another.", file=target))
     with only_intake(settings), disk_errors(say("The delivery for CBS")):

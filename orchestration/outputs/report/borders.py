@@ -11,12 +11,11 @@ from orchestration.errors import UserError
 from orchestration.language import say
 from orchestration.outputs.report.charts import WIDE_WIDTH
 from orchestration.outputs.report.given import at_line, read_text
+from orchestration.reference.amsterdam import EAST, NORTH, SOUTH, WEST
 
 MOST_BYTES = 50_000_000
 CODES = ("code", "gebied", "statcode", "gemeentecode", "buurtcode", "wijkcode", "stadsdeelcode")
 """Properties that may hold the code of an area: the first that is there does."""
-WEST, EAST, SOUTH, NORTH = 3.0, 7.5, 50.5, 54.0
-"""Degrees within which the Netherlands lie."""
 DEGREES = 360
 """Beyond it a number is no degree of anything."""
 ACCURACY = 1.5

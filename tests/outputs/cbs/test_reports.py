@@ -11,7 +11,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from orchestration.outputs.cbs import layout as layouts
-from orchestration.outputs.cbs import page, reports
+from orchestration.outputs.cbs import page, report_files, reports
 from orchestration.outputs.cbs.half_year import CbsError, HalfYear
 from orchestration.outputs.cbs.source import RecordSource
 from orchestration.settings import Settings
@@ -20,6 +20,7 @@ from tests.lib.accessibility import PHONE, WIDE
 from tests.lib.browser import Browser
 
 PERIOD = HalfYear.of("2024-H2")
+FOUR_FILES = (report_files.MIRROR, report_files.QUALITY, report_files.WORKBOOK, report_files.NUMBERS)
 
 WORLD = """
 create schema facts;
@@ -173,8 +174,10 @@ def test_files_of_a_release(released: Settings, tmp_path: Path) -> None:
     """The whole way; the numbers only for whoever asks."""
     shutil.copytree(released.root, tmp_path / "vt", symlinks=True)
     home = Settings(home=tmp_path / "vt")
-    written = reports.write(home, PERIOD, tmp_path / "uit", with_numbers=True)
-    assert [p.name for p in written] == [f"2024-H2-{n}" for n in (reports.MIRROR, reports.QUALITY, reports.WORKBOOK, reports.NUMBERS)]
+    written = report_files.write(home, PERIOD, tmp_path / "uit", with_numbers=True)
+    assert [p.name for p in written] == [
+        f"2024-H2-{n}" for n in (report_files.MIRROR, report_files.QUALITY, report_files.WORKBOOK, report_files.NUMBERS)
+    ]
     assert {p.stat().st_mode & 0o777 for p in written} == {0o600}
     head, *rows = [line.split(";") for line in written[3].read_text(encoding="utf-8").splitlines()]
     assert head == ["code", "nummer", "levering", "bestand", "regel"]
@@ -188,7 +191,7 @@ def test_files_of_a_release(released: Settings, tmp_path: Path) -> None:
     }
     assert not any(row[1] in written[i].read_text(encoding="utf-8") for row in rows for i in (0, 1))
     with pytest.raises(CbsError, match=r"2024-H2-spiegelrapport\.html is there already; name another folder"):
-        reports.write(home, PERIOD, tmp_path / "uit")
+        report_files.write(home, PERIOD, tmp_path / "uit")
 
 
 @pytest.mark.xdist_group("report")

@@ -28,11 +28,11 @@ jaren as (
 ),
 
 per_gemeente as (
-    {{ met_aanvaard('huishoudens_gemeente', ['gemeente_code', 'jaar']) }}
+    {{ met_aanvaard('huishoudens_gemeente') }}
 ),
 
 per_stadsdeel as (
-    {{ met_aanvaard('huishoudens_stadsdeel', ['stadsdeel_code', 'jaar']) }}
+    {{ met_aanvaard('huishoudens_stadsdeel') }}
 ),
 
 per_gebied as (
