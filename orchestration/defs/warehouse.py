@@ -21,15 +21,13 @@ from orchestration.defs.known import known
 from orchestration.defs.project import warehouse as project
 from orchestration.defs.resources import Warehouse
 from orchestration.quality import ledger
+from orchestration.settings import PROJECT
 from orchestration.transform import dbt, failing, steps
 from orchestration.transform.dbt import BuildReport
+from orchestration.transform.dbt_names import KNOWN_FAILURES
 
 GROUPS = {"seeds": "referentie", "facts": "feiten"}
 """dbt folder → Dagster group, where they differ."""
-
-BEKENDE_FOUTEN = "VT_DBT_BEKENDE_FOUTEN"
-"""Environment variable with which ``macros/bekende_fouten.sql`` is told what is accepted; no setting of a user."""
-
 
 COLUMNS = "dagster/column_schema"
 """Metadata of the definition; what dagster-dbt adds to each materialization would stand before it."""
@@ -94,7 +92,7 @@ def dbt_models(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Itera
     unreported: AbstractContextManager[None] = suppress(StoppedError)
     try:
         with dbt.environment(settings, keyring) as names:
-            for event in _events(context, target, names | {BEKENDE_FOUTEN: ledger.for_dbt(accepted, today)}):
+            for event in _events(context, target, names | {KNOWN_FAILURES: ledger.for_dbt(accepted, today)}):
                 yield from _with_row_count(event, event.to_default_asset_events(MANIFEST, TRANSLATOR, context, target))
         unreported = nullcontext()
     finally:
@@ -108,14 +106,9 @@ def dbt_models(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Itera
 
 
 def _events(context: dg.AssetExecutionContext, target: Path, names: dict[str, str]) -> Iterator[DbtCliEventMessage]:
-    """What dbt tells while it builds.
-
-    It is started here and not by ``DbtCliResource``, which spends 6 s a night on what nothing here asks for: it starts dbt once more to ask
-    its version, and loads an adapter to count rows and read columns. The materializations report rows, the manifest has the columns.
-    """
-    command = dbt.build_command("--log-format", "json", "--log-level-file", "info")  # at debug, writing the log takes a tenth of the time
-    environ = {**os.environ, **names, "DBT_TARGET_PATH": str(target)}
-    with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+    """What is told while the plan runs. It is started here and not by ``DbtCliResource``: nothing of it is dbt's command line."""
+    command = dbt.run_command(target, names)
+    with subprocess.Popen(command, env={**os.environ, **names}, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
         yield from events_of(process)
 
 

@@ -1,13 +1,14 @@
 """How dbt is run, and what it is held to: every model built and every check run, or the build does not count."""
 
+import hashlib
 import json
 import os
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -23,13 +24,13 @@ from orchestration.keys.keyring import Keyring
 from orchestration.language import say
 from orchestration.reference import accepted
 from orchestration.settings import PROJECT, Settings
-from orchestration.transform import dbt_names
+from orchestration.transform import dbt_names, plan
 from orchestration.transform.controle import Controle
 from orchestration.transform.messages import in_one_line
 
 DBT_PROJECT = PROJECT / "dbt_project"
 MANIFEST = DBT_PROJECT / "target" / "build" / "manifest.json"
-"""Made with the environment (``dbt parse``), so that nothing parses the project at the start of a run.
+"""Made with the environment (``dbt compile``), so that nothing parses or compiles the project at the start of a run.
 
 In a folder that nothing else writes to: in ``target``, where dbt works by itself, sqlfluff leaves what it parsed for another profile.
 """
@@ -37,10 +38,14 @@ In a folder that nothing else writes to: in ``target``, where dbt works by itsel
 PARSED = MANIFEST.with_name("partial_parse.msgpack")
 """What dbt remembers of the project as parsed. A build gets a copy, so that dbt finds nothing changed and parses nothing."""
 
+PLAN = MANIFEST.with_name("plan.json")
+"""What a build does, from the project as compiled (``plan``)."""
+
 PARSED_FROM = MANIFEST.with_name("vingerafdruk")
 """The fingerprint of the project that the manifest was made from."""
 
 EXECUTABLE = str(Path(sys.executable).parent / "dbt")
+RUN_PLAN = "orchestration.transform.run_plan"
 BUILT = ("model", "seed", "snapshot")
 CHECKED = ("test",)
 
@@ -106,7 +111,7 @@ QUIET = {"DBT_SEND_ANONYMOUS_USAGE_STATS": "0", "DO_NOT_TRACK": "1"}
 
 
 def parse() -> None:
-    """Make the manifest, unless the one that is there was made from the project as it is now.
+    """Make the manifest and the plan, unless those that are there were made from the project as it is now.
 
     From the whole project: of what has changed alone, dbt loses what the project says of singular tests (severity, text, asset).
     Raises ``subprocess.CalledProcessError`` when the project does not parse, ``OutdatedError`` when another user must do it.
@@ -121,8 +126,11 @@ def parse() -> None:
         PARSED.unlink(missing_ok=True)
         folders = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
         environ = {**os.environ, **QUIET, "DBT_TARGET_PATH": str(MANIFEST.parent), "DBT_LOG_PATH": str(MANIFEST.parent / "logs")}
-        command = [EXECUTABLE, "--quiet", "--no-partial-parse", "parse", "--target", "build", *folders]
-        subprocess.run(command, check=True, env=environ, umask=0o022)  # part of the checkout, for whoever uses it
+        command = [EXECUTABLE, "--quiet", "--no-partial-parse", "compile", "--target", "build", *folders]
+        # part of the checkout, for whoever uses it; what it compiled is told again on standard output
+        subprocess.run(command, check=True, env=environ, umask=0o022, stdout=subprocess.DEVNULL)
+        plan.write(plan.of_manifest(json.loads(MANIFEST.read_text(encoding="utf-8")), DBT_PROJECT), PLAN)
+        PLAN.chmod(0o644)
         PARSED_FROM.write_text(now)
         PARSED_FROM.chmod(0o644)
 
@@ -149,7 +157,7 @@ def _parsing() -> Iterator[None]:
 
 def _parsed(now: str) -> bool:
     with suppress(FileNotFoundError):
-        return MANIFEST.exists() and PARSED.exists() and PARSED_FROM.read_text() == now
+        return MANIFEST.exists() and PARSED.exists() and PLAN.exists() and PARSED_FROM.read_text() == now
     return False
 
 
@@ -161,44 +169,66 @@ def prepare(target: Path) -> None:
     write_over(target / PARSED.name, PARSED.read_bytes())
 
 
-def build_command(*options: str) -> list[str]:
-    """``dbt build`` without exposures, which are nothing to build, and unit tests, which do not look at data: tests of the code run them.
+def run_command(target: Path, names: Mapping[str, str], *options: str) -> list[str]:
+    """The command that runs the plan with the environment ``names``, results in ``target``; two steps at once.
 
-    Two models at once: most are too small for DuckDB to spread over its threads; three give nothing more (docs/measurements.md).
+    Most models are too small for DuckDB to spread over its threads; three give nothing more (docs/measurements.md).
     """
-    folders = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
-    without = ["--exclude-resource-type", "unit_test", "--exclude-resource-type", "exposure"]
-    return [EXECUTABLE, "build", *without, "--threads", "2", "--target", "build", *folders, *options]
+    return [sys.executable, "-m", RUN_PLAN, str(_plan(target, names)), str(target / "run_results.json"), *options]
+
+
+def _plan(target: Path, names: Mapping[str, str]) -> Path:
+    """The plan for this environment: where something was accepted of the reference data, with the models that read it compiled for it."""
+    if not json.loads(names[dbt_names.ACCEPTED]):
+        return PLAN
+    own = make_folder(target / "aanvaard")
+    made_of = hashlib.sha256((names[dbt_names.ACCEPTED] + PARSED_FROM.read_text()).encode()).hexdigest()
+    found = own / f"plan-{made_of}.json"
+    if not found.exists():
+        steps = plan.read(PLAN)
+        chosen = [n["name"] for n in nodes().values() if plan.ACCEPTS in n["depends_on"].get("macros", [])]
+        write_over(own / PARSED.name, PARSED.read_bytes())
+        folders = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--target-path", str(own)]
+        environ = {**os.environ, **QUIET, dbt_names.ACCEPTED: names[dbt_names.ACCEPTED], "DBT_LOG_PATH": str(own / "logs")}
+        command = [EXECUTABLE, "--quiet", "compile", "--target", "build", *folders, "--select", *chosen]
+        subprocess.run(command, check=True, env=environ, stdout=subprocess.DEVNULL)
+        made = {
+            n["unique_id"]: n["compiled_code"]
+            for n in json.loads((own / MANIFEST.name).read_text())["nodes"].values()
+            if n["name"] in chosen
+        }
+        plan.write([replace(s, sql=made.get(s.key, s.sql)) for s in steps], found)
+    return found
 
 
 def build(settings: Settings, keyring: Keyring, truth: Settings | None = None) -> "BuildReport":
-    """``dbt build`` of the history in this data folder's build, in a process of its own; held against the manifest as every night.
+    """A build of the history in this data folder, in a process of its own; held against the manifest as every night.
 
     ``truth``: see ``environment``.
     """
     target = settings.build / "dbt"
     prepare(target)
-    with environment(settings, keyring, truth) as names:
-        environ = {**os.environ, **names, "DBT_TARGET_PATH": str(target)}
-        # what failed stands in the results, without a value
-        subprocess.run(build_command("--quiet"), env=environ, check=False, capture_output=True)
+    _run_plan(settings, keyring, truth)
     return report(MANIFEST, target / "run_results.json")
 
 
 def make_figures(settings: Settings, keyring: Keyring, truth: Settings | None = None) -> None:
     """Make the long table of figures and all that it rests on, in this data folder's build; nothing is checked.
 
-    ``truth``: see ``environment``. Raises ``UserError`` with dbt's own message, values out, when a model fails.
+    ``truth``: see ``environment``. Raises ``UserError`` with DuckDB's own message, values out, when a model fails.
     """
     target = settings.build / "dbt"
     prepare(target)
-    with environment(settings, keyring, truth) as names:
-        environ = {**os.environ, **names, "DBT_TARGET_PATH": str(target)}
-        command = build_command("--quiet", "--exclude-resource-type", "test", "--select", "+indicatoren", "+dim_indicator", "+dim_periode")
-        done = subprocess.run(command, env=environ, check=False, capture_output=True, text=True)
-    if done.returncode:
+    if _run_plan(settings, keyring, truth, "--without-checks", "--up-to", "indicatoren", "dim_indicator", "dim_periode"):
         failed = [f["toelichting"] for f in report(MANIFEST, target / "run_results.json").gefaald if f["uitkomst"] == "gefaald"]
         raise UserError(failed[0] if failed else say("dbt made no figures."))
+
+
+def _run_plan(settings: Settings, keyring: Keyring, truth: Settings | None, *options: str) -> int:
+    """Run the plan; the exit code. What failed stands in the results, without a value."""
+    with environment(settings, keyring, truth) as names:
+        command = run_command(settings.build / "dbt", names, "--quiet", *options)
+        return subprocess.run(command, env={**os.environ, **names}, cwd=PROJECT, check=False, capture_output=True).returncode
 
 
 @dataclass(frozen=True)

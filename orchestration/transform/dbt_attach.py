@@ -6,13 +6,12 @@ same for every data folder, and the project that was parsed with the environment
 
 import gc
 import os
-from pathlib import Path
 
 from dbt.adapters.duckdb.plugins import BasePlugin
 from duckdb import DuckDBPyConnection
 
-from orchestration.sql import text
-from orchestration.transform.dbt_names import BUILD_DB, BUILD_KEY, HTTPFS, MEMORY, SPILL
+from orchestration.transform.build_file import attach
+from orchestration.transform.dbt_names import BUILD_DB
 
 
 class Plugin(BasePlugin):
@@ -22,9 +21,4 @@ class Plugin(BasePlugin):
         if BUILD_DB not in os.environ:
             return
         gc.freeze()  # the project as parsed stays; looking through it again and again for something to free takes a second
-        conn.execute(f"set temp_directory = {text(os.environ[SPILL])}")
-        conn.execute("set temp_file_encryption = true")
-        conn.execute(f"set memory_limit = {text(os.environ[MEMORY])}")
-        conn.execute(f"load {text(os.environ[HTTPFS])}")
-        key = Path(os.environ[BUILD_KEY]).read_text()
-        conn.execute(f"attach {text(os.environ[BUILD_DB])} as veilig_thuis (encryption_key '{key}')")
+        attach(conn)

@@ -22,7 +22,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> tuple[Build, dict[str, st
     """Every seed and model on an empty registration, and every unit test; with their outcomes."""
     build = build_in(tmp_path_factory.mktemp("leeg"))
     build.historie()
-    return build, build.dbt("build", "--exclude-resource-type", "test")
+    return build, build.make("--without-checks") | build.dbt("test", "--select", "test_type:unit")
 
 
 @pytest.fixture(scope="session")
@@ -36,7 +36,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Built]:
         assert [u.uitkomst for u in warehouse.take_in(*deliveries)] == ["opgenomen"] * len(deliveries)
         build = Build(warehouse.settings)
         build.historie()
-        return build, build.dbt("build", "--exclude-resource-type", "unit_test", "--threads", "2"), expected
+        return build, build.make(), expected
 
     return make
 

@@ -71,7 +71,7 @@ def test_what_was_landed_of_before_the_first_day_changes_no_figure_and_is_told(b
     with build.open() as con:
         for line, (entity, values) in enumerate(EARLIER, start=901):
             con.execute(inserted(entity, values, line))
-    outcomes = build.dbt("build", "--exclude-resource-type", "unit_test", "--threads", "2")
+    outcomes = build.make()
     assert holding(build, outcomes) == []
     assert build.query(FIGURES) == before.query(FIGURES)
     assert build.query("select min(periode) from marts.dim_periode where periode_soort = 'jaar'") == [("1990",)]
@@ -122,7 +122,7 @@ def test_no_report_no_request_a_refused_file_and_a_peildatum_ten_years_on(tmp_pa
         con.execute("update historie.leveringen set peildatum = date '2036-11-27' where uitkomst = 'opgenomen'")
         con.execute("update historie.monitormomenten set uitgevoerd_op = date '2036-11-27' where uitgevoerd_op is not null")
         con.execute("update historie.monitormomenten set gepland_op = date '2046-11-27' where uitgevoerd_op is null")
-    outcomes = build.dbt("build", "--exclude-resource-type", "unit_test", "--threads", "2")
+    outcomes = build.make()
     assert holding(build, outcomes) == []
     there = build.query(
         "select indicator::varchar, periode, gebied, waarde from marts.indicatoren"

@@ -20,6 +20,9 @@ from orchestration.quality.frames import CheckedTable
 from orchestration.settings import Settings
 from orchestration.transform import dbt
 from orchestration.transform.controle import Controle
+from orchestration.transform.dbt_names import KNOWN_FAILURES
+
+RESULTS = "run_results.json"
 
 
 @dataclass
@@ -43,6 +46,16 @@ class Build:
             duck.attach_build(con, self.settings, self.keyring.derive("build"))
             build_history(self.settings, con, self.keyring)
 
+    def make(self, *options: str, known: str = "{}") -> dict[str, str]:
+        """Run the plan as a night does; name of each node → its status. ``known``: failures that are accepted, as JSON."""
+        dbt.prepare(self.target)
+        with dbt.environment(self.settings, self.keyring) as names:
+            command = dbt.run_command(self.target, names, "--quiet", *options)
+            environment = {**os.environ, **names, KNOWN_FAILURES: known}
+            done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        assert (self.target / RESULTS).exists(), done.stdout + done.stderr
+        return self._outcomes()
+
     def dbt(self, *args: str, project: Path = dbt.DBT_PROJECT) -> dict[str, str]:
         """Run dbt; name of each node → its status. What dbt prints is shown when it could not run at all."""
         dbt.prepare(self.target)
@@ -50,8 +63,11 @@ class Build:
         with dbt.environment(self.settings, self.keyring) as names:
             environment = {**os.environ, **names, "DBT_TARGET_PATH": str(self.target)}
             done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-        results = self.target / "run_results.json"
-        assert results.exists(), done.stdout + done.stderr
+        assert (self.target / RESULTS).exists(), done.stdout + done.stderr
+        return self._outcomes()
+
+    def _outcomes(self) -> dict[str, str]:
+        results = self.target / RESULTS
         found = [r for r in json.loads(results.read_text())["results"] if not r["unique_id"].startswith("exposure.")]  # nothing is built
         return {r["unique_id"].split(".", 2)[2]: r["status"] for r in found}
 
@@ -77,7 +93,7 @@ class Build:
 
     def sql_of(self, controle: str) -> str:
         """The query of a dbt test as the last run compiled it, by the test's name."""
-        results = json.loads((self.target / "run_results.json").read_text())["results"]
+        results = json.loads((self.target / RESULTS).read_text())["results"]
         (sql,) = [r["compiled_code"] for r in results if r["unique_id"].split(".")[2] == controle]
         return str(sql)
 
