@@ -11,9 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from orchestration import seeds
+from orchestration.declared import own
 from orchestration.errors import UserError
 from orchestration.intake.contract import DISTRICTS, PATH, Contract, Entity, Field, load_contract
 from orchestration.quality import overview
@@ -35,7 +34,7 @@ def delivery_page() -> str:
 
 
 def _bounds() -> str:
-    content = yaml.safe_load(PATH.read_text(encoding="utf-8"))
+    content = own(PATH)
     lines = ["| grens | waarde | betekenis |", "|---|---|---|"]
     for bound in content["customProperties"]:
         value = bound["value"]

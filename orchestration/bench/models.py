@@ -17,7 +17,7 @@ from pathlib import Path
 from orchestration import duck
 from orchestration.errors import UserError
 from orchestration.keys.keyring import Keyring, open_keyring
-from orchestration.settings import Settings
+from orchestration.settings import PROJECT, Settings
 from orchestration.sql import text
 from orchestration.transform import dbt
 
@@ -86,16 +86,14 @@ def multiply(settings: Settings, larger: Settings, keyring: Keyring, keer: int) 
 def _build(settings: Settings, keer: int, reports: int) -> ModelsMeasurement:
     target = settings.build / "dbt"
     dbt.prepare(target)
-    project = ["--project-dir", str(dbt.DBT_PROJECT), "--profiles-dir", str(dbt.DBT_PROJECT)]
-    command = [dbt.EXECUTABLE, "--quiet", "build", "--exclude-resource-type", "unit_test", "--threads", "1", *project]
     with dbt.environment(settings, open_keyring(settings.key_path)) as names:
-        environment = {**os.environ, **names, "DBT_TARGET_PATH": str(target)}
-        running = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+        command = dbt.run_command(target, names, "--quiet", "--threads", "1")
+        running = subprocess.Popen(command, env={**os.environ, **names}, cwd=PROJECT, stdout=subprocess.DEVNULL)
         _, _, usage = os.wait4(running.pid, 0)
     results = json.loads((target / "run_results.json").read_text())
     kinds = [(r["unique_id"].split(".")[0], r["execution_time"], r["status"]) for r in results["results"]]
     if failed := [status for _, _, status in kinds if status in ("error", "fail", "skipped")]:
-        raise UserError(f"{len(failed)} models or checks failed on the history × {keer}; their names stand in what dbt printed.")
+        raise UserError(f"{len(failed)} models or checks failed on the history × {keer}; their names stand in run_results.json.")
     return ModelsMeasurement(
         keer=keer,
         meldingen=reports,

@@ -9,9 +9,8 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from orchestration import seeds
+from orchestration.declared import own
 from orchestration.language import later, say
 from orchestration.seeds import SEEDS
 from orchestration.settings import PROJECT
@@ -195,7 +194,7 @@ class Contract:
 @cache
 def versions() -> tuple[str, ...]:
     """The contract versions that deliveries may name, oldest first."""
-    return _versions(yaml.safe_load(PATH.read_text(encoding="utf-8")))
+    return _versions(own(PATH))
 
 
 def next_version() -> str:
@@ -212,7 +211,7 @@ def load_contract(version: str | None = None) -> Contract:
 
 def read_contract(path: Path, version: str | None = None) -> Contract:
     """The contract in an ODCS file, as it was in one of its versions (the latest, when none is given): what came later is left out."""
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content = own(path)
     every = _versions(content)
     version = version or every[-1]
     _require(version in every, f"there is no version {version} of the contract; its versions are {', '.join(every)}")

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import yaml
 
 from orchestration import duck, seeds
+from orchestration.declared import own
 from orchestration.intake.contract import CODES, Contract, Entity, Field, load_contract
 from orchestration.intake.delivery import FolderSource, RefusedError, plain_name
 from orchestration.intake.numbers import normal_sql
@@ -98,7 +98,7 @@ def plain(name: str) -> str:
 
 @cache
 def _synonyms() -> dict[str, dict[str, list[str]]]:
-    found: dict[str, dict[str, list[str]]] = yaml.safe_load(SYNONYMS.read_text(encoding="utf-8"))
+    found: dict[str, dict[str, list[str]]] = own(SYNONYMS)
     return found
 
 

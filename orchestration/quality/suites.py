@@ -14,8 +14,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-import yaml
-
+from orchestration.declared import own
 from orchestration.intake.contract import load_contract
 from orchestration.settings import PROJECT
 
@@ -61,7 +60,7 @@ def warm_up() -> None:
 @cache
 def load(edge: str) -> tuple[Suite, ...]:
     """The suites of ``expectations/suites/<edge>.yaml``: ``landing`` or ``uitgave``."""
-    content = yaml.safe_load((SUITES / f"{edge}.yaml").read_text(encoding="utf-8"))
+    content = own(SUITES / f"{edge}.yaml")
     return tuple(
         Suite(
             content["naam"].format(tabel=table),
@@ -114,7 +113,7 @@ def of_contract(suite: Suite) -> dict[str, Any]:
 @cache
 def earliest_day() -> date:
     """The first day that an event can be of: what dbt leaves out of the figures before it (its variable of that name)."""
-    project = yaml.safe_load((PROJECT / "dbt_project" / "dbt_project.yml").read_text(encoding="utf-8"))
+    project = own(PROJECT / "dbt_project" / "dbt_project.yml")
     return date.fromisoformat(project["vars"]["vroegste_dag"])
 
 

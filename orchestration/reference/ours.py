@@ -3,8 +3,8 @@
 from typing import Any
 
 import duckdb
-from yaml import safe_load
 
+from orchestration.declared import own
 from orchestration.reference.accepted import SEEDS_OF, files_of
 from orchestration.seeds import SEEDS
 from orchestration.settings import Settings
@@ -12,7 +12,7 @@ from orchestration.sql import text
 
 
 def _config(seed: str) -> dict[str, Any]:
-    declared = safe_load((SEEDS / "_seeds.yml").read_text(encoding="utf-8"))["seeds"]
+    declared = own(SEEDS / "_seeds.yml")["seeds"]
     found: dict[str, Any] = next(s for s in declared if s["name"] == seed)["config"]
     return found
 

@@ -144,7 +144,5 @@ def _hooks(node: Mapping[str, Any], project: Path) -> list[str]:
     this = _Relation(node["relation_name"])
     this.database, this.schema = node["database"], node["schema"]
     environment = Environment(autoescape=False)  # noqa: S701  (SQL, of the project's own)
-    environment.globals["this"] = this
-    macros = environment.from_string((project / LISTS).read_text(encoding="utf-8")).module
-    environment.globals |= {name: getattr(macros, name) for name in dir(macros) if not name.startswith("_")}
-    return [environment.from_string(sql).render() for sql in wanted]
+    macros = environment.from_string((project / LISTS).read_text(encoding="utf-8"), {"this": this}).module
+    return [environment.from_string(sql).render({n: getattr(macros, n) for n in dir(macros) if not n.startswith("_")}) for sql in wanted]

@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import yaml
 
+from orchestration.declared import own
 from orchestration.files import write_over
 from orchestration.settings import PROJECT
 from orchestration.sql import text
@@ -55,7 +55,7 @@ class StepResult:
 
 def connect() -> duckdb.DuckDBPyConnection:
     """A connection as dbt's profile has it, with the build attached."""
-    profile = yaml.safe_load((DBT_PROJECT / "profiles.yml").read_text(encoding="utf-8"))["veilig_thuis"]["outputs"]["build"]
+    profile = own(DBT_PROJECT / "profiles.yml")["veilig_thuis"]["outputs"]["build"]
     con = duckdb.connect(config={name: str(value) for name, value in profile["config_options"].items()})
     for name, value in profile["settings"].items():
         con.execute(f"set global {name} = {text(str(value))}")
@@ -130,12 +130,12 @@ def _run(con: duckdb.DuckDBPyConnection, step: Step, known: Mapping[str, int], s
             return StepResult(step, status, started, datetime.now(UTC), message, failures)
         rows = _make(con, step, standing)
         return StepResult(step, "success", started, datetime.now(UTC), "OK" if rows is None else f"{rows} rijen", rows=rows)
-    except (duckdb.Error, ContractError) as error:
-        kind = "Compilation" if isinstance(error, ContractError) else "Runtime"
+    except (duckdb.Error, BrokenContractError) as error:
+        kind = "Compilation" if isinstance(error, BrokenContractError) else "Runtime"
         return StepResult(step, "error", started, datetime.now(UTC), f"{kind} Error in {step.label}\n  {error}")
 
 
-class ContractError(Exception):
+class BrokenContractError(Exception):
     """A model does not give the columns that its contract names."""
 
 
@@ -164,7 +164,7 @@ def _hold(con: duckdb.DuckDBPyConnection, step: Step) -> None:
         con.execute(f"drop {step.kind} {step.relation}")
         names = [name for name in {**found, **wanted} if found.get(name) != wanted.get(name)]
         odd = (f"{n}: {found.get(n, 'missing')[:80]}, in the contract {wanted.get(n, 'missing')[:80]}" for n in names)
-        raise ContractError(f"This model has an enforced contract that failed. {'; '.join(odd)}")
+        raise BrokenContractError(f"This model has an enforced contract that failed. {'; '.join(odd)}")
 
 
 def _check(con: duckdb.DuckDBPyConnection, step: Step, accepted: int | None) -> tuple[str, int, str]:
