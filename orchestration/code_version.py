@@ -3,6 +3,7 @@
 import hashlib
 from functools import cache
 
+from orchestration import seeds
 from orchestration.settings import PROJECT
 
 MODELS = ("dbt_project/**/*.sql", "dbt_project/**/*.yml", "seeds/**/*.csv", "seeds/**/*.yml")
@@ -17,8 +18,17 @@ MADE = {"target", "logs", "__pycache__"}
 
 @cache
 def code_version() -> str:
-    """12 hex digits over models, seeds, expectations, code and lock file; the same in every checkout of the same content."""
-    return fingerprint(PARTS)
+    """12 hex digits over models, seeds, expectations, code and lock file; the same in every checkout of the same content.
+
+    Of an organisation that has seeds of its own over these too.
+    """
+    whole, own = fingerprint(PARTS), seeds.of_organisation()
+    if not own:
+        return whole
+    digest = hashlib.sha256(whole.encode())
+    for name, path in own.items():
+        digest.update(f"{name}\0".encode() + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
 
 
 def fingerprint(parts: tuple[str, ...]) -> str:

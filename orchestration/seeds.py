@@ -1,14 +1,58 @@
-"""The seeds as the code reads them: code lists, areas, households, what was published. dbt loads the same files."""
+"""The seeds as the code reads them: code lists, areas, households, what was published. A build loads the same files.
+
+Those in ``seeds/`` are of everybody or of Amsterdam-Amstelland. Another organisation (``VT_ORGANISATIE``) has its own in the place of some,
+in a folder of its name beside its file in ``organisaties/``, by the same path: ``organisaties/voorbeeldstad/areas/gemeenten.csv``.
+"""
 
 import csv
 from pathlib import Path
 
-from orchestration.settings import PROJECT
+from orchestration.errors import UserError
+from orchestration.language import later, say
+from orchestration.settings import PROJECT, Settings
 
 SEEDS = PROJECT / "seeds"
+OF_ONE = ("areas", "households", "published")
+"""Folders whose files are of one organisation: another one has each of them, or works for nobody."""
+HOME = Settings.model_fields["organisatie"].default
+"""The organisation whose files of that kind lie in ``seeds/``."""
 
 
-def rows(path: Path) -> list[dict[str, str]]:
-    """The rows of a seed, by column, as text."""
-    with path.open(encoding="utf-8", newline="") as file:
+class SeedError(UserError):
+    """An organisation lacks a file, or has one that stands in the place of none; the message says which."""
+
+
+def folder() -> Path | None:
+    """Where the files of the organisation that this process works for lie; None for the one whose files lie in ``seeds/``."""
+    settings = Settings()
+    return None if settings.organisatie == HOME else settings.organisaties / settings.organisatie
+
+
+def place(relative: str) -> Path:
+    """Where a seed lies, for the organisation that this process works for. Raises ``SeedError`` when it lacks one that must be its own."""
+    own = folder()
+    if own is None:
+        return SEEDS / relative
+    if (own / relative).is_file():
+        return own / relative
+    if relative.split("/", maxsplit=1)[0] in OF_ONE:
+        told = later("There is no {file}. Areas, households and what was published are of one organisation; a header alone says: none.")
+        raise SeedError(say(told, file=own / relative))
+    return SEEDS / relative
+
+
+def rows(path: Path | str) -> list[dict[str, str]]:
+    """The rows of a seed, by column, as text. By its path below ``seeds/`` it is the organisation's; a path of a file is that file."""
+    with (place(path) if isinstance(path, str) else path).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def of_organisation() -> dict[str, Path]:
+    """Name of a seed → the file that stands in its place here. Raises ``SeedError``: one lacks, or stands in the place of none."""
+    own = folder()
+    if own is None:
+        return {}
+    there = {p.relative_to(SEEDS).as_posix() for p in SEEDS.rglob("*.csv")}
+    if odd := sorted({p.relative_to(own).as_posix() for p in own.rglob("*.csv")} - there):
+        raise SeedError(say("{folder}: {file} stands in the place of no seed (seeds/).", folder=own, file=odd[0]))
+    return {Path(name).stem: at for name in sorted(there) if not (at := place(name)).is_relative_to(SEEDS)}

@@ -34,6 +34,9 @@ class Settings(BaseSettings):
 
     home: Path = Field(default=PROJECT / "var", description="Data folder; everything that is written lies below it")
     organisatie: str = Field(default="amsterdam-amstelland", description="Organisation whose deliveries are taken in")
+    organisaties: Path = Field(
+        default=PROJECT / "organisaties", description="What each organisation is: a file, and a folder of the seeds that are its own"
+    )
     omgeving: Omgeving = Field(default=Omgeving.ONTWIKKELING, description="ontwikkeling, acceptatie or productie")
     key_file: Path | None = Field(
         default=None, description="Key file; default `keys/sleutel` in the data folder, made on first use (mode 0600)"

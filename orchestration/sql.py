@@ -17,5 +17,5 @@ def literal(value: object) -> str:
 
 
 def listed(values: Iterable[object]) -> str:
-    """The values as literals with commas between."""
-    return ", ".join(literal(v) for v in values)
+    """The values as literals with commas between; of none ``null``, so that ``in (…)`` is SQL and holds for nothing."""
+    return ", ".join(literal(v) for v in values) or "null"

@@ -1,4 +1,4 @@
--- Counts of rows: the gemeenten and BUITEN make REGIO, and the stadsdelen make GM0363, in every period.
+-- Counts of rows: the gemeenten and BUITEN make REGIO, and the stadsdelen make their gemeente, in every period.
 with figuren as (
     select * from {{ ref('int_figuur') }}
     where soort in ('aantal', 'voorraad', 'verschil')

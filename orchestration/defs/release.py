@@ -135,7 +135,7 @@ def release(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Mater
                     public=partial(public.prepare, settings),
                     rests_on=rests_on(),
                     report=partial(night.accompany, settings),
-                    site=partial(site.write, manifest=settings.build / "dbt" / "manifest.json"),
+                    site=partial(site.write, manifest=dbt.MANIFEST),
                 )
             except public.AuditError as found:
                 raise StoppedError(held([_failed(settings, checks, found)])) from None

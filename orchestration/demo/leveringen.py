@@ -12,14 +12,15 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
-from orchestration import duck
+from orchestration import duck, seeds
+from orchestration.demo import elsewhere
 from orchestration.demo.days import as_date
 from orchestration.demo.registration import Registration
 from orchestration.intake.contract import load_contract
 from orchestration.language import say
+from orchestration.settings import Settings
 from orchestration.sql import text
 
-ORGANISATION = "amsterdam-amstelland"
 REMARK = "Gegenereerde demonstratiegegevens: geen persoon, huishouden of gebeurtenis hierin bestaat."
 
 
@@ -216,6 +217,8 @@ def write_deliveries(registration: Registration, inbox: Path, orders: list[Order
             con.register("bron", table)
             con.execute(f"create table {name} as select * from bron")
             con.unregister("bron")
+        if seeds.folder() is not None:
+            elsewhere.move(con, list(registration.tables))
         for order in orders:
             paths.append(_write(con, Path(folder), inbox, order))
             progress(say("{file} written", file=order.file_name))
@@ -237,7 +240,7 @@ def _write(con: duckdb.DuckDBPyConnection, work: Path, inbox: Path, order: Order
     content["levering.json"] = json.dumps(
         {
             "contract_versie": order.contract,
-            "organisatie": ORGANISATION,
+            "organisatie": Settings().organisatie,
             "levering_nummer": order.nummer,
             "soort": order.soort,
             "peildatum": as_date(order.day).isoformat(),

@@ -16,7 +16,6 @@ from orchestration import seeds
 from orchestration.errors import UserError
 from orchestration.files import make_folder, write_over
 from orchestration.language import later, say
-from orchestration.seeds import SEEDS
 
 LEDGER, HEAD = "grootboek.jsonl", "grootboek.kop.json"
 START = "0" * 64
@@ -141,5 +140,5 @@ OF_PRINT = ("indicator", "categorie_soort", "categorie", "gebied", "periode", "w
 
 def of_print(path: Path | None = None) -> list[Entry]:
     """The figures of the printed reports, as the seed has them."""
-    found = seeds.rows(path or SEEDS / "published" / "gepubliceerde_cijfers.csv")
+    found = seeds.rows(path or "published/gepubliceerde_cijfers.csv")
     return [Entry(f"{row['publicatie']}, {row['paragraaf']}", PRINT, *(row[name] for name in OF_PRINT)) for row in found]

@@ -8,7 +8,6 @@ import duckdb
 from orchestration import seeds
 from orchestration.disclosure.cells import UNLISTED, RelationError
 from orchestration.language import say
-from orchestration.seeds import SEEDS
 
 EQUAL, AT_LEAST, AT_MOST = "=", ">=", "<="
 
@@ -80,12 +79,12 @@ def _seed(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("create or replace table kinds (categorie_soort text, exclusive boolean)")
     con.executemany(
         "insert into kinds values (?, ?)",
-        [(r["categorie_soort"], r["precies_een"] == "true") for r in seeds.rows(SEEDS / "catalogue/categorie_soorten.csv")],
+        [(r["categorie_soort"], r["precies_een"] == "true") for r in seeds.rows("catalogue/categorie_soorten.csv")],
     )
     con.execute("create or replace table codes (codelijst text, code text, hoort_bij text)")
     con.executemany(
         "insert into codes values (?, ?, ?)",
-        [(r["codelijst"], r["code"], r["hoort_bij"]) for r in seeds.rows(SEEDS / "codes/codelijsten.csv")],
+        [(r["codelijst"], r["code"], r["hoort_bij"]) for r in seeds.rows("codes/codelijsten.csv")],
     )
 
 
@@ -299,11 +298,11 @@ def _stocks(con: duckdb.DuckDBPyConnection, decided_before: str | None) -> None:
 
 
 def _group(code_list: str, group: str) -> list[str]:
-    return [r["code"] for r in seeds.rows(SEEDS / "codes/codelijsten.csv") if r["codelijst"] == code_list and r["hoort_bij"] == group]
+    return [r["code"] for r in seeds.rows("codes/codelijsten.csv") if r["codelijst"] == code_list and r["hoort_bij"] == group]
 
 
 def _all_but(code_list: str, code: str) -> list[str]:
-    return [r["code"] for r in seeds.rows(SEEDS / "codes/codelijsten.csv") if r["codelijst"] == code_list and r["code"] != code]
+    return [r["code"] for r in seeds.rows("codes/codelijsten.csv") if r["codelijst"] == code_list and r["code"] != code]
 
 
 def _is(
@@ -316,9 +315,7 @@ def _is(
 def specials() -> list[Special]:
     """What different series have to do with each other."""
     waiting = [
-        r["code"]
-        for r in seeds.rows(SEEDS / "catalogue/afgeleide_categorieen.csv")
-        if r["codelijst"] == "wachttijd" and int(r["van"] or 0) > 0
+        r["code"] for r in seeds.rows("catalogue/afgeleide_categorieen.csv") if r["codelijst"] == "wachttijd" and int(r["van"] or 0) > 0
     ]
     professionals, in_charge, other = (
         _group("melder_groep", "professionals"),

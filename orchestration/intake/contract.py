@@ -12,13 +12,11 @@ from typing import Any
 from orchestration import seeds
 from orchestration.declared import own
 from orchestration.language import later, say
-from orchestration.seeds import SEEDS
 from orchestration.settings import PROJECT
 
 PATH = PROJECT / "expectations" / "contract" / "aanlevering.odcs.yaml"
-CODES = SEEDS / "codes" / "codelijsten.csv"
-DISTRICTS = SEEDS / "areas" / "stadsdelen.csv"
-NEIGHBOURHOODS = SEEDS / "areas" / "buurten.csv"
+CODES, DISTRICTS, NEIGHBOURHOODS = "codes/codelijsten.csv", "areas/stadsdelen.csv", "areas/buurten.csv"
+"""Seeds that the contract names codes of."""
 
 PLAIN_KINDS = frozenset({"datum", "moment", "maand", "boolean", "code", "geheel", "decimaal", "tekst", "gemeente", "stadsdeel", "buurt"})
 IDENTIFYING = frozenset({"nummer", "bsn", "geboortedatum"})
@@ -167,7 +165,7 @@ class Contract:
     stadsdelen: dict[str, date]
     """The day from which each stadsdeel exists."""
     stadsdeel_gemeente: str
-    """The only gemeente whose stadsdelen and buurten mean something in a delivery."""
+    """The only gemeente whose stadsdelen and buurten mean something in a delivery; empty where none has."""
     buurten: tuple[str, ...]
     """Codes of every division there was."""
 
@@ -203,9 +201,13 @@ def next_version() -> str:
     return f"{major}.{int(minor) + 1}"
 
 
-@cache
 def load_contract(version: str | None = None) -> Contract:
     """The contract of ``version``, or the latest. Raises ``ContractError`` when the file says something that the code does not know."""
+    return _loaded(version, seeds.folder())
+
+
+@cache
+def _loaded(version: str | None, _organisation: Path | None) -> Contract:
     return read_contract(PATH, version)
 
 
@@ -227,7 +229,7 @@ def read_contract(path: Path, version: str | None = None) -> Contract:
     for row in codes:
         lists[row["codelijst"]] = (*lists.get(row["codelijst"], ()), row["code"])
         groups.setdefault(row["codelijst"], {})[row["code"]] = row["hoort_bij"]
-    _require(len({d["gemeente_code"] for d in districts}) == 1, f"{DISTRICTS.name}: stadsdelen of one gemeente are expected")
+    _require(len({d["gemeente_code"] for d in districts}) <= 1, f"{DISTRICTS}: stadsdelen of one gemeente are expected")
     contract = Contract(
         version=version,
         bounds=_bounds(content.get("customProperties", [])),
@@ -235,7 +237,7 @@ def read_contract(path: Path, version: str | None = None) -> Contract:
         code_lists=lists,
         groups=groups,
         stadsdelen={d["stadsdeel_code"]: date.fromisoformat(d["geldig_van"]) for d in districts},
-        stadsdeel_gemeente=districts[0]["gemeente_code"],
+        stadsdeel_gemeente=districts[0]["gemeente_code"] if districts else "",
         buurten=tuple(dict.fromkeys(row["buurt_code"] for row in seeds.rows(NEIGHBOURHOODS))),
     )
     _verify(contract)
@@ -326,7 +328,7 @@ ALLOWED = {
     "bsn": later("nine digits that pass the elfproef, 000000000 (unknown) or 999999999 (unborn)"),
     "geboortedatum": later("JJJJMMDD, with 00 for a day or month that is not known, or 99999999 (unborn)"),
     "nummer": later("a number in its normal form, without spaces or signs that cannot be seen"),
-    "buurt": later("a buurt of Amsterdam, of any division there was (seeds/areas/buurten.csv)"),
+    "buurt": later("a buurt, of any division there was (seeds/areas/buurten.csv)"),
 }
 
 

@@ -37,7 +37,7 @@ def _warnings(contract: Contract) -> list[tuple[str, str, str, str]]:
         "select g.regel, g.gemeente_code, r.stadsdeel_code, r.buurt_code, cast(g.ontvangen_op as date) as dag "
         f"from goed_meldingen g join ruw_meldingen r using (regel) where not g.{DELETED}"
     )
-    begins = " or ".join(f"(stadsdeel_code = '{code}' and dag < date '{begin}')" for code, begin in contract.stadsdelen.items())
+    begins = " or ".join(f"(stadsdeel_code = '{code}' and dag < date '{begin}')" for code, begin in contract.stadsdelen.items()) or "false"
     child_abuse = listed(v for v, group in contract.groups["vorm"].items() if group == "kindermishandeling")
     only_child_abuse = listed(a for a, group in contract.groups["aard"].items() if group == "alleen_kindermishandeling")
     minute = "epoch_us(m.ontvangen_op) // 60000000"

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from orchestration import duck
+from orchestration.intake.contract import load_contract
 from orchestration.language import later, say
 from orchestration.quality.suites import Suite, earliest_day
-from orchestration.sql import listed
+from orchestration.sql import listed, text
 from orchestration.transform.catalogue import indicators
 
 if TYPE_CHECKING:
@@ -282,8 +283,8 @@ def _columns(t: CheckedTable) -> Frame:
 def _rows(t: CheckedTable) -> Frame:
     """How many rows there are: by file of the history that has rows which hold now (thousands, after years), of a mart in one row.
 
-    ``rijen_bron`` are the rows of the table that this one is made from. Of a mart nothing is said where there is no period that it must
-    have rows of.
+    ``rijen_bron`` are the rows of the table that this one is made from. Of a mart nothing is said where there is no period or area that
+    it must have rows of.
     """
     scale = Scale(later("{count} rows in {table}"), names={"table": t.name})
     if t.historic:
@@ -293,7 +294,8 @@ def _rows(t: CheckedTable) -> Frame:
     source = f", (select count(*) from veilig_thuis.{t.options['bron']}) as rijen_bron" if "bron" in t.options else ""
     rows = t.rows(f"select rijen {source} from {values} where {whole}")
     ended = "and not voorlopig" if t.options.get("alleen_afgelopen") else ""
-    periods = t.number(f"select count(*) from {t.schema}.dim_periode where volledig {ended}")
+    areas = f"and exists (from {t.schema}.dim_gebied where gebied_soort = {text(kind)})" if (kind := t.options.get("van")) else ""
+    periods = t.number(f"select count(*) from {t.schema}.dim_periode where volledig {ended} {areas}")
     return Frame(rows, {"rijen": Measure(float(rows["rijen"].sum()), periods, 1, PERIODS, scale)})
 
 
@@ -410,6 +412,7 @@ def _days_old(t: CheckedTable) -> Measure:
 
 def _empty(t: CheckedTable, field: str, where: str) -> Measure:
     """Share that is empty in the last four weeks, less the share in the year before."""
+    where = where.format(stadsdeel_gemeente=load_contract().stadsdeel_gemeente)
     now, then = t.window(MONTH_FRESH - 1, 0), t.window(MONTH_FRESH + YEAR - 1, MONTH_FRESH)
     n, m, share, usual = t.row(
         f"""

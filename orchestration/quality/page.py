@@ -16,7 +16,7 @@ ORDER = {
 }
 """Outcome → what the page calls it, worst first."""
 
-RUN_WITH = {"dbt": "dbt", "great_expectations": "Great Expectations", "intake": "opname"}
+RUN_WITH = {"dbt": "dbt", "great_expectations": "Great Expectations", "intake": "opname", "audit": "audit van wat naar buiten gaat"}
 
 SIGN = {"gefaald": "✕", "gewaarschuwd": "!", "bekend": "≈", "niet_te_beoordelen": "?", "niet_uitgevoerd": "–", "geslaagd": "✓"}
 

@@ -16,7 +16,6 @@ from orchestration.files import make_folder
 from orchestration.language import later, say
 from orchestration.reference.sources import AreaTable, declared
 from orchestration.reference.web import Patience, Service, SourceError
-from orchestration.seeds import SEEDS
 from orchestration.settings import Settings
 from orchestration.sql import text
 
@@ -136,7 +135,7 @@ def _hold(con: duckdb.DuckDBPyConnection, name: str, table: AreaTable) -> None:
 
 
 def _hold_counts(con: duckdb.DuckDBPyConnection) -> None:
-    rows, margin = seeds.rows(SEEDS / "areas/buurten.csv"), declared().gebieden.margin
+    rows, margin = seeds.rows("areas/buurten.csv"), declared().gebieden.margin
     newest = max(r["indeling"] for r in rows)
     for kind in KIND.values():
         usual = len({r[f"{kind}_code"] for r in rows if r["indeling"] == newest})

@@ -11,7 +11,6 @@ from orchestration.language import later, say
 from orchestration.reference.sources import Samenstelling, YearTable, declared, measures_of
 from orchestration.reference.statline import Table, either, load, load_categories
 from orchestration.reference.web import Patience, SourceError
-from orchestration.seeds import SEEDS
 from orchestration.settings import Settings
 from orchestration.sql import text
 
@@ -22,12 +21,12 @@ KINDS = "case left(code, 2) when 'GM' then 'gemeente' when 'WK' then 'wijk' when
 
 def region() -> tuple[str, ...]:
     """Codes of the gemeenten whose figures are read: of the region, and what went up in one of them."""
-    return tuple(row["gemeente_code"] for row in seeds.rows(SEEDS / "areas/gemeenten.csv"))
+    return tuple(row["gemeente_code"] for row in seeds.rows("areas/gemeenten.csv"))
 
 
 def city() -> str:
     """Code of the gemeente that has stadsdelen."""
-    return seeds.rows(SEEDS / "areas/stadsdelen.csv")[0]["gemeente_code"]
+    return seeds.rows("areas/stadsdelen.csv")[0]["gemeente_code"]
 
 
 def read_kwb(settings: Settings, con: duckdb.DuckDBPyConnection, year: YearTable, patience: Patience | None) -> None:
@@ -68,9 +67,9 @@ def _hold_city(con: duckdb.DuckDBPyConnection, year: YearTable) -> None:
     """The city is there, with about as many wijken and buurten as its division has, that add up to it."""
     of_city = f"substr(code, 3, 4) = {text(city()[2:])}"
     expected = {
-        kind: f"(select count(distinct {kind}_code) from read_csv({text(str(SEEDS / 'areas/buurten.csv'))}, all_varchar = true) "
+        kind: f"(select count(distinct {kind}_code) from read_csv({text(str(seeds.place('areas/buurten.csv')))}, all_varchar = true) "
         f"where indeling = (select case when bool_or(regexp_matches(code, '^WK.{{4}}[A-Z]')) then max(indeling) else min(indeling) end "
-        f"from gelezen, read_csv({text(str(SEEDS / 'areas/buurten.csv'))}, all_varchar = true) where {of_city}))"
+        f"from gelezen, read_csv({text(str(seeds.place('areas/buurten.csv')))}, all_varchar = true) where {of_city}))"
         for kind in ("wijk", "buurt")
     }
     margin = declared().kwb.margin

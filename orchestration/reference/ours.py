@@ -4,6 +4,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration import seeds
 from orchestration.declared import own
 from orchestration.reference.accepted import SEEDS_OF, files_of
 from orchestration.seeds import SEEDS
@@ -33,7 +34,7 @@ def load(settings: Settings, con: duckdb.DuckDBPyConnection) -> None:
     """Make the tables of ``SEEDS_OF``, and ``stadsdelen`` and ``gemeenten``."""
     for seed, file in (*SEEDS_OF.items(), ("stadsdelen", "areas/stadsdelen.csv"), ("gemeenten", "areas/gemeenten.csv")):
         columns = "{" + ", ".join(f"{text(c)}: {text(t)}" for c, t in types(seed).items()) + "}"
-        con.execute(f"create or replace table {seed} as from read_csv({text(str(SEEDS / file))}, header = true, columns = {columns})")
+        con.execute(f"create or replace table {seed} as from read_csv({text(seeds.place(file))}, header = true, columns = {columns})")
         for path in files_of(settings, seed) if seed in SEEDS_OF else ():
             con.execute(f"create or replace table nieuwe as from read_csv({text(str(path))}, header = true, columns = {columns})")
             same = " and ".join(f"nieuwe.{k} = {seed}.{k}" for k in keys(seed))

@@ -7,7 +7,6 @@ from typing import Any
 from orchestration import seeds
 from orchestration.errors import UserError, did_you_mean
 from orchestration.language import say
-from orchestration.seeds import SEEDS
 from orchestration.transform import dbt
 
 SUBJECT = "int_bijdrage_"
@@ -203,11 +202,11 @@ def category_order(kind: str, value: str) -> int:
 
 @cache
 def _breakdowns() -> list[dict[str, str]]:
-    return seeds.rows(SEEDS / "catalogue/categorie_soorten.csv")
+    return seeds.rows("catalogue/categorie_soorten.csv")
 
 
 @cache
 def _kinds_and_names() -> tuple[dict[str, str], dict[tuple[str, str], str]]:
     kinds = {r["categorie_soort"]: r["codelijst"] for r in _breakdowns()}
-    rows = seeds.rows(SEEDS / "codes/codelijsten.csv") + seeds.rows(SEEDS / "catalogue/afgeleide_categorieen.csv")
+    rows = seeds.rows("codes/codelijsten.csv") + seeds.rows("catalogue/afgeleide_categorieen.csv")
     return kinds, {(r["codelijst"], r["code"]): r["naam"] for r in rows}

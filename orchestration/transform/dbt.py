@@ -15,7 +15,7 @@ from typing import Any
 
 from filelock import FileLock
 
-from orchestration import files
+from orchestration import files, seeds
 from orchestration.code_version import MODELS, fingerprint
 from orchestration.duck import httpfs
 from orchestration.errors import UserError
@@ -82,6 +82,7 @@ def environment(settings: Settings, keyring: Keyring, truth: Settings | None = N
             dbt_names.SPILL: str(spill),
             dbt_names.MEMORY: settings.geheugen,
             dbt_names.ACCEPTED: accepted.for_dbt(truth or settings),
+            dbt_names.SEEDS: json.dumps({name: str(path) for name, path in seeds.of_organisation().items()}),
             "DBT_LOG_PATH": str(settings.build / "dbt" / "logs"),
             **QUIET,
         }

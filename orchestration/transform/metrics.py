@@ -10,7 +10,6 @@ from typing import Any
 import yaml
 
 from orchestration import seeds
-from orchestration.seeds import SEEDS
 from orchestration.settings import PROJECT
 from orchestration.transform.catalogue import TOTAL, Indicator, indicators
 
@@ -172,7 +171,7 @@ def _metrics() -> Iterator[Yaml]:
     for name, where in (("boven_de_streep", "teller"), ("onder_de_streep", "noemer")):
         text = f"De {where} van aandelen en gemiddelden; geen cijfer op zich."
         yield {**_head(name, name.replace("_", " ").capitalize(), text), "type": "simple", "type_params": {"measure": where}}
-    kinds = {r["categorie_soort"]: r["naam"] for r in seeds.rows(SEEDS / "catalogue/categorie_soorten.csv")}
+    kinds = {r["categorie_soort"]: r["naam"] for r in seeds.rows("catalogue/categorie_soorten.csv")}
     for indicator in indicators().values():
         if left_out(indicator):
             continue

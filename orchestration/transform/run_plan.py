@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ from orchestration.settings import PROJECT
 from orchestration.sql import text
 from orchestration.transform import plan
 from orchestration.transform.build_file import attach
-from orchestration.transform.dbt_names import KNOWN_FAILURES
+from orchestration.transform.dbt_names import KNOWN_FAILURES, SEEDS
 from orchestration.transform.plan import CHECK, SEED, TABLE, VIEW, Step
 
 DBT_PROJECT = PROJECT / "dbt_project"
@@ -145,7 +146,8 @@ def _make(con: duckdb.DuckDBPyConnection, step: Step, standing: str | None) -> i
         con.execute(f"drop {standing} {step.relation}")
     if step.kind == SEED:
         con.execute(f"create or replace table {step.relation} ({step.sql})")
-        con.execute(f"copy {step.relation} from {text(DBT_PROJECT / step.file)} (format csv, header true, delimiter ',')")
+        file = _own_seeds().get(step.name, DBT_PROJECT / step.file)
+        con.execute(f"copy {step.relation} from {text(file)} (format csv, header true, delimiter ',')")
         return None
     made = con.execute(f"create or replace {step.kind} {step.relation} as (\n{step.sql}\n)").fetchone()
     if step.contract:
@@ -153,6 +155,11 @@ def _make(con: duckdb.DuckDBPyConnection, step: Step, standing: str | None) -> i
     for hook in step.hooks:
         con.execute(hook)
     return int(made[0]) if made and step.kind == TABLE else None
+
+
+@cache
+def _own_seeds() -> dict[str, Any]:
+    return dict(json.loads(os.environ.get(SEEDS, "{}")))
 
 
 def _hold(con: duckdb.DuckDBPyConnection, step: Step) -> None:

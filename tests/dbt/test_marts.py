@@ -10,6 +10,7 @@ import pytest
 from orchestration.bench.models import multiply
 from orchestration.keys.keyring import open_keyring
 from orchestration.settings import PROJECT, Settings
+from orchestration.transform import dbt
 from tests.dbt.conftest import Built
 from tests.lib.build import Build, copy_of
 
@@ -33,7 +34,7 @@ KEYS = {"periode_soort", "periode", "gebied_soort", "gebied", "indicator", "cate
 
 def columns(build: Build) -> dict[str, dict[str, str]]:
     """Subject mart → its columns that are no keys → data type."""
-    nodes = json.loads((build.target / "manifest.json").read_text())["nodes"].values()
+    nodes = json.loads(dbt.MANIFEST.read_text())["nodes"].values()
     return {
         n["name"]: {c["name"]: c["data_type"] for c in n["columns"].values() if c["name"] not in KEYS}
         for n in nodes

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.documentation import COMPILED, OF_TABLES
+from orchestration.transform import dbt
 from orchestration.transform.described import EXAMPLES, Columns, compiled, of_tables
 from tests.lib.build import Build
 
@@ -42,7 +43,7 @@ RULES = {
 @pytest.fixture(scope="session")
 def described(empty: tuple[Build, dict[str, str]]) -> dict[str, str]:
     """Unit test → its description."""
-    manifest = json.loads((empty[0].target / "manifest.json").read_text())
+    manifest = json.loads(dbt.MANIFEST.read_text())
     return {test["name"]: test["description"] for test in manifest["unit_tests"].values()}
 
 
@@ -63,7 +64,7 @@ def test_every_unit_test_says_how_its_figures_come_about(described: dict[str, st
 
 def test_every_model_and_column_is_described(empty: tuple[Build, dict[str, str]]) -> None:
     """In the documentation, and no column less than in the database."""
-    manifest = json.loads((empty[0].target / "manifest.json").read_text())
+    manifest = json.loads(dbt.MANIFEST.read_text())
     nodes = [n for n in manifest["nodes"].values() if n["resource_type"] in ("model", "seed")] + list(manifest["sources"].values())
     undescribed = [n["name"] for n in nodes if not n["description"]]
     undescribed += [f"{n['name']}.{c['name']}" for n in nodes for c in n["columns"].values() if not c["description"]]
@@ -85,18 +86,18 @@ def test_columns_are_written_as_the_tables_have_them(
 
 
 def test_the_examples_of_compiled_sql_are_what_dbt_makes(empty: tuple[Build, dict[str, str]]) -> None:
-    made = compiled(json.loads((empty[0].target / "manifest.json").read_text())["nodes"])
+    made = compiled(json.loads(dbt.MANIFEST.read_text())["nodes"])
     assert made == {path.stem: path.read_text() for path in COMPILED.glob("*.sql")}, "run: make docs"
     assert set(made) == set(EXAMPLES)
 
 
 def test_marts_and_quality_tables_have_a_contract_and_all_have_an_owner(empty: tuple[Build, dict[str, str]]) -> None:
-    nodes = json.loads((empty[0].target / "manifest.json").read_text())["nodes"].values()
+    nodes = json.loads(dbt.MANIFEST.read_text())["nodes"].values()
     models = [n for n in nodes if n["resource_type"] == "model"]
     assert {n["name"] for n in models if n["schema"] in ("marts", "kwaliteit") and not n["contract"]["enforced"]} == set()
     assert {n["name"] for n in models if not n["config"]["meta"].get("owner")} == set()
 
 
 def test_there_are_few_models(empty: tuple[Build, dict[str, str]]) -> None:
-    nodes = json.loads((empty[0].target / "manifest.json").read_text())["nodes"].values()
+    nodes = json.loads(dbt.MANIFEST.read_text())["nodes"].values()
     assert sum(n["resource_type"] == "model" for n in nodes) <= 111

@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from orchestration.settings import PROJECT
+from orchestration.transform import dbt
 from tests.lib.build import Build
 
 pytestmark = pytest.mark.xdist_group("leeg")
@@ -38,7 +39,7 @@ def cohorts() -> Iterator[Cohort]:
 @pytest.fixture(scope="module")
 def ours(empty: tuple[Build, dict[str, str]]) -> tuple[dict[int, list[tuple[float, float]]], dict[int, list[float | None]]]:
     """By cohort: the curve on the days that something was decided, and both waiting times; by the SQL that dbt makes of the model."""
-    nodes = json.loads((empty[0].target / "manifest.json").read_text())["nodes"]
+    nodes = json.loads(dbt.MANIFEST.read_text())["nodes"]
     sql = nodes["model.veilig_thuis.int_cijfers_meldingen"]["compiled_code"]
     before, after = sql.split("wachttijden as (")
     assert "from overgebleven" in after

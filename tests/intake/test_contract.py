@@ -64,7 +64,7 @@ def later(tmp_path: Path) -> Iterator[None]:
 
 def _forget() -> None:
     """What was read of the contract before."""
-    contract.load_contract.cache_clear()
+    contract._loaded.cache_clear()
     contract.versions.cache_clear()
 
 

@@ -3,16 +3,17 @@
 import random
 from datetime import date, timedelta
 
+from orchestration import seeds
 from orchestration.intake.contract import load_contract
 from tests.lib.handmade import HandmadeDelivery, Row, eleven_test
 
 PEILDATUM = date(2024, 12, 31)
 
 
-def registration(nummer: int = 1, meldingen: int = 200, seed: int = 7) -> HandmadeDelivery:
-    """A ``volledig`` delivery of it; the same seed gives the same rows."""
+def registration(nummer: int = 1, meldingen: int = 200, seed: int = 7, days: int = 900) -> HandmadeDelivery:
+    """A ``volledig`` delivery of it; the same seed gives the same rows. Reports lie in ``days`` from June 2022 on (943: to the end)."""
     maker = _Maker(random.Random(seed))
-    maker.make(meldingen)
+    maker.make(meldingen, days)
     maker.capaciteit()
     return HandmadeDelivery(nummer, peildatum=PEILDATUM.isoformat(), rows=maker.rows)
 
@@ -21,6 +22,9 @@ class _Maker:
     def __init__(self, rng: random.Random) -> None:
         self.rng, self.contract = rng, load_contract()
         self.rows: dict[str, list[Row]] = {e: [] for e in self.contract.names}
+        there = [r["gemeente_code"] for r in seeds.rows("areas/gemeenten.csv")]
+        region = ["GM0363", "GM0384", "GM0362"] if "GM0363" in there else there[:3]
+        self.gemeenten = [region[0], *region, "GM0001", ""]
 
     def code(self, code_list: str) -> str:
         return self.rng.choice(self.contract.code_lists[code_list])
@@ -36,10 +40,10 @@ class _Maker:
         self.rows[entity].append(row)
         return row
 
-    def make(self, meldingen: int) -> None:
+    def make(self, meldingen: int, days: int) -> None:
         persons = [eleven_test(i * 37) for i in range(meldingen)]
         for i in range(meldingen):
-            received = self.later(date(2022, 6, 1), 900)
+            received = self.later(date(2022, 6, 1), days)
             again = self.chance(0.3) and self.rows["casussen"]
             case = self.rng.choice(self.rows["casussen"]) if again else self.casus(len(self.rows["casussen"]), received)
             received = max(received, date.fromisoformat(case["geopend_op"]))
@@ -67,7 +71,7 @@ class _Maker:
         return row
 
     def melding(self, nummer: str, casus: Row, day: date, people: list[str]) -> None:
-        gemeente = self.rng.choice(["GM0363", "GM0363", "GM0384", "GM0362", "GM0001", ""])
+        gemeente = self.rng.choice(self.gemeenten)
         minutes = self.rng.randrange(600)
         judged = self.chance(0.5)
         self.add(
@@ -78,7 +82,7 @@ class _Maker:
             hoedanigheid=self.code("melder"),
             huishouden_met_kinderen=self.rng.choice(["ja", "nee"]),
             gemeente_code=gemeente,
-            stadsdeel_code=self.rng.choice("AEFKMNT") if gemeente == "GM0363" else "",
+            stadsdeel_code=self.rng.choice("AEFKMNT") if gemeente and gemeente == self.contract.stadsdeel_gemeente else "",
             urgentie=self.rng.choice("1234"),
             eerdere_incidenten=self.rng.choice(["", "0", "1", "4"]),
             acuut_beoordeeld_op=f"{day}T{10 + self.rng.randrange(5)}:30:00+01:00" if judged else "",

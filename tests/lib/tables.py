@@ -74,7 +74,7 @@ def release_table(suite: Suite) -> CheckedTable:
     con.execute(
         """
         create table dim_gebied as from (values ('regio', 'REGIO', null::date, null::date), ('gemeente', 'GM0363', null, null),
-            ('gemeente', 'GM0384', null, null), ('gemeente', 'GM0457', null, date '2022-03-24'))
+            ('gemeente', 'GM0384', null, null), ('gemeente', 'GM0457', null, date '2022-03-24'), ('stadsdeel', 'A', null, null))
             t(gebied_soort, gebied, geldig_van, geldig_tot)
         """
     )

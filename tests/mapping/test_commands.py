@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration import cli
+from orchestration import cli, seeds
 from orchestration.landing.takein import take_in_waiting
 from orchestration.settings import Settings
 from tests.lib.foreign import EXAMPLE
@@ -23,7 +23,8 @@ def vt(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_
     """``vt`` in this process, in English: its exit code, and all that it tells."""
 
     def run(*args: object, organisatie: str = "amsterdam-amstelland") -> tuple[int, str]:
-        for name, value in {"VT_HOME": str(tmp_path / "vt"), "VT_TAAL": "en", "VT_ORGANISATIE": organisatie}.items():
+        who = {"VT_ORGANISATIE": organisatie, "VT_ORGANISATIES": str(tmp_path / "organisaties")}
+        for name, value in {"VT_HOME": str(tmp_path / "vt"), "VT_TAAL": "en", **who}.items():
             monkeypatch.setenv(name, value)
         monkeypatch.setattr(sys, "argv", ["vt", *map(str, args)])
         monkeypatch.setattr(sys, "stdin", io.StringIO())
@@ -42,6 +43,8 @@ MAKE = ("--nummer", 1, "--peildatum", "2024-12-31")
 
 def test_from_their_files_to_the_register(vt: Vt, theirs: Path, tmp_path: Path) -> None:
     """As in docs/mapping.md: check, make, check what the intake would do, take in."""
+    for own in seeds.OF_ONE:
+        shutil.copytree(seeds.SEEDS / own, tmp_path / "organisaties" / "voorbeeldstad" / own)
     who = {"organisatie": "voorbeeldstad"}
     code, told = vt("mapping", "check", EXAMPLE, theirs, **who)
     assert code == 0 and "Nothing is missing. Next: vt mapping make" in told

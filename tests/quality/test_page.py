@@ -9,6 +9,8 @@ FACTS = {"peildatum": "2025-01-31", "organisatie": "o", "omgeving": "ontwikkelin
 CONTROLES = [
     Controle("goed", "dbt", "tabel", "geslaagd", "blokkeert", 0, ""),
     Controle("kort", "great_expectations", "tabel", "niet_te_beoordelen", "waarschuwt", None, "te weinig geschiedenis"),
+    Controle("niet te tonen", "audit", "publicatie.indicatoren", "gefaald", "blokkeert", None, "een bevinding"),
+    Controle("gelezen", "intake", "meldingen", "gewaarschuwd", "waarschuwt", 1, ""),
     Controle("bekend", "dbt", "andere", "bekend", "blokkeert", 2, "bekende fout <b>x</b>"),
 ]
 

@@ -79,7 +79,7 @@ def spoiling(suite: str, name: str, column: str = "") -> list[str]:
         code = next((v.codelijst for v in load_contract().entity(found.table).fields if v.name == field), None)
         names |= {
             "veld": field,
-            "waar": found.options.get("leeg", {}).get(field, ""),
+            "waar": found.options.get("leeg", {}).get(field, "").format(stadsdeel_gemeente="GM0363"),
             "code_1": f"'{load_contract().code_lists[code][0]}'" if code else "",
             "gebeurtenis_hier": found.options["dag"] if "bij" not in found.options else f"{{dag}} - ((_regel - 2) // {PER_DAY})::integer",
         }

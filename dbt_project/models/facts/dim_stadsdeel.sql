@@ -13,6 +13,7 @@ select
     stadsdelen.gemeente_code,
     stadsdelen.geldig_tot,
     stadsdelen.volgorde,
+    stadsdelen.bij_onbekend,
     case when stadsdelen.geldig_van > eerste_indeling.dag then stadsdelen.geldig_van end as geldig_van
 from stadsdelen
 cross join eerste_indeling

@@ -43,7 +43,7 @@ left join stadsdelen as geleverd
 left join stadsdelen as vervangend
     on
         gemeenten.telt_als = vervangend.gemeente_code
-        and vervangend.stadsdeel_code = '{{ var("stadsdeel_bij_onbekend") }}'
+        and vervangend.bij_onbekend
 left join buurten
     on
         meldingen.buurt_code = buurten.buurt_code

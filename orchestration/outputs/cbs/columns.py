@@ -5,7 +5,7 @@ from typing import Literal
 
 from orchestration.intake.contract import load_contract
 from orchestration.intake.rules import ONBEKEND
-from orchestration.seeds import SEEDS, rows
+from orchestration.seeds import rows
 from orchestration.settings import PROJECT
 
 FOLDER = PROJECT / "cbs"
@@ -113,5 +113,5 @@ def codes(name: str) -> tuple[str, ...]:
     if name == OUTCOMES:
         both = [f"{of}_{code}" for of in ("huiselijk_geweld", "kindermishandeling") for code in codes("onderzoek_uitkomst")]
         return (*both, *(f"voortijdig_{code}" for code in codes("voortijdig")))
-    files = (SEEDS / "codes" / "codelijsten.csv", SEEDS / "catalogue" / "afgeleide_categorieen.csv")
+    files = ("codes/codelijsten.csv", "catalogue/afgeleide_categorieen.csv")
     return tuple(row["code"] for file in files for row in rows(file) if row["codelijst"] == name)

@@ -39,7 +39,7 @@ def write(
     if there := next((path for path in targets.values() if path.exists()), None):
         raise CbsError(say("{file} is there already; name another folder.", file=there))
     make_folder(folder.absolute())
-    name = organisation(settings.organisatie).name
+    name = organisation(settings).name
     keyring = open_key(settings, say("CBS: the reports on {period}", period=period))
     with opened(settings, keyring, release) as source:
         found = make(source, form, period)

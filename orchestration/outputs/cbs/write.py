@@ -172,7 +172,7 @@ def hand_over(settings: Settings, period: HalfYear, number: int | None, target: 
 
 
 def _number_at_cbs(settings: Settings) -> str:
-    number = organisation(settings.organisatie).cbs_number
+    number = organisation(settings).cbs_number
     if not number and settings.omgeving is Omgeving.PRODUCTIE:
         raise CbsError(
             say(

@@ -25,7 +25,6 @@ from orchestration.outputs.words import (
     WAITED,
     WORDS,
 )
-from orchestration.seeds import SEEDS
 from orchestration.transform import catalogue
 
 if TYPE_CHECKING:  # it takes a third of a second, and who asks for a figure alone does without
@@ -131,7 +130,7 @@ def _table(con: duckdb.DuckDBPyConnection, name: str, columns: str, rows: Iterab
 
 
 def _finish(con: duckdb.DuckDBPyConnection, decimals: dict[str, int]) -> None:
-    rows = seeds.rows(SEEDS / "catalogue" / "categorie_soorten.csv")
+    rows = seeds.rows("catalogue/categorie_soorten.csv")
     _table(con, "breakdowns", "categorie_soort, categorie_soort_naam", [(r["categorie_soort"], r["naam"]) for r in rows])
     places = "case unit " + " ".join(f"when '{unit}' then {count}" for unit, count in decimals.items()) + " else 1 end"
     con.execute(MACROS.format(places=places, months=list(MONTHS)))

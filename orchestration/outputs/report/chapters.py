@@ -4,13 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from orchestration import seeds
-from orchestration.outputs.report import periods
+from orchestration.outputs.report import areas, periods
 from orchestration.outputs.report.figures import Figure, Shape
 from orchestration.outputs.report.source import AREA, CATEGORY, FIRST, INDICATOR, SECOND, Asked
-from orchestration.seeds import SEEDS
 
-AMSTERDAM = "GM0363"
-"""The gemeente that has stadsdelen."""
 YEARS, QUARTERS, MONTHS = 6, 6, 13
 """How many periods a figure over time has."""
 RECEIVERS_YEARS = 5
@@ -67,12 +64,13 @@ class Chapter:
 
 
 def chapters(edition: ReportEdition) -> tuple[Chapter, ...]:
-    """What stands in an edition."""
-    if edition.half:
-        return _half_year(edition)
-    if edition.gemeente:
-        return _gemeente(edition)
-    return _year(edition)
+    """What stands in an edition; nothing of stadsdelen, wijken and buurten where no gemeente has any."""
+    found = _half_year(edition) if edition.half else _gemeente(edition) if edition.gemeente else _year(edition)
+    if areas.divided():
+        return found
+    within = {"stadsdeel", "wijk", "buurt"}
+    kept = (replace(c, figures=tuple(f for f in c.figures if f.asked.area_kind not in within)) for c in found)
+    return tuple(c for c in kept if c.figures)
 
 
 # --- figures over time, of any kind of period ---------------------------------------------------------------------------------------------
@@ -122,14 +120,14 @@ def _groups(
     """The categories of a breakdown in a year, with the year before in the table; of a crossed one those of one first part."""
     asked = edition.of_whole(Asked((indicator,), periods.years(edition.year, 2), breakdown=breakdown))
     if first:
-        second = next(r["tweede"] for r in seeds.rows(SEEDS / "catalogue/categorie_soorten.csv") if r["categorie_soort"] == breakdown)
+        second = next(r["tweede"] for r in seeds.rows("catalogue/categorie_soorten.csv") if r["categorie_soort"] == breakdown)
         asked = replace(asked, categories=tuple(f"{first}|{code}" for code in _codes(second)))
     return Figure(code, title, Shape.BARS, asked, SECOND if first else CATEGORY, notes=tuple(notes))
 
 
 def _codes(kind: str, belonging: Sequence[str] = ()) -> tuple[str, ...]:
     """The codes of a list, in its order; of those that belong to something."""
-    rows = seeds.rows(SEEDS / "codes/codelijsten.csv") + seeds.rows(SEEDS / "catalogue/afgeleide_categorieen.csv")
+    rows = seeds.rows("codes/codelijsten.csv") + seeds.rows("catalogue/afgeleide_categorieen.csv")
     return tuple(r["code"] for r in rows if r["codelijst"] == kind and (not belonging or r.get("hoort_bij") in belonging))
 
 
@@ -460,7 +458,7 @@ def _gemeente(edition: ReportEdition) -> tuple[Chapter, ...]:
         ),
         _over_time(edition, "huishouden", "Meldingen over huishoudens met en zonder kinderen", "meldingen", breakdown="huishouden", told=2),
     ]
-    if edition.gemeente == AMSTERDAM:
+    if edition.gemeente and edition.gemeente == areas.divided():
         inflow.append(_stacked(edition, "huishouden_stadsdeel", "Meldingen met en zonder kinderen, per stadsdeel", "stadsdeel"))
     reporters = (
         _groups(edition, "melders_groep", "Melders", "meldingen", "melder_groep"),
@@ -475,7 +473,7 @@ def _gemeente(edition: ReportEdition) -> tuple[Chapter, ...]:
         _repeated(edition),
         effect,
     ]
-    if edition.gemeente == AMSTERDAM:
+    if edition.gemeente and edition.gemeente == areas.divided():
         found.append(Chapter("bijlagen", "Bijlagen", "De uitgebreide tabellen.", _of_stadsdelen(time), is_annex=True))
     return tuple(found)
 

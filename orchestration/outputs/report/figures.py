@@ -228,7 +228,8 @@ def _notes(figure: Figure, grid: Grid) -> tuple[str, ...]:
     cells = [cell for row in grid.rows for cell in row.cells]
     keys = list(figure.notes)
     breaks = dict.fromkeys(cell.break_reason for cell in cells if cell.break_reason)
-    return (*(NOTES[key] for key in keys), *_unfinished(grid), *(f"Breuk: {reason}." for reason in breaks))
+    told = (areas.without_district() if key == "centrum" else NOTES[key] for key in keys)
+    return (*filter(None, told), *_unfinished(grid), *(f"Breuk: {reason}." for reason in breaks))
 
 
 def _unfinished(grid: Grid) -> list[str]:

@@ -11,7 +11,6 @@ from orchestration.disclosure.publish import DECIMALS
 from orchestration.outputs.report.numbers import in_unit, written
 from orchestration.outputs.report.sentences import capital
 from orchestration.outputs.words import WORDS
-from orchestration.seeds import SEEDS
 from orchestration.transform import catalogue
 from orchestration.transform.catalogue import Indicator
 
@@ -79,7 +78,7 @@ def _told(indicator: Indicator, changed: dict[str, Any], which: str) -> str:
 
 def _of_print() -> tuple[str, ...]:
     """What is known of printed reports that differ, with the reason."""
-    rows = seeds.rows(SEEDS / "published/verklaringen.csv")
+    rows = seeds.rows("published/verklaringen.csv")
     return tuple(
         f"{capital(catalogue.indicators()[r['indicator']].naam)}, {r['periode']}"
         f"{f' ({_category(r)})' if r['categorie_soort'] else ''}: {r['reden'][:1].lower()}{r['reden'][1:]}."

@@ -92,7 +92,6 @@ NOTES: Final = {
     "buiten": "Huishoudens die buiten de regio wonen of van wie de gemeente onbekend is, tellen mee in het totaal van de regio en in geen"
     " gemeente.",
     "anoniem": "Bij een anonieme adviesvraag is de gemeente onbekend.",
-    "centrum": "Meldingen uit Amsterdam zonder bekend stadsdeel tellen bij Centrum.",
     "meer_dan_100": "Een melding kan meer vormen van geweld hebben; de aandelen tellen samen op tot meer dan 100%.",
     "doorlooptijd": "De doorlooptijd is pas bekend als de beoordeling of dienst klaar is. Wie nog wacht, telt er niet in mee; worden veel"
     " oude wachtenden geholpen, dan stijgt het gemiddelde.",

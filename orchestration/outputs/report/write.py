@@ -16,6 +16,7 @@ from orchestration.errors import UserError, did_you_mean
 from orchestration.files import make_folder, write_over
 from orchestration.formats.edition import read_description
 from orchestration.language import say
+from orchestration.organisation import organisation
 from orchestration.outputs.dashboard import source
 from orchestration.outputs.report import areas, borders, own_texts, page
 from orchestration.outputs.report.cells import Series
@@ -172,13 +173,13 @@ def _report(
     figures, there = Figures(con, asked.is_intern), chapters(asked)
     texts = own or _there(standard / f"{asked.name}.md")
     map_file = map_file or _there(standard / BORDERS)
-    maps = Maps(borders.read(map_file, _named(con)) if map_file else {}, areas.TILES)
+    maps = Maps(borders.read(map_file, _named(con)) if map_file else {}, areas.tiles())
     found = [(chapter, tuple(find(figures, figure, maps) for figure in chapter.figures)) for chapter in there]
     kept = [(c, tuple(f for f in findings if not _is_absent(f.grid.rows))) for c, findings in found]
     ((day,),) = con.execute("select max(peildatum) from shown").fetchall()
     return WholeReport(
         edition=asked,
-        organisation=f"Veilig Thuis {settings.organisatie.title()}",
+        organisation=organisation(settings).name,
         chapters=tuple((c, f) for c, f in kept if f),
         definitions=tuple(definitions([f for _, findings in kept for f in findings])),
         revisions=revisions(public.root(settings), origin.vintage) if origin.vintage else Revisions(()),

@@ -4,7 +4,6 @@ from pathlib import Path
 
 from orchestration import seeds
 from orchestration.outputs.dashboard.figures import MONTHS
-from orchestration.seeds import SEEDS
 from orchestration.sql import text
 
 HERE = Path(__file__).parent / "export"
@@ -24,5 +23,5 @@ def filled() -> dict[str, str]:
 
 
 def _breakdowns() -> str:
-    rows = seeds.rows(SEEDS / "catalogue" / "categorie_soorten.csv")
+    rows = seeds.rows("catalogue/categorie_soorten.csv")
     return "case categorie_soort " + " ".join(f"when {text(r['categorie_soort'])} then {text(r['naam'])}" for r in rows) + " end"

@@ -1,6 +1,10 @@
 {{ config(post_hook="{{ als_opsomming(['gebied_soort', 'gebied', 'gebied_naam'], 'gebied_id') }}") }}
 -- Every area that figures are given for. The region has number 1; depth 1 is gemeente and BUITEN, 2 stadsdeel, 3 wijk, 4 buurt.
-with gemeenten as (
+with regio as (
+    select * from {{ ref('regio') }}
+),
+
+gemeenten as (
     -- one that goes into another is there until that day
     select
         gemeente_code,
@@ -35,12 +39,13 @@ gebieden as (
     select
         'regio' as gebied_soort,
         'REGIO' as gebied,
-        '{{ var("regio_naam") }}' as gebied_naam,
+        naam as gebied_naam,
         cast(null as varchar) as valt_onder,
         cast(null as date) as geldig_van,
         cast(null as date) as geldig_tot,
         0 as diepte,
         0 as volgorde_in_soort
+    from regio
     union all
     select
         'gemeente' as gebied_soort,
