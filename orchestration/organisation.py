@@ -3,12 +3,15 @@
 from functools import cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from orchestration.declared import Declared, DeclaredError
 from orchestration.errors import did_you_mean
 from orchestration.language import say
 from orchestration.settings import Settings
+
+GIVEN = frozenset({"VT_HOME", "VT_ORGANISATIE", "VT_ORGANISATIES"})
+"""Settings that follow from which organisation it is."""
 
 
 class Organisation(BaseModel):
@@ -19,11 +22,29 @@ class Organisation(BaseModel):
     name: str = Field(alias="naam", min_length=1)
     cbs_number: str = Field(default="", alias="cbs_instelling", pattern=r"^[0-9]*$")
     """As CBS gave it with its letter; empty as long as nobody filled it in."""
+    settings: dict[str, str] = Field(default={}, alias="instellingen")
+    """Settings (``VT_...``) of its own where it is refreshed beside others (``vt national refresh``): key file, groups, calendar."""
+
+    @field_validator("settings")
+    @classmethod
+    def _known(cls, value: dict[str, str]) -> dict[str, str]:
+        known = {f"VT_{name.upper()}" for name in Settings.model_fields} - GIVEN
+        if odd := sorted(set(value) - known):
+            raise ValueError(say("{name} is no setting that an organisation can have of its own", name=odd[0]))
+        return value
 
 
-def organisation(settings: Settings) -> Organisation:
-    """The organisation that VT_ORGANISATIE names. Raises ``DeclaredError`` where it has no file, or one that cannot be followed."""
-    return _read(settings.organisaties, settings.organisatie)
+def all_codes(settings: Settings) -> list[str]:
+    """The organisations that have a file, in order."""
+    return sorted(path.stem for path in settings.organisaties.glob("*.yml"))
+
+
+def organisation(settings: Settings, code: str | None = None) -> Organisation:
+    """An organisation; the one that VT_ORGANISATIE names if no other is given.
+
+    Raises ``DeclaredError`` where it has no file, or one that cannot be followed.
+    """
+    return _read(settings.organisaties, code or settings.organisatie)
 
 
 @cache

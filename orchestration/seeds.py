@@ -5,6 +5,7 @@ in a folder of its name beside its file in ``organisaties/``, by the same path: 
 """
 
 import csv
+from functools import cache
 from pathlib import Path
 
 from orchestration.errors import UserError
@@ -22,23 +23,32 @@ class SeedError(UserError):
     """An organisation lacks a file, or has one that stands in the place of none; the message says which."""
 
 
-def folder() -> Path | None:
-    """Where the files of the organisation that this process works for lie; None for the one whose files lie in ``seeds/``."""
+def folder(organisatie: str | None = None) -> Path | None:
+    """Where the files of an organisation lie, of the one that this process works for if none is named; None: in ``seeds/``."""
     settings = Settings()
-    return None if settings.organisatie == HOME else settings.organisaties / settings.organisatie
+    code = organisatie or settings.organisatie
+    return None if code == HOME else settings.organisaties / code
 
 
-def place(relative: str) -> Path:
-    """Where a seed lies, for the organisation that this process works for. Raises ``SeedError`` when it lacks one that must be its own."""
-    own = folder()
+def place(relative: str, organisatie: str | None = None) -> Path:
+    """Where a seed of an organisation (see ``folder``) lies. Raises ``SeedError``: it lacks one of its own, or has other columns."""
+    own = folder(organisatie)
     if own is None:
         return SEEDS / relative
     if (own / relative).is_file():
+        _hold_columns(own / relative, SEEDS / relative)
         return own / relative
     if relative.split("/", maxsplit=1)[0] in OF_ONE:
         told = later("There is no {file}. Areas, households and what was published are of one organisation; a header alone says: none.")
         raise SeedError(say(told, file=own / relative))
     return SEEDS / relative
+
+
+@cache
+def _hold_columns(own: Path, everybody: Path) -> None:
+    found, wanted = (path.read_text(encoding="utf-8").split("\n", 1)[0].rstrip("\r") for path in (own, everybody))
+    if found != wanted:
+        raise SeedError(say("{file}, line 1: the columns are {found}; they must be {wanted}.", file=own, found=found, wanted=wanted))
 
 
 def rows(path: Path | str) -> list[dict[str, str]]:

@@ -40,6 +40,7 @@ COMMANDS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "landing": ("landing", "app", {}),
     "retention": ("landing", "retention_app", {}),
     "key": ("privacy", "key_app", {}),
+    "national": ("national", "app", {}),
     "bench": ("bench", "app", {}),
 }
 """Name: module of this package, function or group in it, settings of its context. In the order of ``vt --help``."""

@@ -188,9 +188,9 @@ def _check(con: duckdb.DuckDBPyConnection, step: Step, accepted: int | None) -> 
     return "pass", 0, ""
 
 
-def upstream(steps: list[Step], names: Iterable[str]) -> list[Step]:
-    """The steps of these names and all that they follow, without checks."""
-    known = {s.key: s for s in steps}
+def upstream(steps: list[Step], names: Iterable[str], given: Iterable[str] = ()) -> list[Step]:
+    """The steps of these names and all that they follow, without checks; not those that are ``given``, nor what these follow."""
+    known = {s.key: s for s in steps if s.name not in set(given)}
     found, open_ = set[str](), [s.key for s in steps if s.name in set(names)]
     while open_:
         key = open_.pop()
@@ -259,13 +259,14 @@ def main() -> None:
     parser.add_argument("results", type=Path)
     parser.add_argument("--without-checks", action="store_true")
     parser.add_argument("--up-to", nargs="+", default=[], metavar="NAME")
+    parser.add_argument("--given", nargs="+", default=[], metavar="NAME")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--quiet", action="store_true")
     asked = parser.parse_args()
     began = time.perf_counter()
     steps = plan.read(asked.plan)
     if asked.up_to:
-        steps = upstream(steps, asked.up_to)
+        steps = upstream(steps, asked.up_to, asked.given)
     if asked.without_checks:
         steps = [s for s in steps if s.kind != CHECK]
 
