@@ -104,6 +104,10 @@ def test_the_pages_of_dagster_end_with_their_processes(tmp_path: Path, ends: sig
                 break
             time.sleep(0.1)
         assert len(_group(ui.pid)) > 2, (tmp_path / "uit").read_text()
+        for _ in range(600):  # it says so before it does
+            with suppress(OSError), socket.create_connection(("127.0.0.1", int(port)), timeout=1):
+                break
+            time.sleep(0.1)
         ui.send_signal(ends)
         ui.wait(60)
         for _ in range(300):

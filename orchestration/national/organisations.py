@@ -26,7 +26,7 @@ class NationalError(UserError):
 
 
 @dataclass(frozen=True)
-class Outcome:
+class RefreshOutcome:
     """How the refresh of one organisation ended."""
 
     organisatie: str
@@ -60,7 +60,7 @@ def environment_of(settings: Settings, code: str) -> dict[str, str]:
     return {**shared, **own, **given}
 
 
-def refresh_each(settings: Settings, codes: Iterable[str], progress: Callable[[str], None]) -> list[Outcome]:
+def refresh_each(settings: Settings, codes: Iterable[str], progress: Callable[[str], None]) -> list[RefreshOutcome]:
     """Refresh each organisation in a process of its own, one after the other; how one ends is nothing to the next.
 
     Raises ``DeclaredError``, before anything is done, when there is no file of one.
@@ -71,13 +71,13 @@ def refresh_each(settings: Settings, codes: Iterable[str], progress: Callable[[s
     return [refresh_one(settings, code, progress) for code in codes]
 
 
-def refresh_one(settings: Settings, code: str, progress: Callable[[str], None] = lambda _: None) -> Outcome:
+def refresh_one(settings: Settings, code: str, progress: Callable[[str], None] = lambda _: None) -> RefreshOutcome:
     """``vt refresh`` for one organisation. Raises nothing for what goes wrong in it, a file that cannot be followed included."""
     progress(code)
     try:
         environment = environment_of(settings, code)
     except UserError as error:
-        return Outcome(code, 2, "mislukt", str(error))
+        return RefreshOutcome(code, 2, "mislukt", str(error))
     make_folder(home_of(settings, code))
     command = [sys.executable, "-c", "from orchestration.cli import main; main()", "refresh", "--json"]
     done = subprocess.run(command, env=environment, cwd=PROJECT, capture_output=True, text=True, check=False)
@@ -85,7 +85,7 @@ def refresh_one(settings: Settings, code: str, progress: Callable[[str], None] =
         verdict = json.loads(done.stdout)
     except ValueError:
         verdict = {"uitkomst": "mislukt", "zin": (done.stderr.strip().splitlines() or [say("it gave no verdict")])[-1]}
-    return Outcome(code, done.returncode, verdict["uitkomst"], verdict["zin"])
+    return RefreshOutcome(code, done.returncode, verdict["uitkomst"], verdict["zin"])
 
 
 def participants(settings: Settings) -> list[Participant]:
