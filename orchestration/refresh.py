@@ -95,7 +95,7 @@ def _night(settings: Settings, progress: Callable[[str], None], started: float) 
     gc.enable()
     if logging.lastResort is not None:  # it shows what no logger has a handler for
         logging.lastResort.addFilter(no_warning_of_dagster)
-    # dbt's own lines are in build/dbt/logs, and in the run's log when Dagster starts it; here standard output belongs to the verdict
+    # what the build says of each step is in the run's log when Dagster starts it; here standard output belongs to the verdict
     postgres = settings.dagster_postgres is not None
     run_id = str(uuid4())
     with (

@@ -13,7 +13,7 @@ WORDS = {
 }
 """How a night ended; with a capital it begins the sentence on it."""
 
-NOT_ALL = later("dbt did not build and check everything; see build/dbt/logs in the data folder")
+NOT_ALL = later("not everything was built and checked; see build/dbt/plan.log in the data folder")
 
 TO_DO = {
     "geweigerd": later("Ask the registration for a good delivery with the same number (docs/runbooks/levering.md)."),

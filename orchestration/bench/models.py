@@ -17,7 +17,7 @@ from pathlib import Path
 from orchestration import duck
 from orchestration.errors import UserError
 from orchestration.keys.keyring import Keyring, open_keyring
-from orchestration.settings import PROJECT, Settings
+from orchestration.settings import Settings
 from orchestration.sql import text
 from orchestration.transform import dbt
 
@@ -88,7 +88,7 @@ def _build(settings: Settings, keer: int, reports: int) -> ModelsMeasurement:
     dbt.prepare(target)
     with dbt.environment(settings, open_keyring(settings.key_path)) as names:
         command = dbt.run_command(target, names, "--quiet", "--threads", "1")
-        running = subprocess.Popen(command, env={**os.environ, **names}, cwd=PROJECT, stdout=subprocess.DEVNULL)
+        running = subprocess.Popen(command, env={**os.environ, **names}, stdout=subprocess.DEVNULL)
         _, _, usage = os.wait4(running.pid, 0)
     results = json.loads((target / "run_results.json").read_text())
     kinds = [(r["unique_id"].split(".")[0], r["execution_time"], r["status"]) for r in results["results"]]

@@ -1,4 +1,4 @@
-"""Step 3: dbt builds and tests staging, facts, marts and quality tables, as one step; its models are assets, its tests checks."""
+"""Step 3: what dbt compiled makes and tests staging, facts, marts and quality tables, as one step; models are assets, tests checks."""
 
 import json
 import os
@@ -21,7 +21,6 @@ from orchestration.defs.known import known
 from orchestration.defs.project import warehouse as project
 from orchestration.defs.resources import Warehouse
 from orchestration.quality import ledger
-from orchestration.settings import PROJECT
 from orchestration.transform import dbt, failing, steps
 from orchestration.transform.dbt import BuildReport
 from orchestration.transform.dbt_names import KNOWN_FAILURES
@@ -83,7 +82,7 @@ MANIFEST = json.loads(dbt.MANIFEST.read_text())
 
 @dbt_assets(manifest=MANIFEST, project=project, dagster_dbt_translator=TRANSLATOR, name="dbt")
 def dbt_models(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[Any]:
-    """``dbt build``, with an event for each model and test as it ends."""
+    """The plan of the build, with an event for each model and test as it ends."""
     settings = warehouse.settings
     target = settings.build / "dbt"
     dbt.prepare(target)
@@ -108,18 +107,21 @@ def dbt_models(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Itera
 def _events(context: dg.AssetExecutionContext, target: Path, names: dict[str, str]) -> Iterator[DbtCliEventMessage]:
     """What is told while the plan runs. It is started here and not by ``DbtCliResource``: nothing of it is dbt's command line."""
     command = dbt.run_command(target, names)
-    with subprocess.Popen(command, env={**os.environ, **names}, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+    with (
+        (target / dbt.LOG).open("wb") as log,
+        subprocess.Popen(command, env={**os.environ, **names}, stdout=subprocess.PIPE, stderr=log) as process,
+    ):
         yield from events_of(process)
 
 
 PATIENCE = 10
-"""Seconds that dbt has to end by itself."""
+"""Seconds that the build has to end by itself."""
 
 
 def events_of(process: "subprocess.Popen[bytes]") -> Iterator[DbtCliEventMessage]:
-    """What dbt tells, as it tells it; shown on standard output too, which Dagster keeps with the run.
+    """What the build tells, as it tells it; shown on standard output too, which Dagster keeps with the run.
 
-    Left half-way (the disk is too full for Dagster to keep an event), dbt ends too: the night is over. dagster-dbt's own reader shows
+    Left half-way (the disk is too full for Dagster to keep an event), it ends too: the night is over. dagster-dbt's own reader shows
     a stack trace then, and when standard output cannot be written.
     """
     assert process.stdout is not None

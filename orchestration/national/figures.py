@@ -19,7 +19,7 @@ from orchestration.national.facts import make_seeds, put_together
 from orchestration.national.organisations import FOLDER, NationalError, Participant, database, participants
 from orchestration.release import store
 from orchestration.release.writer import only_writer
-from orchestration.settings import PROJECT, Settings
+from orchestration.settings import Settings
 from orchestration.sql import listed, text
 from orchestration.transform import dbt, dbt_names
 
@@ -70,7 +70,7 @@ def _run(own: Settings, keyring: Keyring, given: list[str], own_seeds: dict[str,
     with dbt.environment(own, keyring) as names:
         names |= {dbt_names.SEEDS: json.dumps(own_seeds)}
         command = dbt.run_command(target, names, "--quiet", "--without-checks", "--up-to", *MADE, "--given", *given)
-        done = subprocess.run(command, env={**os.environ, **names}, cwd=PROJECT, capture_output=True, check=False)
+        done = subprocess.run(command, env={**os.environ, **names}, capture_output=True, check=False)
     if done.returncode:
         failed = [f["toelichting"] for f in dbt.report(dbt.MANIFEST, target / "run_results.json").gefaald if f["uitkomst"] == "gefaald"]
         raise NationalError(say("The figures of all together could not be made: {why}", why=failed[0] if failed else "?"))

@@ -154,7 +154,7 @@ def _dbt() -> Iterator[OverviewRow]:
             dbt.subject(node),
             " ".join(what.split()),
             "dbt",
-            "in dbt build",
+            "in de bouw",
             "een rij die de test geeft",
             "houdt de release tegen" if node["config"]["severity"].lower() == "error" else "waarschuwing",
             BUILD,

@@ -41,6 +41,9 @@ PARSED = MANIFEST.with_name("partial_parse.msgpack")
 PLAN = MANIFEST.with_name("plan.json")
 """What a build does, from the project as compiled (``plan``)."""
 
+LOG = "plan.log"
+"""What the process that runs a plan says when it breaks down, in the folder of its results."""
+
 PARSED_FROM = MANIFEST.with_name("vingerafdruk")
 """The fingerprint of the project that the manifest was made from."""
 
@@ -125,15 +128,22 @@ def parse() -> None:
             return
         PARSED_FROM.unlink(missing_ok=True)
         PARSED.unlink(missing_ok=True)
-        folders = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
-        environ = {**os.environ, **QUIET, "DBT_TARGET_PATH": str(MANIFEST.parent), "DBT_LOG_PATH": str(MANIFEST.parent / "logs")}
-        command = [EXECUTABLE, "--quiet", "--no-partial-parse", "compile", "--target", "build", *folders]
-        # part of the checkout, for whoever uses it; what it compiled is told again on standard output
-        subprocess.run(command, check=True, env=environ, umask=0o022, stdout=subprocess.DEVNULL)
+        _compile(MANIFEST.parent, {}, "--no-partial-parse", umask=0o022)  # part of the checkout, for whoever uses it
         plan.write(plan.of_manifest(json.loads(MANIFEST.read_text(encoding="utf-8")), DBT_PROJECT), PLAN)
         PLAN.chmod(0o644)
         PARSED_FROM.write_text(now)
         PARSED_FROM.chmod(0o644)
+
+
+def _compile(target: Path, names: Mapping[str, str], *options: str, umask: int = -1) -> None:
+    """``dbt compile`` into ``target``. Raises ``subprocess.CalledProcessError``, after telling what dbt says is wrong."""
+    folders = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--target-path", str(target)]
+    environ = {**os.environ, **QUIET, **names, "DBT_LOG_PATH": str(target / "logs")}
+    command = [EXECUTABLE, "--quiet", "compile", "--target", "build", *folders, *options]
+    done = subprocess.run(command, check=False, env=environ, umask=umask, capture_output=True, text=True)
+    if done.returncode:
+        sys.stderr.write(done.stdout + done.stderr)
+        done.check_returncode()
 
 
 @contextmanager
@@ -173,9 +183,10 @@ def prepare(target: Path) -> None:
 def run_command(target: Path, names: Mapping[str, str], *options: str) -> list[str]:
     """The command that runs the plan with the environment ``names``, results in ``target``; two steps at once.
 
-    Most models are too small for DuckDB to spread over its threads; three give nothing more (docs/measurements.md).
+    Most models are too small for DuckDB to spread over its threads; three give nothing more (docs/measurements.md). Nothing of the folder
+    in which somebody happens to stand is imported (``-P``).
     """
-    return [sys.executable, "-m", RUN_PLAN, str(_plan(target, names)), str(target / "run_results.json"), *options]
+    return [sys.executable, "-P", "-m", RUN_PLAN, str(_plan(target, names)), str(target / "run_results.json"), *options]
 
 
 def _plan(target: Path, names: Mapping[str, str]) -> Path:
@@ -186,19 +197,13 @@ def _plan(target: Path, names: Mapping[str, str]) -> Path:
     made_of = hashlib.sha256((names[dbt_names.ACCEPTED] + PARSED_FROM.read_text()).encode()).hexdigest()
     found = own / f"plan-{made_of}.json"
     if not found.exists():
-        steps = plan.read(PLAN)
         chosen = [n["name"] for n in nodes().values() if plan.ACCEPTS in n["depends_on"].get("macros", [])]
         write_over(own / PARSED.name, PARSED.read_bytes())
-        folders = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--target-path", str(own)]
-        environ = {**os.environ, **QUIET, dbt_names.ACCEPTED: names[dbt_names.ACCEPTED], "DBT_LOG_PATH": str(own / "logs")}
-        command = [EXECUTABLE, "--quiet", "compile", "--target", "build", *folders, "--select", *chosen]
-        subprocess.run(command, check=True, env=environ, stdout=subprocess.DEVNULL)
-        made = {
-            n["unique_id"]: n["compiled_code"]
-            for n in json.loads((own / MANIFEST.name).read_text())["nodes"].values()
-            if n["name"] in chosen
-        }
-        plan.write([replace(s, sql=made.get(s.key, s.sql)) for s in steps], found)
+        _compile(own, {dbt_names.ACCEPTED: names[dbt_names.ACCEPTED]}, "--select", *chosen)
+        made = {n["unique_id"]: n["compiled_code"] for n in nodes(own / MANIFEST.name).values() if n["name"] in chosen}
+        for outdated in own.glob("plan-*.json"):
+            outdated.unlink()
+        plan.write([replace(s, sql=made.get(s.key, s.sql)) for s in plan.read(PLAN)], found)
     return found
 
 
@@ -229,7 +234,8 @@ def _run_plan(settings: Settings, keyring: Keyring, truth: Settings | None, *opt
     """Run the plan; the exit code. What failed stands in the results, without a value."""
     with environment(settings, keyring, truth) as names:
         command = run_command(settings.build / "dbt", names, "--quiet", *options)
-        return subprocess.run(command, env={**os.environ, **names}, cwd=PROJECT, check=False, capture_output=True).returncode
+        with (settings.build / "dbt" / LOG).open("wb") as log:
+            return subprocess.run(command, env={**os.environ, **names}, check=False, stdout=log, stderr=log).returncode
 
 
 @dataclass(frozen=True)

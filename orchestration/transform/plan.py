@@ -7,8 +7,7 @@ rest goes to what the plan says already (docs/measurements.md). A test holds wha
 
 import csv
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
@@ -16,11 +15,24 @@ from typing import Any
 
 from jinja2 import Environment
 
+from orchestration.errors import UserError
+from orchestration.language import later, say
+
 SEED, TABLE, VIEW, CHECK = "seed", "table", "view", "test"
 ACCEPTS = "macro.veilig_thuis.met_aanvaard"
 """The macro whose SQL depends on what a person accepted of the reference data."""
 LISTS = "macros/lists.sql"
 """Where the macros of post-hooks stand."""
+RUN, NOTHING_TO_RUN = frozenset({"seed", "model", "test"}), frozenset({"analysis", "unit_test"})
+"""Kinds of nodes that a plan runs, and that no build does."""
+USUAL: dict[str, object] = {
+    "pre-hook": [], "fail_calc": "count(*)", "limit": None, "store_failures": None, "persist_docs": {}, "sql_header": None, "grants": {},
+}  # fmt: skip
+"""Options of dbt that would change what a step does, with the value that changes nothing."""
+
+
+class PlanError(UserError):
+    """The project asks something that a plan does not do; the message says which model or check, and what."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +78,8 @@ def write(steps: Iterable[Step], path: Path) -> None:
 
 
 def of_manifest(manifest: Mapping[str, Any], project: Path) -> list[Step]:
-    """The plan of a compiled project."""
-    nodes = {key: n for key, n in manifest["nodes"].items() if n["resource_type"] in ("seed", "model", "test") and n["config"]["enabled"]}
+    """The plan of a compiled project. Raises ``PlanError`` when it asks something of dbt that a plan does not do."""
+    nodes = {key: n for key, n in manifest["nodes"].items() if n["resource_type"] not in NOTHING_TO_RUN and n["config"]["enabled"]}
     parents = {key: set(n["depends_on"].get("nodes", [])) for key, n in nodes.items()}
     checks = [key for key, n in nodes.items() if n["resource_type"] == "test"]
 
@@ -83,23 +95,15 @@ def of_manifest(manifest: Mapping[str, Any], project: Path) -> list[Step]:
     return [_step(nodes[key], sorted(after[key]), project) for key in _in_order(after)]
 
 
-def _in_order(after: Mapping[str, set[str]]) -> Iterator[str]:
-    """Each key after those that it follows; first what most others wait for."""
-    followers = defaultdict[str, set[str]](set)
-    for key, before in after.items():
-        for other in before:
-            followers[other].add(key)
+def _in_order(after: Mapping[str, set[str]]) -> list[str]:
+    """Each key after those that it follows: by how many wait for it, directly or not, which are always fewer than wait for those."""
+    followers = {key: {other for other, before in after.items() if key in before} for key in after}
 
     @cache
     def below(key: str) -> frozenset[str]:
         return frozenset(followers[key]).union(*(below(f) for f in followers[key]))
 
-    done = set[str]()
-    while ready := [key for key in after if key not in done and after[key] <= done]:
-        first = max(ready, key=lambda key: (len(below(key)), key))
-        done.add(first)
-        yield first
-    assert len(done) == len(after)
+    return sorted(after, key=lambda key: (-len(below(key)), key))
 
 
 def _step(node: Mapping[str, Any], after: list[str], project: Path) -> Step:
@@ -111,11 +115,23 @@ def _step(node: Mapping[str, Any], after: list[str], project: Path) -> Step:
         kind=kind,
         schema=node["schema"],
         relation=node["relation_name"] or "",
-        sql=_columns(node, project) if kind == SEED else node["compiled_code"],
+        sql=_columns(node, project) if kind == SEED else node.get("compiled_code") or "",
         after=after,
     )
-    assert kind in (SEED, TABLE, VIEW, CHECK), f"{made.label}: a plan knows no materialization {kind}"
-    assert not config.get("pre-hook") and config.get("fail_calc", "count(*)") == "count(*)" and not config.get("limit"), made.label
+    wrong = {"materialized": kind} if kind not in (SEED, TABLE, VIEW, CHECK) else {}
+    wrong |= {"resource_type": node["resource_type"]} if node["resource_type"] not in RUN else {}
+    wrong |= {name: config[name] for name, usual in USUAL.items() if config.get(name, usual) not in (usual, None)}
+    if wrong:
+        told = later(
+            "{step} has {options}: no night would do that, which runs the project without dbt (orchestration/transform/run_plan.py)."
+        )
+        raise PlanError(
+            say(
+                told,
+                step=f"{node['resource_type']} {made.name} ({made.file})",
+                options=", ".join(f"{name}: {value}" for name, value in wrong.items()),
+            )
+        )
     if kind == CHECK:
         return Step(**asdict(made) | {n: config[n] for n in ("severity", "warn_if", "error_if")})
     contract = {c: v["data_type"] for c, v in node["columns"].items()} if node.get("contract", {}).get("enforced") else {}

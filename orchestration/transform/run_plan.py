@@ -17,6 +17,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -73,14 +74,9 @@ def run(
     """
     for schema in sorted({s.schema for s in steps if s.kind != CHECK}):
         con.execute(f"create schema if not exists veilig_thuis.{schema}")
-    there = {s.key for s in steps}
-    waits = {s.key: set(s.after) & there for s in steps}
-    ready = [(place, s) for place, s in enumerate(steps) if not waits[s.key]]
-    place_of = {s.key: place for place, s in enumerate(steps)}
-    followers: dict[str, list[Step]] = {key: [] for key in there}
-    for s in steps:
-        for key in waits[s.key]:
-            followers[key].append(s)
+    place = {s.key: at for at, s in enumerate(steps)}
+    order = TopologicalSorter({s.key: [key for key in s.after if key in place] for s in steps})
+    order.prepare()
     lost, ended, own, standing = set[str](), list[StepResult](), threading.local(), _standing(con)
 
     def work(step: Step) -> StepResult:
@@ -91,22 +87,22 @@ def run(
     def end(result: StepResult) -> None:
         ended.append(result)
         told(result)
-        for follower in followers[result.step.key]:
-            waits[follower.key].discard(result.step.key)
-            if not result.went_well:
-                lost.add(follower.key)
-            if not waits[follower.key]:
-                heapq.heappush(ready, (place_of[follower.key], follower))
+        if not result.went_well:
+            lost.add(result.step.key)
+        order.done(result.step.key)
 
     with ThreadPoolExecutor(threads) as pool:
-        running = set[Future[StepResult]]()
-        while ready or running:
+        ready, running = list[int](), set[Future[StepResult]]()
+        while order.is_active():
+            for key in order.get_ready():
+                heapq.heappush(ready, place[key])  # first what most others wait for
             while ready and len(running) < threads:
-                _, step = heapq.heappop(ready)
-                if step.key in lost:
-                    end(StepResult(step, "skipped", now := datetime.now(UTC), now, "Skipping due to fail in upstream node"))
-                else:
+                step = steps[heapq.heappop(ready)]
+                if lost.isdisjoint(step.after):
                     running.add(pool.submit(work, step))
+                else:
+                    now = datetime.now(UTC)
+                    end(StepResult(step, "skipped", now, now, "Skipping due to fail in upstream node"))
             if running:
                 done, running = wait(running, return_when=FIRST_COMPLETED)
                 for future in done:

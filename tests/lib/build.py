@@ -20,7 +20,6 @@ from orchestration.quality.frames import CheckedTable
 from orchestration.settings import Settings
 from orchestration.transform import dbt
 from orchestration.transform.controle import Controle
-from orchestration.transform.dbt_names import KNOWN_FAILURES
 
 RESULTS = "run_results.json"
 
@@ -46,13 +45,12 @@ class Build:
             duck.attach_build(con, self.settings, self.keyring.derive("build"))
             build_history(self.settings, con, self.keyring)
 
-    def make(self, *options: str, known: str = "{}") -> dict[str, str]:
-        """Run the plan as a night does; name of each node → its status. ``known``: failures that are accepted, as JSON."""
+    def make(self, *options: str) -> dict[str, str]:
+        """Run the plan as a night does; name of each node → its status."""
         dbt.prepare(self.target)
         with dbt.environment(self.settings, self.keyring) as names:
             command = dbt.run_command(self.target, names, "--quiet", *options)
-            environment = {**os.environ, **names, KNOWN_FAILURES: known}
-            done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+            done = subprocess.run(command, env={**os.environ, **names}, capture_output=True, text=True, check=False)
         assert (self.target / RESULTS).exists(), done.stdout + done.stderr
         return self._outcomes()
 

@@ -1,14 +1,18 @@
 """A plan makes what ``dbt build`` makes, and ends as it does when something is wrong."""
 
 import json
+import shutil
+import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
-from orchestration.transform import plan, run_plan
+from orchestration.settings import PROJECT
+from orchestration.transform import dbt, plan, run_plan
 from orchestration.transform.plan import CHECK, SEED, TABLE, VIEW, Step
 from tests.lib.build import Build, copy_of
 from tests.lib.permitted import PERMITTED
@@ -157,16 +161,47 @@ def test_a_plan_up_to_some_models_has_what_they_rest_on_and_no_checks() -> None:
     assert [s.name for s in run_plan.upstream(steps, ["d"])] == ["a", "b", "d"]
 
 
+def node(kind: str, name: str, *reads: str, **config: object) -> dict[str, Any]:
+    """A node of a compiled manifest, with what a plan reads of it."""
+    usual = {"enabled": True, "materialized": "table", "severity": "ERROR", "warn_if": "!= 0", "error_if": "!= 0"}
+    return {
+        "unique_id": f"{kind}.{name}", "resource_type": kind, "name": name, "original_file_path": name, "schema": "s",
+        "relation_name": name, "compiled_code": "select 1", "depends_on": {"nodes": list(reads)}, "columns": {},
+        "config": usual | ({"materialized": "test"} if kind == "test" else {}) | config,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("odd", "told"),
+    [
+        (node("model", "m", materialized="incremental"), "model m .* materialized: incremental"),
+        (node("snapshot", "s", materialized="snapshot"), "materialized: snapshot"),
+        (node("operation", "o", materialized="view"), "resource_type: operation"),
+        (node("model", "m", **{"pre-hook": ["x"]}), "pre-hook"),
+        (node("model", "m", persist_docs={"relation": True}), "persist_docs"),
+        (node("test", "t", fail_calc="sum(n)"), r"fail_calc: sum\(n\)"),
+        (node("test", "t", limit=5), "limit: 5"),
+        (node("test", "t", store_failures=True), "store_failures: True"),
+    ],
+)
+def test_what_dbt_would_do_and_a_plan_does_not_makes_no_plan(odd: dict[str, Any], told: str) -> None:
+    with pytest.raises(plan.PlanError, match=told):
+        plan.of_manifest({"nodes": {odd["unique_id"]: odd}}, Path())
+
+
+def test_a_project_that_does_not_compile_says_what_is_wrong(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(dbt.DBT_PROJECT, tmp_path / "dbt_project", ignore=shutil.ignore_patterns("target", "logs"))
+    shutil.copytree(PROJECT / "seeds", tmp_path / "seeds")
+    (tmp_path / "dbt_project" / "models" / "marts" / "kapot.sql").write_text("select * from {{ ref('er_is_niets') }}")
+    monkeypatch.setattr(dbt, "DBT_PROJECT", tmp_path / "dbt_project")
+    with pytest.raises(subprocess.CalledProcessError):
+        dbt._compile(tmp_path / "doel", {})
+    assert "er_is_niets" in capfd.readouterr().err
+
+
 def test_the_checks_of_what_a_model_rests_on_come_before_it() -> None:
-    config = {"enabled": True, "materialized": "table", "severity": "ERROR", "warn_if": "!= 0", "error_if": "!= 0"}
-
-    def node(kind: str, name: str, *reads: str) -> dict[str, object]:
-        return {
-            "unique_id": f"{kind}.{name}", "resource_type": kind, "name": name, "original_file_path": name, "schema": "s",
-            "relation_name": name, "compiled_code": "select 1", "depends_on": {"nodes": list(reads)}, "columns": {},
-            "config": config | ({"materialized": "test"} if kind == "test" else {}),
-        }  # fmt: skip
-
     nodes = [
         node("model", "eerste", "source.s"), node("model", "tweede", "model.eerste"), node("model", "derde", "model.tweede"),
         node("test", "op_bron", "source.s"),
