@@ -17,12 +17,12 @@ MADE = {"target", "logs", "__pycache__"}
 
 
 @cache
-def code_version() -> str:
+def code_version(organisatie: str | None = None) -> str:
     """12 hex digits over models, seeds, expectations, code and lock file; the same in every checkout of the same content.
 
-    Of an organisation that has seeds of its own over these too.
+    Of an organisation that has seeds of its own (the one that this process works for, if none is named) over these too.
     """
-    whole, own = fingerprint(PARTS), seeds.of_organisation()
+    whole, own = fingerprint(PARTS), seeds.own_files(organisatie)
     if not own:
         return whole
     digest = hashlib.sha256(whole.encode())

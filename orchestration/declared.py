@@ -36,7 +36,7 @@ def composed(path: Path) -> tuple[str, yaml.Node | None]:
         raise DeclaredError(say("{file}, line {line}: this is not YAML ({why}).", file=path, line=line, why=why or "?")) from None
 
 
-def own(path: Path) -> Any:
+def of_project(path: Path) -> Any:
     """The content of a YAML file of the project itself, read by libyaml: a tenth of the time, and worse words for what is wrong."""
     return yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
 

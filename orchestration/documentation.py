@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration import seeds
-from orchestration.declared import own
+from orchestration.declared import of_project
 from orchestration.errors import UserError
 from orchestration.intake.contract import DISTRICTS, PATH, Contract, Entity, Field, load_contract
 from orchestration.quality import overview
@@ -34,7 +34,7 @@ def delivery_page() -> str:
 
 
 def _bounds() -> str:
-    content = own(PATH)
+    content = of_project(PATH)
     lines = ["| grens | waarde | betekenis |", "|---|---|---|"]
     for bound in content["customProperties"]:
         value = bound["value"]

@@ -1,22 +1,26 @@
 """The seeds as the code reads them: code lists, areas, households, what was published. A build loads the same files.
 
 Those in ``seeds/`` are of everybody or of Amsterdam-Amstelland. Another organisation (``VT_ORGANISATIE``) has its own in the place of some,
-in a folder of its name beside its file in ``organisaties/``, by the same path: ``organisaties/voorbeeldstad/areas/gemeenten.csv``.
+in a folder of its name beside its file in ``organisaties/``, by the same path: ``organisaties/voorbeeldregio/areas/gemeenten.csv``.
 """
 
 import csv
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
 from orchestration.errors import UserError
+from orchestration.files import make_folder
 from orchestration.language import later, say
 from orchestration.settings import PROJECT, Settings
 
 SEEDS = PROJECT / "seeds"
 OF_ONE = ("areas", "households", "published")
 """Folders whose files are of one organisation: another one has each of them, or works for nobody."""
-HOME = Settings.model_fields["organisatie"].default
-"""The organisation whose files of that kind lie in ``seeds/``."""
+OF_LISTS = {"codes/codelijsten.csv": "codelijst"}
+"""Seeds of several lists, by the column that names them: those in an organisation's file are its own, the others of everybody."""
+DEFAULT_ORGANISATION = Settings.model_fields["organisatie"].default
+"""The organisation whose files of one organisation lie in ``seeds/``."""
 
 
 class SeedError(UserError):
@@ -27,7 +31,7 @@ def folder(organisatie: str | None = None) -> Path | None:
     """Where the files of an organisation lie, of the one that this process works for if none is named; None: in ``seeds/``."""
     settings = Settings()
     code = organisatie or settings.organisatie
-    return None if code == HOME else settings.organisaties / code
+    return None if code == DEFAULT_ORGANISATION else settings.organisaties / code
 
 
 def place(relative: str, organisatie: str | None = None) -> Path:
@@ -51,18 +55,51 @@ def _hold_columns(own: Path, everybody: Path) -> None:
         raise SeedError(say("{file}, line 1: the columns are {found}; they must be {wanted}.", file=own, found=found, wanted=wanted))
 
 
-def rows(path: Path | str) -> list[dict[str, str]]:
-    """The rows of a seed, by column, as text. By its path below ``seeds/`` it is the organisation's; a path of a file is that file."""
-    with (place(path) if isinstance(path, str) else path).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+def rows(path: Path | str, organisatie: str | None = None) -> list[dict[str, str]]:
+    """The rows of a seed, by column, as text. By its path below ``seeds/`` it is an organisation's; a path of a file is that file."""
+    if isinstance(path, Path):
+        with path.open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+    own = rows(place(path, organisatie))
+    if (which := OF_LISTS.get(path)) is None or place(path, organisatie) == SEEDS / path:
+        return own
+    there = {row[which] for row in own}
+    return [*(row for row in rows(SEEDS / path) if row[which] not in there), *own]
 
 
-def of_organisation() -> dict[str, Path]:
-    """Name of a seed → the file that stands in its place here. Raises ``SeedError``: one lacks, or stands in the place of none."""
-    own = folder()
+def write(path: Path, columns: Iterable[str], found: Iterable[Mapping[str, object]]) -> Path:
+    """Write rows in the form of a seed."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(columns), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(found)
+    return path
+
+
+def columns(relative: str) -> list[str]:
+    """The columns of a seed, in order."""
+    with (SEEDS / relative).open(encoding="utf-8", newline="") as file:
+        return next(csv.reader(file))
+
+
+def own_files(organisatie: str | None = None) -> dict[str, Path]:
+    """Path below ``seeds/`` → the file that an organisation (see ``folder``) has in its place.
+
+    Raises ``SeedError``: one lacks, has other columns, or stands in the place of none.
+    """
+    own = folder(organisatie)
     if own is None:
         return {}
     there = {p.relative_to(SEEDS).as_posix() for p in SEEDS.rglob("*.csv")}
     if odd := sorted({p.relative_to(own).as_posix() for p in own.rglob("*.csv")} - there):
         raise SeedError(say("{folder}: {file} stands in the place of no seed (seeds/).", folder=own, file=odd[0]))
-    return {Path(name).stem: at for name in sorted(there) if not (at := place(name)).is_relative_to(SEEDS)}
+    return {name: at for name in sorted(there) if not (at := place(name, organisatie)).is_relative_to(SEEDS)}
+
+
+def for_build(scratch: Path) -> dict[str, str]:
+    """Name of a seed → the file that a build reads in its place; what is put together of two files is written into ``scratch``."""
+    found = {}
+    for relative, path in own_files().items():
+        whole = write(make_folder(scratch) / path.name, columns(relative), rows(relative)) if relative in OF_LISTS else path
+        found[path.stem] = str(whole)
+    return found

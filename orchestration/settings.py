@@ -112,6 +112,12 @@ class Settings(BaseSettings):
         """An address that is set to nothing is not set."""
         return value or None
 
+    @field_validator("organisaties")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        """The same folder for every process that is started, wherever that stands."""
+        return value.expanduser().absolute()
+
     @field_validator("home")
     @classmethod
     def _plain(cls, value: Path) -> Path:

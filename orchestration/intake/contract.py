@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration import seeds
-from orchestration.declared import own
+from orchestration.declared import of_project
 from orchestration.language import later, say
 from orchestration.settings import PROJECT
 
@@ -192,7 +192,7 @@ class Contract:
 @cache
 def versions() -> tuple[str, ...]:
     """The contract versions that deliveries may name, oldest first."""
-    return _versions(own(PATH))
+    return _versions(of_project(PATH))
 
 
 def next_version() -> str:
@@ -213,7 +213,7 @@ def _loaded(version: str | None, _organisation: Path | None) -> Contract:
 
 def read_contract(path: Path, version: str | None = None) -> Contract:
     """The contract in an ODCS file, as it was in one of its versions (the latest, when none is given): what came later is left out."""
-    content = own(path)
+    content = of_project(path)
     every = _versions(content)
     version = version or every[-1]
     _require(version in every, f"there is no version {version} of the contract; its versions are {', '.join(every)}")

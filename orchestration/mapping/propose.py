@@ -18,7 +18,7 @@ from typing import Any
 import duckdb
 
 from orchestration import duck, seeds
-from orchestration.declared import own
+from orchestration.declared import of_project
 from orchestration.intake.contract import CODES, Contract, Entity, Field, load_contract
 from orchestration.intake.delivery import FolderSource, RefusedError, plain_name
 from orchestration.intake.numbers import normal_sql
@@ -98,7 +98,7 @@ def plain(name: str) -> str:
 
 @cache
 def _synonyms() -> dict[str, dict[str, list[str]]]:
-    found: dict[str, dict[str, list[str]]] = own(SYNONYMS)
+    found: dict[str, dict[str, list[str]]] = of_project(SYNONYMS)
     return found
 
 

@@ -7,6 +7,7 @@ import duckdb
 
 from orchestration import seeds
 from orchestration.files import make_folder
+from orchestration.intake.contract import CODES
 from orchestration.language import later, say
 from orchestration.national.organisations import NationalError, Participant
 from orchestration.settings import Settings
@@ -26,8 +27,10 @@ EMPTY = (
     "areas/gemeente_overgangen.csv",
     "households/huishoudens_gemeente.csv",
     "households/huishoudens_stadsdeel.csv",
+    "catalogue/breuken.csv",
 )
-"""Seeds of which there is nothing here: organisations have no areas, and figures per 1,000 households come from the releases."""
+"""Seeds of which there is nothing here: organisations have no areas, figures per 1,000 households come from the releases, and what is shown
+says nothing of breaks."""
 
 
 def put_together(con: duckdb.DuckDBPyConnection, files: dict[str, Path], peildatum: date) -> list[str]:
@@ -47,11 +50,7 @@ def put_together(con: duckdb.DuckDBPyConnection, files: dict[str, Path], peildat
         rows = [f"read_parquet({text(path.parent / 'herleiding' / f'facts.{table}.parquet')})" for path in files.values()]
         columns = [row[0] for row in con.execute(f"describe from {rows[0]}").fetchall()]
         parts = [f"select {', '.join(_column(column, code, at) for column in columns)} from {rows[at]}" for at, code in enumerate(files)]
-        try:
-            con.execute(f"create table veilig_thuis.facts.{table} as {' union all '.join(parts)}")
-        except duckdb.BinderException as error:
-            told = later("The releases are not of one code: {table} has other columns in one of them. Refresh each: vt national refresh.")
-            raise NationalError(say(told, table=table)) from error
+        con.execute(f"create table veilig_thuis.facts.{table} as {' union all '.join(parts)}")
     staging = STAGING | {
         "stg_peildatum": f"select 1 as levering_nummer, date '{peildatum}' as peildatum",
         "stg_levering_entiteiten": " union ".join(f"select entiteit from o{at}.kwaliteit.levering_entiteiten" for at in range(len(files))),
@@ -78,40 +77,29 @@ def _column(column: str, code: str, at: int) -> str:
 
 def make_seeds(own: Settings, there: list[Participant]) -> dict[str, str]:
     """Seeds of this build, beside those of everybody: organisations as areas, the code lists of all; name → file."""
+    found: dict[str, list[dict[str, object]]] = {
+        **{relative: [] for relative in EMPTY},
+        "areas/regio.csv": [{"naam": say("all organisations together")}],
+        "areas/gemeenten.csv": [
+            {"gemeente_code": p.organisatie, "gemeente": p.naam, "in_regio_van": date.min, "volgorde": at}
+            for at, p in enumerate(there, start=1)
+        ],
+        CODES: _code_lists(there),
+    }
     folder = make_folder(own.root / "seeds")
-    made = {}
-    for relative in EMPTY:
-        header = seeds.place(relative, seeds.HOME).read_text(encoding="utf-8").splitlines()[0]
-        made[relative] = [header]
-    made["areas/regio.csv"] = ["naam", say("all organisations together")]
-    header = seeds.place("areas/gemeenten.csv", seeds.HOME).read_text(encoding="utf-8").splitlines()[0]
-    made["areas/gemeenten.csv"] = [header, *(f'{p.organisatie},"{p.naam}",1900-01-01,,,{n}' for n, p in enumerate(there, start=1))]
-    made["catalogue/breuken.csv"] = _breaks()
-    made["codes/codelijsten.csv"] = _code_lists(there)
-    for relative, lines in made.items():
-        (folder / Path(relative).name).write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return {Path(relative).stem: str(folder / Path(relative).name) for relative in made}
+    return {
+        Path(relative).stem: str(seeds.write(folder / Path(relative).name, seeds.columns(relative), rows))
+        for relative, rows in found.items()
+    }
 
 
-def _breaks() -> list[str]:
-    """Breaks that are of everybody: of no area, and from no day on."""
-    header, *lines = seeds.place("catalogue/breuken.csv", seeds.HOME).read_text(encoding="utf-8").splitlines()
-    return [header, *(line for line in lines if not line.split(",")[1] and not line.split(",")[6])]
-
-
-def _code_lists(there: list[Participant]) -> list[str]:
+def _code_lists(there: list[Participant]) -> list[dict[str, object]]:
     """The codes of all, each once. Raises ``NationalError``: one code hangs on two groups."""
-    found = dict[tuple[str, str], tuple[str, str]]()
-    header, lines = "", []
+    found = dict[tuple[str, str], tuple[dict[str, str], str]]()
     for p in there:
-        path = seeds.place("codes/codelijsten.csv", p.organisatie)
-        header, *rest = path.read_text(encoding="utf-8").splitlines()
-        for line, row in zip(rest, seeds.rows(path), strict=True):
-            key = (row["codelijst"], row["code"])
-            if key not in found:
-                found[key] = (row["hoort_bij"], p.organisatie)
-                lines.append(line)
-            elif found[key][0] != row["hoort_bij"]:
+        for row in seeds.rows(CODES, p.organisatie):
+            known, other = found.setdefault((row["codelijst"], row["code"]), (row, p.organisatie))
+            if known["hoort_bij"] != row["hoort_bij"]:
                 told = later("{list} {code} hangs on another group at {one} than at {other} (codes/codelijsten.csv).")
-                raise NationalError(say(told, list=key[0], code=key[1], one=found[key][1], other=p.organisatie))
-    return [header, *lines]
+                raise NationalError(say(told, list=row["codelijst"], code=row["code"], one=other, other=p.organisatie))
+    return [dict(row) for row, _ in found.values()]

@@ -143,8 +143,8 @@ def _write(con: duckdb.DuckDBPyConnection, everyone: list[Participant], files: d
         ),
         -- of the region alone (capacity): of an organisation, as its release has them
         zonder_gebied as (
-            from landelijk.marts.eigen where indicator not in (select distinct indicator from gemaakt where organisatie != '{ALL}')
-            and indicator not in {PER_HOUSEHOLD}
+            from landelijk.marts.eigen
+            where indicator in (select indicator from veilig_thuis.intermediate.int_indicator where laagste_gebied = 'regio')
         ),
         alles as (from gemaakt union all by name from per_huishouden union all by name from zonder_gebied),
         -- of how many there is something: what an organisation has no figure of, it has none of here

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from orchestration.code_version import code_version
 from orchestration.errors import UserError
 from orchestration.files import make_folder
 from orchestration.language import say
 from orchestration.organisation import GIVEN, all_codes, organisation
 from orchestration.release import store
-from orchestration.settings import PROJECT, Settings
+from orchestration.settings import Settings
 
+VT = str(Path(sys.executable).parent / "vt")
 FOLDER = "organisaties"
 NOT_INHERITED = GIVEN | {"VT_KEY_FILE", "VT_POSTGRES_URL", "VT_DAGSTER_POSTGRES"}
 """Settings of one warehouse: an organisation has its own in its file, or none."""
@@ -79,8 +81,7 @@ def refresh_one(settings: Settings, code: str, progress: Callable[[str], None] =
     except UserError as error:
         return RefreshOutcome(code, 2, "mislukt", str(error))
     make_folder(home_of(settings, code))
-    command = [sys.executable, "-c", "from orchestration.cli import main; main()", "refresh", "--json"]
-    done = subprocess.run(command, env=environment, cwd=PROJECT, capture_output=True, text=True, check=False)
+    done = subprocess.run([VT, "refresh", "--json"], env=environment, capture_output=True, text=True, check=False)
     try:
         verdict = json.loads(done.stdout)
     except ValueError:
@@ -99,7 +100,10 @@ def _participant(settings: Settings, code: str) -> Participant:
         name, there = organisation(settings, code).name, settings.elsewhere(home_of(settings, code))
         if not there.root.is_dir() or (release := store.current(there)) is None:
             return Participant(code, name, None, None, say("it has no release"))
-        return Participant(code, name, release, date.fromisoformat(store.read(there, release)["peildatum"]), "")
+        content = store.read(there, release)
+        if content["code_versie"] != code_version(code):  # its figures would not come out again
+            return Participant(code, name, None, None, say("its release {release} was made by other code; refresh it", release=release))
+        return Participant(code, name, release, date.fromisoformat(content["peildatum"]), "")
     except UserError as error:  # a file or a release that is damaged is nothing to the others
         return Participant(code, name, None, None, str(error))
 

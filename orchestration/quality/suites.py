@@ -14,7 +14,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from orchestration.declared import own
+from orchestration.declared import of_project
 from orchestration.intake.contract import load_contract
 from orchestration.settings import PROJECT
 
@@ -60,7 +60,7 @@ def warm_up() -> None:
 @cache
 def load(edge: str) -> tuple[Suite, ...]:
     """The suites of ``expectations/suites/<edge>.yaml``: ``landing`` or ``uitgave``."""
-    content = own(SUITES / f"{edge}.yaml")
+    content = of_project(SUITES / f"{edge}.yaml")
     return tuple(
         Suite(
             content["naam"].format(tabel=table),
@@ -113,7 +113,7 @@ def of_contract(suite: Suite) -> dict[str, Any]:
 @cache
 def earliest_day() -> date:
     """The first day that an event can be of: what dbt leaves out of the figures before it (its variable of that name)."""
-    project = own(PROJECT / "dbt_project" / "dbt_project.yml")
+    project = of_project(PROJECT / "dbt_project" / "dbt_project.yml")
     return date.fromisoformat(project["vars"]["vroegste_dag"])
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import duckdb
 
 from orchestration import seeds
-from orchestration.declared import own
+from orchestration.declared import of_project
 from orchestration.reference.accepted import SEEDS_OF, files_of
 from orchestration.seeds import SEEDS
 from orchestration.settings import Settings
@@ -13,7 +13,7 @@ from orchestration.sql import text
 
 
 def _config(seed: str) -> dict[str, Any]:
-    declared = own(SEEDS / "_seeds.yml")["seeds"]
+    declared = of_project(SEEDS / "_seeds.yml")["seeds"]
     found: dict[str, Any] = next(s for s in declared if s["name"] == seed)["config"]
     return found
 

@@ -85,7 +85,7 @@ def environment(settings: Settings, keyring: Keyring, truth: Settings | None = N
             dbt_names.SPILL: str(spill),
             dbt_names.MEMORY: settings.geheugen,
             dbt_names.ACCEPTED: accepted.for_dbt(truth or settings),
-            dbt_names.SEEDS: json.dumps({name: str(path) for name, path in seeds.of_organisation().items()}),
+            dbt_names.SEEDS: json.dumps(seeds.for_build(settings.build / "seeds")),
             "DBT_LOG_PATH": str(settings.build / "dbt" / "logs"),
             **QUIET,
         }

@@ -23,7 +23,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.declared import own
+from orchestration.declared import of_project
 from orchestration.files import write_over
 from orchestration.settings import PROJECT
 from orchestration.sql import text
@@ -57,7 +57,7 @@ class StepResult:
 
 def connect() -> duckdb.DuckDBPyConnection:
     """A connection as dbt's profile has it, with the build attached."""
-    profile = own(DBT_PROJECT / "profiles.yml")["veilig_thuis"]["outputs"]["build"]
+    profile = of_project(DBT_PROJECT / "profiles.yml")["veilig_thuis"]["outputs"]["build"]
     con = duckdb.connect(config={name: str(value) for name, value in profile["config_options"].items()})
     for name, value in profile["settings"].items():
         con.execute(f"set global {name} = {text(str(value))}")

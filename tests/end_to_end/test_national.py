@@ -14,7 +14,8 @@ import duckdb
 import pytest
 
 from orchestration.national import figures
-from orchestration.national.organisations import environment_of
+from orchestration.national.facts import make_seeds
+from orchestration.national.organisations import NationalError, Participant, environment_of
 from orchestration.release import store
 from orchestration.settings import PROJECT, Settings
 from tests.end_to_end.conftest import VT, broken_delivery
@@ -191,6 +192,17 @@ def test_one_that_is_refused_and_one_that_is_not_there_hold_up_nobody(together: 
     assert "Did you mean voorbeeldregio" in here.vt("national", "refresh", "voorbeeldregoi", code=2)
 
 
+def test_a_release_of_other_code_is_left_out_and_named(together: Together, tmp_path: Path) -> None:
+    """Its figures would not come out again, and would hold up all."""
+    here = together.copy(tmp_path / "samen")
+    path = here.of(FIRST) / "releases" / "current" / "release.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"code_versie": "ander"}))
+    here.vt("national", "figures")
+    found = dict(here.query("select organisatie, reden from marts.dim_organisatie"))
+    assert "was made by other code; refresh it" in str(found[FIRST]) and found[SECOND] == ""
+    assert here.query("select distinct organisatie from marts.indicatoren order by 1") == [("LANDELIJK",), (SECOND,)]
+
+
 def test_a_figure_that_is_not_that_of_the_release_is_not_shown(together: Together, tmp_path: Path) -> None:
     here = together.copy(tmp_path / "samen")
     before = (here.home / "landelijk" / "releases" / "current").readlink()
@@ -204,12 +216,15 @@ def test_a_figure_that_is_not_that_of_the_release_is_not_shown(together: Togethe
     assert not list((here.home / "landelijk" / "releases").glob(f"{store.UNFINISHED}*.duckdb"))
 
 
-def test_code_lists_that_contradict_each_other_are_named(together: Together, tmp_path: Path) -> None:
+def test_code_lists_that_contradict_each_other_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(PROJECT / "organisaties", tmp_path / "organisaties")
+    monkeypatch.setenv("VT_ORGANISATIES", str(tmp_path / "organisaties"))
     lists = tmp_path / "organisaties" / SECOND / "codes" / "codelijsten.csv"
     lists.write_text(lists.read_text().replace("ontvanger,RVDK,Raad voor de Kinderbescherming,RVDK", "ontvanger,RVDK,Raad,OVERIGE_HULP"))
-    told = together.copy(tmp_path / "samen", tmp_path / "organisaties").vt("national", "figures", code=2)
-    assert "ontvanger RVDK hangs on another group at amsterdam-amstelland than at voorbeeldregio" in told
+    both = [Participant(code, code, "r", date(2025, 1, 31), "") for code in (FIRST, SECOND)]
+    told = "ontvanger RVDK hangs on another group at amsterdam-amstelland than at voorbeeldregio"
+    with pytest.raises(NationalError, match=told):
+        make_seeds(Settings(home=tmp_path / "landelijk"), both)
 
 
 def test_without_a_release_of_anybody_it_says_what_comes_first(tmp_path: Path) -> None:

@@ -190,7 +190,7 @@ def test_what_dbt_would_do_and_a_plan_does_not_makes_no_plan(odd: dict[str, Any]
 
 
 def test_a_project_that_does_not_compile_says_what_is_wrong(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     shutil.copytree(dbt.DBT_PROJECT, tmp_path / "dbt_project", ignore=shutil.ignore_patterns("target", "logs"))
     shutil.copytree(PROJECT / "seeds", tmp_path / "seeds")
@@ -198,7 +198,7 @@ def test_a_project_that_does_not_compile_says_what_is_wrong(
     monkeypatch.setattr(dbt, "DBT_PROJECT", tmp_path / "dbt_project")
     with pytest.raises(subprocess.CalledProcessError):
         dbt._compile(tmp_path / "doel", {})
-    assert "er_is_niets" in capfd.readouterr().err
+    assert "er_is_niets" in capsys.readouterr().err
 
 
 def test_the_checks_of_what_a_model_rests_on_come_before_it() -> None:
