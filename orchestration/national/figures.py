@@ -94,10 +94,7 @@ def _show(own: Settings, keyring: Keyring, everyone: list[Participant], files: d
     write_over(unfinished / "landelijk.json", json.dumps(content, default=str, ensure_ascii=False, indent=2).encode())
     sync(unfinished)
     unfinished.rename(own.releases / name)
-    link = own.releases / f"{store.LINK}{os.getpid()}"
-    link.unlink(missing_ok=True)
-    link.symlink_to(name)
-    link.replace(own.releases / store.CURRENT)
+    store.point(own, name)
     for old in sorted(p for p in own.releases.iterdir() if p.is_dir() and not p.is_symlink())[: -own.bewaar_releases]:
         remove(old)
     return own.releases / store.CURRENT

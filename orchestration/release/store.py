@@ -152,9 +152,14 @@ def switch(settings: Settings, release: str) -> None:
 
     chosen(settings, release)
     keep(settings, read(settings, release))
+    point(settings, release)
+
+
+def point(settings: Settings, name: str) -> None:
+    """Point ``current`` at a folder beside it in one atomic step."""
     temporary = settings.releases / f"{LINK}{os.getpid()}"
     temporary.unlink(missing_ok=True)
-    temporary.symlink_to(release)
+    temporary.symlink_to(name)
     temporary.replace(settings.releases / CURRENT)
     sync_folder(settings.releases)
 

@@ -3,6 +3,7 @@
 from typing import Final
 
 from orchestration import seeds
+from orchestration.intake.contract import DISTRICTS
 
 _TILES: Final = {
     **{"GM0363": (1, 0), "GM0384": (2, 0), "GM0362": (1, 1), "GM0437": (2, 1), "GM0358": (0, 2), "GM0451": (1, 2)},
@@ -10,7 +11,6 @@ _TILES: Final = {
 }
 WIDE: Final = 4
 """Tiles side by side, where nobody set down where areas lie."""
-DISTRICTS: Final = "areas/stadsdelen.csv"
 
 
 def tiles() -> dict[str, tuple[int, int]]:
