@@ -54,7 +54,7 @@ $(SUPERSET)/.ready: requirements-superset.lock $(READY)
 	@touch $@
 
 test: $(READY) ## Everything that CI runs
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint types layers contract audit sql
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint types layers contract audit sql $(METRICS)/.ready $(SUPERSET)/.ready $(CHECKERS)
 	@$(MAKE) --no-print-directory unit
 
 lint: $(READY) ## Style of the Python

@@ -12,7 +12,7 @@ from pathlib import Path
 from orchestration.errors import UserError
 from orchestration.files import make_folder
 from orchestration.language import later, say
-from orchestration.settings import PROJECT, Settings
+from orchestration.settings import PROJECT, Settings, current
 
 SEEDS = PROJECT / "seeds"
 OF_ONE = ("areas", "households", "published")
@@ -29,7 +29,7 @@ class SeedError(UserError):
 
 def folder(organisatie: str | None = None) -> Path | None:
     """Where the files of an organisation lie, of the one that this process works for if none is named; None: in ``seeds/``."""
-    settings = Settings()
+    settings = current()
     code = organisatie or settings.organisatie
     return None if code == DEFAULT_ORGANISATION else settings.organisaties / code
 

@@ -13,12 +13,11 @@ from pathlib import Path
 import pytest
 
 from orchestration.cli import late
-
-VT = str(Path(sys.executable).parent / "vt")
+from tests.lib.vt import VT, run
 
 
 def vt(home: Path, *args: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([VT, *args], capture_output=True, text=True, env={**os.environ, "VT_HOME": str(home), **environment}, check=False)
+    return run(*args, VT_HOME=str(home), **environment)
 
 
 @pytest.mark.parametrize("command", [[], ["refresh"], ["demo"], ["deliveries"], ["quarantine"], ["release"], ["release", "diff"], ["ui"]])

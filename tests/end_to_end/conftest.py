@@ -1,10 +1,7 @@
 """The demo, taken through the whole chain once for all tests that look at it."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,9 +17,8 @@ from orchestration.disclosure.whole import Publication, opened
 from orchestration.release import store
 from orchestration.settings import Settings
 from orchestration.transform import catalogue
+from tests.lib import vt
 from tests.lib.deliveries import pack, unpack
-
-VT = str(Path(sys.executable).parent / "vt")
 
 
 class Chain:
@@ -33,8 +29,7 @@ class Chain:
 
     def vt(self, *args: str, code: int = 0) -> str:
         """Run ``vt`` and return what it prints; the exit code is held to ``code``."""
-        environment = {**os.environ, "VT_HOME": str(self.home)}
-        done = subprocess.run([VT, *args], capture_output=True, text=True, env=environment, check=False)
+        done = vt.run(*args, VT_HOME=str(self.home))
         assert done.returncode == code, done.stdout + done.stderr
         assert "Traceback" not in done.stderr
         if args[0] == "refresh":  # progress, and no warning of whatever it uses

@@ -13,9 +13,10 @@ import duckdb
 import pytest
 
 from orchestration.bench.faults import PHASES, phase_of
-from tests.end_to_end.conftest import VT, Chain
+from tests.end_to_end.conftest import Chain
 from tests.lib.deliveries import change_field, manifest, pack, unpack
 from tests.lib.handmade import HandmadeDelivery
+from tests.lib.vt import VT
 
 pytestmark = pytest.mark.xdist_group("bad_nights")
 

@@ -16,8 +16,9 @@ from orchestration.refresh import refresh
 from orchestration.register.register import who
 from orchestration.release.verdict import Uitkomst
 from orchestration.settings import Settings
-from tests.end_to_end.conftest import VT, Chain
+from tests.end_to_end.conftest import Chain
 from tests.lib.small_disk import run_on_small_disk
+from tests.lib.vt import VT, run
 
 pytestmark = pytest.mark.xdist_group("bad_nights")
 
@@ -26,9 +27,7 @@ Webhook = tuple[list[dict[str, Any]], str]
 
 def night(home: Path, **environment: str) -> tuple[int, dict[str, Any]]:
     """Exit code and verdict of ``vt refresh --json``; no stack trace, and nothing but the JSON on standard output."""
-    done = subprocess.run(
-        [VT, "refresh", "--json"], capture_output=True, text=True, check=False, env={**os.environ, "VT_HOME": str(home), **environment}
-    )
+    done = run("refresh", "--json", VT_HOME=str(home), **environment)
     assert "Traceback" not in done.stderr + done.stdout
     verdict: dict[str, Any] = json.loads(done.stdout)
     return done.returncode, verdict

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from tests.end_to_end.conftest import VT, Chain, broken_delivery
+from tests.end_to_end.conftest import Chain, broken_delivery
 from tests.lib.dagster_pages import HERE, TABLES, Pages, free_port
+from tests.lib.vt import VT
 
 pytestmark = pytest.mark.xdist_group("bad_nights")
 

@@ -13,8 +13,9 @@ import duckdb
 import pytest
 
 from orchestration.release import store
-from tests.end_to_end.conftest import VT, Chain
+from tests.end_to_end.conftest import Chain
 from tests.lib.search import findings
+from tests.lib.vt import VT
 
 pytestmark = pytest.mark.xdist_group("demo")
 

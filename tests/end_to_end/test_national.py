@@ -18,7 +18,8 @@ from orchestration.national.facts import make_seeds
 from orchestration.national.organisations import NationalError, Participant, environment_of
 from orchestration.release import store
 from orchestration.settings import PROJECT, Settings
-from tests.end_to_end.conftest import VT, broken_delivery
+from tests.end_to_end.conftest import broken_delivery
+from tests.lib.vt import VT, run
 
 pytestmark = pytest.mark.xdist_group("landelijk")
 
@@ -34,8 +35,7 @@ class Together:
 
     def vt(self, *args: str, code: int = 0, organisatie: str = "", **more: str) -> str:
         own = {"VT_HOME": str(self.of(organisatie)), "VT_ORGANISATIE": organisatie} if organisatie else {"VT_HOME": str(self.home)}
-        environment = {**os.environ, "VT_TAAL": "en", "VT_ORGANISATIES": str(self.organisaties), **own, **more}
-        done = subprocess.run([VT, *args], capture_output=True, text=True, env=environment, check=False)
+        done = run(*args, **{"VT_TAAL": "en", "VT_ORGANISATIES": str(self.organisaties), **own, **more})
         assert done.returncode == code, done.stdout + done.stderr
         assert "Traceback" not in done.stderr
         return " ".join((done.stdout + done.stderr).split())

@@ -21,11 +21,12 @@ import pytest
 from orchestration.bench.faults import phase_of
 from orchestration.release.verdict import Uitkomst
 from tests.conftest import listening
-from tests.end_to_end.conftest import VT, Chain, broken_delivery
+from tests.end_to_end.conftest import Chain, broken_delivery
 from tests.lib.browser import Browser
 from tests.lib.dagster_pages import Pages, dagster
 from tests.lib.deliveries import manifest, pack, unpack
 from tests.lib.small_disk import small_disk
+from tests.lib.vt import VT, run
 
 pytestmark = pytest.mark.xdist_group("nights")
 
@@ -88,12 +89,15 @@ class Duty:
     def live(self, name: str, *, as_json: bool = False, before: tuple[str, ...] = (), **environment: str) -> None:
         """``vt refresh``, with what is put before the command, and what it leaves behind; a run killed before it is told of too."""
         kept = self._kept()
-        command = [*before, VT, "refresh", *["--json"] * as_json]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, env=self._environment | environment)
+        command, names = ["refresh", *["--json"] * as_json], self._environment | environment
+        if before:
+            done = subprocess.run([*before, VT, *command], capture_output=True, text=True, check=False, env=names)
+        else:
+            done = run(*command, **names)
         *of_before, verdict = (json.loads(path.read_text()) for path in self._kept()[len(kept) :])
-        run, *runs = self.pages.runs()
+        seen, *runs = self.pages.runs()
         assert "Traceback" not in done.stderr
-        self.nights[name] = Night(done.returncode, done.stdout, verdict, self._told(verdict), run)
+        self.nights[name] = Night(done.returncode, done.stdout, verdict, self._told(verdict), seen)
         for killed in of_before:
             self.nights[KILLED] = Night(-signal.SIGKILL, "", killed, self._told(killed), runs[0])
 

@@ -15,9 +15,10 @@ import pytest
 from orchestration.demo import write_demo
 from orchestration.release import store
 from orchestration.settings import PROJECT, Settings
-from tests.end_to_end.conftest import VT, Chain
+from tests.end_to_end.conftest import Chain
 from tests.lib.deliveries import unpack
 from tests.lib.handmade import HandmadeDelivery
+from tests.lib.vt import VT
 
 pytestmark = pytest.mark.xdist_group("voorbeeldregio")
 

@@ -9,8 +9,8 @@ import pytest
 from orchestration.demo import write_small
 from orchestration.files import FILE_MODE, FOLDER_MODE
 from orchestration.keys.keyring import open_keyring
-from tests.end_to_end.conftest import VT
 from tests.lib.processes import Watched
+from tests.lib.vt import VT
 
 pytestmark = pytest.mark.xdist_group("rights")
 

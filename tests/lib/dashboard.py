@@ -17,8 +17,8 @@ from orchestration.files import make_folder
 from orchestration.formats.edition import Edition, read_description
 from orchestration.release import public, rights, store
 from orchestration.settings import Settings
-from tests.end_to_end.conftest import VT
 from tests.lib.dagster_pages import free_port
+from tests.lib.vt import VT
 
 SOMEBODY = 65533
 """A user of no name and no group of its own."""

@@ -14,9 +14,9 @@ from urllib.request import HTTPCookieProcessor, Request, build_opener
 import pytest
 
 from orchestration.outputs.superset.serving import PROGRAMS, USER
-from tests.end_to_end.conftest import VT
 from tests.lib.browser import Browser
 from tests.lib.dagster_pages import free_port
+from tests.lib.vt import VT
 
 KEEP = """
 window.kept = {asked: [], refused: [], errors: []}

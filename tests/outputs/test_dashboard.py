@@ -21,9 +21,9 @@ from orchestration.outputs.words import MAY_STILL_WAIT, STILL_WAIT, TOOK_AND_WAI
 from orchestration.settings import Settings
 from orchestration.standing import CAREFUL, GOOD, STALE
 from orchestration.transform import catalogue
-from tests.end_to_end.conftest import VT
 from tests.lib.dashboard import leaves
 from tests.lib.report import figures_file
+from tests.lib.vt import VT
 
 pytestmark = pytest.mark.xdist_group("uitgave")
 

@@ -1,20 +1,17 @@
 """``vt reference`` as a user meets it: each command in a process of its own."""
 
-import os
 import subprocess
-import sys
-from pathlib import Path
 
 from orchestration.register.register import Register
 from tests.lib import statline
+from tests.lib.vt import run
 from tests.reference.conftest import World
 
-VT = str(Path(sys.executable).parent / "vt")
 WHO = ("--door", "A. Analist", "--reden", "Aalsmeer ontbrak")
 
 
 def vt(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([VT, "reference", *arguments], capture_output=True, text=True, env={**os.environ, "VT_TAAL": "en"}, check=False)
+    return run("reference", *arguments, VT_TAAL="en")
 
 
 def test_from_reading_to_counting(world: World) -> None:
