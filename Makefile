@@ -10,7 +10,7 @@ export DO_NOT_TRACK := 1
 export DAGSTER_DISABLE_TELEMETRY := 1
 export GX_ANALYTICS_ENABLED := False
 
-.PHONY: contract sbom audit docs quick help demo test ui dashboard superset metrics env lint types layers sql unit clean lock
+.PHONY: contract sbom audit docs thorough quick help demo test ui dashboard superset metrics env lint types layers sql unit clean lock
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
 
@@ -94,6 +94,9 @@ $(CHECKERS): tests/outputs/report/web/package.json tests/outputs/report/web/pack
 unit: $(TOOLS)/.ready $(DASHBOARD) $(METRICS)/.ready $(SUPERSET)/.ready $(CHECKERS) ## The tests
 	@scripts/pango >/dev/null || [ "$$? $${CI:-}" = "3 " ]
 	@$(VENV)/pytest -n 2 --dist loadgroup
+
+thorough: $(READY) ## What takes longer than CI has: a thousand generated deliveries, killed before each of its files
+	@THOROUGH=1 $(VENV)/pytest -n 2 tests/landing/test_properties.py tests/landing/test_dying.py
 
 quick: lint types layers ## What a developer runs all the time: all but the SQL style and the full-size demo
 	@$(VENV)/pytest -n 2 --dist loadgroup --ignore tests/end_to_end --ignore tests/dbt

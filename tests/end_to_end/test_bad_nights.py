@@ -1,11 +1,9 @@
 """Nights that go wrong: what is new is held back or mended, and the release that readers see stays whole."""
 
 import json
-import os
 import shutil
-import signal
-import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +14,7 @@ from orchestration.bench.faults import PHASES, phase_of
 from tests.end_to_end.conftest import Chain
 from tests.lib.deliveries import change_field, manifest, pack, unpack
 from tests.lib.handmade import HandmadeDelivery
-from tests.lib.vt import VT
+from tests.lib.vt import run, running
 
 pytestmark = pytest.mark.xdist_group("bad_nights")
 
@@ -114,14 +112,13 @@ def test_a_release_folder_that_is_gone_and_a_build_that_does_not_open_are_made_a
 
 def test_two_refreshes_at_once_and_only_one_writes(chain: Chain, small: list[Path]) -> None:
     shutil.copy(small[2], chain.home / "inbox")
-    environment = {**os.environ, "VT_HOME": str(chain.home)}
-    runs = [subprocess.Popen([VT, "refresh"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)]
-    ended = sorted((run.communicate(timeout=300), run.returncode) for run in runs)
-    codes = sorted(code for _, code in ended)
+    with ThreadPoolExecutor() as at_once:
+        ended = [night.result() for night in [at_once.submit(run, "refresh", VT_HOME=str(chain.home)) for _ in range(2)]]
+    codes = sorted(night.returncode for night in ended)
     assert codes in ([0, 2], [0, 0]), ended
     if codes == [0, 2]:
-        assert any("Een andere verversing schrijft" in out for (out, _), code in ended if code == 2), "the verdict says so"
-    assert not any("Traceback" in err for (_, err), _ in ended)
+        assert any("Een andere verversing schrijft" in night.stdout for night in ended if night.returncode == 2), "the verdict says so"
+    assert not any("Traceback" in night.stderr for night in ended)
     assert standing(chain)[0] == 3
 
 
@@ -129,19 +126,15 @@ def test_killed_in_every_phase_one_night_after_another(chain: Chain, small: list
     """Each run is killed a phase further than the one before it; readers keep a whole release; the run that is let go publishes."""
     before = standing(chain)
     shutil.copy(small[2], chain.home / "inbox")
-    environment = {**os.environ, "VT_HOME": str(chain.home)}
     for phase in PHASES:
         shutil.rmtree(chain.home / "build")
         there = len(list((chain.home / "releases").glob("2*")))
-        with subprocess.Popen(
-            [VT, "refresh"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-        ) as run:
+        with running("refresh", VT_HOME=str(chain.home)) as night:
             until = time.monotonic() + 240
-            while run.poll() is None and time.monotonic() < until and phase_of(chain.home, there) != phase:
+            while night.exitcode is None and time.monotonic() < until and phase_of(chain.home, there) != phase:
                 time.sleep(0.001 if phase == "overgang" else 0.02)  # that one is over in a moment
-            assert run.poll() is None, f"the refresh ended before phase {phase} was seen"
+            assert night.exitcode is None, f"the refresh ended before phase {phase} was seen"
             assert time.monotonic() < until, f"phase {phase} was not reached"
-            os.killpg(run.pid, signal.SIGKILL)
         assert standing(chain) == before or phase == "overgang", phase
     assert chain.refresh()["uitkomst"] in {"gepubliceerd", "niets_nieuws"}
     assert standing(chain)[0] == 3

@@ -152,10 +152,11 @@ def test_a_user_who_is_only_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 FULL_DISK = """
-import json, os, shutil, subprocess, sys
+import json, os, shutil, sys
 from pathlib import Path
+from tests.lib.vt import run
 disk = Path(sys.argv[1])
-base, delivery, vt = (Path(os.environ[n]) for n in ("TRY_BASE", "TRY_DELIVERY", "TRY_VT"))
+base, delivery = (Path(os.environ[n]) for n in ("TRY_BASE", "TRY_DELIVERY"))
 home, filler = disk / "vt", disk / "filler"
 for free in json.loads(os.environ["TRY_FREE"]):
     shutil.rmtree(home, ignore_errors=True)
@@ -165,7 +166,7 @@ for free in json.loads(os.environ["TRY_FREE"]):
     room = os.statvfs(disk)
     with filler.open("wb") as file:
         os.posix_fallocate(file.fileno(), 0, max(1, room.f_bavail * room.f_frsize - free * 1024))
-    done = subprocess.run([vt, "refresh", "--json"], capture_output=True, text=True, env={**os.environ, "VT_HOME": str(home)})
+    done = run("refresh", "--json", VT_HOME=str(home))
     steps = [p.stem for p in (home / "build" / "stand").glob("*.json")]
     night = {"free": free, "code": done.returncode, "out": done.stdout, "err": done.stderr[-2000:], "steps": steps}
     print(json.dumps(night), flush=True)
@@ -174,7 +175,7 @@ for free in json.loads(os.environ["TRY_FREE"]):
 
 def test_a_disk_that_is_full_in_every_phase(base: Chain, small: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """On a real file system with ever more room: each night says that the disk is full, and none leaves a stack trace."""
-    for name, value in {"BASE": base.home, "DELIVERY": small[2], "VT": VT, "FREE": json.dumps(FREE)}.items():
+    for name, value in {"BASE": base.home, "DELIVERY": small[2], "FREE": json.dumps(FREE)}.items():
         monkeypatch.setenv(f"TRY_{name}", str(value))
     done = run_on_small_disk(tmp_path, 256, FULL_DISK, patience_s=900)
     assert done.returncode == 0, done.stderr

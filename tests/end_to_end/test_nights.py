@@ -26,7 +26,7 @@ from tests.lib.browser import Browser
 from tests.lib.dagster_pages import Pages, dagster
 from tests.lib.deliveries import manifest, pack, unpack
 from tests.lib.small_disk import small_disk
-from tests.lib.vt import VT, run
+from tests.lib.vt import VT, run, running
 
 pytestmark = pytest.mark.xdist_group("nights")
 
@@ -105,13 +105,11 @@ class Duty:
         """Start a refresh, and kill it with all that it started in that phase."""
         there = len(list((self.chain.home / "releases").glob("2*")))
         before = len(self.pages.runs())
-        nowhere = subprocess.DEVNULL
-        with subprocess.Popen([VT, "refresh"], env=self._environment, stdout=nowhere, stderr=nowhere, start_new_session=True) as run:
+        with running("refresh", **self._environment) as night:
             until = time.monotonic() + 240
             while len(self.pages.runs()) == before or phase_of(self.chain.home, there) != phase:
-                assert run.poll() is None and time.monotonic() < until, f"phase {phase} was not seen"
+                assert night.exitcode is None and time.monotonic() < until, f"phase {phase} was not seen"
                 time.sleep(0.1)
-            os.killpg(run.pid, signal.SIGKILL)
 
     @property
     def _environment(self) -> dict[str, str]:

@@ -2,9 +2,7 @@
 
 import csv
 import io
-import os
 import shutil
-import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +16,7 @@ from orchestration.settings import PROJECT, Settings
 from tests.end_to_end.conftest import Chain
 from tests.lib.deliveries import unpack
 from tests.lib.handmade import HandmadeDelivery
-from tests.lib.vt import VT
+from tests.lib.vt import run
 
 pytestmark = pytest.mark.xdist_group("voorbeeldregio")
 
@@ -148,8 +146,7 @@ def test_files_that_are_not_right_are_named(elsewhere: Elsewhere, tmp_path: Path
     chain = elsewhere[0].copy(tmp_path / "vt")
     shutil.copytree(PROJECT / "organisaties", tmp_path / "organisaties")
     change(tmp_path / "organisaties" / CODE)  # type: ignore[operator]
-    environment = {**os.environ, "VT_HOME": str(chain.home), "VT_ORGANISATIES": str(tmp_path / "organisaties")}
-    done = subprocess.run([VT, "refresh"], env=environment, capture_output=True, text=True, check=False)
+    done = run("refresh", VT_HOME=str(chain.home), VT_ORGANISATIES=str(tmp_path / "organisaties"))
     assert done.returncode != 0
     assert told in done.stdout + done.stderr
     assert "Traceback" not in done.stderr

@@ -20,12 +20,13 @@ from orchestration.settings import Settings
 from tests.landing.test_verify import figures
 from tests.lib.dying import Dying
 from tests.lib.handmade import BASIS, HandmadeDelivery, eleven_test, mutaties
+from tests.lib.size import THOROUGH
 from tests.lib.warehouse import Warehouse, warehouse_in
 
 PLACED = ("os.rename", "os.link")
 REMOVED = (*PLACED, "os.remove")
-EVERY = 1 if os.environ.get("CI") else 3
-"""In CI each of them, elsewhere every third."""
+EVERY = 1 if THOROUGH else 2 if "CI" in os.environ else 3
+"""By ``make thorough`` each of them, in CI every second, elsewhere every third."""
 
 IMPORTS = """
 import os, sys

@@ -8,10 +8,14 @@ reads its own settings. Where the start itself is what a test looks at (signals,
 import io
 import multiprocessing
 import os
+import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import cache
 from multiprocessing.context import ForkServerContext
+from multiprocessing.process import BaseProcess
+from multiprocessing.synchronize import Event
 from pathlib import Path
 from subprocess import CompletedProcess
 from tempfile import TemporaryDirectory
@@ -26,14 +30,34 @@ def run(*args: str, **environment: str) -> CompletedProcess[str]:
     """Run ``vt`` with these arguments, and these variables beside those of the test; its exit code and what it wrote."""
     with TemporaryDirectory() as folder:
         written = Path(folder, "stdout"), Path(folder, "stderr")
-        command = _server().Process(target=_command, args=(args, Path.cwd(), {**os.environ, **environment}, *written))
-        command.start()
+        command = _start(args, environment, *written)
         command.join(LONGEST_S)
         if command.exitcode is None:
             command.kill()
             command.join()
         assert command.exitcode is not None
         return CompletedProcess([VT, *args], command.exitcode, *(path.read_text(encoding="utf-8") for path in written))
+
+
+@contextmanager
+def running(*args: str, **environment: str) -> Iterator[BaseProcess]:
+    """``vt`` while it runs, with all that it starts in one group of processes, which is ended at the end (SIGKILL)."""
+    command = _start(args, environment, Path(os.devnull), Path(os.devnull))
+    assert command.pid is not None
+    try:
+        yield command
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(command.pid, signal.SIGKILL)
+        command.join()
+
+
+def _start(args: Sequence[str], environment: dict[str, str], out: Path, err: Path) -> BaseProcess:
+    begun = _server().Event()
+    command = _server().Process(target=_command, args=(begun, args, Path.cwd(), {**os.environ, **environment}, out, err))
+    command.start()
+    begun.wait(LONGEST_S)
+    return command
 
 
 @cache
@@ -43,8 +67,10 @@ def _server() -> ForkServerContext:
     return context
 
 
-def _command(args: Sequence[str], folder: Path, environment: dict[str, str], out: Path, err: Path) -> None:
+def _command(begun: Event, args: Sequence[str], folder: Path, environment: dict[str, str], out: Path, err: Path) -> None:
     """In the new process: what the script ``vt`` does."""
+    os.setsid()
+    begun.set()
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
