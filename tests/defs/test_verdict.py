@@ -107,7 +107,7 @@ def test_the_verdict_is_the_last_event_and_stands_on_the_run(dutch: None, instan
             "Vastgehouden: controle a: 3 rows fail. Draai `vt checks show",
         ),
         ([{"soort": "model", "naam": "m", "toelichting": "failed"}], "Mislukt: model m: failed. Doe wat de zin zegt"),
-        ([], "Mislukt: dbt bouwde en controleerde niet alles"),
+        ([], "Mislukt: niet alles is gebouwd en gecontroleerd"),
     ],
 )
 def test_a_step_in_which_something_failed_says_what_and_what_to_do(dutch: None, failed: list[dict[str, str]], begins: str) -> None:

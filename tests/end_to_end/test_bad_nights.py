@@ -14,6 +14,7 @@ from orchestration.bench.faults import PHASES, phase_of
 from tests.end_to_end.conftest import Chain
 from tests.lib.deliveries import change_field, manifest, pack, unpack
 from tests.lib.handmade import HandmadeDelivery
+from tests.lib.size import THOROUGH
 from tests.lib.vt import run, running
 
 pytestmark = pytest.mark.xdist_group("bad_nights")
@@ -123,10 +124,10 @@ def test_two_refreshes_at_once_and_only_one_writes(chain: Chain, small: list[Pat
 
 
 def test_killed_in_every_phase_one_night_after_another(chain: Chain, small: list[Path]) -> None:
-    """Each run is killed a phase further than the one before it; readers keep a whole release; the run that is let go publishes."""
+    """Each run is killed a phase further than the one before it (in CI from dbt on); readers keep a whole release; the last publishes."""
     before = standing(chain)
     shutil.copy(small[2], chain.home / "inbox")
-    for phase in PHASES:
+    for phase in PHASES if THOROUGH else PHASES[-4:]:
         shutil.rmtree(chain.home / "build")
         there = len(list((chain.home / "releases").glob("2*")))
         with running("refresh", VT_HOME=str(chain.home)) as night:

@@ -28,6 +28,7 @@ from tests.lib.paper import (
     structure_faults,
 )
 from tests.lib.report_page import FigureRead, read
+from tests.lib.size import THOROUGH
 
 pytestmark = pytest.mark.xdist_group("demo")
 
@@ -181,7 +182,7 @@ def test_the_transfers_of_five_years_are_those_in_print(
     assert len(shown.keys() & source.keys()) > 20
 
 
-@pytest.mark.parametrize("edition", [EDITIONS[0], EDITIONS[2]], ids=str)
+@pytest.mark.parametrize("edition", [EDITIONS[0], *[EDITIONS[2]] * THOROUGH], ids=str)
 def test_the_report_of_the_demo_is_for_everybody(
     edition: tuple[int | None, str | None, str | None], settings_of_demo: Settings, publication_of_demo: Path, tmp_path: Path
 ) -> None:
