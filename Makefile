@@ -96,7 +96,7 @@ unit: $(TOOLS)/.ready $(DASHBOARD) $(METRICS)/.ready $(SUPERSET)/.ready $(CHECKE
 	@$(VENV)/pytest -n 2 --dist loadgroup
 
 thorough: $(READY) ## What takes longer than CI has: a thousand generated deliveries, killed before each of its files
-	@THOROUGH=1 $(VENV)/pytest -n 2 --dist loadgroup $$(grep -l THOROUGH -r tests --include='test_*.py')
+	@CI=1 THOROUGH=1 $(VENV)/pytest -n 2 --dist loadgroup -m '' $$(grep -lE 'THOROUGH|mark.thorough' -r tests --include='test_*.py')
 
 quick: lint types layers ## What a developer runs all the time: all but the SQL style and the full-size demo
 	@$(VENV)/pytest -n 2 --dist loadgroup --ignore tests/end_to_end --ignore tests/dbt

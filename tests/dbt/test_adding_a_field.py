@@ -46,6 +46,7 @@ def deliveries(tmp_path: Path) -> Settings:
     return settings
 
 
+@pytest.mark.thorough
 def test_the_field_of_the_page_is_in_its_fact(deliveries: Settings, tmp_path: Path) -> None:
     project = follow(PAGE, tmp_path / "kopie", BEFORE)
     taken = run(tmp_path / "kopie", "-c", TAKE_IN, str(deliveries.root))

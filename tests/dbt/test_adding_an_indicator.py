@@ -59,6 +59,7 @@ def test_the_count_and_the_share_of_the_page_come_out(build: Build, tmp_path: Pa
     ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("step", "fails", "selected"),
     [

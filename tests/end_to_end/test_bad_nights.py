@@ -124,10 +124,10 @@ def test_two_refreshes_at_once_and_only_one_writes(chain: Chain, small: list[Pat
 
 
 def test_killed_in_every_phase_one_night_after_another(chain: Chain, small: list[Path]) -> None:
-    """Each run is killed a phase further than the one before it (in CI from dbt on); readers keep a whole release; the last publishes."""
+    """Readers keep a whole release, and the run that is let go publishes. Without ``make thorough`` in two phases."""
     before = standing(chain)
     shutil.copy(small[2], chain.home / "inbox")
-    for phase in PHASES if THOROUGH else PHASES[-4:]:
+    for phase in PHASES if THOROUGH else ("dbt", "overgang"):
         shutil.rmtree(chain.home / "build")
         there = len(list((chain.home / "releases").glob("2*")))
         with running("refresh", VT_HOME=str(chain.home)) as night:

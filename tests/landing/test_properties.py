@@ -1,6 +1,6 @@
 """Deliveries as Hypothesis thinks them up: each is taken in, quarantined in part or refused; never a stack trace, always balanced.
 
-An example is a data folder and a number of deliveries one after the other. In CI three hundred are made,
+An example is a data folder and a number of deliveries one after the other. In CI two hundred are made,
 by ``make thorough`` over a thousand.
 """
 
@@ -21,7 +21,7 @@ from tests.lib.handmade import BASIS, HandmadeDelivery, Row, csv_file, first_ver
 from tests.lib.size import THOROUGH
 from tests.lib.warehouse import Warehouse, warehouse_in
 
-EXAMPLES = 52 if THOROUGH else 15 if "CI" in os.environ else 4
+EXAMPLES = 52 if THOROUGH else 10 if "CI" in os.environ else 4
 DELIVERIES = 10
 CONTRACT = load_contract()
 

@@ -213,6 +213,7 @@ def test_the_next_release_takes_its_place_and_one_before_it_stays(settings: Sett
     assert schemas == ["marts", "marts_vorige", "publicatie", "publicatie_vorige"]
 
 
+@pytest.mark.thorough
 def test_readers_meet_no_error_and_no_mixture_during_many_publications(settings: Settings, address: str) -> None:
     """Twenty readers, each statement over two tables of one release; a release says the same number in both.
 
