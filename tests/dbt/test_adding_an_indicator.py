@@ -33,7 +33,6 @@ def build(tmp_path: Path) -> Build:
     return found
 
 
-@pytest.mark.thorough
 def test_the_count_and_the_share_of_the_page_come_out(build: Build, tmp_path: Path) -> None:
     """Reports of the second golden registration in 2024: of inwoners N7, B6, R2; urgent (1) N4, N5, of the fourteen."""
     tests = ("uitsplitsingen_tellen_op_tot_het_totaal", "gebieden_tellen_op", "perioden_tellen_op")

@@ -16,7 +16,6 @@ from tests.end_to_end.conftest import Chain
 pytestmark = pytest.mark.xdist_group("demo")
 
 
-@pytest.mark.thorough
 def test_what_was_built_by_hand_is_not_released_and_the_next_night_makes_it_again(
     chain: Chain, small: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

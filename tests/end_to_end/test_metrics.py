@@ -179,7 +179,6 @@ def database(running: Chain) -> Path:
     return running.home / "releases" / "current" / store.DATABASE
 
 
-@pytest.mark.thorough
 def test_a_metric_is_the_figure_of_the_long_table(database: Path, tmp_path: Path) -> None:
     asked = questions()
     assert {q["indicator"] for q in asked} == {i.code for i in indicators().values() if not metrics.left_out(i)}

@@ -56,7 +56,7 @@ def _start(args: Sequence[str], environment: dict[str, str], out: Path, err: Pat
     begun = _server().Event()
     command = _server().Process(target=_command, args=(begun, args, Path.cwd(), {**os.environ, **environment}, out, err))
     command.start()
-    begun.wait(LONGEST_S)
+    assert begun.wait(LONGEST_S), "vt did not start"
     return command
 
 
