@@ -98,6 +98,36 @@ def readers(
 
 
 @app.command()
+def national(
+    aantal: Annotated[int, typer.Option(help="How many invented organisations, of 4,000 to 14,000 reports a year.", min=2)] = 25,
+    folder: Annotated[Path | None, typer.Option(help="Existing folder for what is made; default the temporary one.")] = None,
+) -> None:
+    """Refresh invented organisations, each by itself, make the figures of all and hold them to the sum of the releases.
+
+    Exit code 1 when one was not released, or a figure of all is not the sum.
+    """
+    import tempfile
+
+    from orchestration.bench.national import bench_national
+
+    with tempfile.TemporaryDirectory(prefix="vt-national-", dir=folder) as work, steps() as progress:
+        m = bench_national(Path(work), aantal, progress)
+    table = Table("organisatie", say("reports"), say("seconds"), "uitkomst")
+    for o in m.each:
+        table.add_row(o.organisatie, f"{o.meldingen:,}", f"{o.seconds:.1f}", o.uitkomst)
+    table.add_row("LANDELIJK", f"{sum(o.meldingen for o in m.each):,}", f"{m.national_s:.1f}", "")
+    out.print(table)
+    told = say(
+        "{held} figures of all held to the sum of the releases, {differing} differ; peak {mib} MiB.",
+        held=m.held,
+        differing=m.differing,
+        mib=m.mib,
+    )
+    out.print(m.why or told, soft_wrap=True, markup=False)
+    raise typer.Exit(1 if m.wrong else 0)
+
+
+@app.command()
 def faults(
     willekeurig: Annotated[int, typer.Option(help="Kills at random moments, after one in every named phase.", min=0)] = 30,
     seed: Annotated[int, typer.Option(help="The same seed gives the same moments.")] = 1,
