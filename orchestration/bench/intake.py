@@ -112,29 +112,34 @@ def bench_intake(meldingen: int, progress: Callable[[str], None], folder: Path |
 # --- the delivery --------------------------------------------------------------------------------------------------------------------
 
 
-def write_delivery(folder: Path, meldingen: int) -> int:
-    """A ``volledig`` delivery of this many reports as a folder, all of it in good order. Returns the rows in all."""
+def write_delivery(folder: Path, meldingen: int, *, more: int = 0, version: str | None = None) -> int:
+    """A ``volledig`` delivery of this many reports as a folder, all of it in good order. Returns the rows in all.
+
+    With ``more`` the ``mutaties`` delivery of the night after it, with as many new reports. ``version``: of the contract.
+    """
     make_folder(folder)
+    contract = load_contract(version)
     counts = {e: max(1, int(meldingen * share)) for e, share in SHARES.items()}
+    rows = {e: (count, count + max(1, int(more * SHARES[e]))) if more else (0, count) for e, count in counts.items()}
     listed = []
     with duckdb.connect() as con:
-        for entity in load_contract().entities:
-            path = folder / f"{entity.name}.csv"
+        for entity in contract.entities:
+            path, (first, end) = folder / f"{entity.name}.csv", rows[entity.name]
             columns = ", ".join(f"{_value(entity, v, counts)} as {v.name}" for v in entity.fields)
-            query = f"select {columns} from range({counts[entity.name]}) t(i)"
+            query = f"select {columns} from range({first}, {end}) t(i)"
             con.execute(f"copy ({query}) to {text(path)} (format csv, delimiter ';', header, quote '')")
-            listed.append({"entiteit": entity.name, "bestand": path.name, "rijen": counts[entity.name], "sha256": sha256(path)})
+            listed.append({"entiteit": entity.name, "bestand": path.name, "rijen": end - first, "sha256": sha256(path)})
     manifest = {
-        "contract_versie": load_contract().version,
+        "contract_versie": contract.version,
         "organisatie": Settings.model_fields["organisatie"].default,
-        "levering_nummer": 1,
-        "soort": "volledig",
-        "peildatum": "2025-01-31",
-        "aangemaakt_op": "2025-02-01T01:14:05+01:00",
+        "levering_nummer": 2 if more else 1,
+        "soort": "mutaties" if more else "volledig",
+        "peildatum": "2025-02-01" if more else "2025-01-31",
+        "aangemaakt_op": "2025-02-02T01:14:05+01:00" if more else "2025-02-01T01:14:05+01:00",
         "bestanden": listed,
     }
     (folder / "levering.json").write_text(json.dumps(manifest))
-    return sum(counts.values())
+    return sum(int(f["rijen"]) for f in listed)
 
 
 def _value(entity: Entity, field: Field, counts: dict[str, int]) -> str:

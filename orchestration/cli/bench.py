@@ -98,6 +98,52 @@ def readers(
 
 
 @app.command()
+def nights(
+    voor: Annotated[str, typer.Option(help="Revision (of git) that is held against.")],
+    na: Annotated[str, typer.Option(help="Revision that is measured.")] = "HEAD",
+    keer: Annotated[int, typer.Option(help="Rounds; medians are told.", min=1)] = 5,
+    land: Annotated[bool, typer.Option("--land", help="The size of the country too, once (10 GB, half an hour).")] = False,
+    folder: Annotated[Path | None, typer.Option(help="Folder for both builds and their data; one that was used goes on with them.")] = None,
+    ruw: Annotated[Path | None, typer.Option(help="File for everything that was measured (JSON).")] = None,
+) -> None:
+    """Nights with the code of two moments, side by side: both built from git, the same deliveries, in turns.
+
+    Exit code 1 when the goals are not met (docs/measurements.md).
+    """
+    import tempfile
+
+    from orchestration.bench import nights as bench
+
+    with tempfile.TemporaryDirectory(prefix="vt-nights-") as work, steps() as progress:
+        m = bench.bench_nights(voor, na, keer, (folder or Path(work)).absolute(), progress, country=land)
+    if ruw:
+        bench.write_raw(m, ruw)
+    before, after = (f"{m.revisions[side]}" for side in (bench.BEFORE, bench.AFTER))
+    table = Table("", f"{before} s", f"{after} s", say("ratio"), say("goal"), "CPU s", "CPU s", "MiB", "MiB", say("floor"))
+    missed = False
+    for what in m.costs:
+        b, a, floor = m.typical(what, bench.BEFORE), m.typical(what, bench.AFTER), m.floor.get(what)
+        goal, most = bench.GOALS.get(what), bench.MOST.get(what)
+        missed |= (goal is not None and m.ratio(what) > goal) or (most is not None and a.seconds > most)
+        aim = f"≤ {goal:.2f}" if goal else f"≤ {most:.1f} s" if most else ""
+        costs = (
+            f"{b.cpu_s:.1f}",
+            f"{a.cpu_s:.1f}",
+            f"{b.mib:,}",
+            f"{a.mib:,}",
+            f"{floor.seconds:.1f} s, {floor.mib:,} MiB" if floor else "",
+        )
+        table.add_row(what, f"{b.seconds:.2f}", f"{a.seconds:.2f}", f"{m.ratio(what):.2f}", aim, *costs)
+    out.print(table)
+    for name, rows in m.differing.items():
+        if rows:
+            out.print(say("{table}: {count} rows are in one of the two releases alone.", table=name, count=f"{rows:,}"))
+    same = sum(not rows for rows in m.differing.values())
+    out.print(say("{same} of {count} tables that both have are equal in what both have.", same=same, count=len(m.differing)))
+    raise typer.Exit(1 if missed else 0)
+
+
+@app.command()
 def national(
     aantal: Annotated[int, typer.Option(help="How many invented organisations, of 4,000 to 14,000 reports a year.", min=2)] = 25,
     folder: Annotated[Path | None, typer.Option(help="Existing folder for what is made; default the temporary one.")] = None,
