@@ -66,20 +66,24 @@ def number(con: duckdb.DuckDBPyConnection, query: str, parameters: object = None
 
 def texts(con: duckdb.DuckDBPyConnection, database: str, table: str) -> dict[str, str]:
     """The comments on a table or view (``schema.name``) and its columns, by column, in their order; its own under the empty name."""
-    return dict(
-        con.execute(
-            """
-            select '', comment from (
-                select database_name, schema_name, table_name as name, comment from duckdb_tables()
-                union all select database_name, schema_name, view_name, comment from duckdb_views()
-            ) where database_name = $database and schema_name || '.' || name = $table and comment is not null
-            union all
-            (select column_name, comment from duckdb_columns()
-            where database_name = $database and schema_name || '.' || table_name = $table and comment is not null order by column_index)
-            """,
-            {"database": database, "table": table},
-        ).fetchall()
-    )
+    return all_texts(con, database).get(table, {})
+
+
+def all_texts(con: duckdb.DuckDBPyConnection, database: str) -> dict[str, dict[str, str]]:
+    """``texts`` of every table and view that has any, by its name: to look through a catalog takes longer than to read it all."""
+    found: dict[str, dict[str, str]] = {}
+    for table, column, comment in con.execute(
+        """
+        select name, kolom, comment from (
+            select database_name, schema_name || '.' || table_name as name, '' as kolom, -1 as plaats, comment from duckdb_tables()
+            union all select database_name, schema_name || '.' || view_name, '', -1, comment from duckdb_views()
+            union all select database_name, schema_name || '.' || table_name, column_name, column_index, comment from duckdb_columns()
+        ) where database_name = $database and comment is not null order by name, plaats
+        """,
+        {"database": database},
+    ).fetchall():
+        found.setdefault(table, {})[column] = comment
+    return found
 
 
 def attach_build(con: duckdb.DuckDBPyConnection, settings: Settings, key: bytes, path: Path | None = None) -> None:

@@ -265,7 +265,7 @@ def _write_parquet(settings: Settings, con: duckdb.DuckDBPyConnection, folder: P
         union all select schema_name || '.' || view_name, null from duckdb_views() where database_name = 'uitgave' and not internal
         order by 2 desc nulls first, 1
     """
-    tables = [name for name, _ in con.execute(names).fetchall() if name != STORED]
+    tables, told_of = [name for name, _ in con.execute(names).fetchall() if name != STORED], duck.all_texts(con, "uitgave")
     for schema in SCHEMAS:
         (folder / schema).mkdir(exist_ok=True)
 
@@ -277,7 +277,7 @@ def _write_parquet(settings: Settings, con: duckdb.DuckDBPyConnection, folder: P
         return copy(own, f"(from {_rows_of_long(own)} where not {FINE})", LONG, UP_TO_STADSDEEL)
 
     def copy(own: duckdb.DuckDBPyConnection, rows: str, table: str, path: Path) -> int:
-        texts = {f"kolom.{name}" if name else "tabel": told for name, told in duck.texts(own, "uitgave", table).items()}
+        texts = {f"kolom.{name}" if name else "tabel": told for name, told in told_of.get(table, {}).items()}
         told = ", ".join(f"{text(name)}: {text(value)}" for name, value in texts.items())
         options = (f", row_group_size {PIECE}" if table == LONG else "") + (f", kv_metadata {{{told}}}" if told else "")
         return duck.number(own, f"copy {rows} to {text(folder / path)} (format parquet, compression zstd{options})")
