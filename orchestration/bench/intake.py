@@ -139,7 +139,7 @@ def write_delivery(folder: Path, meldingen: int, *, more: int = 0, version: str 
         "bestanden": listed,
     }
     (folder / "levering.json").write_text(json.dumps(manifest))
-    return sum(int(f["rijen"]) for f in listed)
+    return sum(end - first for first, end in (rows[e.name] for e in contract.entities))
 
 
 def _value(entity: Entity, field: Field, counts: dict[str, int]) -> str:

@@ -1,15 +1,8 @@
-"""What a night costs with the code of two moments, side by side: both built from git, the same deliveries, in turns.
-
-Every command runs as a night does, in a process of its own; its seconds, processor time and peak of memory are those of that process and
-what it starts. The floor is the least that anybody would have to do: one DuckDB that reads the files and counts the main figures.
-"""
+"""What a night costs with the code of two moments, side by side: both built from git, the same deliveries, in turns."""
 
 import json
-import os
 import shutil
 import subprocess
-import sys
-import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -19,6 +12,7 @@ import duckdb
 
 from orchestration import duck
 from orchestration.bench.intake import write_delivery
+from orchestration.bench.running import PYTHON, Cost, environment, measure
 from orchestration.errors import UserError
 from orchestration.files import make_folder, remove
 from orchestration.intake.contract import versions
@@ -37,35 +31,9 @@ MOST = {NOTHING: 2.0, HELP: 0.5, LOAD: 3.0}
 """Seconds that the second should take at most."""
 COUNTRY = 1_300_000
 """Reports: the Netherlands since 2016."""
+FLOOR = "orchestration.bench.floor"
 CHANGED = 100
 """New reports in a night of the country, some 900 rows."""
-FLOOR = """
-create table m as select *, date_trunc('month', (ontvangen_op::timestamptz at time zone 'Europe/Amsterdam')) as maand from meldingen;
-create table v as select melding_nummer, gestart_op::date as van, nullif(besluit_op, '')::date as op from veiligheidsbeoordelingen;
-select maand, gemeente_code, stadsdeel_code, buurt_code, hoedanigheid, huishouden_met_kinderen, count(*)
-from m group by grouping sets ((maand), (maand, gemeente_code), (maand, stadsdeel_code), (maand, buurt_code), (maand, hoedanigheid),
-    (maand, huishouden_met_kinderen), (maand, gemeente_code, hoedanigheid), (maand, gemeente_code, huishouden_met_kinderen));
-select maand, vorm, gemeente_code, count(*) from m join melding_vormen using (melding_nummer) group by cube (maand, vorm, gemeente_code);
-select maand, aard, gemeente_code, count(*) from m join melding_aarden using (melding_nummer) group by cube (maand, aard, gemeente_code);
-select maand, gemeente_code, count(*), count(op), avg(op - van), median(op - van), count_if(op - van <= 7)
-from m join v using (melding_nummer) group by cube (maand, gemeente_code);
-select maand, gemeente_code, soort, count(*), avg(nullif(d.afgesloten_op, '')::date - d.gestart_op::date)
-from m join diensten as d using (melding_nummer) group by cube (maand, gemeente_code, soort);
-select date_trunc('month', overgedragen_op::date), ontvanger, count(*) from overdrachten group by cube (1, 2);
-select date_trunc('month', gestart_op::date), gemeente_code, kanaal, hoedanigheid, count(*) from adviesvragen group by cube (1, 2, 3, 4);
-select maand, count(distinct huishouden_nummer), count(distinct bsn)
-from m join casussen using (casus_nummer) join betrokkenen using (melding_nummer) group by rollup (maand);
-"""
-"""The main figures, straight from the text of the files: no checks, no history, no unlinkable numbers, nothing that is kept."""
-
-
-@dataclass(frozen=True)
-class Cost:
-    """One command: wall seconds, processor seconds, peak of memory of its largest process in MiB."""
-
-    seconds: float
-    cpu_s: float
-    mib: int
 
 
 @dataclass(frozen=True)
@@ -102,7 +70,7 @@ def bench_nights(
         trees[side], revisions[side] = _build(folder / f"code-{side}", revision)
     progress(say("making deliveries"))
     maker = make_folder(folder / "leveringen")
-    _cost(trees[BEFORE], maker, "vt", "demo")
+    measure(maker, "vt", "demo", tree=trees[BEFORE])
     deliveries = sorted((maker / "inbox").iterdir())
     costs: dict[str, dict[str, list[Cost]]] = {}
     for number in range(rounds):
@@ -110,7 +78,7 @@ def bench_nights(
             progress(say("round {number} of {rounds}: {side}", number=number + 1, rounds=rounds, side=revisions[side]))
             for what, cost in _round(trees[side], folder / f"thuis-{side}", deliveries).items():
                 costs.setdefault(what, {}).setdefault(side, []).append(cost)
-    differing = _compare(*(folder / f"thuis-{side}" for side in (BEFORE, AFTER)))
+    differing = differing_rows(*(folder / f"thuis-{side}" for side in (BEFORE, AFTER)))
     progress(say("the floor"))
     floor = {FIRST: _floor(folder, deliveries[1])}
     if country:
@@ -137,31 +105,11 @@ def _build(tree: Path, revision: str) -> tuple[Path, str]:
 
 
 def _must(command: list[str], at: Path) -> str:
-    done = subprocess.run(command, cwd=at, env=_environment(at), capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=at, env=environment(at), capture_output=True, text=True, check=False)
     if done.returncode:
         told = (done.stderr.strip().splitlines() or [""])[-1]
         raise UserError(say("{command} in {folder} did not go well: {told}", command=" ".join(command), folder=at, told=told))
     return done.stdout
-
-
-def _environment(home: Path) -> dict[str, str]:
-    """The environment without settings of ours, for a data folder; ``vt`` of another checkout keeps to its own."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("VT_", "DAGSTER_", "PYTHON", "VIRTUAL_ENV"))}
-    return kept | {"VT_HOME": str(home)}
-
-
-def _cost(tree: Path, home: Path, command: str, *arguments: str) -> Cost:
-    """Run a command of the environment of a checkout on a data folder."""
-    whole = [str(tree / ".venv/bin" / command), *arguments]
-    with (home / "uitvoer").open("wb") as told:
-        started = time.monotonic()
-        process = subprocess.Popen(whole, cwd=tree, env=_environment(home), stdout=told, stderr=told)
-        _, status, used = os.wait4(process.pid, 0)
-        seconds = time.monotonic() - started
-    if os.waitstatus_to_exitcode(status):
-        last = (home / "uitvoer").read_text(encoding="utf-8", errors="replace").strip().splitlines()[-1:]
-        raise UserError(say("{command} in {folder} did not go well: {told}", command=" ".join(whole), folder=home, told="".join(last)))
-    return Cost(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss // (1 << 20 if sys.platform == "darwin" else 1 << 10))
 
 
 def _round(tree: Path, home: Path, deliveries: list[Path]) -> dict[str, Cost]:
@@ -171,19 +119,19 @@ def _round(tree: Path, home: Path, deliveries: list[Path]) -> dict[str, Cost]:
     for delivery in deliveries[:-1]:
         shutil.copy(delivery, inbox)
     _let_through(tree, home)
-    found = {FIRST: _cost(tree, home, "vt", "refresh")}
+    found = {FIRST: measure(home, "vt", "refresh", tree=tree)}
     shutil.copy(deliveries[-1], inbox)
-    found[NIGHT] = _cost(tree, home, "vt", "refresh")
-    found[NOTHING] = _cost(tree, home, "vt", "refresh")
-    found[HELP] = _cost(tree, home, "vt", "--help")
-    found[LOAD] = _cost(tree, home, "python", "-c", "import orchestration.definitions")
+    found[NIGHT] = measure(home, "vt", "refresh", tree=tree)
+    found[NOTHING] = measure(home, "vt", "refresh", tree=tree)
+    found[HELP] = measure(home, "vt", "--help", tree=tree)
+    found[LOAD] = measure(home, PYTHON, "-c", "import orchestration.definitions", tree=tree)
     return found
 
 
 def _let_through(tree: Path, home: Path) -> None:
     """The second whole registration lies three years after the first, which some revisions ask a person's word for."""
     command = [str(tree / ".venv/bin/vt"), "deliveries", "accept", "2", "--door", "vt bench", "--reden", "vt bench nights"]
-    subprocess.run(command, cwd=tree, env=_environment(home), capture_output=True, check=False)
+    subprocess.run(command, cwd=tree, env=environment(home), capture_output=True, check=False)
 
 
 def _country(tree: Path, folder: Path, side: str) -> dict[str, Cost]:
@@ -195,9 +143,9 @@ def _country(tree: Path, folder: Path, side: str) -> dict[str, Cost]:
         write_delivery(delivery, COUNTRY, version=version)
         write_delivery(folder / "land-nacht", COUNTRY, more=CHANGED, version=version)
     shutil.copytree(delivery, inbox / "levering-1")
-    found = {WHOLE: _cost(tree, home, "vt", "refresh")}
+    found = {WHOLE: measure(home, "vt", "refresh", tree=tree)}
     shutil.copytree(folder / "land-nacht", inbox / "levering-2")
-    found[MORE] = _cost(tree, home, "vt", "refresh")
+    found[MORE] = measure(home, "vt", "refresh", tree=tree)
     remove(home)
     return found
 
@@ -211,22 +159,12 @@ def _floor(folder: Path, delivery: Path) -> Cost:
         files.symlink_to(delivery)
     else:
         shutil.unpack_archive(delivery, files)
-    cost = _cost(PROJECT, home, "python", "-m", "orchestration.bench.nights", str(files))
+    cost = measure(home, PYTHON, "-m", FLOOR, str(files), str(home / "cijfers"))
     remove(files)
     return cost
 
 
-def count_main_figures(files: Path) -> None:
-    """What the floor does."""
-    with duckdb.connect(config={"threads": 2}) as con:
-        con.execute("set timezone = 'Europe/Amsterdam'")
-        for path in sorted(files.glob("*.csv")):
-            con.execute(f"create table {path.stem} as from read_csv({text(path)}, delim = ';', header = true, all_varchar = true)")
-        for statement in filter(str.strip, FLOOR.split(";")):
-            con.execute(statement).fetchall()
-
-
-def _compare(*homes: Path) -> dict[str, int]:
+def differing_rows(*homes: Path) -> dict[str, int]:
     """Table → rows of the columns that both releases have that stand in one of them alone; keys of a release are its own and left out."""
     with duckdb.connect() as con:
         for side, home in zip((BEFORE, AFTER), homes, strict=True):
@@ -251,7 +189,3 @@ def _differing(con: duckdb.DuckDBPyConnection, table: str, columns: str) -> int:
         return f"(select {columns} from {one}.{table} except all select {columns} from {other}.{table})"
 
     return duck.number(con, f"select count(*) from ({only(BEFORE, AFTER)} union all {only(AFTER, BEFORE)})")
-
-
-if __name__ == "__main__":
-    count_main_figures(Path(sys.argv[1]))

@@ -144,6 +144,45 @@ def nights(
 
 
 @app.command()
+def scale(
+    keer: Annotated[list[int] | None, typer.Option(help="A size, in times the region since 2016; default 1, 5 and 25.")] = None,
+    folder: Annotated[
+        Path | None, typer.Option(help="Existing folder to work in (1 GB for each time the region); default the temporary one.")
+    ] = None,
+    resultaat: Annotated[
+        Path | None, typer.Option(help="Folder for scale.json, scale.md and drawings; sizes that are in it already stay.")
+    ] = None,
+) -> None:
+    """Time and memory of a whole refresh and the night after it at several sizes, by step.
+
+    Beside it on the same files: the floor, pandas and Polars, which count the main figures alone; and plain dbt build.
+    """
+    import tempfile
+
+    from orchestration.bench import plot
+    from orchestration.bench import scale as bench
+
+    found = {}
+    if resultaat and (raw := resultaat / "scale.json").exists():
+        found = {size.keer: size for size in bench.read_raw(raw)}
+    with tempfile.TemporaryDirectory(prefix="vt-scale-", dir=folder) as work, steps() as progress:
+        for times in keer or [1, 5, 25]:
+            found[times] = bench.bench_size(times, Path(work), progress)
+    sizes = [found[times] for times in sorted(found)]
+    out.print(plot.table(sizes), markup=False, soft_wrap=True)
+    if resultaat:
+        resultaat.mkdir(parents=True, exist_ok=True)
+        bench.write_raw(sizes, resultaat / "scale.json")
+        (resultaat / "scale.md").write_text(plot.table(sizes), encoding="utf-8")
+        seconds = plot.draw(
+            sizes, "Seconds by size of the registration", "times the region since 2016 (both scales logarithmic)", lambda c: c.seconds
+        )
+        memory = plot.draw(sizes, "Peak of memory by size, MiB", "times the region since 2016 (both scales logarithmic)", lambda c: c.mib)
+        (resultaat / "scale-seconds.svg").write_text(seconds, encoding="utf-8")
+        (resultaat / "scale-memory.svg").write_text(memory, encoding="utf-8")
+
+
+@app.command()
 def national(
     aantal: Annotated[int, typer.Option(help="How many invented organisations, of 4,000 to 14,000 reports a year.", min=2)] = 25,
     folder: Annotated[Path | None, typer.Option(help="Existing folder for what is made; default the temporary one.")] = None,

@@ -1,0 +1,56 @@
+"""Measurements of nights: what is told of them follows from what was run, and releases are held against each other row by row."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.bench import plot
+from orchestration.bench.nights import AFTER, BEFORE, NIGHT, NightsMeasurement, differing_rows
+from orchestration.bench.running import PYTHON, Cost, measure
+from orchestration.bench.scale import SizeMeasurement, read_raw, write_raw
+from orchestration.errors import UserError
+
+
+def test_the_middle_round_counts_and_the_highest_peak() -> None:
+    costs = {NIGHT: {BEFORE: [Cost(9, 8, 5), Cost(10, 8, 5), Cost(50, 8, 7)], AFTER: [Cost(4, 2, 3), Cost(3, 2, 3), Cost(5, 2, 3)]}}
+    m = NightsMeasurement({BEFORE: "a", AFTER: "b"}, costs, {}, {})
+    assert m.typical(NIGHT, BEFORE) == Cost(10, 8, 7)
+    assert m.ratio(NIGHT) == pytest.approx(0.4)
+
+
+def test_releases_are_held_in_the_columns_that_both_have(tmp_path: Path) -> None:
+    for name, rows, column in (("een", "(1, 'x'), (2, 'y')", "oud"), ("twee", "(2, 'y'), (3, 'z')", "nieuw")):
+        folder = tmp_path / name / "releases" / "current" / "intern"
+        folder.mkdir(parents=True)
+        with duckdb.connect(str(folder / "veilig_thuis.duckdb")) as con:
+            con.execute(
+                f"create schema marts; create table marts.cijfers as select *, 1 as {column} from (values {rows}) as t(aantal, naam)"
+            )
+            con.execute(f"create table marts.alleen_{name} as select 1 as n")
+    assert differing_rows(tmp_path / "een", tmp_path / "twee") == {"marts.cijfers": 2}
+
+
+def test_a_command_that_fails_is_told_by_its_last_line(tmp_path: Path) -> None:
+    heard: list[str] = []
+    cost = measure(tmp_path, PYTHON, "-c", "import os; print(os.environ['VT_HOME'])", line=heard.append)
+    assert heard == [str(tmp_path)]
+    assert cost.seconds > 0 and cost.mib > 1
+    with pytest.raises(UserError, match="the disk is full"):
+        measure(tmp_path, PYTHON, "-c", "import sys; print('starting'); sys.exit('the disk is full')")
+
+
+def test_sizes_that_were_measured_are_read_back_and_shown(tmp_path: Path) -> None:
+    sizes = [
+        SizeMeasurement(1, 1000, {"refresh": Cost(10, 12, 900), "Polars": Cost(0.5, 1, 90)}, {"refresh": {"starting": 2.0}}),
+        SizeMeasurement(25, 25000, {"refresh": Cost(90, 120, 3900)}, {"refresh": {"starting": 2.5}}),
+    ]
+    write_raw(sizes, tmp_path / "scale.json")
+    assert read_raw(tmp_path / "scale.json") == sizes
+    shown = plot.table(sizes)
+    assert "| refresh | 10.0 (12.0, 900) | 90.0 (120.0, 3,900) |" in shown
+    assert "| Polars | 0.5 (1.0, 90) |  |" in shown
+    assert "| starting | 2.0 | 2.5 |" in shown
+    drawn = plot.draw(sizes, "Seconds", "times", lambda c: c.seconds)
+    assert drawn.count("<polyline") == 2
+    assert drawn.count("<circle") == 3
