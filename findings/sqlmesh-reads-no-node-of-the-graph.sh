@@ -31,7 +31,7 @@ echo "select '{{ unit_of('a') }}' as unit, n from {{ ref('a') }}" > models/b.sql
 echo "{% macro unit_of(model) %}{{ return(graph.nodes['model.p.' ~ model].config.meta.unit if execute else '') }}{% endmacro %}" > macros/unit_of.sql
 "$folder/venv/bin/dbt" --quiet compile --profiles-dir .
 read_by_dbt=$(cat target/compiled/p/models/b.sql)
-"$folder/venv/bin/sqlmesh" render main.b > out 2>&1 && { echo "SQLMesh loads it now:"; cat out; exit 1; }
+"$folder/venv/bin/sqlmesh" --debug render main.b > out 2>&1 && { echo "SQLMesh loads it now:"; cat out; exit 1; }
 seen="dbt: $read_by_dbt
 sqlmesh: $(grep -h -o "jinja2.exceptions.UndefinedError.*" logs/sqlmesh_*.log | head -n 1)"
 expected="dbt: select 'days' as unit, n from \"p\".\"main\".\"a\"
