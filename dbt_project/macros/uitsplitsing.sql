@@ -7,8 +7,8 @@
 -#}
 select
     {{ sleutel }},
-    cast('' as varchar) as categorie_soort,
-    cast('' as varchar) as categorie
+    cast('' as string) as categorie_soort,
+    cast('' as string) as categorie
 from {{ feiten }}
 {%- for soort, (bron, waarde) in soorten.items() %}
 union all
