@@ -386,7 +386,7 @@
 
 {% macro zaaibestand(model) -%}
     {#- The file of a seed; of which this organisation has its own, that one (orchestration/seeds.py): the run's environment says so. -#}
-    {{ return(fromjson(env_var('VT_DBT_SEEDS', '{}')).get(model.name, adapter.get_seed_file_path(model))) }}
+    {{ return(fromjson(env_var('VT_DBT_SEEDS', '{}')).get(model.name, model.root_path ~ '/' ~ model.original_file_path)) }}
 {%- endmacro %}
 
 {% macro duckdb__load_csv_rows(model, agate_table) %}

@@ -132,6 +132,6 @@ select
     feestdag,
     is_werkdag,
     cast(sum(cast(is_werkdag as integer)) over (order by dag) as integer) as werkdag_nummer,
-    min(case when is_werkdag then dag end) over (order by dag rows between current row and unbounded following)
+    min(case when is_werkdag then dag end) over (order by dag desc rows between unbounded preceding and current row)
         as eerstvolgende_werkdag
 from gekenmerkt
