@@ -64,9 +64,7 @@ def _different(con: duckdb.DuckDBPyConnection, types: Mapping[str, str]) -> int:
     """Of what one engine has alone, beside what the other has alone: how many differ in more than the last bits of doubles."""
     doubles = [name for name, kind in types.items() if kind == "DOUBLE"]
     order = ", ".join([name for name in types if name not in doubles] + doubles)
-    near = [
-        f"(d.{n} is not distinct from s.{n} or abs(d.{n} - s.{n}) <= {CLOSE} * greatest(abs(d.{n}), abs(s.{n})))" for n in doubles
-    ]
+    near = [f"(d.{n} is not distinct from s.{n} or abs(d.{n} - s.{n}) <= {CLOSE} * greatest(abs(d.{n}), abs(s.{n})))" for n in doubles]
     same = " and ".join([f"d.{n} is not distinct from s.{n}" for n in types if n not in doubles] + near)
     numbered = "select *, row_number() over (order by {order}) as plaats from {table}"
     return duck.number(
