@@ -17,8 +17,8 @@ def spark(
 ) -> None:
     """Build the history of the data folder on DuckDB and on Apache Spark, and hold every table of the one to that of the other.
 
-    The data folder is read and never written. Ends in 1 when a table differs in more than the last bits of a double, or a check of dbt fails
-    on Spark. An extra: [bold]make spark[/bold] installs it (docs/spark.md).
+    The data folder is read and never written. Ends in 1 when a table differs in more than last bits of doubles, or a check of dbt
+    fails on Spark. An extra: [bold]make spark[/bold] installs it (docs/spark.md).
     """
     from dataclasses import replace
 

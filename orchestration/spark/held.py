@@ -70,5 +70,6 @@ def _different(con: duckdb.DuckDBPyConnection, types: Mapping[str, str]) -> int:
     return duck.number(
         con,
         f"with d as ({numbered.format(order=order, table='alleen_duckdb')}), s as ({numbered.format(order=order, table='alleen_spark')}) "
-        f"select count(*) from d full join s on d.plaats = s.plaats where not coalesce({same}, false) or d.plaats is null or s.plaats is null",
+        "select count(*) from d full join s on d.plaats = s.plaats "
+        f"where not coalesce({same}, false) or d.plaats is null or s.plaats is null",
     )

@@ -1,7 +1,8 @@
 """Both engines on the history of this data folder, with the same models, seeds and checks.
 
 The history is read from the encrypted build and stays in a folder of this user alone, outside the data folder, that goes when this ends.
-DuckDB builds it anew there, so that both sides are made by the same code; the data folder is read, never written, but for the use of the key.
+DuckDB builds it anew there, so that both sides are made by the same code; the data folder is read, never written, but for the log of the
+key's uses.
 """
 
 import json
@@ -67,7 +68,7 @@ class Size:
 SMALL = Size(
     memory="2g",
     partitions=1,
-    conf={  # rows by the hundred: what Spark does before it reads one takes all the time
+    conf={  # what Spark does before it reads a row takes most of the time
         "spark.sql.adaptive.enabled": "false",
         "spark.sql.codegen.wholeStage": "false",
         "spark.sql.codegen.factoryMode": "NO_CODEGEN",
@@ -168,6 +169,8 @@ def build_on_spark(work: Path, history: Path, names: Mapping[str, str], size: Si
         said = (work / LOG).read_text(encoding="utf-8", errors="replace").strip().splitlines()[-8:]
         raise SparkError(say("Apache Spark broke down: {words}", words=without_values(" ".join(said))))
     found: dict[str, Any] = json.loads(told.read_text(encoding="utf-8"))
+    if (found["spark.sql.session.timeZone"], found["spark.sql.ansi.enabled"]) != ("UTC", "true"):
+        raise SparkError(say("The session of Spark was not what it must be: its zone UTC, and strict (ANSI). Its figures do not count."))
     return found
 
 

@@ -66,6 +66,7 @@ def read_history(session: SparkSession, folder: Path) -> None:
 
 
 def main() -> int:
+    """Make the session, run dbt in it, and leave what became of it; dbt's own way of ending."""
     order = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     began = time.monotonic()
     session = make_session(order)
@@ -74,10 +75,11 @@ def main() -> int:
     started = time.monotonic()
     done = dbtRunner().invoke(order["dbt"])
     told = {"session_s": started - began, "dbt_s": time.monotonic() - started}
+    told |= {name: session.conf.get(name) for name in ("spark.sql.session.timeZone", "spark.sql.ansi.enabled")}
     Path(order["told"]).write_text(json.dumps(told), encoding="utf-8")
     session.stop()
     if done.exception is not None:
-        print(done.exception, file=sys.stderr)
+        sys.stderr.write(f"{done.exception}\n")
     return 0 if done.success else 1
 
 

@@ -1,4 +1,7 @@
-"""Run by the Python that has Spark: ``python ask_spark.py ORDER``. Asks a session as ``vt spark`` makes it; answers as JSON, an error as its class."""
+"""Run by the Python that has Spark: ``python ask_spark.py ORDER``. Asks a session as ``vt spark`` makes it; answers as JSON.
+
+An error is the name of its class.
+"""
 
 import importlib.util
 import json
@@ -16,7 +19,7 @@ session = module.make_session(order)
 def answer(statement: str) -> object:
     try:
         return [[str(value) if value is not None else None for value in row] for row in session.sql(statement).collect()]
-    except Exception as error:  # noqa: BLE001  (whatever it is, the test says whether it should be)
+    except Exception as error:  # whatever it is, the test says whether it should be
         return type(error).__name__
 
 

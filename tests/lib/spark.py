@@ -30,7 +30,7 @@ def spark_python() -> Path:
 
 def macro(engine: str, name: str, *given: Any, **named: Any) -> str:
     """What a macro of ``engines.sql`` gives on one of both engines."""
-    environment = Environment(autoescape=False, extensions=["jinja2.ext.do"])  # noqa: S701  (SQL, of the project's own)
+    environment = Environment(autoescape=False, extensions=["jinja2.ext.do"])
     around = {"sessie_is_utc": lambda: "", "target": {"schema": "main"}}
     module = environment.from_string(ENGINES.read_text(encoding="utf-8"), around).module
     return str(getattr(module, f"{engine}__{name}" if engine else name)(*given, **named)).strip()

@@ -33,7 +33,8 @@ def _begin(m: Macro) -> str:
 
 
 def _minutes(m: Macro) -> str:
-    inside = "select cast('2024-03-31 00:30:00+00:00' as timestamp with time zone) as van, cast('2024-03-31 01:30:10+00:00' as timestamp with time zone) as tot"
+    ends = {"van": "00:30:00", "tot": "01:30:10"}
+    inside = "select " + ", ".join(f"cast('2024-03-31 {t}+00:00' as timestamp with time zone) as {n}" for n, t in ends.items())
     return f"select {m('verstreken_minuten', 'van', 'tot')} from ({inside}) as alle"
 
 
@@ -66,7 +67,7 @@ CASES: dict[str, tuple[Callable[[Macro], str], str | None]] = {
         "3.0",
     ),
     "different ones": (lambda m: f"select {m('aantal_verschillende', 'w', 9)} from (values (3), (null), (3), (4)) as t (w)", "2"),
-    "the same draws": (lambda m: f"select sum(cast(1000000 * lot as bigint)) from ({m('loting', 1000, 1)}) as alle", None),
+    "the same draws": (lambda m: f"select cast(sum(round(1000000 * lot)) as bigint) from ({m('loting', 1000, 1)}) as alle", None),
     "a product that runs": (
         lambda m: (
             f"select max(p) from (select {m('lopend_product', 'w', 'order by n')} as p from (values (1, 2e0), (2, 4e0)) as t (n, w)) as q"
@@ -74,7 +75,7 @@ CASES: dict[str, tuple[Callable[[Macro], str], str | None]] = {
         "8.0",
     ),
     "days in a row": (
-        lambda m: f"select count(*) || ' ' || max(dag) from ({m('dagenreeks', '2024-02-28', '2024-03-02')}) as alle",
+        lambda m: f"select count(*) || ' ' || max(dag) from ({m('dagenreeks', '2024-02-28', '2024-03-02')}) as q",
         "3 2024-03-01",
     ),
     "empty ones last": (
@@ -96,7 +97,7 @@ BARE = {
     "count_if": ("select count_if(w) from (values (cast(null as boolean))) as t (w)", [["0"]]),
     "decimal": ("select 10 / 7.0", [["1.428571"]]),
     "nulls": (
-        "select n from (select w, row_number() over (order by w) as n from (values (1), (null)) as t (w)) as q where w is null",
+        "select n from (select w, row_number() over (order by w) as n from (values (1), (null)) as t (w)) where w is null",
         [["1"]],
     ),
     "grouping sets": ("select count(*) from (select 1 as a where false) as t group by grouping sets ((), (a))", []),
