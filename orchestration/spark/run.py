@@ -38,7 +38,7 @@ class SparkError(UserError):
 
 
 @dataclass(frozen=True)
-class Comparison:
+class EnginesCompared:
     """What both engines made of one history."""
 
     tables: list[Held]
@@ -57,18 +57,18 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Size:
-    """What a session of Spark gets. ``partitions``: of a shuffle; ``conf``: settings of Spark beside those that ``session`` has."""
+    """What a session of Spark gets. ``partitions``: of a shuffle; ``options``: settings of Spark beside those that ``session`` has."""
 
     memory: str = "4g"
     threads: int = 2
     partitions: int = 4
-    conf: Mapping[str, str] | None = None
+    options: Mapping[str, str] | None = None
 
 
 SMALL = Size(
     memory="2g",
     partitions=1,
-    conf={  # what Spark does before it reads a row takes most of the time
+    options={  # what Spark does before it reads a row takes most of the time
         "spark.sql.adaptive.enabled": "false",
         "spark.sql.codegen.wholeStage": "false",
         "spark.sql.codegen.factoryMode": "NO_CODEGEN",
@@ -89,7 +89,7 @@ def python() -> Path:
     return PYTHON
 
 
-def compare(settings: Settings, progress: Callable[[str], None], size: Size | None = None, folder: Path | None = None) -> Comparison:
+def compare(settings: Settings, progress: Callable[[str], None], size: Size | None = None, folder: Path | None = None) -> EnginesCompared:
     """Build the history of the data folder on both engines, and hold every table of the one to that of the other.
 
     Raises ``SparkError`` where Spark is not installed or breaks down, and where there is no build.
@@ -115,7 +115,7 @@ def compare(settings: Settings, progress: Callable[[str], None], size: Size | No
         with duck.connect(own) as con:
             duck.attach_build(con, own, open_keyring(own.key_path).derive("build"))
             tables = [hold(con, table, work / "warehouse" / table.replace(".", ".db/")) for table in _tables()]
-    return Comparison(tables, checks, failed, duckdb_s, told["dbt_s"])
+    return EnginesCompared(tables, checks, failed, duckdb_s, told["dbt_s"])
 
 
 def export(settings: Settings, keyring: Keyring, folder: Path) -> Path:
@@ -158,7 +158,7 @@ def build_on_spark(work: Path, history: Path, names: Mapping[str, str], size: Si
         "memory": size.memory,
         "threads": size.threads,
         "partitions": size.partitions,
-        "conf": dict(size.conf or {}),
+        "options": dict(size.options or {}),
         "dbt": command,
     }
     order.write_text(json.dumps(written), encoding="utf-8")

@@ -36,7 +36,7 @@ def make_session(order: dict[str, Any]) -> SparkSession:
         "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
         "spark.sql.legacy.createHiveTableByDefault": "false",
         "spark.sql.maxPlanStringLength": "10000",
-        **order.get("conf", {}),
+        **order.get("options", {}),
     }
     builder = SparkSession.builder.appName("veilig-thuis")
     for name, value in wanted.items():

@@ -47,7 +47,7 @@ def ask(work: Path, statements: list[str], zone: str = "UTC") -> list[Any]:
         "memory": "1g",
         "threads": 2,
         "partitions": SMALL.partitions,
-        "conf": dict(SMALL.conf or {}),
+        "options": dict(SMALL.options or {}),
         "zone": zone,
         "ask": statements,
     }

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.xdist_group("released")
 
 
 @pytest.fixture(scope="module")
-def compared(released: Settings, tmp_path_factory: pytest.TempPathFactory) -> run.Comparison:
+def compared(released: Settings, tmp_path_factory: pytest.TempPathFactory) -> run.EnginesCompared:
     """What came of both engines on a small history that touches every model."""
     spark_python()
     scratch = tmp_path_factory.mktemp("spark")
@@ -27,14 +27,14 @@ def compared(released: Settings, tmp_path_factory: pytest.TempPathFactory) -> ru
     return found
 
 
-def test_everything_was_built_and_checked_on_spark(compared: run.Comparison) -> None:
+def test_everything_was_built_and_checked_on_spark(compared: run.EnginesCompared) -> None:
     assert compared.failed == []
     assert set(compared.checks) <= {"success", "pass", "warn"}
     assert compared.checks["success"] == len(compared.tables)
     assert compared.checks["pass"] > len(compared.tables)
 
 
-def test_every_table_is_the_same_on_both_but_for_last_bits(compared: run.Comparison) -> None:
+def test_every_table_is_the_same_on_both_but_for_last_bits(compared: run.EnginesCompared) -> None:
     assert [held for held in compared.tables if not held.agrees] == []
 
 
@@ -82,7 +82,7 @@ def test_without_a_build_a_sentence_says_what_to_do(settings: Settings, monkeypa
 def test_another_zone_stops_the_build(released: Settings, tmp_path: Path) -> None:
     spark_python()
     history = run.export(released, run.open_key(released, "test"), run.make_folder(tmp_path / "historie"))
-    size = run.Size(memory="1g", partitions=1, conf={"spark.sql.session.timeZone": "Europe/Amsterdam"})
+    size = run.Size(memory="1g", partitions=1, options={"spark.sql.session.timeZone": "Europe/Amsterdam"})
     with pytest.raises(run.SparkError, match="UTC"):
         run.build_on_spark(tmp_path, history, {}, size, "--select", "stg_buiten_venster")
     _, failed = run._outcomes(tmp_path / "target" / "run_results.json")

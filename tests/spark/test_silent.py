@@ -80,7 +80,8 @@ CASES: dict[str, tuple[Callable[[Macro], str], str | None]] = {
     ),
     "empty ones last": (
         lambda m: (
-            "select n from (select w, row_number() over (order by w nulls last) as n from (values (1), (null)) as t (w)) as q where w is null"
+            "select n from (select w, row_number() over (order by w nulls last) as n from (values (1), (null)) as t (w)) as q "
+            "where w is null"
         ),
         "2",
     ),
