@@ -20,3 +20,28 @@ from {{ bron }}
 where {{ waarde }} is not null
 {%- endfor %}
 {%- endmacro %}
+
+{% macro onder_elkaar(bronnen, kolommen) -%}
+{#-
+    The rows of several facts under each other: bron, maand, gebied_gemeente, the columns (empty for a fact without), and the line that each
+    comes from.
+
+    bronnen:  of each what it is called (bron), the fact, the condition on its rows, and which of the columns it has.
+    kolommen: column → data type.
+-#}
+{%- for bron, feiten, telt, eigen in bronnen %}
+select
+    '{{ bron }}' as bron,
+    maand,
+    gebied_gemeente,
+    {%- for kolom, soort in kolommen.items() %}
+    {{ kolom if kolom in eigen else 'cast(null as ' ~ soort ~ ') as ' ~ kolom }},
+    {%- endfor %}
+    _levering,
+    _bestand,
+    _regel
+from {{ ref(feiten) }}
+where {{ telt }}
+{{ 'union all' if not loop.last }}
+{%- endfor %}
+{%- endmacro %}

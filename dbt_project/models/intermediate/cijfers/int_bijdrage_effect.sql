@@ -18,21 +18,7 @@
 } -%}
 -- Inflow as a whole (no city districts there: requests for advice have none), casussen closed, monitoring and huisverboden.
 with alle as (
-    {%- for bron, feiten, telt, eigen in bronnen %}
-    select
-        '{{ bron }}' as bron,
-        maand,
-        gebied_gemeente,
-        {%- for kolom, soort in kolommen.items() %}
-        {{ kolom if kolom in eigen else 'cast(null as ' ~ soort ~ ') as ' ~ kolom }},
-        {%- endfor %}
-        _levering,
-        _bestand,
-        _regel
-    from {{ ref(feiten) }}
-    where {{ telt }}
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
+    {{ onder_elkaar(bronnen, kolommen) }}
 ),
 
 gebeurtenissen as (
