@@ -10,7 +10,7 @@ export DO_NOT_TRACK := 1
 export DAGSTER_DISABLE_TELEMETRY := 1
 export GX_ANALYTICS_ENABLED := False
 
-.PHONY: contract sbom audit docs thorough quick help demo test ui dashboard superset metrics env lint types layers sql unit clean lock
+.PHONY: spark contract sbom audit docs thorough quick help demo test ui dashboard superset metrics env lint types layers sql unit clean lock
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
 
@@ -53,8 +53,19 @@ $(SUPERSET)/.ready: requirements-superset.lock $(READY)
 		echo "Superset could not be installed. It wants Python 3.11 or 3.12: make env superset PYTHON=python3.12" >&2; exit 1; }
 	@touch $@
 
+SPARK := .venv/spark
+spark: $(SPARK)/.ready ## The same models on Apache Spark, an extra: every table held to that of DuckDB
+	@$(VENV)/vt spark
+
+# An environment of its own; Spark itself has no wheel, and is held to its hash as the rest is.
+$(SPARK)/.ready: requirements-spark.lock $(READY)
+	@scripts/java >/dev/null
+	@$(VENV)/uv venv --quiet --clear --python $(VENV)/python $(SPARK)
+	@$(VENV)/python scripts/uv pip sync --quiet --compile-bytecode --python $(SPARK) --require-hashes --only-binary :all: --no-binary pyspark $<
+	@touch $@
+
 test: $(READY) ## Everything that CI runs
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint types layers contract audit sql $(METRICS)/.ready $(SUPERSET)/.ready $(CHECKERS)
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint types layers contract audit sql $(METRICS)/.ready $(SUPERSET)/.ready $(SPARK)/.ready $(CHECKERS)
 	@$(MAKE) --no-print-directory unit
 
 lint: $(READY) ## Style of the Python
@@ -91,7 +102,7 @@ CHECKERS := .venv/report-checkers/.ready
 $(CHECKERS): tests/outputs/report/web/package.json tests/outputs/report/web/package-lock.json $(READY)
 	@scripts/report_checkers >/dev/null || [ "$$? $${CI:-}" = "3 " ]
 
-unit: $(TOOLS)/.ready $(DASHBOARD) $(METRICS)/.ready $(SUPERSET)/.ready $(CHECKERS) ## The tests
+unit: $(TOOLS)/.ready $(DASHBOARD) $(METRICS)/.ready $(SUPERSET)/.ready $(SPARK)/.ready $(CHECKERS) ## The tests
 	@scripts/pango >/dev/null || [ "$$? $${CI:-}" = "3 " ]
 	@$(VENV)/pytest -n 2 --dist loadgroup
 
@@ -122,6 +133,8 @@ lock: ## Resolve the dependencies afresh
 		--no-emit-index-url --no-annotate --no-header --only-binary :all: --no-binary halo --upgrade -o requirements-metricflow.lock
 	@$(VENV)/python scripts/uv pip compile requirements-superset.in --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-annotate --no-header --only-binary :all: --excludes <(echo odfpy) --upgrade -o requirements-superset.lock
+	@$(VENV)/python scripts/uv pip compile requirements-spark.in --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-annotate --no-header --only-binary :all: --no-binary pyspark --upgrade -o requirements-spark.lock
 
 clean: ## Remove the environment and what tools leave behind; the data folder stays
 	rm -rf .venv dbt_project/target dbt_project/logs metrics/target .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache

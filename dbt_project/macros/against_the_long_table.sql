@@ -61,11 +61,11 @@ lang as (
     {%- for soorten, ook in [(['regio', 'gemeente', 'buiten', 'stadsdeel'], "categorie_soort in ('', 'huishouden')"), (['wijk', 'buurt'], 'false')] %}
     select
         volgorde,
-        cast(periode_soort as varchar) as periode_soort,
-        cast(periode as varchar) as periode,
+        cast(periode_soort as string) as periode_soort,
+        cast(periode as string) as periode,
         periode_start,
-        cast(gebied_soort as varchar) as gebied_soort,
-        cast(gebied as varchar) as gebied,
+        cast(gebied_soort as string) as gebied_soort,
+        cast(gebied as string) as gebied,
         waarde
     from {{ lang }}
     where
@@ -102,7 +102,7 @@ cellen as (
 gezocht as (
     select
         cellen.*,
-        bedoeld.* exclude (mart, kolom),
+        bedoeld.{{ alles_behalve(['mart', 'kolom']) }},
         case
             when bedoeld.soort_kolom = 'toen' then {{ jaren_eerder('cellen.periode_start', 1) }} else cellen.periode_start
         end as start_cijfer
@@ -191,28 +191,59 @@ ontbreekt as (
     {%- endfor %}
 )
 
-select * from vergeleken
-where waarde is distinct from waarde_lang
-union all by name
-select * exclude (waarde) from anders_beschreven
-where waarde
-union all by name
-select
-    *,
-    'elke kolom (de rij ontbreekt)' as kolom
-from ontbreekt
-union all by name
 select
     mart,
-    kolom || ' (geen cijfer heet zo)' as kolom
+    kolom,
+    periode_soort,
+    periode,
+    gebied,
+    waarde,
+    waarde_lang
+from vergeleken
+where waarde is distinct from waarde_lang
+union all
+select
+    mart,
+    kolom,
+    periode_soort,
+    periode,
+    gebied,
+    null as waarde,
+    null as waarde_lang
+from anders_beschreven
+where waarde
+union all
+select
+    mart,
+    'elke kolom (de rij ontbreekt)' as kolom,
+    periode_soort,
+    periode,
+    gebied,
+    null as waarde,
+    null as waarde_lang
+from ontbreekt
+union all
+select
+    mart,
+    kolom || ' (geen cijfer heet zo)' as kolom,
+    null as periode_soort,
+    null as periode,
+    null as gebied,
+    null as waarde,
+    null as waarde_lang
 from bedoeld
 where volgorde is null
 {%- for mart in marten %}
 {%- for veld in velden[mart] if veld.soort == 'nu' and not heet_naar_cijfer(veld.naam, veld.cijfer) %}
-union all by name
+union all
 select
     '{{ mart }}' as mart,
-    '{{ veld.naam }} (heet niet naar zijn cijfer: {{ veld.cijfer }})' as kolom
+    '{{ veld.naam }} (heet niet naar zijn cijfer: {{ veld.cijfer }})' as kolom,
+    null as periode_soort,
+    null as periode,
+    null as gebied,
+    null as waarde,
+    null as waarde_lang
 {%- endfor %}
 {%- endfor %}
 {%- endmacro %}
@@ -226,10 +257,10 @@ select
 with breuken as (
     select distinct
         {{ cijfer_van_figuur() }} as cijfer,
-        cast(periode_soort as varchar) as periode_soort,
+        cast(periode_soort as string) as periode_soort,
         periode_start,
-        cast(gebied as varchar) as gebied,
-        cast(vergelijkbaarheid as varchar) as vergelijkbaarheid
+        cast(gebied as string) as gebied,
+        cast(vergelijkbaarheid as string) as vergelijkbaarheid
     from {{ lang }}
     where
         gebied_soort in ('regio', 'gemeente', 'buiten', 'stadsdeel')
@@ -246,7 +277,7 @@ vergeleken as (
         nu.periode,
         nu.gebied,
         nu.vergelijkbaarheid_jaar_eerder as redenen,
-        string_agg(distinct breuken.vergelijkbaarheid, ', ' order by breuken.vergelijkbaarheid) as redenen_lang
+        {{ samengevoegd('breuken.vergelijkbaarheid', verschillend=true) }} as redenen_lang
     from {{ ref(mart) }} as nu
     left join {{ ref(mart) }} as toen
         on

@@ -17,20 +17,18 @@
                     {{ column }},
                     {%- endfor %}
                     {{ loop.index }} as beurt
-                from read_csv('{{ file | replace("'", "''") }}', header = true, columns = {
-                    {%- for column, kind in types.items() %}'{{ column }}': '{{ kind }}'{{ ', ' if not loop.last }}{% endfor -%}
-                })
+                from {{ uit_csv(file, types) }}
                 {{ 'union all' if not loop.last }}
                 {%- endfor %}
             )
 
-            select * from {{ relation }} as eigen
+            select {{ types | join(', ') }} from {{ relation }} as eigen
             where not exists (
                 select 1 from aanvaard
                 where {% for column in sleutel %}aanvaard.{{ column }} = eigen.{{ column }}{{ ' and ' if not loop.last }}{% endfor %}
             )
-            union all by name
-            select * exclude (beurt) from aanvaard
+            union all
+            select {{ types | join(', ') }} from aanvaard
             qualify beurt = max(beurt) over (partition by {{ sleutel | join(', ') }})
         )
     {%- endif -%}

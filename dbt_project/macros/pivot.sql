@@ -19,7 +19,7 @@
                 and indicator = '{{ kolom[1] }}'
                 and categorie_soort = '{{ kolom[2] }}'
                 {%- if '|' in kolom[3] %}
-                and starts_with(categorie, '{{ kolom[3].split("|")[0] }}|')
+                and split_part(categorie, '|', 1) = '{{ kolom[3].split("|")[0] }}'
                 {%- endif %}
                 and waarde is not null
                 then 0
@@ -157,14 +157,14 @@ verstoord as (
     select
         nu.periode_id,
         gebieden.gebied_id,
-        string_agg(distinct cast(breuken.vergelijkbaarheid as varchar), ', ' order by cast(breuken.vergelijkbaarheid as varchar)) as redenen
+        {{ samengevoegd('cast(breuken.vergelijkbaarheid as string)', verschillend=true) }} as redenen
     from {{ ref('int_breuk') }} as breuken
     inner join {{ ref('int_periode') }} as gebroken on breuken.periode_id = gebroken.periode_id
     inner join {{ ref('int_periode') }} as nu
         on
             gebroken.periode_soort = nu.periode_soort
             and gebroken.periode_start <= nu.periode_start
-            and gebroken.periode_start > nu.periode_start - to_years(1)
+            and gebroken.periode_start > {{ jaren_eerder('nu.periode_start', 1) }}
             and nu.in_venster
     inner join gebieden on breuken.gebied_id in (0, gebieden.gebied_id)
     left join figuren on breuken.figuur_id = figuren.figuur_id
@@ -176,14 +176,14 @@ verstoord as (
 {%- endif %}
 
 select
-    cast(nu.periode_soort as varchar) as periode_soort,
-    cast(nu.periode as varchar) as periode,
+    cast(nu.periode_soort as string) as periode_soort,
+    cast(nu.periode as string) as periode,
     nu.periode_start,
     nu.periode_eind,
     nu.voorlopig,
-    cast(nu.gebied_soort as varchar) as gebied_soort,
-    cast(nu.gebied as varchar) as gebied,
-    cast(nu.gebied_naam as varchar) as gebied_naam
+    cast(nu.gebied_soort as string) as gebied_soort,
+    cast(nu.gebied as string) as gebied,
+    cast(nu.gebied_naam as string) as gebied_naam
     {%- for naam, kolom in kolommen.items() %},
     cast(nu.{{ naam }} as {{ kolom[0] }}) as {{ naam }}
     {%- if naam in vorig_jaar %},
@@ -210,7 +210,7 @@ left join breed as toen
     on
         nu.periode_soort = toen.periode_soort
         and nu.gebied_id = toen.gebied_id
-        and nu.periode_start = toen.periode_start + to_years(1)
+        and nu.periode_start = {{ jaren_later('toen.periode_start', 1) }}
 left join verstoord on nu.periode_id = verstoord.periode_id and nu.gebied_id = verstoord.gebied_id
 {%- endif %}
 {%- endmacro %}

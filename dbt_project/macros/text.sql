@@ -1,4 +1,4 @@
 {% macro tekst(waarde) -%}
     {#- A text as SQL; empty where there is none. -#}
-    {{ "'" ~ (waarde | replace("'", "''")) ~ "'" if waarde is not none and waarde is defined else 'cast(null as varchar)' }}
+    {{ "'" ~ (waarde | replace("'", "''")) ~ "'" if waarde is not none and waarde is defined else 'cast(null as string)' }}
 {%- endmacro %}

@@ -7,8 +7,8 @@
 -#}
 select
     {{ sleutel }},
-    cast('' as varchar) as categorie_soort,
-    cast('' as varchar) as categorie
+    cast('' as string) as categorie_soort,
+    cast('' as string) as categorie
 from {{ feiten }}
 {%- for soort, (bron, waarde) in soorten.items() %}
 union all
@@ -18,5 +18,30 @@ select
     {{ waarde }} as categorie
 from {{ bron }}
 where {{ waarde }} is not null
+{%- endfor %}
+{%- endmacro %}
+
+{% macro onder_elkaar(bronnen, kolommen) -%}
+{#-
+    The rows of several facts under each other: bron, maand, gebied_gemeente, the columns (empty for a fact without), and the line that each
+    comes from.
+
+    bronnen:  of each what it is called (bron), the fact, the condition on its rows, and which of the columns it has.
+    kolommen: column → data type.
+-#}
+{%- for bron, feiten, telt, eigen in bronnen %}
+select
+    '{{ bron }}' as bron,
+    maand,
+    gebied_gemeente,
+    {%- for kolom, soort in kolommen.items() %}
+    {{ kolom if kolom in eigen else 'cast(null as ' ~ soort ~ ') as ' ~ kolom }},
+    {%- endfor %}
+    _levering,
+    _bestand,
+    _regel
+from {{ ref(feiten) }}
+where {{ telt }}
+{{ 'union all' if not loop.last }}
 {%- endfor %}
 {%- endmacro %}

@@ -113,5 +113,5 @@ vergeleken as (
             and nu.jaar = deel_toen.jaar + 1
 )
 
-select * exclude (waarde) from vergeleken
+select {{ alles_behalve('waarde') }} from vergeleken
 where waarde

@@ -15,14 +15,14 @@
 -- Of each party that takes over: its transfers in the long table, by whether it was involved, and the share of those of which that is known.
 with lang as (
     select
-        cast(periode_soort as varchar) as periode_soort,
-        cast(periode as varchar) as periode,
-        cast(gebied as varchar) as gebied,
+        cast(periode_soort as string) as periode_soort,
+        cast(periode as string) as periode,
+        cast(gebied as string) as gebied,
         split_part(categorie, '|', 1) as ontvanger,
         sum(case when categorie_soort = 'ontvanger' then waarde else 0 end) as overdrachten,
-        sum(case when ends_with(categorie, '|ja') then waarde else 0 end) as betrokken,
-        sum(case when ends_with(categorie, '|nee') then waarde else 0 end) as niet_betrokken,
-        sum(case when ends_with(categorie, '|onbekend') then waarde else 0 end) as betrokken_onbekend
+        sum(case when split_part(categorie, '|', 2) = 'ja' then waarde else 0 end) as betrokken,
+        sum(case when split_part(categorie, '|', 2) = 'nee' then waarde else 0 end) as niet_betrokken,
+        sum(case when split_part(categorie, '|', 2) = 'onbekend' then waarde else 0 end) as betrokken_onbekend
     from {{ ref('indicatoren') }}
     where
         indicator = 'overdrachten'
@@ -51,5 +51,5 @@ vergeleken as (
     left join {{ ref('dim_gebied') }} as gebieden on mart.gebied_soort = gebieden.gebied_soort and lang.gebied = gebieden.gebied
 )
 
-select * exclude (waarde) from vergeleken
+select {{ alles_behalve('waarde') }} from vergeleken
 where waarde

@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "superset": ("superset", "superset", {}),
     "dbt": ("dbt", "dbt", PASSED_ON),
     "metrics": ("metrics", "metrics", PASSED_ON),
+    "spark": ("spark", "spark", {}),
     "backup": ("backup", "backup", {}),
     "restore": ("backup", "restore", {}),
     "forget": ("privacy", "forget", {}),

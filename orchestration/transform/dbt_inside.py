@@ -35,7 +35,7 @@ INSIDE = [
     ),
     Inside("dbt-core", "1.11.16", "dbt.context.providers", "a result with the count of rows as its message", "def store_raw_result"),
     Inside("dbt-duckdb", "1.11.1", "dbt.include.duckdb", "overridden: it asks the database for columns", "duckdb__alter_column_comment"),
-    Inside("dbt-duckdb", "1.11.1", "dbt.include.duckdb", "overridden (seeds.sql): another file for a seed", "duckdb__load_csv_rows"),
+    Inside("dbt-duckdb", "1.11.1", "dbt.include.duckdb", "overridden (engines.sql): another file for a seed", "duckdb__load_csv_rows"),
     # the documentation of a release (outputs/site): dbt makes the page after parsing and compiling all over again
     Inside("dbt-core", "1.11.16", "dbt.task.docs.generate", "its template filled with the manifest of the run", MANIFEST),
     # lines of dbt by hand (by_hand.py): the fields of dbt's log are documented, the names of its events are not

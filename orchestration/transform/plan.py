@@ -21,8 +21,10 @@ from orchestration.language import later, say
 SEED, TABLE, VIEW, CHECK = "seed", "table", "view", "test"
 ACCEPTS = "macro.veilig_thuis.met_aanvaard"
 """The macro whose SQL depends on what a person accepted of the reference data."""
-LISTS = "macros/lists.sql"
-"""Where the macros of post-hooks stand."""
+ENGINES = "macros/engines.sql"
+"""Where the macros of post-hooks stand; a plan is of DuckDB."""
+OF_DUCKDB = "duckdb__"
+"""How dbt begins the name of what a macro is on DuckDB."""
 RUN, NOTHING_TO_RUN = frozenset({"seed", "model", "test"}), frozenset({"analysis", "unit_test"})
 """Kinds of nodes that a plan runs, and that no build does."""
 USUAL: dict[str, object] = {
@@ -153,12 +155,13 @@ class _Relation(str):
 
 
 def _hooks(node: Mapping[str, Any], project: Path) -> list[str]:
-    """The post-hooks, which dbt renders when it runs them; they call nothing but the macros of ``LISTS``."""
+    """The post-hooks, which dbt renders when it runs them; they call nothing but DuckDB's macros of ``ENGINES``."""
     wanted = [hook["sql"] for hook in node["config"].get("post-hook") or []]
     if not wanted:
         return []
     this = _Relation(node["relation_name"])
     this.database, this.schema = node["database"], node["schema"]
-    environment = Environment(autoescape=False)  # noqa: S701  (SQL, of the project's own)
-    macros = environment.from_string((project / LISTS).read_text(encoding="utf-8"), {"this": this}).module
-    return [environment.from_string(sql).render({n: getattr(macros, n) for n in dir(macros) if not n.startswith("_")}) for sql in wanted]
+    environment = Environment(autoescape=False, extensions=["jinja2.ext.do"])  # noqa: S701  (SQL, of the project's own)
+    macros = environment.from_string((project / ENGINES).read_text(encoding="utf-8"), {"this": this}).module
+    known = {n.removeprefix(OF_DUCKDB): getattr(macros, n) for n in dir(macros) if n.startswith(OF_DUCKDB)}
+    return [environment.from_string(sql).render(known) for sql in wanted]

@@ -13,7 +13,7 @@ paasgetallen_1 as (
     select
         jaar,
         jaar % 19 as a,
-        jaar // 100 as b,
+        {{ gehele_deling('jaar', 100) }} as b,
         jaar % 100 as c
     from jaren
 ),
@@ -22,7 +22,7 @@ paasgetallen_1 as (
 paasgetallen_2 as (
     select
         *,
-        (19 * a + b - b // 4 - (b - (b + 8) // 25 + 1) // 3 + 15) % 30 as h
+        (19 * a + b - {{ gehele_deling('b', 4) }} - {{ gehele_deling('(b - ' ~ gehele_deling('(b + 8)', 25) ~ ' + 1)', 3) }} + 15) % 30 as h
     from paasgetallen_1
 ),
 
@@ -30,19 +30,23 @@ paasgetallen_2 as (
 paasgetallen_3 as (
     select
         *,
-        (32 + 2 * (b % 4) + 2 * (c // 4) - h - c % 4) % 7 as l
+        (32 + 2 * (b % 4) + 2 * ({{ gehele_deling('c', 4) }}) - h - c % 4) % 7 as l
     from paasgetallen_2
+),
+
+-- n: month and day of that Sunday, in one number
+paasgetallen_4 as (
+    select
+        jaar,
+        h + l - 7 * ({{ gehele_deling('(a + 11 * h + 22 * l)', 451) }}) + 114 as n
+    from paasgetallen_3
 ),
 
 pasen as (
     select
         jaar,
-        make_date(
-            jaar,
-            (h + l - 7 * ((a + 11 * h + 22 * l) // 451) + 114) // 31,
-            (h + l - 7 * ((a + 11 * h + 22 * l) // 451) + 114) % 31 + 1
-        ) as paasdag
-    from paasgetallen_3
+        make_date(jaar, {{ gehele_deling('n', 31) }}, n % 31 + 1) as paasdag
+    from paasgetallen_4
 ),
 
 koningsdagen as (
@@ -79,7 +83,7 @@ feestdagen_per_naam as (
     from pasen
     union all
     select
-        case when isodow(dag) = 7 then dag - 1 else dag end as dag,
+        case when {{ weekdag('dag') }} = 7 then dag - 1 else dag end as dag,
         case when jaar <= 2013 then 'Koninginnedag' else 'Koningsdag' end as feestdag
     from koningsdagen
     union all
@@ -102,7 +106,7 @@ feestdagen_per_naam as (
 feestdagen as (
     select
         dag,
-        string_agg(feestdag, ' en ' order by feestdag) as feestdag
+        {{ samengevoegd('feestdag', ' en ') }} as feestdag
     from feestdagen_per_naam
     group by dag
 ),
@@ -111,7 +115,7 @@ gekenmerkt as (
     select
         dagen.dag,
         feestdagen.feestdag,
-        isodow(dagen.dag) <= 5 and feestdagen.dag is null as is_werkdag
+        {{ weekdag('dagen.dag') }} <= 5 and feestdagen.dag is null as is_werkdag
     from dagen
     left join feestdagen on dagen.dag = feestdagen.dag
 )
@@ -119,15 +123,15 @@ gekenmerkt as (
 select
     dag,
     cast(extract(year from dag) as integer) as jaar,
-    strftime(dag, '%Y') || '-H' || (quarter(dag) + 1) // 2 as halfjaar,
-    strftime(dag, '%Y') || '-Q' || quarter(dag) as kwartaal,
-    strftime(dag, '%Y-%m') as maand,
+    extract(year from dag) || '-H' || case when quarter(dag) <= 2 then 1 else 2 end as halfjaar,
+    extract(year from dag) || '-Q' || quarter(dag) as kwartaal,
+    {{ als_maand('dag') }} as maand,
     {{ eerste_van_maand('dag') }} as maand_start,
     last_day(dag) as maand_eind,
-    cast(isodow(dag) as integer) as weekdag,
+    cast({{ weekdag('dag') }} as integer) as weekdag,
     feestdag,
     is_werkdag,
     cast(sum(cast(is_werkdag as integer)) over (order by dag) as integer) as werkdag_nummer,
-    min(case when is_werkdag then dag end) over (order by dag rows between current row and unbounded following)
+    min(case when is_werkdag then dag end) over (order by dag desc rows between unbounded preceding and current row)
         as eerstvolgende_werkdag
 from gekenmerkt

@@ -13,7 +13,7 @@ select
     cast(null as date) as geldig_van,
     overgangen.vanaf as geldig_tot,
     case when gemeenten.in_regio_van is null then 'BUITEN' else gemeenten.gemeente_code end as telt_als,
-    cast(null as varchar) as stadsdeel_code,
+    cast(null as string) as stadsdeel_code,
     gemeenten.volgorde
 from gemeenten
 left join overgangen on gemeenten.gemeente_code = overgangen.gemeente_code

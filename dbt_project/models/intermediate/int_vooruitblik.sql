@@ -117,7 +117,7 @@ ongeremd as (
 -- what would be below nought was never decided, and is put back
 paden_voorraad as (
     select
-        * exclude (voorraad),
+        {{ alles_behalve('voorraad') }},
         voorraad - least(0, min(voorraad) over (partition by oorsprong, scenario, pad order by horizon)) as voorraad
     from ongeremd
 ),

@@ -21,7 +21,10 @@ samenstelling as (
 ),
 
 verklaringen as (
-    select * replace (coalesce(categorie_soort, '') as categorie_soort, coalesce(categorie, '') as categorie)
+    select
+        {{ alles_behalve(['categorie_soort', 'categorie']) }},
+        coalesce(categorie_soort, '') as categorie_soort,
+        coalesce(categorie, '') as categorie
     from {{ ref('verklaringen') }}
 ),
 

@@ -4,15 +4,15 @@ with breuken as (
 )
 
 select
-    cast(perioden.periode_soort as varchar) as periode_soort,
-    cast(perioden.periode as varchar) as periode,
-    cast(figuren.indicator as varchar) as indicator,
-    cast(figuren.categorie_soort as varchar) as categorie_soort,
-    cast(figuren.categorie as varchar) as categorie,
-    cast(gebieden.gebied_soort as varchar) as gebied_soort,
-    cast(gebieden.gebied as varchar) as gebied,
-    cast(breuken.vergelijkbaarheid as varchar) as vergelijkbaarheid,
-    cast(breuken.vergelijkbaarheid_reden as varchar) as vergelijkbaarheid_reden
+    cast(perioden.periode_soort as string) as periode_soort,
+    cast(perioden.periode as string) as periode,
+    cast(figuren.indicator as string) as indicator,
+    cast(figuren.categorie_soort as string) as categorie_soort,
+    cast(figuren.categorie as string) as categorie,
+    cast(gebieden.gebied_soort as string) as gebied_soort,
+    cast(gebieden.gebied as string) as gebied,
+    cast(breuken.vergelijkbaarheid as string) as vergelijkbaarheid,
+    cast(breuken.vergelijkbaarheid_reden as string) as vergelijkbaarheid_reden
 from breuken
 inner join {{ ref('int_periode') }} as perioden on breuken.periode_id = perioden.periode_id
 -- number 0 is that of no figure and no area: the break is in all of them

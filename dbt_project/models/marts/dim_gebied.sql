@@ -1,7 +1,7 @@
 select
-    cast(gebied_soort as varchar) as gebied_soort,
-    cast(gebied as varchar) as gebied,
-    cast(gebied_naam as varchar) as gebied_naam,
+    cast(gebied_soort as string) as gebied_soort,
+    cast(gebied as string) as gebied,
+    cast(gebied_naam as string) as gebied_naam,
     valt_onder,
     geldig_van,
     geldig_tot,

@@ -12,8 +12,8 @@ begin_van_de_cijfers as (
 )
 
 select
-    cast(perioden.periode_soort as varchar) as periode_soort,
-    cast(perioden.periode as varchar) as periode,
+    cast(perioden.periode_soort as string) as periode_soort,
+    cast(perioden.periode as string) as periode,
     perioden.periode_start,
     perioden.periode_eind,
     perioden.voorlopig,

@@ -36,14 +36,14 @@ ontvangers as (
 )
 
 select
-    cast(perioden.periode_soort as varchar) as periode_soort,
-    cast(perioden.periode as varchar) as periode,
+    cast(perioden.periode_soort as string) as periode_soort,
+    cast(perioden.periode as string) as periode,
     perioden.periode_start,
     perioden.periode_eind,
     perioden.voorlopig,
-    cast(gebieden.gebied_soort as varchar) as gebied_soort,
-    cast(gebieden.gebied as varchar) as gebied,
-    cast(gebieden.gebied_naam as varchar) as gebied_naam,
+    cast(gebieden.gebied_soort as string) as gebied_soort,
+    cast(gebieden.gebied as string) as gebied,
+    cast(gebieden.gebied_naam as string) as gebied_naam,
     per_partij.ontvanger,
     ontvangers.ontvanger_naam,
     ontvangers.ontvanger_groep,

@@ -17,8 +17,8 @@ select
     vooruitblik.hoog,
     gekomen.voorraad as werkelijk,
     vooruitblik.gelijk,
-    strftime(vooruitblik.gemaakt_op, '%Y-%m') as gemaakt_op,
-    strftime(vooruitblik.maand, '%Y-%m') as maand,
+    {{ als_maand('vooruitblik.gemaakt_op') }} as gemaakt_op,
+    {{ als_maand('vooruitblik.maand') }} as maand,
     gekomen.voorraad between vooruitblik.laag and vooruitblik.hoog as binnen,
     abs(vooruitblik.midden - gekomen.voorraad) as fout_midden,
     abs(vooruitblik.gelijk - gekomen.voorraad) as fout_gelijk

@@ -17,7 +17,7 @@ peilmaand as (
 terugblik as (
     select
         horizon,
-        100.0 * {{ aantal_waar('binnen') }} / count(*) as dekking_procent,
+        100 * {{ aantal_waar('binnen') }} / count(*) as dekking_procent,
         avg(fout_midden) as fout_midden,
         avg(fout_gelijk) as fout_gelijk
     from {{ ref('vooruitblik_terugblik') }}
@@ -28,7 +28,7 @@ terugblik as (
 gekozen as (
     select
         vooruitblik.*,
-        peilmaand.met_bezetting or not starts_with(vooruitblik.scenario, 'bezetting') as is_berekend
+        peilmaand.met_bezetting or vooruitblik.scenario not like 'bezetting%' as is_berekend
     from vooruitblik
     inner join peilmaand on vooruitblik.gemaakt_op = peilmaand.maand
 )
@@ -41,12 +41,12 @@ select
     terugblik.dekking_procent,
     terugblik.fout_midden,
     terugblik.fout_gelijk,
-    strftime(gekozen.maand, '%Y-%m') as maand,
+    {{ als_maand('gekozen.maand') }} as maand,
     case when gekozen.is_berekend then gekozen.laag end as laag,
     case when gekozen.is_berekend then gekozen.midden end as midden,
     case when gekozen.is_berekend then gekozen.hoog end as hoog,
     case when gekozen.is_berekend then 'berekend' else 'ontbreekt' end as status,
-    strftime(gekozen.gemaakt_op, '%Y-%m') as peil_maand,
+    {{ als_maand('gekozen.gemaakt_op') }} as peil_maand,
     terugblik.fout_midden < terugblik.fout_gelijk as slaat_gelijk
 from gekozen
 left join terugblik on gekozen.horizon = terugblik.horizon

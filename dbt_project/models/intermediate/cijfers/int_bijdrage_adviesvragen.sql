@@ -9,9 +9,9 @@
 with adviesvragen as (
     select
         *,
-        cast(null as varchar) as gebied_stadsdeel,
-        cast(null as varchar) as gebied_wijk,
-        cast(null as varchar) as gebied_buurt
+        cast(null as string) as gebied_stadsdeel,
+        cast(null as string) as gebied_wijk,
+        cast(null as string) as gebied_buurt
     from {{ ref('fct_adviesvragen') }}
 ),
 

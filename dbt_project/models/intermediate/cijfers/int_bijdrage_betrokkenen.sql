@@ -6,7 +6,7 @@
 with betrokkenen as (
     select
         *,
-        row_number() over () as betrokkene_id
+        {{ rijnaam(['melding_id', 'volgnummer']) }} as betrokkene_id
     from {{ ref('fct_betrokkenen') }}
 ),
 

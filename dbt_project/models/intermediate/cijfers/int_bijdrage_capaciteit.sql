@@ -3,10 +3,10 @@
 with capaciteit as (
     select
         *,
-        cast(null as varchar) as gebied_gemeente,
-        cast(null as varchar) as gebied_stadsdeel,
-        cast(null as varchar) as gebied_wijk,
-        cast(null as varchar) as gebied_buurt,
+        cast(null as string) as gebied_gemeente,
+        cast(null as string) as gebied_stadsdeel,
+        cast(null as string) as gebied_wijk,
+        cast(null as string) as gebied_buurt,
         row_number() over (order by maand, team) as capaciteit_id
     from {{ ref('fct_capaciteit') }}
 ),

@@ -18,7 +18,7 @@ with diensten as (
         'afgesloten' as gebeurtenis,
         'afgesloten ' || dienst_id as gebeurtenis_id,
         {{ eerste_van_maand('afgesloten_op') }} as maand,
-        dagen_na_besluit / 7.0 as weken
+        dagen_na_besluit / 7e0 as weken
     from {{ ref('fct_diensten') }}
     where afgesloten_op is not null
 ),

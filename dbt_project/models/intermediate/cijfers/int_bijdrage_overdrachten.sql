@@ -11,7 +11,7 @@
 with overdrachten as (
     select
         *,
-        case when is_overdracht then dagen_na_besluit / 7.0 end as weken
+        case when is_overdracht then dagen_na_besluit / 7e0 end as weken
     from {{ ref('fct_overdrachten') }}
 ),
 

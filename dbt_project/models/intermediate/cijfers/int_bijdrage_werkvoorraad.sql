@@ -7,7 +7,7 @@
 with werkvoorraad as (
     select
         *,
-        row_number() over () as werkvoorraad_id
+        {{ rijnaam(['soort', 'maand', 'melding_id', 'dienst_id']) }} as werkvoorraad_id
     from {{ ref('fct_werkvoorraad_maand') }}
 ),
 

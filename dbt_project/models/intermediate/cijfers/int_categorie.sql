@@ -38,8 +38,8 @@ alle as (
         'Totaal' as categorie_naam,
         0 as volgorde,
         false as is_gekruist,
-        cast(null as varchar) as geheel_soort,
-        cast(null as varchar) as geheel
+        cast(null as string) as geheel_soort,
+        cast(null as string) as geheel
     union all
     select
         categorie_soort,

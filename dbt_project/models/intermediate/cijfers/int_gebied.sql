@@ -40,7 +40,7 @@ gebieden as (
         'regio' as gebied_soort,
         'REGIO' as gebied,
         naam as gebied_naam,
-        cast(null as varchar) as valt_onder,
+        cast(null as string) as valt_onder,
         cast(null as date) as geldig_van,
         cast(null as date) as geldig_tot,
         0 as diepte,
@@ -103,7 +103,7 @@ gebieden as (
 )
 
 select
-    cast(row_number() over (order by diepte, volgorde_in_soort, gebied) as smallint) as gebied_id,
+    cast(row_number() over (order by diepte, volgorde_in_soort nulls last, gebied) as smallint) as gebied_id,
     gebied_soort,
     gebied,
     gebied_naam,

@@ -21,13 +21,13 @@ perioden as (
     select
         'halfjaar' as periode_soort,
         halfjaar as periode,
-        cast(jaar as varchar) as langere,
+        cast(jaar as string) as langere,
         dag
     from kalender
     union all
     select
         'jaar' as periode_soort,
-        cast(jaar as varchar) as periode,
+        cast(jaar as string) as periode,
         null as langere,
         dag
     from kalender

@@ -1,0 +1,89 @@
+"""Both engines on one history: every seed and model, and every check on Spark."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.keys import use
+from orchestration.settings import Settings
+from orchestration.spark import run
+from orchestration.spark.held import hold
+from tests.lib.spark import spark_python
+
+pytestmark = pytest.mark.xdist_group("released")
+
+
+@pytest.fixture(scope="module")
+def compared(released: Settings, tmp_path_factory: pytest.TempPathFactory) -> run.EnginesCompared:
+    """What came of both engines on a small history that touches every model."""
+    spark_python()
+    scratch = tmp_path_factory.mktemp("spark")
+    before = {p: p.stat().st_mtime_ns for p in released.build.rglob("*")}
+    found = run.compare(released, lambda _: None, run.SMALL, scratch)
+    assert list(scratch.iterdir()) == [], "nothing of the history stays"
+    assert {p: p.stat().st_mtime_ns for p in released.build.rglob("*")} == before, "the build was written to"
+    assert use.uses(released)[-1]["waarvoor"] == "spark"
+    return found
+
+
+def test_everything_was_built_and_checked_on_spark(compared: run.EnginesCompared) -> None:
+    assert compared.failed == []
+    assert set(compared.checks) <= {"success", "pass", "warn"}
+    assert compared.checks["success"] == len(compared.tables)
+    assert compared.checks["pass"] > len(compared.tables)
+
+
+def test_every_table_is_the_same_on_both_but_for_last_bits(compared: run.EnginesCompared) -> None:
+    assert [held for held in compared.tables if not held.agrees] == []
+
+
+def test_a_table_that_differs_is_seen(tmp_path: Path) -> None:
+    with duckdb.connect() as con:
+        con.execute("attach ':memory:' as veilig_thuis")
+        con.execute("create table veilig_thuis.feiten as select 'a' as naam, 1.5 :: double as waarde union all select 'b', null")
+        for number, (rows, agrees, unequal) in enumerate(
+            [
+                ("select 'a' as naam, 1.5 as waarde union all select 'b', null", True, 0),
+                ("select 'a' as naam, 1.5000000000000002 :: double as waarde union all select 'b', null", True, 1),
+                ("select 'a' as naam, 1.500001 as waarde union all select 'b', null", False, 1),
+                ("select 'a' as naam, 1.5 as waarde union all select 'b', 0", False, 1),
+                ("select 'a' as naam, 1.5 as waarde union all select 'None', null", False, 1),
+                ("select 'a' as naam, 1.5 as waarde", False, 1),
+                ("select 'a' as naam, 1.5 as waarde union all select 'b', null union all select 'b', null", False, 1),
+                ("select 'a' as naam union all select 'b'", False, 0),
+            ]
+        ):
+            folder = tmp_path / str(number)
+            folder.mkdir()
+            con.execute(f"copy ({rows}) to '{folder}/deel.parquet' (format parquet)")
+            held = hold(con, "feiten", folder)
+            assert (held.agrees, held.unequal) == (agrees, unequal), rows
+        assert not hold(con, "feiten", tmp_path / "geen").agrees
+
+
+def test_without_spark_a_sentence_says_what_to_do(settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(run, "PYTHON", tmp_path / "python")
+    with pytest.raises(run.SparkError, match="make spark"):
+        run.compare(settings, lambda _: None)
+    run.PYTHON.touch()
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    with pytest.raises(run.SparkError, match="Java 17"):
+        run.compare(settings, lambda _: None)
+
+
+def test_without_a_build_a_sentence_says_what_to_do(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "python", lambda: Path("python"))
+    with pytest.raises(run.SparkError, match="vt refresh"):
+        run.compare(settings, lambda _: None)
+
+
+def test_another_zone_stops_the_build(released: Settings, tmp_path: Path) -> None:
+    spark_python()
+    history = run.export(released, run.open_key(released, "test"), run.make_folder(tmp_path / "historie"))
+    size = run.Size(memory="1g", partitions=1, options={"spark.sql.session.timeZone": "Europe/Amsterdam"})
+    with pytest.raises(run.SparkError, match="UTC"):
+        run.build_on_spark(tmp_path, history, {}, size, "--select", "stg_buiten_venster")
+    _, failed = run._outcomes(tmp_path / "target" / "run_results.json")
+    assert [line.split(":")[0] for line in failed] == ["stg_buiten_venster"]
