@@ -1,6 +1,7 @@
 """What the project uses of Dagster, dbt, Great Expectations and DuckDB is public, but for what two modules list with the reason.
 
-``defs/dagster_inside.py`` and ``transform/dbt_inside.py``. Each name there is held to what is installed: that it is
+``defs/dagster_inside.py`` and ``transform/dbt_inside.py``; what is used of dbt-spark, which has an environment of its own, stands in
+``spark/session.py`` and is held to that by ``tests/spark``. Each name there is held to what is installed: that it is
 there still, and that somebody looked at it since the library changed in more than a patch.
 """
 
@@ -25,7 +26,7 @@ from orchestration.settings import PROJECT
 from orchestration.transform import dbt_inside
 
 INSIDE = [*dagster_inside.INSIDE, *dbt_inside.INSIDE]
-MODULES = [Path(str(m.__file__)) for m in (dagster_inside, dbt_inside)]
+MODULES = [*(Path(str(m.__file__)) for m in (dagster_inside, dbt_inside)), PROJECT / "orchestration" / "spark" / "session.py"]
 OURS = ("orchestration", "tests")
 
 LIBRARIES = re.compile(r"_?(dagster|dbt|great_expectations|duckdb)(_[a-z]+)*")
@@ -216,8 +217,10 @@ MACRO = re.compile(r"\bmacro\s+(\w+)\s*\(")
 CALLED = re.compile(r"(?<![\w.])(\w+)\(")
 DOCUMENTED_MACROS = {"generate_schema_name", "statement", "run_hooks", "persist_docs"}
 """https://docs.getdbt.com/docs/build/custom-schemas and https://docs.getdbt.com/guides/create-new-materializations"""
-DOCUMENTED_MACROS |= {"any_value", "bool_or", "cast", "date_trunc", "dateadd", "last_day", "replace", "split_part"}
-"""Of https://docs.getdbt.com/reference/dbt-jinja-functions/cross-database-macros; here they are functions of DuckDB by that name."""
+DOCUMENTED_MACROS |= {"any_value", "bool_or", "cast", "concat", "date_trunc", "dateadd", "last_day", "listagg", "replace", "split_part"}
+"""Of https://docs.getdbt.com/reference/dbt-jinja-functions/cross-database-macros; here they are functions of an engine by that name."""
+DOCUMENTED_MACROS |= {"run_query"}
+"""https://docs.getdbt.com/reference/dbt-jinja-functions/run_query"""
 
 
 def macros(folder: Path) -> set[str]:

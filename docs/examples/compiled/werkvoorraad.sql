@@ -269,14 +269,14 @@ verstoord as (
     select
         nu.periode_id,
         gebieden.gebied_id,
-        string_agg(distinct cast(breuken.vergelijkbaarheid as varchar), ', ' order by cast(breuken.vergelijkbaarheid as varchar)) as redenen
+        string_agg(distinct cast(breuken.vergelijkbaarheid as string), ', ' order by cast(breuken.vergelijkbaarheid as string)) as redenen
     from "veilig_thuis"."intermediate"."int_breuk" as breuken
     inner join "veilig_thuis"."intermediate"."int_periode" as gebroken on breuken.periode_id = gebroken.periode_id
     inner join "veilig_thuis"."intermediate"."int_periode" as nu
         on
             gebroken.periode_soort = nu.periode_soort
             and gebroken.periode_start <= nu.periode_start
-            and gebroken.periode_start > nu.periode_start - to_years(1)
+            and gebroken.periode_start > cast(nu.periode_start - to_years(1) as date)
             and nu.in_venster
     inner join gebieden on breuken.gebied_id in (0, gebieden.gebied_id)
     left join figuren on breuken.figuur_id = figuren.figuur_id
@@ -287,14 +287,14 @@ verstoord as (
 )
 
 select
-    cast(nu.periode_soort as varchar) as periode_soort,
-    cast(nu.periode as varchar) as periode,
+    cast(nu.periode_soort as string) as periode_soort,
+    cast(nu.periode as string) as periode,
     nu.periode_start,
     nu.periode_eind,
     nu.voorlopig,
-    cast(nu.gebied_soort as varchar) as gebied_soort,
-    cast(nu.gebied as varchar) as gebied,
-    cast(nu.gebied_naam as varchar) as gebied_naam,
+    cast(nu.gebied_soort as string) as gebied_soort,
+    cast(nu.gebied as string) as gebied,
+    cast(nu.gebied_naam as string) as gebied_naam,
     cast(nu.vb_open as bigint) as vb_open,
     cast(toen.vb_open as bigint) as vb_open_vorig_jaar,
     -- a period that has not ended is not held against a whole one
@@ -319,5 +319,5 @@ left join breed as toen
     on
         nu.periode_soort = toen.periode_soort
         and nu.gebied_id = toen.gebied_id
-        and nu.periode_start = toen.periode_start + to_years(1)
+        and nu.periode_start = cast(toen.periode_start + to_years(1) as date)
 left join verstoord on nu.periode_id = verstoord.periode_id and nu.gebied_id = verstoord.gebied_id
