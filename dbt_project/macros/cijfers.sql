@@ -162,6 +162,11 @@ from bijdragen
 where case when wijze in ('verdeling', 'wachttijd', 'maandgemiddelde') then teller is not null else coalesce(noemer, teller) != 0 end
 {%- endmacro %}
 
+{% macro waarde_op(plaats) -%}
+    {#- Of values in order of size (gerangschikt, of the macro cijfers) the one at a place, 1 being the smallest. -#}
+    min(case when gerangschikt.plaats >= {{ plaats }} then gerangschikt.waarde end)
+{%- endmacro %}
+
 {% macro maanden_van(periode_soort) -%}
     {#- How many months a period of that kind has. -#}
     case {{ periode_soort }} when 'maand' then 1 when 'kwartaal' then 3 when 'halfjaar' then 6 else 12 end
@@ -309,30 +314,57 @@ perioden as (
 {%- endif %}
 {%- if 'verdeling' in hoe %}
 
-lijsten as (
+-- how often each value occurs: lists of them would be as long as there are rows, and each must lie in memory whole
+waarden_per_maand as (
     select
-        bijdragen.figuur_id,
-        bijdragen.soort,
-        perioden.periode_id,
+        figuur_id,
+        periode_id,
         {{ gebied_id() }} as gebied_id,
-        {{ op_grootte('bijdragen.teller') }} as lijst
+        teller as waarde,
+        count(*) as aantal
     from bijdragen
-    inner join perioden on bijdragen.periode_id = perioden.maand_id
-    where bijdragen.wijze = 'verdeling'
-    group by bijdragen.figuur_id, bijdragen.soort, perioden.periode_id, {{ per_gebied() }}
+    where wijze = 'verdeling'
+    group by figuur_id, periode_id, teller, {{ per_gebied() }}
+),
+
+waarden as (
+    select
+        waarden_per_maand.figuur_id,
+        perioden.periode_id,
+        waarden_per_maand.gebied_id,
+        waarden_per_maand.waarde,
+        cast(sum(waarden_per_maand.aantal) as bigint) as aantal
+    from waarden_per_maand
+    inner join perioden on waarden_per_maand.periode_id = perioden.maand_id
+    where waarden_per_maand.gebied_id != 0
+    group by waarden_per_maand.figuur_id, perioden.periode_id, waarden_per_maand.gebied_id, waarden_per_maand.waarde
+),
+
+-- plaats: of the last row with that value, smallest first
+gerangschikt as (
+    select
+        *,
+        sum(aantal) over (
+            partition by figuur_id, periode_id, gebied_id order by waarde rows between unbounded preceding and current row
+        ) as plaats,
+        sum(aantal) over (partition by figuur_id, periode_id, gebied_id) as rijen
+    from waarden
 ),
 
 verdelingen as (
     select
-        figuur_id,
-        periode_id,
-        gebied_id,
-        case soort
-            when 'mediaan' then {{ middelste('lijst') }}
-            when 'p90' then {{ kleinste_percentiel('lijst', 90) }}
+        gerangschikt.figuur_id,
+        gerangschikt.periode_id,
+        gerangschikt.gebied_id,
+        -- the middle value, or the mean of the two middle ones; the smallest that at least 90% of the values do not exceed
+        case any_value(figuren.soort)
+            when 'mediaan' then ({{ waarde_op(gehele_deling('(rijen + 1)', 2)) }} + {{ waarde_op(gehele_deling('rijen', 2) ~ ' + 1') }}) / 2
+            when 'p90' then {{ waarde_op(gehele_deling('(90 * rijen + 99)', 100)) }}
         end as teller,
         cast(null as double) as noemer
-    from lijsten
+    from gerangschikt
+    inner join {{ ref('int_figuur') }} as figuren on gerangschikt.figuur_id = figuren.figuur_id
+    group by gerangschikt.figuur_id, gerangschikt.periode_id, gerangschikt.gebied_id
 ),
 {%- endif %}
 {%- if 'uniek' in hoe %}

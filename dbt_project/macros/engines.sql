@@ -222,47 +222,6 @@
     listagg({{ 'distinct ' if verschillend }}{{ waarde }}, '{{ scheiding }}') within group (order by {{ waarde }})
 {%- endmacro %}
 
-{% macro op_grootte(waarde) -%}
-    {#- In a query that groups: the values of the group in a list, smallest first. -#}
-    {{ return(adapter.dispatch('op_grootte')(waarde)) }}
-{%- endmacro %}
-
-{% macro duckdb__op_grootte(waarde) -%}
-    list_sort(list({{ waarde }}))
-{%- endmacro %}
-
-{% macro spark__op_grootte(waarde) -%}
-    sort_array(collect_list({{ waarde }}))
-{%- endmacro %}
-
-{% macro middelste(lijst) -%}
-    {#- The median of a list in order of size: its middle value, or the mean of its two middle ones. -#}
-    {{ return(adapter.dispatch('middelste')(lijst)) }}
-{%- endmacro %}
-
-{% macro duckdb__middelste(lijst) -%}
-    ({{ lijst }}[(len({{ lijst }}) + 1) // 2] + {{ lijst }}[len({{ lijst }}) // 2 + 1]) / 2
-{%- endmacro %}
-
-{% macro spark__middelste(lijst) -%}
-    (
-        element_at({{ lijst }}, cast((size({{ lijst }}) + 1) div 2 as integer)) + element_at({{ lijst }}, cast(size({{ lijst }}) div 2 + 1 as integer))
-    ) / 2
-{%- endmacro %}
-
-{% macro kleinste_percentiel(lijst, procent) -%}
-    {#- Of a list in order of size the smallest value that at least that percentage of the values does not exceed. -#}
-    {{ return(adapter.dispatch('kleinste_percentiel')(lijst, procent)) }}
-{%- endmacro %}
-
-{% macro duckdb__kleinste_percentiel(lijst, procent) -%}
-    {{ lijst }}[({{ procent }} * len({{ lijst }}) + 99) // 100]
-{%- endmacro %}
-
-{% macro spark__kleinste_percentiel(lijst, procent) -%}
-    element_at({{ lijst }}, cast(({{ procent }} * size({{ lijst }}) + 99) div 100 as integer))
-{%- endmacro %}
-
 {% macro lopend_product(waarde, venster) -%}
     {#- The product of the values so far, over a window in their order. -#}
     {{ return(adapter.dispatch('lopend_product')(waarde, venster)) }}

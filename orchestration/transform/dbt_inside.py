@@ -33,7 +33,9 @@ INSIDE = [
         "the contract of a model; dbt's materializations alone hold to it",
         "get_assert_columns_equivalent",
     ),
-    Inside("dbt-adapters", "1.24.5", MACROS, "a view of Spark made as a table (materializations.sql), as dbt's own does", "create_table_as"),
+    Inside(
+        "dbt-adapters", "1.24.5", MACROS, "a view of Spark made as a table (materializations.sql), as dbt's own does", "create_table_as"
+    ),
     Inside("dbt-core", "1.11.16", "dbt.context.providers", "a result with the count of rows as its message", "def store_raw_result"),
     Inside("dbt-duckdb", "1.11.1", "dbt.include.duckdb", "overridden: it asks the database for columns", "duckdb__alter_column_comment"),
     Inside("dbt-duckdb", "1.11.1", "dbt.include.duckdb", "overridden (engines.sql): another file for a seed", "duckdb__load_csv_rows"),

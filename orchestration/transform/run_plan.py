@@ -54,6 +54,10 @@ class StepResult:
     def went_well(self) -> bool:
         return self.status in ("success", "pass", "warn")
 
+    @property
+    def memory_came_short(self) -> bool:
+        return self.status == "error" and "Out of Memory Error" in self.message
+
 
 def connect() -> duckdb.DuckDBPyConnection:
     """A connection as dbt's profile has it, with the build attached."""
@@ -70,7 +74,9 @@ def run(
 ) -> list[StepResult]:
     """Run steps, ``threads`` at once, each after those before it; in the order in which they ended. ``known``: see ``_check``.
 
-    Schemas are made first. A step that follows one that is not among ``steps`` does not wait for it.
+    Schemas are made first. A step that follows one that is not among ``steps`` does not wait for it. One that memory came short for is run
+    once more when all others that run have ended, by itself and in one thread of DuckDB: of two large ones at once, each takes what the
+    other wants, and a thread wants its own.
     """
     for schema in sorted({s.schema for s in steps if s.kind != CHECK}):
         con.execute(f"create schema if not exists veilig_thuis.{schema}")
@@ -91,12 +97,22 @@ def run(
             lost.add(result.step.key)
         order.done(result.step.key)
 
+    def work_alone(step: Step) -> StepResult:
+        of_all = con.execute("select current_setting('threads')").fetchone()
+        con.execute("set global threads = 1")
+        try:
+            return work(step)
+        finally:
+            con.execute(f"set global threads = {of_all[0] if of_all else threads}")
+
     with ThreadPoolExecutor(threads) as pool:
-        ready, running = list[int](), set[Future[StepResult]]()
+        ready, running, short = list[int](), set[Future[StepResult]](), list[Step]()
         while order.is_active():
             for key in order.get_ready():
                 heapq.heappush(ready, place[key])  # first what most others wait for
-            while ready and len(running) < threads:
+            while short and not running:
+                end(work_alone(short.pop()))
+            while ready and len(running) < threads and not short:
                 step = steps[heapq.heappop(ready)]
                 if lost.isdisjoint(step.after):
                     running.add(pool.submit(work, step))
@@ -105,8 +121,11 @@ def run(
                     end(StepResult(step, "skipped", now, now, "Skipping due to fail in upstream node"))
             if running:
                 done, running = wait(running, return_when=FIRST_COMPLETED)
-                for future in done:
-                    end(future.result())
+                for result in (future.result() for future in done):
+                    if result.memory_came_short:
+                        short.append(result.step)
+                    else:
+                        end(result)
     return ended
 
 

@@ -57,15 +57,6 @@ CASES: dict[str, tuple[Callable[[Macro], str], str | None]] = {
         lambda m: f"select {m('samengevoegd', 'w', verschillend=True)} from (values ('b'), ('a'), (null), ('b')) as t (w)",
         "a, b",
     ),
-    "the middle of three": (lambda m: f"select {m('middelste', m('op_grootte', 'w'))} from (values (3e0), (1e0), (2e0)) as t (w)", "2.0"),
-    "the middle of four": (
-        lambda m: f"select {m('middelste', m('op_grootte', 'w'))} from (values (3e0), (1e0), (2e0), (8e0)) as t (w)",
-        "2.5",
-    ),
-    "nine of ten": (
-        lambda m: f"select {m('kleinste_percentiel', m('op_grootte', 'w'), 90)} from (values (3e0), (1e0), (2e0)) as t (w)",
-        "3.0",
-    ),
     "different ones": (lambda m: f"select {m('aantal_verschillende', 'w', 9)} from (values (3), (null), (3), (4)) as t (w)", "2"),
     "the same draws": (lambda m: f"select cast(sum(round(1000000 * lot)) as bigint) from ({m('loting', 1000, 1)}) as alle", None),
     "a product that runs": (

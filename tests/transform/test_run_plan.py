@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -90,6 +91,33 @@ def ended(con: duckdb.DuckDBPyConnection) -> Run:
         return {r.step.name: r.status for r in results}
 
     return run
+
+
+def test_what_memory_came_short_for_is_made_once_more_by_itself(con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two at once take what the other wants; alone, in one thread, each has enough. What never has enough is an error, told once."""
+    both, tried, make = threading.Barrier(2), list[tuple[str, int]](), run_plan._make
+
+    def short_beside_another(own: duckdb.DuckDBPyConnection, made: Step, standing: str | None) -> int | None:
+        tried.append((made.name, int(own.execute("select current_setting('threads')").fetchall()[0][0])))
+        if [name for name, _ in tried].count(made.name) == 1 and made.name in ("a", "b"):
+            both.wait(timeout=10)
+            raise duckdb.OutOfMemoryException("Out of Memory Error: failed to allocate")
+        if made.name == "never":
+            raise duckdb.OutOfMemoryException("Out of Memory Error: failed to allocate")
+        return make(own, made, standing)
+
+    monkeypatch.setattr(run_plan, "_make", short_beside_another)
+    con.execute("set threads = 2")
+    steps = [step(TABLE, "a", "select 1 as n"), step(TABLE, "b", "select 2 as n"), step(TABLE, "c", "select 3 as n", "table.a", "table.b")]
+    told: list[run_plan.StepResult] = []
+    ended = run_plan.run(con, steps, {}, 2, told.append)
+    assert {r.step.name: r.status for r in ended} == {"a": "success", "b": "success", "c": "success"}
+    assert sorted(tried) == [("a", 1), ("a", 2), ("b", 1), ("b", 2), ("c", 2)]
+    assert con.execute("select n from veilig_thuis.main.c").fetchall() == [(3,)]
+    ended = run_plan.run(con, [step(TABLE, "never", "select 1 as n"), step(TABLE, "d", "select 4 as n", "table.never")], {}, 2, told.append)
+    assert [(r.step.name, r.status, r.memory_came_short) for r in ended] == [("never", "error", True), ("d", "skipped", False)]
+    assert [r.step.name for r in told].count("never") == 1
+    assert con.execute("select current_setting('threads')").fetchall() == [(2,)]
 
 
 def test_what_follows_a_failure_is_skipped_and_the_rest_is_made(ended: Run) -> None:

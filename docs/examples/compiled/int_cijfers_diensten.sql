@@ -120,31 +120,58 @@ perioden as (
     where maanden.periode_soort = 'maand'
 ),
 
-lijsten as (
+-- how often each value occurs: lists of them would be as long as there are rows, and each must lie in memory whole
+waarden_per_maand as (
     select
-        bijdragen.figuur_id,
-        bijdragen.soort,
-        perioden.periode_id,
+        figuur_id,
+        periode_id,
         coalesce(gemeente_id, stadsdeel_id, wijk_id, buurt_id, 1) as gebied_id,
-        list_sort(list(bijdragen.teller)) as lijst
+        teller as waarde,
+        count(*) as aantal
     from bijdragen
-    inner join perioden on bijdragen.periode_id = perioden.maand_id
-    where bijdragen.wijze = 'verdeling'
-    group by bijdragen.figuur_id, bijdragen.soort, perioden.periode_id, 
+    where wijze = 'verdeling'
+    group by figuur_id, periode_id, teller, 
     grouping sets ((), (gemeente_id), (stadsdeel_id), (wijk_id), (buurt_id)) -- noqa: PRS
+),
+
+waarden as (
+    select
+        waarden_per_maand.figuur_id,
+        perioden.periode_id,
+        waarden_per_maand.gebied_id,
+        waarden_per_maand.waarde,
+        cast(sum(waarden_per_maand.aantal) as bigint) as aantal
+    from waarden_per_maand
+    inner join perioden on waarden_per_maand.periode_id = perioden.maand_id
+    where waarden_per_maand.gebied_id != 0
+    group by waarden_per_maand.figuur_id, perioden.periode_id, waarden_per_maand.gebied_id, waarden_per_maand.waarde
+),
+
+-- plaats: of the last row with that value, smallest first
+gerangschikt as (
+    select
+        *,
+        sum(aantal) over (
+            partition by figuur_id, periode_id, gebied_id order by waarde rows between unbounded preceding and current row
+        ) as plaats,
+        sum(aantal) over (partition by figuur_id, periode_id, gebied_id) as rijen
+    from waarden
 ),
 
 verdelingen as (
     select
-        figuur_id,
-        periode_id,
-        gebied_id,
-        case soort
-            when 'mediaan' then (lijst[(len(lijst) + 1) // 2] + lijst[len(lijst) // 2 + 1]) / 2
-            when 'p90' then lijst[(90 * len(lijst) + 99) // 100]
+        gerangschikt.figuur_id,
+        gerangschikt.periode_id,
+        gerangschikt.gebied_id,
+        -- the middle value, or the mean of the two middle ones; the smallest that at least 90% of the values do not exceed
+        case any_value(figuren.soort)
+            when 'mediaan' then (min(case when gerangschikt.plaats >= (rijen + 1) // 2 then gerangschikt.waarde end) + min(case when gerangschikt.plaats >= rijen // 2 + 1 then gerangschikt.waarde end)) / 2
+            when 'p90' then min(case when gerangschikt.plaats >= (90 * rijen + 99) // 100 then gerangschikt.waarde end)
         end as teller,
         cast(null as double) as noemer
-    from lijsten
+    from gerangschikt
+    inner join "veilig_thuis"."intermediate"."int_figuur" as figuren on gerangschikt.figuur_id = figuren.figuur_id
+    group by gerangschikt.figuur_id, gerangschikt.periode_id, gerangschikt.gebied_id
 ),
 
 alle as (
