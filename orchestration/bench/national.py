@@ -115,9 +115,12 @@ def invent(folder: Path, count: int) -> list[str]:
 
 
 def bench_national(folder: Path, count: int, progress: Callable[[str], None]) -> NationalMeasurement:
-    """Make ``count`` organisations and their deliveries in ``folder``, refresh each, make the figures of all and hold them to the sum."""
+    """Make ``count`` organisations and their deliveries in ``folder``, refresh each, make the figures of all and hold them to the sum.
+
+    What an earlier run made in the folder stays: an organisation that has a release by the same code is refreshed without anything new.
+    """
     organisaties = make_folder(folder / "organisaties")
-    codes = invent(organisaties, count)
+    codes = sorted(path.stem for path in organisaties.glob("*.yml")) or invent(organisaties, count)
     # for all of this process: seeds of an organisation are found by its environment
     os.environ |= {"VT_HOME": str(make_folder(folder / "samen")), "VT_ORGANISATIES": str(organisaties)}
     settings = Settings()
@@ -145,6 +148,8 @@ def bench_national(folder: Path, count: int, progress: Callable[[str], None]) ->
 
 
 def _deliver(settings: Settings, code: str) -> None:
+    if home_of(settings, code).exists():
+        return
     make_folder(home_of(settings, code))
     done = subprocess.run([VT, "demo"], env=environment_of(settings, code), capture_output=True, text=True, check=False)
     if done.returncode:

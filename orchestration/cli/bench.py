@@ -185,7 +185,9 @@ def scale(
 @app.command()
 def national(
     aantal: Annotated[int, typer.Option(help="How many invented organisations, of 4,000 to 14,000 reports a year.", min=2)] = 25,
-    folder: Annotated[Path | None, typer.Option(help="Existing folder for what is made; default the temporary one.")] = None,
+    folder: Annotated[
+        Path | None, typer.Option(help="Folder for what is made; one that was used goes on with it. Default: none is kept.")
+    ] = None,
 ) -> None:
     """Refresh invented organisations, each by itself, make the figures of all and hold them to the sum of the releases.
 
@@ -195,8 +197,8 @@ def national(
 
     from orchestration.bench.national import bench_national
 
-    with tempfile.TemporaryDirectory(prefix="vt-national-", dir=folder) as work, steps() as progress:
-        m = bench_national(Path(work), aantal, progress)
+    with tempfile.TemporaryDirectory(prefix="vt-national-") as work, steps() as progress:
+        m = bench_national((folder or Path(work)).absolute(), aantal, progress)
     table = Table("organisatie", say("reports"), say("seconds"), "uitkomst")
     for o in m.each:
         table.add_row(o.organisatie, f"{o.meldingen:,}", f"{o.seconds:.1f}", o.uitkomst)
