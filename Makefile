@@ -57,9 +57,10 @@ SPARK := .venv/spark
 spark: $(SPARK)/.ready ## The same models on Apache Spark, an extra: every table held to that of DuckDB
 	@$(VENV)/vt spark
 
-# An environment of its own; Spark itself has no wheel, and is held to its hash as the rest is.
+# An environment of its own; Spark itself has no wheel, and is held to its hash as the rest is. On a laptop without Java 17 its tests are
+# skipped, and vt spark says what to install.
 $(SPARK)/.ready: requirements-spark.lock $(READY)
-	@scripts/java >/dev/null
+	@scripts/java >/dev/null || [ "$$? $${CI:-}" = "3 " ]
 	@$(VENV)/uv venv --quiet --clear --python $(VENV)/python $(SPARK)
 	@$(VENV)/python scripts/uv pip sync --quiet --compile-bytecode --python $(SPARK) --require-hashes --only-binary :all: --no-binary pyspark $<
 	@touch $@

@@ -17,6 +17,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration import duck, seeds
+from orchestration.errors import UserError
 from orchestration.files import make_folder
 from orchestration.language import say
 from orchestration.national import figures
@@ -121,6 +122,8 @@ def bench_national(folder: Path, count: int, progress: Callable[[str], None]) ->
     """
     organisaties = make_folder(folder / "organisaties")
     codes = sorted(path.stem for path in organisaties.glob("*.yml")) or invent(organisaties, count)
+    if len(codes) != count:
+        raise UserError(say("{folder} holds {there} organisations, not {count}.", folder=organisaties, there=len(codes), count=count))
     # for all of this process: seeds of an organisation are found by its environment
     os.environ |= {"VT_HOME": str(make_folder(folder / "samen")), "VT_ORGANISATIES": str(organisaties)}
     settings = Settings()
@@ -148,7 +151,8 @@ def bench_national(folder: Path, count: int, progress: Callable[[str], None]) ->
 
 
 def _deliver(settings: Settings, code: str) -> None:
-    if home_of(settings, code).exists():
+    """The demo of an organisation, unless an earlier run took it in."""
+    if settings.elsewhere(home_of(settings, code)).releases.exists():
         return
     make_folder(home_of(settings, code))
     done = subprocess.run([VT, "demo"], env=environment_of(settings, code), capture_output=True, text=True, check=False)

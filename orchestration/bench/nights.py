@@ -29,6 +29,8 @@ GOALS = {FIRST: 0.60, NIGHT: 0.40, WHOLE: 0.50}
 """What the ratio of the two should be at most."""
 MOST = {NOTHING: 2.0, HELP: 0.5, LOAD: 3.0}
 """Seconds that the second should take at most."""
+OF_FLOOR, OF_WHOLE, PEAK_MIB = 3.5, 0.25, 4096
+"""Of the size of the country, the second at most: in times the floor; its night in times its first refresh; memory."""
 COUNTRY = 1_300_000
 """Reports: the Netherlands since 2016."""
 FLOOR = "orchestration.bench.floor"
@@ -56,6 +58,24 @@ class NightsMeasurement:
         """How much of the seconds of the first the second takes."""
         return self.typical(what, AFTER).seconds / self.typical(what, BEFORE).seconds
 
+    def goal(self, what: str) -> float | None:
+        """Seconds that the second should take at most; None where there is no goal."""
+        goals = [GOALS[what] * self.typical(what, BEFORE).seconds] if what in GOALS else []
+        goals += [MOST[what]] if what in MOST else []
+        goals += [OF_FLOOR * self.floor[WHOLE].seconds] if what == WHOLE else []
+        goals += [OF_WHOLE * self.typical(WHOLE, AFTER).seconds] if what == MORE else []
+        return min(goals, default=None)
+
+    @property
+    def missed(self) -> list[str]:
+        """Commands of which the second takes more than it should."""
+        return [
+            what
+            for what in self.costs
+            if ((goal := self.goal(what)) is not None and self.typical(what, AFTER).seconds > goal)
+            or (what in (WHOLE, MORE) and self.typical(what, AFTER).mib > PEAK_MIB)
+        ]
+
 
 def bench_nights(
     before: str, after: str, rounds: int, folder: Path, progress: Callable[[str], None], *, country: bool = False
@@ -80,7 +100,7 @@ def bench_nights(
                 costs.setdefault(what, {}).setdefault(side, []).append(cost)
     differing = differing_rows(*(folder / f"thuis-{side}" for side in (BEFORE, AFTER)))
     progress(say("the floor"))
-    floor = {FIRST: _floor(folder, deliveries[1])}
+    floor = {FIRST: _floor(folder, max(deliveries, key=lambda d: d.stat().st_size))}  # the last whole registration
     if country:
         for side in (BEFORE, AFTER):
             progress(say("a registration of the size of the country: {side}", side=revisions[side]))

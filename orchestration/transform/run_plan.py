@@ -23,6 +23,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration import duck
 from orchestration.declared import of_project
 from orchestration.files import write_over
 from orchestration.settings import PROJECT
@@ -98,12 +99,12 @@ def run(
         order.done(result.step.key)
 
     def work_alone(step: Step) -> StepResult:
-        of_all = con.execute("select current_setting('threads')").fetchone()
+        usual = duck.number(con, "select current_setting('threads')")
         con.execute("set global threads = 1")
         try:
             return work(step)
         finally:
-            con.execute(f"set global threads = {of_all[0] if of_all else threads}")
+            con.execute(f"set global threads = {usual}")
 
     with ThreadPoolExecutor(threads) as pool:
         ready, running, short = list[int](), set[Future[StepResult]](), list[Step]()

@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from orchestration.bench import plot
-from orchestration.bench.nights import AFTER, BEFORE, NIGHT, NightsMeasurement, differing_rows
+from orchestration.bench.nights import AFTER, BEFORE, HELP, MORE, NIGHT, WHOLE, NightsMeasurement, differing_rows
 from orchestration.bench.running import PYTHON, Cost, measure
 from orchestration.bench.scale import SizeMeasurement, read_raw, write_raw
 from orchestration.errors import UserError
@@ -17,6 +17,25 @@ def test_the_middle_round_counts_and_the_highest_peak() -> None:
     m = NightsMeasurement({BEFORE: "a", AFTER: "b"}, costs, {}, {})
     assert m.typical(NIGHT, BEFORE) == Cost(10, 8, 7)
     assert m.ratio(NIGHT) == pytest.approx(0.4)
+    assert m.goal(NIGHT) == pytest.approx(4)
+    assert m.missed == []
+
+
+def test_a_goal_that_is_not_met_is_named() -> None:
+    def one(seconds: float, mib: int = 100) -> list[Cost]:
+        return [Cost(seconds, seconds, mib)]
+
+    costs = {
+        NIGHT: {BEFORE: one(10), AFTER: one(4.1)},
+        HELP: {BEFORE: one(2), AFTER: one(0.4)},
+        WHOLE: {BEFORE: one(100), AFTER: one(40, 4097)},
+        MORE: {BEFORE: one(100), AFTER: one(10.1)},
+    }
+    m = NightsMeasurement({BEFORE: "a", AFTER: "b"}, costs, {WHOLE: Cost(12, 12, 100)}, {})
+    assert [m.goal(what) for what in costs] == pytest.approx([4, 0.5, 42, 10])
+    assert m.missed == [NIGHT, WHOLE, MORE], "longer; more memory; longer than a quarter of the whole"
+    slow = {**costs, WHOLE: {BEFORE: one(100), AFTER: one(43)}}
+    assert WHOLE in NightsMeasurement({}, slow, {WHOLE: Cost(12, 12, 100)}, {}).missed, "longer than the floor 3.5 times"
 
 
 def test_releases_are_held_in_the_columns_that_both_have(tmp_path: Path) -> None:
