@@ -57,10 +57,14 @@ def hand_to_dbt(session: SparkSession) -> None:
     of_dbt.Cursor.execute = execute
 
 
+def make_schemas(session: SparkSession, schemas: list[str]) -> None:
+    """All schemas of the project: dbt makes those of what it builds, and asks what stands in all of them."""
+    for name in ("historie", "main", *schemas):
+        session.sql(f"create database if not exists {name}")
+
+
 def read_history(session: SparkSession, folder: Path) -> None:
     """The tables of schema ``historie``, where they were exported: one file each."""
-    session.sql("create database if not exists historie")
-    session.sql("create database if not exists main")
     for file in sorted(folder.glob("*.parquet")):
         session.sql(f"create table historie.{file.stem} using parquet options (path '{file}')")
 
@@ -71,6 +75,7 @@ def main() -> int:
     began = time.monotonic()
     session = make_session(order)
     hand_to_dbt(session)
+    make_schemas(session, order["schemas"])
     read_history(session, Path(order["history"]))
     started = time.monotonic()
     done = dbtRunner().invoke(order["dbt"])
