@@ -78,11 +78,19 @@ class NightsMeasurement:
 
 
 def bench_nights(
-    before: str, after: str, rounds: int, folder: Path, progress: Callable[[str], None], *, country: bool = False
+    before: str,
+    after: str,
+    rounds: int,
+    folder: Path,
+    progress: Callable[[str], None],
+    *,
+    country: bool = False,
+    keep: Callable[[NightsMeasurement], None] = lambda _: None,
 ) -> NightsMeasurement:
     """Build both revisions in ``folder`` and run the nights of each in turns. Raises ``UserError`` when one does not run to its end.
 
-    Deliveries are those that the first makes (``vt demo``). ``country``: a registration of the size of the country too, once.
+    Deliveries are those that the first makes (``vt demo``). ``country``: a registration of the size of the country too, once. ``keep`` is
+    given what there is so far, after each round: an hour is not lost for what breaks down at its end.
     """
     trees, revisions = {}, {}
     for side, revision in ((BEFORE, before), (AFTER, after)):
@@ -98,7 +106,7 @@ def bench_nights(
             progress(say("round {number} of {rounds}: {side}", number=number + 1, rounds=rounds, side=revisions[side]))
             for what, cost in _round(trees[side], folder / f"thuis-{side}", deliveries).items():
                 costs.setdefault(what, {}).setdefault(side, []).append(cost)
-    differing = differing_rows(*(folder / f"thuis-{side}" for side in (BEFORE, AFTER)))
+        keep(NightsMeasurement(revisions, costs, {}, {}))
     progress(say("the floor"))
     floor = {FIRST: _floor(folder, max(deliveries, key=lambda d: d.stat().st_size))}  # the last whole registration
     if country:
@@ -106,7 +114,10 @@ def bench_nights(
             progress(say("a registration of the size of the country: {side}", side=revisions[side]))
             for what, cost in _country(trees[side], folder, side).items():
                 costs.setdefault(what, {})[side] = [cost]
+            keep(NightsMeasurement(revisions, costs, floor, {}))
         floor[WHOLE] = _floor(folder, folder / "land")
+    progress(say("the tables of both releases"))  # last: what a process starts counts its memory as its own at first
+    differing = differing_rows(*(folder / f"thuis-{side}" for side in (BEFORE, AFTER)))
     return NightsMeasurement(revisions, costs, floor, differing)
 
 

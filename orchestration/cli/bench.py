@@ -1,5 +1,7 @@
 """``vt bench``: how fast, beside the least that must be done."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -115,9 +117,9 @@ def nights(
     from orchestration.bench import nights as bench
 
     with tempfile.TemporaryDirectory(prefix="vt-nights-") as work, steps() as progress:
-        m = bench.bench_nights(voor, na, keer, (folder or Path(work)).absolute(), progress, country=land)
-    if ruw:
-        bench.write_raw(m, ruw)
+        keep: Callable[[bench.NightsMeasurement], None] = partial(bench.write_raw, path=ruw) if ruw else lambda _: None
+        m = bench.bench_nights(voor, na, keer, (folder or Path(work)).absolute(), progress, country=land, keep=keep)
+        keep(m)
     before, after = (f"{m.revisions[side]}" for side in (bench.BEFORE, bench.AFTER))
     table = Table("", f"{before} s", f"{after} s", say("ratio"), say("goal"), "CPU s", "CPU s", "MiB", "MiB", say("floor"))
     for what in m.costs:

@@ -36,6 +36,8 @@ LONG, STORED = "marts.indicatoren", "opslag.indicatoren"
 as text through a view."""
 LONG_ORDER = "gebied_soort, periode_soort, indicator, categorie_soort, categorie, periode_start, gebied"
 """In this order its files are half the size, and who wants one indicator by year and gemeente finds it in one piece."""
+PASSED_OVER = ("gebied_soort", "periode_soort", "indicator", "categorie_soort", "gebied")
+"""By these a reader of its Parquet file passes over pieces; in each there is nearly every ``periode`` and ``categorie`` of a kind."""
 PIECE = 32768
 """Rows of a piece of its Parquet file; a reader decodes whole pieces."""
 FINE = "gebied_soort in ('wijk', 'buurt')"
@@ -294,9 +296,10 @@ def _write_parquet(settings: Settings, con: duckdb.DuckDBPyConnection, folder: P
 
 def _rows_of_long(con: duckdb.DuckDBPyConnection) -> str:
     """The rows of the long table for Parquet. There enumerations are text as well, but their statistics are those of all texts that they
-    know: the columns that readers filter by are made text first. A file does not know that it is out of date."""
+    know: of the columns by which readers pass over pieces they are made text first, which costs most of the writing. A file does not know
+    that it is out of date."""
     kinds = con.execute(f"describe uitgave.{STORED}").fetchall()
-    keys = ", ".join(f"{name}::varchar as {name}" for name, kind, *_ in kinds if name in diff.KEY and kind.startswith("ENUM"))
+    keys = ", ".join(f"{name}::varchar as {name}" for name, kind, *_ in kinds if name in PASSED_OVER and kind.startswith("ENUM"))
     said = ", ".join(f"{expression} as {name}" for name, expression in assess.beside(con, "uitgave").items())
     return f"(select *, {said} from (select * {f'replace ({keys}) ' if keys else ''}from uitgave.{STORED}))"
 
