@@ -128,11 +128,19 @@ def write_raw(m: NightsMeasurement, path: Path) -> None:
 
 def _build(tree: Path, revision: str) -> tuple[Path, str]:
     """A checkout of a revision with its environment, and what the revision is called in short."""
-    if not (tree / ".git").exists():
-        _must(["git", "clone", "--quiet", str(PROJECT), str(tree)], tree.parent)
-    _must(["git", "checkout", "--quiet", "--detach", revision], tree)
+    short = check_out(PROJECT, tree, revision)
     _must(["make", "env"], tree)
-    return tree, _must(["git", "rev-parse", "--short", "HEAD"], tree).strip()
+    return tree, short
+
+
+def check_out(project: Path, tree: Path, revision: str) -> str:
+    """Make ``tree`` a checkout of a revision of ``project``, as that is called there now; its short name."""
+    if not (tree / ".git").exists():
+        _must(["git", "clone", "--quiet", str(project), str(tree)], tree.parent)
+    wanted = _must(["git", "rev-parse", "--verify", f"{revision}^{{commit}}"], project).strip()
+    _must(["git", "fetch", "--quiet", "origin"], tree)
+    _must(["git", "checkout", "--quiet", "--detach", wanted], tree)
+    return _must(["git", "rev-parse", "--short", "HEAD"], tree).strip()
 
 
 def _must(command: list[str], at: Path) -> str:

@@ -8,7 +8,7 @@ on the same files: the floor (``floor``), pandas and Polars (``peers``), which c
 import json
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -37,8 +37,11 @@ class SizeMeasurement:
     steps: dict[str, dict[str, float]]
 
 
-def bench_size(keer: int, folder: Path, progress: Callable[[str], None]) -> SizeMeasurement:
-    """Measure one size in ``folder``. Raises ``UserError`` when something does not go well, or a peer counts otherwise than the floor."""
+def bench_size(keer: int, folder: Path, progress: Callable[[str], None], left_out: Sequence[str] = ()) -> SizeMeasurement:
+    """Measure one size in ``folder``, without the peers ``left_out``: some hold all rows in memory.
+
+    Raises ``UserError`` when something does not go well, or a peer counts otherwise than the floor.
+    """
     home = make_folder(folder / f"schaal-{keer}")
     files = home / "bestanden"
     costs, steps = dict[str, Cost](), dict[str, dict[str, float]]()
@@ -47,7 +50,7 @@ def bench_size(keer: int, folder: Path, progress: Callable[[str], None]) -> Size
         rows = write_delivery(files, ONCE * keer)
         write_delivery(home / "nacht", ONCE * keer, more=CHANGED)
         progress(say("× {times}: the floor, and others that count", times=keer))
-        costs |= _count(home, files)
+        costs |= _count(home, files, left_out)
         shutil.move(files, make_folder(home / "inbox") / "levering-1")
         for what in (REFRESH, NIGHT):
             progress(f"× {keer}: {what}")
@@ -61,9 +64,11 @@ def bench_size(keer: int, folder: Path, progress: Callable[[str], None]) -> Size
     return SizeMeasurement(keer, rows, costs, steps)
 
 
-def _count(home: Path, files: Path) -> dict[str, Cost]:
+def _count(home: Path, files: Path, left_out: Sequence[str]) -> dict[str, Cost]:
     """The main figures by each who counts them, held to those of the floor."""
-    scripts = {name: str(PROJECT / "orchestration" / "bench" / "peers" / f"{script}.py") for name, script in PEERS.items()}
+    scripts = {
+        name: str(PROJECT / "orchestration" / "bench" / "peers" / f"{script}.py") for name, script in PEERS.items() if name not in left_out
+    }
     found = {FLOOR: measure(home, PYTHON, "-m", "orchestration.bench.floor", str(files), str(home / "vloer"))}
     for name, script in scripts.items():
         found[name] = measure(home, PYTHON, script, str(files), str(home / name))

@@ -151,6 +151,7 @@ def scale(
     resultaat: Annotated[
         Path | None, typer.Option(help="Folder for scale.json, scale.md and drawings; other sizes that are in it stay.")
     ] = None,
+    zonder: Annotated[list[str] | None, typer.Option(help="pandas or Polars: leave it out, where memory does not hold all rows.")] = None,
 ) -> None:
     """Time and memory of a whole refresh and the night after it at several sizes, by step.
 
@@ -166,7 +167,7 @@ def scale(
         found = {size.keer: size for size in bench.read_raw(raw)}
     with tempfile.TemporaryDirectory(prefix="vt-scale-", dir=folder) as work, steps() as progress:
         for times in keer or [1, 5, 25]:
-            found[times] = bench.bench_size(times, Path(work), progress)
+            found[times] = bench.bench_size(times, Path(work), progress, zonder or [])
     sizes = [found[times] for times in sorted(found)]
     out.print(plot.table(sizes), markup=False, soft_wrap=True)
     if resultaat:

@@ -17,6 +17,7 @@ def spark(
 ) -> None:
     """Build the history of the data folder on DuckDB and on Apache Spark, and hold every table of the one to that of the other.
 
+    Of a folder of several organisations: the figures of all, made of the facts in their releases, without checks.
     The data folder is read and never written. Ends in 1 when a table differs in more than last bits of doubles, or a check of dbt
     fails on Spark. An extra: [bold]make spark[/bold] installs it (docs/spark.md).
     """
@@ -24,10 +25,11 @@ def spark(
 
     from orchestration.settings import Settings
     from orchestration.spark.run import SMALL, Size, compare
+    from orchestration.spark.together import compare_all, is_of_all
 
-    size = replace(SMALL if klein else Size(), memory=memory)
+    settings, size = Settings(), replace(SMALL if klein else Size(), memory=memory)
     with steps() as progress:
-        found = compare(Settings(), progress, size, folder)
+        found = (compare_all if is_of_all(settings) else compare)(settings, progress, size, folder)
     table = Table(say("table"), say("rows"), "Spark", say("last bits"), say("different"))
     for held in found.tables:
         spark_rows = say("missing") if held.rows_spark is None else f"{held.rows_spark:,}"

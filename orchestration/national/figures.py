@@ -3,7 +3,8 @@
 import json
 import os
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -41,10 +42,7 @@ def make_figures(settings: Settings, progress: Callable[[str], None]) -> Path:
     each other, a model fails, or a figure of an organisation comes out otherwise than its own release has it: what was shown stays.
     """
     everyone = participants(settings)
-    there = [p for p in everyone if p.release]
-    if not there:
-        told = later("There is no release of any organisation below {folder}. First: vt national refresh.")
-        raise NationalError(say(told, folder=settings.root / FOLDER))
+    there = with_release(settings, everyone)
     own = settings.elsewhere(settings.root / OWN)
     with only_writer(own):
         make_folder(own.root)
@@ -52,23 +50,50 @@ def make_figures(settings: Settings, progress: Callable[[str], None]) -> Path:
         files = {p.organisatie: database(settings, p) for p in there}
         remove(own.build)
         try:
-            progress(say("putting the facts of {count} organisations together", count=len(there)))
-            with duck.connect(own) as con:
-                duck.attach_build(con, own, keyring.derive("build"))
-                given = put_together(con, files, max(p.peildatum for p in there if p.peildatum))
-            progress(say("making the figures of all together"))
-            _run(own, keyring, given, make_seeds(own, there))
+            build(own, keyring, there, files, progress)
             progress(say("holding them to the figures of each"))
             return _show(own, keyring, everyone, files)
         finally:
             remove(own.build)  # the rows of all in one file: for no longer than it takes
 
 
+def with_release(settings: Settings, everyone: list[Participant]) -> list[Participant]:
+    """Of whom there is a release. Raises ``NationalError`` when there is none."""
+    if there := [p for p in everyone if p.release]:
+        return there
+    told = later("There is no release of any organisation below {folder}. First: vt national refresh.")
+    raise NationalError(say(told, folder=settings.root / FOLDER))
+
+
+def build(
+    own: Settings, keyring: Keyring, there: list[Participant], files: dict[str, Path], progress: Callable[[str], None]
+) -> tuple[list[str], dict[str, str]]:
+    """The figures of all in the build of ``own``, made of the releases ``files`` (organisation → database).
+
+    Returns what they are made of: names of tables that stand in the build, and the file of each seed that is of this build alone. Raises
+    ``NationalError`` when code lists contradict each other, or a model fails.
+    """
+    progress(say("putting the facts of {count} organisations together", count=len(there)))
+    with duck.connect(own) as con:
+        duck.attach_build(con, own, keyring.derive("build"))
+        given = put_together(con, files, max(p.peildatum for p in there if p.peildatum))
+    progress(say("making the figures of all together"))
+    own_seeds = make_seeds(own, there)
+    _run(own, keyring, given, own_seeds)
+    return given, own_seeds
+
+
+@contextmanager
+def environment(own: Settings, keyring: Keyring, own_seeds: dict[str, str]) -> Iterator[dict[str, str]]:
+    """``dbt.environment`` with the seeds of this build in the place of those of an organisation."""
+    with dbt.environment(own, keyring) as names:
+        yield names | {dbt_names.SEEDS: json.dumps(own_seeds)}
+
+
 def _run(own: Settings, keyring: Keyring, given: list[str], own_seeds: dict[str, str]) -> None:
     target = own.build / "dbt"
     dbt.prepare(target)
-    with dbt.environment(own, keyring) as names:
-        names |= {dbt_names.SEEDS: json.dumps(own_seeds)}
+    with environment(own, keyring, own_seeds) as names:
         command = dbt.run_command(target, names, "--quiet", "--without-checks", "--up-to", *MADE, "--given", *given)
         done = subprocess.run(command, env={**os.environ, **names}, capture_output=True, check=False)
     if done.returncode:

@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,8 @@ from orchestration.transform.messages import without_values
 PYTHON = PROJECT / ".venv" / "spark" / "bin" / "python"
 SESSION = Path(__file__).with_name("session.py")
 LOG = "spark.log"
+GIVEN = "gegeven"
+"""Folder of what was exported for Spark."""
 
 
 class SparkError(UserError):
@@ -101,40 +103,56 @@ def compare(settings: Settings, progress: Callable[[str], None], size: Size | No
     with tempfile.TemporaryDirectory(prefix="vt-spark-", dir=folder) as name:  # of this user alone
         work = Path(name)
         progress(say("the history"))
-        history = export(settings, keyring, make_folder(work / "historie"))
+        given = export(settings.build_db, keyring, work, ["historie"])
         own = Settings(home=work / "duckdb")
         progress("DuckDB")
         began = time.monotonic()
-        _build_on_duckdb(own, settings, history)
+        _build_on_duckdb(own, settings, given)
         duckdb_s = time.monotonic() - began
-        progress("Apache Spark")
         with dbt.environment(own, open_keyring(own.key_path), settings) as names:
-            told = build_on_spark(work, history, {n: names[n] for n in (dbt_names.ACCEPTED, dbt_names.SEEDS)}, size or Size())
-        checks, failed = _outcomes(work / "target" / "run_results.json")
-        progress(say("every table of the one beside that of the other"))
-        with duck.connect(own) as con:
-            duck.attach_build(con, own, open_keyring(own.key_path).derive("build"))
-            tables = [hold(con, table, work / "warehouse" / table.replace(".", ".db/")) for table in _tables()]
+            told, checks, failed = run_spark(work, names, size or Size(), progress)
+        tables = hold_all(own, work, _tables(), progress)
     return EnginesCompared(tables, checks, failed, duckdb_s, told["dbt_s"])
 
 
-def export(settings: Settings, keyring: Keyring, folder: Path) -> Path:
-    """The tables of schema ``historie`` of the build as Parquet, a file each, in ``folder``."""
-    with duck.connect(Settings(home=folder.parent / "duckdb")) as con:
-        key = keyring.derive("build").hex()
-        con.execute(f"attach {text(settings.build_db)} as bron (encryption_key '{key}', read_only)")
-        found = con.execute("select table_name from duckdb_tables() where database_name = 'bron' and schema_name = 'historie'")
-        for (table,) in found.fetchall():
-            con.execute(f"copy bron.historie.{table} to {text(folder / f'{table}.parquet')} (format parquet)")
+def export(build: Path, keyring: Keyring, work: Path, schemas: Sequence[str], names: Sequence[str] = ()) -> Path:
+    """Tables of a build as Parquet, a folder for each schema and a file for each table; ``names``: of these alone."""
+    folder = make_folder(work / GIVEN)
+    with duck.connect(Settings(home=work / "duckdb")) as con:
+        con.execute(f"attach {text(build)} as bron (encryption_key '{keyring.derive('build').hex()}', read_only)")
+        found = con.execute(
+            "select schema_name, table_name from duckdb_tables() where database_name = 'bron' and list_contains(?, schema_name) "
+            "and (len(?) = 0 or list_contains(?, table_name))",
+            [list(schemas), list(names), list(names)],
+        )
+        for schema, table in found.fetchall():
+            con.execute(f"copy bron.{schema}.{table} to {text(make_folder(folder / schema) / f'{table}.parquet')} (format parquet)")
     return folder
 
 
-def _build_on_duckdb(own: Settings, truth: Settings, history: Path) -> None:
+def run_spark(
+    work: Path, names: Mapping[str, str], size: Size, progress: Callable[[str], None], *options: str
+) -> tuple[dict[str, Any], dict[str, int], list[str]]:
+    """dbt on Spark with the environment ``names``: what ``build_on_spark`` gives, how many of each outcome, and what did not go well."""
+    progress("Apache Spark")
+    told = build_on_spark(work, {n: names[n] for n in (dbt_names.ACCEPTED, dbt_names.SEEDS)}, size, *options)
+    return told, *_outcomes(work / "target" / "run_results.json")
+
+
+def hold_all(own: Settings, work: Path, tables: Sequence[str], progress: Callable[[str], None]) -> list[Held]:
+    """Tables (schema and name) of the build of ``own`` beside what Spark made of them."""
+    progress(say("every table of the one beside that of the other"))
+    with duck.connect(own) as con:
+        duck.attach_build(con, own, open_keyring(own.key_path).derive("build"))
+        return [hold(con, table, work / "warehouse" / table.replace(".", ".db/")) for table in tables]
+
+
+def _build_on_duckdb(own: Settings, truth: Settings, given: Path) -> None:
     keyring = open_keyring(own.key_path)
     with duck.connect(own) as con:
         duck.attach_build(con, own, keyring.derive("build"))
         con.execute("create schema veilig_thuis.historie")
-        for file in sorted(history.glob("*.parquet")):
+        for file in sorted((given / "historie").glob("*.parquet")):
             con.execute(f"create table veilig_thuis.historie.{file.stem} as from read_parquet({text(file)})")
     report = dbt.build(own, keyring, truth)
     if lost := report.modellen_verwacht - report.modellen_gebouwd:
@@ -142,8 +160,8 @@ def _build_on_duckdb(own: Settings, truth: Settings, history: Path) -> None:
         raise SparkError(say(told, count=lost))
 
 
-def build_on_spark(work: Path, history: Path, names: Mapping[str, str], size: Size, *options: str) -> dict[str, Any]:
-    """Let dbt build the project on Spark, tables in ``warehouse`` of ``work``; the seconds that it took.
+def build_on_spark(work: Path, names: Mapping[str, str], size: Size, *options: str) -> dict[str, Any]:
+    """Let dbt build the project on Spark, on what was exported into ``work``, tables in its ``warehouse``; the seconds that it took.
 
     ``names``: environment variables of dbt's macros. Raises ``SparkError`` when it ends without outcomes.
     """
@@ -151,7 +169,7 @@ def build_on_spark(work: Path, history: Path, names: Mapping[str, str], size: Si
     folders = ["--project-dir", str(dbt.DBT_PROJECT), "--profiles-dir", str(dbt.DBT_PROJECT), "--target-path", str(target)]
     command = ["build", "--target", "spark", "--exclude-resource-type", "unit_test", "--log-path", str(target / "logs"), *folders, *options]
     written = {
-        "history": str(history),
+        "given": str(work / GIVEN),
         "schemas": sorted({table.split(".")[0] for table in _tables()}),
         "warehouse": str(work / "warehouse"),
         "scratch": str(make_folder(work / "scratch")),

@@ -63,10 +63,10 @@ def make_schemas(session: SparkSession, schemas: list[str]) -> None:
         session.sql(f"create database if not exists {name}")
 
 
-def read_history(session: SparkSession, folder: Path) -> None:
-    """The tables of schema ``historie``, where they were exported: one file each."""
-    for file in sorted(folder.glob("*.parquet")):
-        session.sql(f"create table historie.{file.stem} using parquet options (path '{file}')")
+def read_given(session: SparkSession, folder: Path) -> None:
+    """The tables that are there before dbt begins, where they were exported: a folder for each schema, a file for each table."""
+    for file in sorted(folder.glob("*/*.parquet")):
+        session.sql(f"create table {file.parent.name}.{file.stem} using parquet options (path '{file}')")
 
 
 def main() -> int:
@@ -76,7 +76,7 @@ def main() -> int:
     session = make_session(order)
     hand_to_dbt(session)
     make_schemas(session, order["schemas"])
-    read_history(session, Path(order["history"]))
+    read_given(session, Path(order["given"]))
     started = time.monotonic()
     done = dbtRunner().invoke(order["dbt"])
     told = {"session_s": started - began, "dbt_s": time.monotonic() - started}

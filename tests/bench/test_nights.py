@@ -1,12 +1,13 @@
 """Measurements of nights: what is told of them follows from what was run, and releases are held against each other row by row."""
 
+import subprocess
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from orchestration.bench import plot
-from orchestration.bench.nights import AFTER, BEFORE, HELP, MORE, NIGHT, WHOLE, NightsMeasurement, differing_rows
+from orchestration.bench.nights import AFTER, BEFORE, HELP, MORE, NIGHT, WHOLE, NightsMeasurement, check_out, differing_rows
 from orchestration.bench.running import PYTHON, Cost, measure
 from orchestration.bench.scale import SizeMeasurement, read_raw, write_raw
 from orchestration.errors import UserError
@@ -73,3 +74,24 @@ def test_sizes_that_were_measured_are_read_back_and_shown(tmp_path: Path) -> Non
     drawn = plot.draw(sizes, "Seconds", "times", lambda c: c.seconds)
     assert drawn.count("<polyline") == 2
     assert drawn.count("<circle") == 3
+
+
+def test_what_is_measured_is_the_project_as_it_is_now(tmp_path: Path) -> None:
+    project, tree = tmp_path / "project", tmp_path / "tree"
+
+    def commit(content: str) -> str:
+        (project / "stand").write_text(content)
+        git = ["git", "-C", str(project), "-c", "user.name=test", "-c", "user.email=test@example.org"]
+        subprocess.run([*git, "add", "-A"], check=True)
+        subprocess.run([*git, "commit", "--quiet", "-m", content], check=True)
+        return subprocess.run([*git, "rev-parse", "--short", "HEAD"], check=True, capture_output=True, text=True).stdout.strip()
+
+    subprocess.run(["git", "init", "--quiet", "--initial-branch", "main", str(project)], check=True)
+    first = commit("oud")
+    assert check_out(project, tree, "HEAD") == first
+    second = commit("nieuw")
+    assert check_out(project, tree, "HEAD") == second, "a folder that was used goes on with what the project is now"
+    assert (tree / "stand").read_text() == "nieuw"
+    assert check_out(project, tree, first) == first
+    with pytest.raises(UserError, match="rev-parse"):
+        check_out(project, tree, "geen")

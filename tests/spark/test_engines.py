@@ -84,10 +84,10 @@ def test_without_a_build_a_sentence_says_what_to_do(settings: Settings, monkeypa
 @pytest.mark.thorough
 def test_another_zone_stops_the_build(released: Settings, tmp_path: Path) -> None:
     spark_python()
-    history = run.export(released, run.open_key(released, "test"), run.make_folder(tmp_path / "historie"))
+    run.export(released.build_db, run.open_key(released, "test"), tmp_path, ["historie"])
     size = run.Size(memory="1g", partitions=1, options={"spark.sql.session.timeZone": "Europe/Amsterdam"})
     with pytest.raises(run.SparkError, match="UTC"):
-        run.build_on_spark(tmp_path, history, {}, size, "--select", "stg_buiten_venster")
+        run.build_on_spark(tmp_path, {}, size, "--select", "stg_buiten_venster")
     _, failed = run._outcomes(tmp_path / "target" / "run_results.json")
     assert [line.split(":")[0] for line in failed] == ["stg_buiten_venster"]
 
