@@ -91,9 +91,21 @@ def python() -> Path:
     return PYTHON
 
 
-def compare(settings: Settings, progress: Callable[[str], None], size: Size | None = None, folder: Path | None = None) -> EnginesCompared:
+UNCHECKED = ("--exclude-resource-type", "test")
+"""Options of dbt: build, and check nothing."""
+
+
+def compare(
+    settings: Settings,
+    progress: Callable[[str], None],
+    size: Size | None = None,
+    folder: Path | None = None,
+    *,
+    checked: bool = True,
+) -> EnginesCompared:
     """Build the history of the data folder on both engines, and hold every table of the one to that of the other.
 
+    ``checked``: run the checks of dbt on Spark too. Where every table is the same they say what they say on DuckDB.
     Raises ``SparkError`` where Spark is not installed or breaks down, and where there is no build.
     """
     python()
@@ -110,7 +122,7 @@ def compare(settings: Settings, progress: Callable[[str], None], size: Size | No
         _build_on_duckdb(own, settings, given)
         duckdb_s = time.monotonic() - began
         with dbt.environment(own, open_keyring(own.key_path), settings) as names:
-            told, checks, failed = run_spark(work, names, size or Size(), progress)
+            told, checks, failed = run_spark(work, names, size or Size(), progress, *(() if checked else UNCHECKED))
         tables = hold_all(own, work, _tables(), progress)
     return EnginesCompared(tables, checks, failed, duckdb_s, told["dbt_s"])
 

@@ -1,4 +1,4 @@
-"""What the tests of Spark share: that it is there, its macros without dbt, and one session that answers many questions."""
+"""What the tests of Spark share: that it is there, a registration, its macros without dbt, a session that answers questions."""
 
 import json
 import os
@@ -11,6 +11,8 @@ from jinja2 import Environment
 
 from orchestration.settings import PROJECT
 from orchestration.spark.run import PYTHON, SESSION, SMALL, SparkError, python
+from tests.lib.golden import ENTITIES, GOLDEN
+from tests.lib.handmade import HandmadeDelivery, Row
 
 ENGINES = PROJECT / "dbt_project" / "macros" / "engines.sql"
 
@@ -26,6 +28,18 @@ def spark_python() -> Path:
         if "CI" not in os.environ:
             pytest.skip(str(missing))
         raise
+
+
+def touches_every_model() -> HandmadeDelivery:
+    """The three golden registrations in one, each with numbers of its own: rows for every model, also of years ago."""
+    parts = {name[0].upper(): deliveries[0] for name, (deliveries, _) in GOLDEN.items()}
+    assert len(parts) == len(GOLDEN)
+
+    def apart(letter: str, row: Row) -> Row:
+        return {field: f"{letter}{value}" if field.endswith("_nummer") else value for field, value in row.items()}
+
+    rows = {entity: [apart(letter, row) for letter, whole in parts.items() for row in whole.rows.get(entity, [])] for entity in ENTITIES}
+    return HandmadeDelivery(1, peildatum=max(whole.peildatum for whole in parts.values()), rows=rows)
 
 
 def macro(engine: str, name: str, *given: Any, **named: Any) -> str:

@@ -73,7 +73,7 @@ spreiding as (
         avg(instroom_afwijking) as instroom_gemiddeld,
         avg(besluiten_afwijking) as besluiten_gemiddeld,
         max(pad) as aantal_paden,
-        (1 + 0.66 / (max(pad) / {{ maanden_vooruit }} - 1)) * sqrt(1 + {{ maanden_vooruit }} / max(pad)) as verruiming
+        (1 + 0.66 / nullif(max(pad) / {{ maanden_vooruit }} - 1, 0)) * sqrt(1 + {{ maanden_vooruit }} / max(pad)) as verruiming
     from paden
     group by oorsprong, horizon
     having max(pad) >= {{ minste_paden }}
