@@ -70,6 +70,8 @@ def _column(column: str, code: str, at: int) -> str:
         return f"cast(null as varchar) as {column}"
     if column == "stadsdeel_toegerekend":
         return f"false as {column}"
+    if column == "_bestand":  # the line of a row tells it from every other one
+        return f"{text(code + '/')} || {column} as {column}"
     if column == "team":
         return f"{text(code + ': ')} || team as team"
     return f"{column} + {at * APART} as {column}" if column.endswith("_id") else column
