@@ -14,11 +14,14 @@ import duckdb
 import pytest
 
 from orchestration.national import figures
-from orchestration.national.facts import make_seeds
+from orchestration.national.facts import make_seeds, put_together
 from orchestration.national.organisations import NationalError, Participant, environment_of
 from orchestration.release import store
 from orchestration.settings import PROJECT, Settings
+from orchestration.spark.run import SMALL
+from orchestration.spark.together import compare_all
 from tests.end_to_end.conftest import broken_delivery
+from tests.lib.spark import spark_python
 from tests.lib.vt import VT, run
 
 pytestmark = pytest.mark.xdist_group("landelijk")
@@ -134,6 +137,31 @@ def test_per_household_says_nothing_where_one_lacks_its_households(together: Tog
     assert all(row[3] == "berekend" for row in of_2021.values()) and len(of_2021) == 3
     reports, households = (sum(float(str(of_2021[c][n])) for c in (FIRST, SECOND)) for n in (1, 2))
     assert of_2021["LANDELIJK"][0] == pytest.approx(1000 * reports / households)
+
+
+def test_the_line_of_a_row_is_one_of_its_organisation(together: Together) -> None:
+    """Both were delivered files of the same names and numbers; rows of the same line are two rows."""
+    files = {code: together.release(code) for code in (FIRST, SECOND)}
+    with duckdb.connect() as con:
+        con.execute("attach ':memory:' as veilig_thuis")
+        for table in (name for name in put_together(con, files, date(2025, 2, 5)) if name.startswith("fct_")):
+            columns = {name for name, *_ in con.execute(f"describe veilig_thuis.facts.{table}").fetchall()}
+            if {"_bestand", "_levering", "_regel"} <= columns and table != "fct_werkvoorraad_maand":  # a row of that is a month of a report
+                sql = f"select count(*), count(distinct (_bestand, _levering, _regel)) from veilig_thuis.facts.{table}"
+                rows, lines = con.execute(sql).fetchone() or (0, 0)
+                assert rows == lines, table
+
+
+@pytest.mark.thorough
+def test_the_figures_of_all_are_the_same_on_spark(together: Together, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    spark_python()
+    for name, value in {"VT_HOME": together.home, "VT_ORGANISATIES": together.organisaties}.items():
+        monkeypatch.setenv(name, str(value))
+    found = compare_all(Settings(), lambda _: None, SMALL, tmp_path)
+    assert found.failed == []
+    assert len(found.tables) == found.checks["success"] > 50
+    assert [held for held in found.tables if not held.agrees] == []
+    assert list(tmp_path.iterdir()) == [], "no row of anybody stays"
 
 
 def test_nothing_but_figures_is_together(together: Together) -> None:

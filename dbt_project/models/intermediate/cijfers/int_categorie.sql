@@ -67,7 +67,7 @@ alle as (
 genummerd as (
     select
         *,
-        cast(row_number() over (order by categorie_soort, volgorde) as smallint) as categorie_id
+        cast(row_number() over (order by categorie_soort, volgorde, categorie) as smallint) as categorie_id
     from alle
 )
 

@@ -55,5 +55,5 @@ alle as (
 
 select
     *,
-    cast(row_number() over (order by volgorde) as smallint) as figuur_id
+    cast(row_number() over (order by volgorde, categorie_id) as smallint) as figuur_id
 from alle
