@@ -45,7 +45,8 @@ def draw(sizes: Sequence[SizeMeasurement], title: str, unit: str, value: Callabl
         parts.append(f'<text x="{at(x, marks[0])[0]}" y="{HEIGHT - BOTTOM + 18}" text-anchor="middle">{x}×</text>')
     parts.append(f'<text x="{LEFT}" y="{HEIGHT - 8}">{escape(unit)}</text>')
     lowest = 0.0
-    for number, (name, points) in enumerate(sorted(lines.items(), key=lambda line: -line[1][-1][1])):
+    for name, points in sorted(lines.items(), key=lambda line: -line[1][-1][1]):
+        number = names.index(name)  # one colour in every drawing
         colour, dash = PALETTE[number % len(PALETTE)], DASHES[number % len(DASHES)]
         places = [at(x, y) for x, y in points]
         drawn = " ".join(f"{x},{y}" for x, y in places)
