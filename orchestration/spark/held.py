@@ -50,6 +50,12 @@ def hold(con: duckdb.DuckDBPyConnection, table: str, spark: Path) -> Held:
     if odd := sorted(set(types) ^ set(_types(con, source))):
         return Held(table, rows, rows_spark, columns=", ".join(odd))
     read = ", ".join(f"cast({name} as {'varchar' if kind.startswith('ENUM') else kind}) as {name}" for name, kind in types.items())
+    told = [
+        duck.row(con, f"select count(*), sum(hash(rij)) from (select {read} from {each}) as rij")
+        for each in (f"veilig_thuis.{table}", source)
+    ]
+    if told[0] == told[1]:  # every row is the same, in whatever order: a hundred million of them are read once each
+        return Held(table, rows, rows_spark)
     for one, other, kept in (("veilig_thuis." + table, source, "alleen_duckdb"), (source, "veilig_thuis." + table, "alleen_spark")):
         con.execute(f"create or replace temp table {kept} as select {read} from {one} except all select {read} from {other}")
     unequal = duck.number(con, "select greatest((select count(*) from alleen_duckdb), (select count(*) from alleen_spark))")

@@ -99,20 +99,3 @@ def test_another_zone_stops_the_build(released: Settings, tmp_path: Path) -> Non
         run.build_on_spark(tmp_path, {}, size, "--select", "stg_buiten_venster")
     _, failed = run._outcomes(tmp_path / "target" / "run_results.json")
     assert [line.split(":")[0] for line in failed] == ["stg_buiten_venster"]
-
-
-OVERRIDDEN = {
-    "adapters/spark/session.py": ("class Cursor:", "self._df: Optional[DataFrame] = None", "def execute("),
-    "include/spark/macros/materializations/seed.sql": ("macro spark__create_csv_table(", "macro spark__load_csv_rows("),
-    "include/spark/macros/adapters.sql": ("macro spark__persist_constraints(", "get_assert_columns_equivalent(sql)"),
-}
-"""What is overridden of dbt-spark, which documents none of it: file below dbt/ → what stands there (session.py, engines.sql)."""
-
-
-def test_what_is_overridden_of_dbt_spark_is_there_and_was_looked_at() -> None:
-    (packages,) = spark_python().parent.parent.glob("lib/python3*/site-packages")
-    (installed,) = packages.glob("dbt_spark-*.dist-info")
-    assert installed.name.startswith("dbt_spark-1.11."), "look again at what is overridden of it"
-    for file, wanted in OVERRIDDEN.items():
-        there = (packages / "dbt" / file).read_text(encoding="utf-8")
-        assert [text for text in wanted if text not in there] == [], file
