@@ -57,11 +57,12 @@ def draw(sizes: Sequence[SizeMeasurement], title: str, unit: str, value: Callabl
     return "\n".join([*parts, "</svg>"]) + "\n"
 
 
-def table(sizes: Sequence[SizeMeasurement]) -> str:
+def page(sizes: Sequence[SizeMeasurement]) -> str:
     """Markdown: what each size took, and the steps of its refresh and night."""
     names = list(dict.fromkeys(name for size in sizes for name in size.costs))
     heads = [f"{size.keer}× ({size.rows:,} rows)" for size in sizes]
-    parts = ["| seconds (CPU seconds, peak MiB of one process) | " + " | ".join(heads) + " |", "|---" * (len(sizes) + 1) + "|"]
+    parts = ["# Time and memory by size", ""]
+    parts += ["| seconds (CPU seconds, peak MiB of one process) | " + " | ".join(heads) + " |", "|---" * (len(sizes) + 1) + "|"]
     for name in names:
         cells = [f"{c.seconds:.1f} ({c.cpu_s:.1f}, {c.mib:,})" if (c := size.costs.get(name)) else "" for size in sizes]
         parts.append(f"| {name} | {' | '.join(cells)} |")

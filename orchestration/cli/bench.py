@@ -169,11 +169,11 @@ def scale(
         for times in keer or [1, 5, 25]:
             found[times] = bench.bench_size(times, Path(work), progress, zonder or [])
     sizes = [found[times] for times in sorted(found)]
-    out.print(plot.table(sizes), markup=False, soft_wrap=True)
+    out.print(plot.page(sizes), markup=False, soft_wrap=True)
     if resultaat:
         resultaat.mkdir(parents=True, exist_ok=True)
         bench.write_raw(sizes, resultaat / "scale.json")
-        (resultaat / "scale.md").write_text(plot.table(sizes), encoding="utf-8")
+        (resultaat / "scale.md").write_text(plot.page(sizes), encoding="utf-8")
         seconds = plot.draw(
             sizes, "Seconds by size of the registration", "times the region since 2016 (both scales logarithmic)", lambda c: c.seconds
         )

@@ -67,7 +67,7 @@ def test_sizes_that_were_measured_are_read_back_and_shown(tmp_path: Path) -> Non
     ]
     write_raw(sizes, tmp_path / "scale.json")
     assert read_raw(tmp_path / "scale.json") == sizes
-    shown = plot.table(sizes)
+    shown = plot.page(sizes)
     assert "| refresh | 10.0 (12.0, 900) | 90.0 (120.0, 3,900) |" in shown
     assert "| Polars | 0.5 (1.0, 90) |  |" in shown
     assert "| starting | 2.0 | 2.5 |" in shown
