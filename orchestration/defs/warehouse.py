@@ -1,6 +1,5 @@
 """Step 3: what dbt compiled makes and tests staging, facts, marts and quality tables, as one step; models are assets, tests checks."""
 
-import json
 import os
 import re
 import subprocess
@@ -35,7 +34,17 @@ COLUMNS = "dagster/column_schema"
 class Translator(DagsterDbtTranslator):
     """Key = schema and table, so that an asset is called what a BI tool calls it; group = layer."""
 
+    def __init__(self, settings: DagsterDbtTranslatorSettings) -> None:
+        super().__init__(settings)
+        self._made: dict[str, dg.AssetSpec] = {}
+
     def get_asset_spec(self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None) -> dg.AssetSpec:
+        """The asset of a node; made once, and asked for by each that follows it."""
+        if unique_id not in self._made:
+            self._made[unique_id] = self._make(manifest, unique_id, project)
+        return self._made[unique_id]
+
+    def _make(self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None) -> dg.AssetSpec:
         spec = super().get_asset_spec(manifest, unique_id, project)
         node = manifest["sources" if unique_id.startswith("source.") else "nodes"][unique_id]
         layer = "historie" if unique_id.startswith("source.") else "seeds" if unique_id.startswith("seed.") else node["fqn"][1]
@@ -75,9 +84,9 @@ def _kind(data_type: str) -> str:
     return re.sub(r".*lijst_(\w+)|enum\(.*", r"lijst \1", re.sub(r"(?<=decimal)\(.*", "", data_type)).strip()
 
 
-TRANSLATOR = Translator(settings=DagsterDbtTranslatorSettings(enable_source_tests_as_checks=True, enable_dbt_views_as_virtual_assets=True))
+TRANSLATOR = Translator(DagsterDbtTranslatorSettings(enable_source_tests_as_checks=True, enable_dbt_views_as_virtual_assets=True))
 
-MANIFEST = json.loads(dbt.MANIFEST.read_text())
+MANIFEST = dbt.manifest()
 
 
 @dbt_assets(manifest=MANIFEST, project=project, dagster_dbt_translator=TRANSLATOR, name="dbt")

@@ -57,14 +57,20 @@ class OutdatedError(UserError):
     """The manifest is not of the project as it is, and this user may not make it."""
 
 
-def nodes(manifest: Path = MANIFEST) -> dict[str, dict[str, Any]]:
-    """Everything that the project holds, as the manifest has it, by unique id; not to be changed. Read once, as long as the file stands."""
-    return _nodes(manifest, manifest.stat().st_mtime_ns)
+def manifest(path: Path = MANIFEST) -> dict[str, Any]:
+    """What dbt says of the project; not to be changed. Read once, as long as the file stands."""
+    return _manifest(path, path.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=2)
-def _nodes(manifest: Path, _changed: int) -> dict[str, dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = json.loads(manifest.read_text())["nodes"]
+def _manifest(path: Path, _changed: int) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def nodes(path: Path = MANIFEST) -> dict[str, dict[str, Any]]:
+    """Everything that the project holds, as the manifest has it, by unique id; not to be changed."""
+    found: dict[str, dict[str, Any]] = manifest(path)["nodes"]
     return found
 
 
@@ -129,7 +135,7 @@ def parse() -> None:
         PARSED_FROM.unlink(missing_ok=True)
         PARSED.unlink(missing_ok=True)
         _compile(MANIFEST.parent, {}, "--no-partial-parse", umask=0o022)  # part of the checkout, for whoever uses it
-        plan.write(plan.of_manifest(json.loads(MANIFEST.read_text(encoding="utf-8")), DBT_PROJECT), PLAN)
+        plan.write(plan.of_manifest(manifest(), DBT_PROJECT), PLAN)
         PLAN.chmod(0o644)
         PARSED_FROM.write_text(now)
         PARSED_FROM.chmod(0o644)

@@ -1,6 +1,8 @@
 """What Dagster shows: everything described, owned and grouped; one job; the schedule on local time."""
 
 import json
+import subprocess
+import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,7 +15,7 @@ from syrupy.extensions.json import JSONSnapshotExtension
 from orchestration.definitions import defs
 from orchestration.defs.jobs import BY_HAND
 from orchestration.defs.sensors import _conclude
-from orchestration.settings import Settings
+from orchestration.settings import PROJECT, Settings
 from tests.intake.test_refusal import put_what_is_no_delivery
 
 REPOSITORY = defs.get_repository_def()
@@ -32,6 +34,33 @@ def test_every_asset_is_described_owned_grouped_and_has_kinds(key: str) -> None:
     assert spec.group_name and spec.group_name != "default"
     assert spec.kinds
     assert "Raw SQL" not in spec.description
+
+
+SHOWN = """
+import sys
+if sys.argv[1:]:
+    import dagster_dbt
+from orchestration.definitions import defs
+assets = defs.resolve_asset_graph()
+for spec in defs.resolve_all_asset_specs():
+    told = sorted(f"{k}={v}" for k, v in spec.metadata.items() if "columns" in k or "table" in k)
+    print(spec.key, sorted(str(d.asset_key) for d in spec.deps), spec.description, spec.group_name, sorted(spec.kinds), told)
+for key in sorted(assets.asset_check_keys, key=str):
+    check = assets.get_check_spec(key)
+    print(key, check.description, check.blocking, sorted(str(d.asset_key) for d in check.additional_deps))
+print("dbt.adapters.base.impl" in sys.modules, file=sys.stderr)
+"""
+
+
+def test_dagster_dbt_says_the_same_without_dbt() -> None:
+    """The definitions load without dbt-core; what they say is what dagster-dbt says of the project with it."""
+    runs = [
+        subprocess.run([sys.executable, "-c", SHOWN, *with_dbt], cwd=PROJECT, capture_output=True, text=True, check=True)
+        for with_dbt in ([], ["with"])
+    ]
+    assert [run.stderr.split()[-1] for run in runs] == ["False", "True"]
+    assert sorted(runs[0].stdout.splitlines()) == sorted(runs[1].stdout.splitlines())
+    assert runs[0].stdout.count("\n") > 300
 
 
 def test_types_of_columns_are_words_of_the_reader() -> None:
