@@ -15,8 +15,6 @@ from orchestration.settings import PROJECT
 PYTHON = "python"
 OUTPUT = "uitvoer"
 """File in a data folder with what the last command said."""
-LAST = 20
-"""Lines at most that are told of one that did not go well."""
 
 
 @dataclass(frozen=True)
@@ -37,9 +35,9 @@ def environment(home: Path) -> dict[str, str]:
 def measure(home: Path, command: str, *arguments: str, tree: Path = PROJECT, line: Callable[[str], None] = lambda _: None) -> Cost:
     """Run a command of the environment of a checkout on a data folder; ``line`` is given what it says, as it says it.
 
-    Raises ``UserError`` with what it said after its last step when it does not go well: of a night the verdict.
+    Raises ``UserError`` with its last line when it does not go well.
     """
-    whole, last = [str(tree / ".venv/bin" / command), *arguments], list[str]()
+    whole, last = [str(tree / ".venv/bin" / command), *arguments], ""
     with (home / OUTPUT).open("w", encoding="utf-8") as told:
         started = time.monotonic()
         process = subprocess.Popen(
@@ -49,11 +47,9 @@ def measure(home: Path, command: str, *arguments: str, tree: Path = PROJECT, lin
         for said in process.stdout:
             told.write(said)
             line(said.rstrip())
-            last = [] if said.startswith("· ") else [*last[-LAST:], said.strip()]
+            last = said.strip() or last
         _, status, used = os.wait4(process.pid, 0)
         seconds = time.monotonic() - started
     if os.waitstatus_to_exitcode(status):
-        raise UserError(
-            say("{command} in {folder} did not go well: {told}", command=" ".join(whole), folder=home, told=" ".join(filter(None, last)))
-        )
+        raise UserError(say("{command} in {folder} did not go well: {told}", command=" ".join(whole), folder=home, told=last))
     return Cost(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss // (1 << 20 if sys.platform == "darwin" else 1 << 10))
