@@ -35,7 +35,8 @@
     from {{ source('historie', entiteit) }}
     where
         _is_actueel
-        and {{ nummer }} in (select {{ ouders }}.id from {{ ouders }} where {{ ouders }}.entiteit = '{{ ouder }}')
+        -- within coalesce each row is looked up in the few: DuckDB would keep all rows, to look the few up in them
+        and coalesce({{ nummer }} in (select {{ ouders }}.id from {{ ouders }} where {{ ouders }}.entiteit = '{{ ouder }}'), false)
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 {%- endmacro %}

@@ -12,7 +12,7 @@ import duckdb
 
 from orchestration import duck
 from orchestration.bench.intake import write_delivery
-from orchestration.bench.running import PYTHON, Cost, environment, measure
+from orchestration.bench.running import PYTHON, Cost, environment, measure, write_result
 from orchestration.errors import UserError
 from orchestration.files import make_folder, remove
 from orchestration.intake.contract import versions
@@ -123,7 +123,7 @@ def bench_nights(
 
 def write_raw(m: NightsMeasurement, path: Path) -> None:
     """Everything that was measured, as JSON."""
-    path.write_text(json.dumps(asdict(m), indent=1) + "\n", encoding="utf-8")
+    write_result(path, json.dumps(asdict(m), indent=1) + "\n")
 
 
 def _build(tree: Path, revision: str) -> tuple[Path, str]:

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from orchestration.bench.intake import write_delivery
-from orchestration.bench.running import PYTHON, Cost, measure
+from orchestration.bench.running import PYTHON, Cost, measure, write_result
 from orchestration.errors import UserError
 from orchestration.files import make_folder, remove
 from orchestration.language import say
@@ -95,7 +95,7 @@ def _refresh(home: Path) -> tuple[Cost, dict[str, float]]:
 
 def write_raw(sizes: list[SizeMeasurement], path: Path) -> None:
     """Everything that was measured, as JSON."""
-    path.write_text(json.dumps([asdict(size) for size in sizes], indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_result(path, json.dumps([asdict(size) for size in sizes], indent=1, ensure_ascii=False) + "\n")
 
 
 def read_raw(path: Path) -> list[SizeMeasurement]:

@@ -161,6 +161,7 @@ def scale(
 
     from orchestration.bench import plot
     from orchestration.bench import scale as bench
+    from orchestration.bench.running import write_result
 
     found = {}
     if resultaat and (raw := resultaat / "scale.json").exists():
@@ -173,13 +174,10 @@ def scale(
     if resultaat:
         resultaat.mkdir(parents=True, exist_ok=True)
         bench.write_raw(sizes, resultaat / "scale.json")
-        (resultaat / "scale.md").write_text(plot.page(sizes), encoding="utf-8")
-        seconds = plot.draw(
-            sizes, "Seconds by size of the registration", "times the region since 2016 (both scales logarithmic)", lambda c: c.seconds
-        )
-        memory = plot.draw(sizes, "Peak of memory by size, MiB", "times the region since 2016 (both scales logarithmic)", lambda c: c.mib)
-        (resultaat / "scale-seconds.svg").write_text(seconds, encoding="utf-8")
-        (resultaat / "scale-memory.svg").write_text(memory, encoding="utf-8")
+        write_result(resultaat / "scale.md", plot.page(sizes))
+        unit = "times the region since 2016 (both scales logarithmic)"
+        write_result(resultaat / "scale-seconds.svg", plot.draw(sizes, "Seconds by size of the registration", unit, lambda c: c.seconds))
+        write_result(resultaat / "scale-memory.svg", plot.draw(sizes, "Peak of memory by size, MiB", unit, lambda c: c.mib))
 
 
 @app.command()

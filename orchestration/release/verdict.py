@@ -124,8 +124,10 @@ def draw(settings: Settings, run_id: str, seconds: float, error: str | None = No
             if unfinished
             else say("Everything came to an end, and yet the release is not whole")
         )
-        verdict.aandacht.append(breakdown)
-        verdict.redenen[f"{STORING} {', '.join(unfinished[:1])}"] = breakdown  # the sentence may name the run, and is another every night
+        if stopped or not any(reason in breakdown for reason in verdict.redenen.values()):  # a step's own sentence on what failed in it
+            verdict.aandacht.append(breakdown)
+            name = f"{STORING} {', '.join(unfinished[:1])}"  # the sentence may name the run, and is another every night
+            verdict.redenen[name] = breakdown
     elif error and verdict.uitkomst is Uitkomst.GEPUBLICEERD:  # the release stands; what came after it broke down
         verdict.aandacht.append(error)
         verdict.signalen[f"{STORING}:dagster"] = error

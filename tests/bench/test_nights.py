@@ -1,5 +1,7 @@
 """Measurements of nights: what is told of them follows from what was run, and releases are held against each other row by row."""
 
+import os
+import stat
 import subprocess
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from orchestration.bench.nights import AFTER, BEFORE, HELP, MORE, NIGHT, WHOLE, 
 from orchestration.bench.running import PYTHON, Cost, measure
 from orchestration.bench.scale import SizeMeasurement, read_raw, write_raw
 from orchestration.errors import UserError
+from orchestration.files import PRIVATE
 
 
 def test_the_middle_round_counts_and_the_highest_peak() -> None:
@@ -51,13 +54,14 @@ def test_releases_are_held_in_the_columns_that_both_have(tmp_path: Path) -> None
     assert differing_rows(tmp_path / "een", tmp_path / "twee") == {"marts.cijfers": 2}
 
 
-def test_a_command_that_fails_is_told_by_its_last_line(tmp_path: Path) -> None:
+def test_a_command_that_fails_is_told_by_what_it_said_after_its_last_step(tmp_path: Path) -> None:
     heard: list[str] = []
     cost = measure(tmp_path, PYTHON, "-c", "import os; print(os.environ['VT_HOME'])", line=heard.append)
     assert heard == [str(tmp_path)]
     assert cost.seconds > 0 and cost.mib > 1
-    with pytest.raises(UserError, match="the disk is full"):
-        measure(tmp_path, PYTHON, "-c", "import sys; print('starting'); sys.exit('the disk is full')")
+    said = "print('· starting'); print('held'); print('the disk is full'); print('no release yet')"
+    with pytest.raises(UserError, match=r"did not go well: held the disk is full no release yet$"):
+        measure(tmp_path, PYTHON, "-c", f"import sys; {said}; sys.exit(1)")
 
 
 def test_sizes_that_were_measured_are_read_back_and_shown(tmp_path: Path) -> None:
@@ -65,7 +69,12 @@ def test_sizes_that_were_measured_are_read_back_and_shown(tmp_path: Path) -> Non
         SizeMeasurement(1, 1000, {"refresh": Cost(10, 12, 900), "Polars": Cost(0.5, 1, 90)}, {"refresh": {"starting": 2.0}}),
         SizeMeasurement(25, 25000, {"refresh": Cost(90, 120, 3900)}, {"refresh": {"starting": 2.5}}),
     ]
-    write_raw(sizes, tmp_path / "scale.json")
+    usual = os.umask(PRIVATE)  # as every process of the warehouse has it
+    try:
+        write_raw(sizes, tmp_path / "scale.json")
+    finally:
+        os.umask(usual)
+    assert stat.S_IMODE((tmp_path / "scale.json").stat().st_mode) == 0o644, "a night of another user puts it beside its pages"
     assert read_raw(tmp_path / "scale.json") == sizes
     shown = plot.page(sizes)
     assert "| refresh | 10.0 (12.0, 900) | 90.0 (120.0, 3,900) |" in shown

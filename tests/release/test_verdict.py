@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from orchestration.alarm.conclude import conclude
+from orchestration.alarm.message import sentence
+from orchestration.defs.common import held
 from orchestration.release import store
 from orchestration.release.verdict import Uitkomst, draw, told
 from orchestration.settings import Settings
@@ -76,6 +78,17 @@ def test_a_failed_model_is_a_failure_whatever_checks_say(settings: Settings) -> 
     broken = FAILED | {"naam": "m", "soort": "model"}
     stand_of(settings, intake={"bouwen": True, "leveringen": []}, dbt=BUILD | {"gefaald": [FAILED, broken]})
     assert draw(settings, "run", 1, "Step dbt broke down").uitkomst is Uitkomst.MISLUKT
+
+
+def test_a_failed_model_is_told_once(settings: Settings) -> None:
+    """The step that it failed in ends in the same sentence, with what to do."""
+    broken = FAILED | {"naam": "m", "soort": "model", "toelichting": "memory came short: give it more, then run the refresh again"}
+    stand_of(settings, intake={"bouwen": True, "leveringen": []}, dbt=BUILD | {"gefaald": [broken]})
+    v = draw(settings, "run", 1, held([broken]))
+    failed = "model m: memory came short: give it more, then run the refresh again"
+    assert v.aandacht == [failed]
+    to_do = "Do as the sentence says, and run `vt refresh`; `vt check` tries everything that a night needs (docs/runbooks/nacht.md)."
+    assert sentence(v) == f"Failed: {failed}. Readers see no release. {to_do}"
 
 
 def test_the_failed_check_explains_the_failed_step(settings: Settings) -> None:
